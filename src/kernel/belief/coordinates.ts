@@ -1,10 +1,12 @@
 import type { EffectSlot, Members } from '../dynamics/dynamics.ts'
+import { exp } from '../dynamics/elementary.ts'
 import { HamzadError } from '../errors.ts'
 import { cholesky } from '../linear-algebra/cholesky.ts'
 import type { Law } from '../model.ts'
 import { betaCdf, betaInverse } from '../statistics/beta.ts'
 import { gammaInverse, gammaLower } from '../statistics/gamma.ts'
-import { normalCdf, normalQuantile } from '../statistics/normal.ts'
+import { logTwoPi, normalCdf, normalQuantile } from '../statistics/normal.ts'
+import { lawLogDensity } from './law-density.ts'
 import type { Runnable } from './runnable.ts'
 
 /**
@@ -84,6 +86,19 @@ export function readEffects(coordinates: Coordinates, members: Members): Float64
     }
   }
   return z
+}
+
+/** ∂ effect i / ∂ z_k at i · d + k, lower triangular: the factor for normal laws, φ(z) / density for the others. */
+export function effectSlopes({ laws, factor }: Coordinates, z: Float64Array): Float64Array {
+  const d = laws.length
+  const slopes = factor.slice()
+  for (const [i, law] of laws.entries()) {
+    if (law.form === 'normal') continue
+    slopes.fill(0, i * d, (i + 1) * d)
+    const x = effectOf(law, z[i]!)
+    slopes[i * d + i] = exp(-0.5 * (logTwoPi + z[i]! * z[i]!) - lawLogDensity(law, x))
+  }
+  return slopes
 }
 
 /** The effect at standard coordinate z, for a law that is not normal: F⁻¹(Φ(z)). */

@@ -1,7 +1,8 @@
-import type { Members } from '../dynamics/dynamics.ts'
+import { type Members, stopped } from '../dynamics/dynamics.ts'
 import * as elementary from '../dynamics/elementary.ts'
 import { invertSymmetric } from '../linear-algebra/cholesky.ts'
 import type { ObservationEvent } from '../timeline.ts'
+import { coordinatesOf, effectSlopes } from './coordinates.ts'
 import { evaluate, type Problem } from './problem.ts'
 
 /** Step of the fourth-order differences, in prior standard deviations: truncation about 1e-9, solver noise amplified 75-fold. */
@@ -25,6 +26,72 @@ export interface Local {
 }
 
 /**
+ * Objective, gradient and information at z: from the forward sensitivities of one member where the dynamics know them, else from a batch of
+ * 4 d + 1 members around it.
+ */
+export function localAt(problem: Problem, z: Float64Array): Local {
+  const exact = differentiatedOf(problem)
+  const local = exact && localBySlopes(exact, z)
+  // A slope may be infinite where the function is not.
+  return local?.ok ? local : localByDifferences(problem, z)
+}
+
+const differentiated = new WeakMap<Problem['events'], Problem | null>()
+
+/** The same problem on dynamics whose members carry slopes. */
+function differentiatedOf(problem: Problem): Problem | null {
+  const known = differentiated.get(problem.events)
+  if (known !== undefined) return known && { ...known, draws: problem.draws }
+  const { model, dynamics } = problem.runnable
+  const exact = dynamics.differentiated?.(problem.events) ?? null
+  const runnable = exact && { model, dynamics: exact }
+  const made = runnable && { ...problem, runnable, coordinates: coordinatesOf(runnable) }
+  differentiated.set(problem.events, made)
+  return made
+}
+
+/** By the chain rule from effects η to standard coordinates: ∂/∂z = (∂η/∂z)ᵀ ∂/∂η. */
+function localBySlopes(problem: Problem, z: Float64Array): Local {
+  const d = z.length
+  const logLikelihood = new Float64Array(1)
+  const byEffect = new Float64Array(d)
+  const curvature = new Float64Array(d * d)
+  const odd: number[] = []
+  const { members } = evaluate(problem, z, 1, {
+    weigh: (at, group, first) => {
+      const unknown = problem.runnable.dynamics.weighWithSlopes!(at, group, logLikelihood, byEffect, curvature)
+      for (const index of unknown) odd.push(first + index)
+    },
+  })
+  const jacobian = effectSlopes(problem.coordinates, z)
+  const gradient = z.slice()
+  const information = new Float64Array(d * d)
+  let square = 0
+  for (let i = 0; i < d; i++) {
+    square += z[i]! * z[i]!
+    for (let a = i; a < d; a++) gradient[i]! -= jacobian[a * d + i]! * byEffect[a]!
+    for (let j = 0; j < d; j++) {
+      let sum = i === j ? 1 : 0
+      for (let a = i; a < d; a++) {
+        for (let b = j; b < d; b++) sum += jacobian[a * d + i]! * curvature[a * d + b]! * jacobian[b * d + j]!
+      }
+      information[i * d + j] = sum
+    }
+  }
+  if (odd.length > 0) addObserved(problem, z, odd, information)
+  const covariance = invertSymmetric(information, d)
+  const finite = logLikelihood[0]! > Number.NEGATIVE_INFINITY && members.status[0] === stopped.alive
+  return {
+    objective: -logLikelihood[0]! + 0.5 * square,
+    logLikelihood: logLikelihood[0]!,
+    gradient,
+    information,
+    covariance: covariance ?? identity(d),
+    ok: finite && covariance !== null && gradient.every(Number.isFinite),
+  }
+}
+
+/**
  * One batch of 4 d + 1 members gives objective, gradient and information at z.
  *
  * The information of a Gaussian measurement with mean f and variance v is E[−∂² log p] = f′f′ᵀ / v + v′v′ᵀ / (2 v²): the curvature that
@@ -33,7 +100,7 @@ export interface Local {
  * value is −s²/v exactly, so every Gaussian error form is covered without knowing its formula; `exponential` is Gaussian in the logarithm, Poisson
  * has f′f′ᵀ / f. Censored values and other forms enter with the observed Hessian of their own term.
  */
-export function localAt(problem: Problem, z: Float64Array): Local {
+function localByDifferences(problem: Problem, z: Float64Array): Local {
   const d = z.length
   const count = 4 * d + 1
   const points = new Float64Array(d * count)

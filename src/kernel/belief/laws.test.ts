@@ -8,9 +8,10 @@ import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
 import { assimilate } from './assimilate.ts'
 import type { Belief } from './belief.ts'
 import { coordinatesOf, readEffects, writeEffects } from './coordinates.ts'
+import { lawLogDensity } from './law-density.ts'
 import { mapEstimate } from './map.ts'
 import { prior } from './prior.ts'
-import { lawLogDensity, logPriorDensity } from './prior-density.ts'
+import { logPriorDensity } from './prior-density.ts'
 import { type Runnable, runnable } from './runnable.ts'
 
 vi.setConfig({ testTimeout: 30_000 })

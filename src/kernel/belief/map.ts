@@ -21,11 +21,14 @@ export interface Mode {
 /** Prior draws among which a second start is sought. */
 const scouts = 32
 const iterationLimit = 60
-const steps = [1, 0.5, 0.25, 0.1, 0.03, 0.01, 0.001, 2] as const
+/** Tried together when the full step is no good. */
+const steps = [0.5, 0.25, 0.1, 0.03, 0.01, 0.001, 2] as const
+/** Share of the expected decrease that a full step must bring (Armijo). */
+const sufficient = 1e-4
 
 /**
  * Maximum a posteriori estimate: the mode of p(η | y) by BFGS on standard coordinates from the centre of the prior and from the best
- * of 32 prior draws, each gradient one batch of members. Covariance is the inverse expected information (see `localAt`).
+ * of 32 prior draws, with exact gradients where the dynamics know them (see `localAt`). Covariance is the inverse expected information (see `localAt`).
  *
  *     const [estimate, notes] = mapEstimate(runnable, timeline, { at: 48 }, createDraws(1))
  *     estimate.parameters.CL
@@ -102,27 +105,31 @@ function search(problem: Problem, start: Float64Array): Omit<Mode, 'notes'> {
       decrement = -dot(direction, local.gradient)
     }
     if (decrement < 1e-13) return { z, local, iterations: iteration, converged: true }
-    const trial = new Float64Array(d * steps.length)
-    for (let k = 0; k < d; k++) {
-      steps.forEach((size, m) => {
-        trial[k * steps.length + m] = z[k]! + size * direction[k]!
-      })
-    }
-    const values = objectives(problem, trial, steps.length)
-    let chosen = 0
-    for (let m = 1; m < steps.length; m++) if (values[m]! < values[chosen]!) chosen = m
+    let next = z.map((x, k) => x + direction[k]!)
+    let there = localAt(problem, next)
     // Near the mode the objective is flat within rounding: the full quasi-Newton step is then better than its noisy value.
-    if (decrement < 1e-7) chosen = 0
-    else if (!(values[chosen]! < local.objective)) {
-      if (!fresh) {
-        inverse = local.covariance.slice()
-        fresh = true
-        continue
+    const enough = there.ok && there.objective <= local.objective - sufficient * decrement
+    if (!enough && !(decrement < 1e-7 && there.ok)) {
+      const trial = new Float64Array(d * steps.length)
+      for (let k = 0; k < d; k++) {
+        steps.forEach((size, m) => {
+          trial[k * steps.length + m] = z[k]! + size * direction[k]!
+        })
       }
-      return { z, local, iterations: iteration, converged: decrement < 1e-4 }
+      const values = objectives(problem, trial, steps.length)
+      let chosen = 0
+      for (let m = 1; m < steps.length; m++) if (values[m]! < values[chosen]!) chosen = m
+      if (!(values[chosen]! < local.objective)) {
+        if (!fresh) {
+          inverse = local.covariance.slice()
+          fresh = true
+          continue
+        }
+        return { z, local, iterations: iteration, converged: decrement < 1e-4 }
+      }
+      next = z.map((x, k) => x + steps[chosen]! * direction[k]!)
+      there = localAt(problem, next)
     }
-    const next = z.map((x, k) => x + steps[chosen]! * direction[k]!)
-    const there = localAt(problem, next)
     inverse = update(
       inverse,
       next.map((x, k) => x - z[k]!),

@@ -1,10 +1,8 @@
 import type { Members } from '../dynamics/dynamics.ts'
-import { log, log1p } from '../dynamics/elementary.ts'
-import type { Law } from '../model.ts'
-import { logBeta } from '../statistics/beta.ts'
-import { logGamma } from '../statistics/gamma.ts'
+import { log } from '../dynamics/elementary.ts'
 import { logTwoPi } from '../statistics/normal.ts'
 import { type Coordinates, readEffects } from './coordinates.ts'
+import { lawLogDensity } from './law-density.ts'
 
 /** Log prior density of the effects of every member, on the scale of their laws (without truncation constants). */
 export function logPriorDensity(coordinates: Coordinates, members: Members): Float64Array {
@@ -21,21 +19,4 @@ export function logPriorDensity(coordinates: Coordinates, members: Members): Flo
     }
     return sum
   })
-}
-
-/** Log density of a law that is not normal at x; −∞ outside its support. */
-export function lawLogDensity(law: Exclude<Law, { form: 'normal' }>, x: number): number {
-  switch (law.form) {
-    case 'gamma':
-      if (!(x > 0)) return Number.NEGATIVE_INFINITY
-      return (law.shape - 1) * log(x) - x / law.scale - logGamma(law.shape) - law.shape * log(law.scale)
-    case 'beta': {
-      const span = law.high - law.low
-      const u = (x - law.low) / span
-      if (!(u > 0 && u < 1)) return Number.NEGATIVE_INFINITY
-      return (law.a - 1) * log(u) + (law.b - 1) * log1p(-u) - logBeta(law.a, law.b) - log(span)
-    }
-    case 'uniform':
-      return x >= law.low && x <= law.high ? -log(law.high - law.low) : Number.NEGATIVE_INFINITY
-  }
 }

@@ -74,6 +74,8 @@ export function evaluate(
   options: {
     readonly until?: number
     readonly visit?: (members: Members, group: readonly ObservationEvent[], first: number) => void
+    /** Instead of weighing. */
+    readonly weigh?: (members: Members, group: readonly ObservationEvent[], first: number) => void
   } = {},
 ): { readonly members: Members; readonly logLikelihood: Float64Array } {
   const { dynamics } = problem.runnable
@@ -83,7 +85,8 @@ export function evaluate(
   let first = 0
   replay(problem.runnable, members, problem.events, until, problem.draws.stream('dynamics'), (group) => {
     options.visit?.(members, group, first)
-    dynamics.weigh(members, group, logLikelihood)
+    if (options.weigh) options.weigh(members, group, first)
+    else dynamics.weigh(members, group, logLikelihood)
     first += group.length
   })
   for (let m = 0; m < count; m++) {

@@ -1,5 +1,6 @@
 import type { Draws } from '../random/draws.ts'
 import type { Propagator } from './dopri5.ts'
+import type { DoseSlopes } from './dose-slopes.ts'
 import { stopped } from './dynamics.ts'
 import { createFreshEffects, lawMean } from './fresh-effect.ts'
 import type { Machine } from './machine.ts'
@@ -49,11 +50,13 @@ export interface MoverParts {
   readonly steadyState: SteadyState
   /** Grid of effects that drift, model time. */
   readonly driftInterval: number
+  /** Present when the model is a differentiated one. */
+  readonly slopes?: DoseSlopes
 }
 
 /** The order of things in one member: what is due of running inputs, then records in their order, then time moves on. */
 export function createMover(parts: MoverParts): Mover {
-  const { structure, layout, machine, propagator, steadyState, driftInterval } = parts
+  const { structure, layout, machine, propagator, steadyState, driftInterval, slopes } = parts
   const { model, at } = structure
   const { own, slots, y, rates, memory } = machine
   const freshOccasion = createFreshEffects(model, (each) => each.level === 'occasion')
@@ -231,11 +234,12 @@ export function createMover(parts: MoverParts): Mover {
     mover.running = mover.running.filter((each) => each !== due)
     switch (due.kind) {
       case 'infusion':
+        if (due.slopes) slopes?.end(due.state, due.rate, due.slopes)
         refreshRates()
         restart(time)
         return stopped.alive
       case 'waiting':
-        return enter(due.dose, time)
+        return enter(due.dose, time, due.slopes)
       case 'further':
         if (due.left > 1) {
           mover.running = [...mover.running, { ...due, at: time + due.interval, left: due.left - 1 }]
@@ -278,18 +282,25 @@ export function createMover(parts: MoverParts): Mover {
 
   function delay(dose: Dose, time: number, lag: number): number {
     if (!(lag >= 0)) return stopped.invalid
+    const shift = lag === 0 ? undefined : slopes?.lag(dose.input)
     if (lag === 0) return enter(dose, time)
-    mover.running = [...mover.running, { kind: 'waiting', dose, at: time + lag }]
+    mover.running = [...mover.running, { kind: 'waiting', dose, at: time + lag, ...(shift && { slopes: shift }) }]
     return stopped.alive
   }
 
   /** The amount enters: bioavailability, modelled rate and duration are those of this instant. */
-  function enter(dose: Dose, time: number): number {
+  function enter(dose: Dose, time: number, shift?: readonly number[]): number {
     const { state, amount, rate, duration } = given(dose)
     if (!(amount >= 0) || !(rate >= 0) || !(duration >= 0)) return stopped.invalid
-    if (duration === 0) y[state]! += amount
-    else if (amount > 0) {
-      mover.running = [...mover.running, { kind: 'infusion', state, rate, until: time + duration }]
+    if (duration === 0) {
+      if (slopes) slopes.bolus(dose.input, state, amount, dose.amount, shift)
+      else y[state]! += amount
+    } else if (amount > 0) {
+      const until = time + duration
+      const begins: readonly Running[] = slopes
+        ? slopes.infusion(dose.input, { state, rate, duration, until, given: dose.amount, mode: dose.rate }, shift)
+        : [{ kind: 'infusion', state, rate, until }]
+      mover.running = [...mover.running, ...begins]
       refreshRates()
     }
     restart(time)
@@ -346,6 +357,7 @@ export function createMover(parts: MoverParts): Mover {
       known = true
     }
     if (!affected) return stopped.alive
+    slopes?.mark(({ effect, event }) => (model.effects[effect]!.each === name ? event === ordinal : null))
     if (!known) {
       freshEvent[input]!(draws.events[input]!, member, ordinal, (index, value) => {
         own[layout.current[index]!] = value
@@ -363,6 +375,7 @@ export function createMover(parts: MoverParts): Mover {
 
   function enterOccasion(member: number, occasion: number, draws: Streams | null): void {
     own[layout.occasion] = occasion
+    slopes?.mark((slot) => (slot.occasion === undefined ? null : slot.occasion === occasion))
     let known = false
     for (const slot of layout.effects) {
       if (slot.occasion !== occasion) continue

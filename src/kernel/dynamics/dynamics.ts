@@ -111,4 +111,21 @@ export interface Dynamics {
   load(bytes: Uint8Array): Members
   /** d output / d effect at the members' time, `into[(output * effects + effect) * count + member]`; exact where implemented. */
   sensitivities?(members: Members, into: Float64Array): void
+  /**
+   * As `weigh`, and adds the slopes of the log densities by the effects to `gradient[effect * count + member]` and their expected information
+   * to `information[(effect * effects + other) * count + member]`. Answers the indices of observations whose expected information is
+   * not known (censored values, binomial counts).
+   */
+  weighWithSlopes?(
+    members: Members,
+    observations: readonly ObservationEvent[],
+    logWeights: Float64Array,
+    gradient: Float64Array,
+    information: Float64Array,
+  ): readonly number[]
+  /**
+   * Dynamics of the same model and layout of effects that also know `sensitivities` and `weighWithSlopes`, for members of their own;
+   * null where slopes would cost too much, or would not be exact through these events.
+   */
+  differentiated?(events: readonly TimelineEvent[]): Dynamics | null
 }

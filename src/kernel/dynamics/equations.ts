@@ -5,7 +5,9 @@ import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { createMover, type Streams } from './advance-member.ts'
+import { type Differentiated, differentiateModel, slopesHold } from './differentiate-model.ts'
 import { createDopri5, defaultStepLimit } from './dopri5.ts'
+import { createDoseSlopes } from './dose-slopes.ts'
 import {
   type Context,
   type Dynamics,
@@ -15,11 +17,11 @@ import {
   type Stretch,
   stopped,
 } from './dynamics.ts'
-import { logDensity, measureOne } from './error-model.ts'
 import { createLinear } from './linear.ts'
 import { createMachine } from './machine.ts'
-import { createMemberLayout, type MemberLayout } from './member-layout.ts'
+import { createMemberLayout, effectSlots, type MemberLayout } from './member-layout.ts'
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
+import { createMemberReader } from './read-members.ts'
 import { createSchedule } from './schedule.ts'
 import { createSteadyState } from './steady-state.ts'
 import { createStructure, type Structure } from './structure.ts'
@@ -44,6 +46,8 @@ export interface EquationOptions {
    * to the reference in silence, because nothing but speed changes; `compiled` throws instead.
    */
   readonly engine?: 'auto' | 'compiled' | 'reference'
+  /** Members carry the slopes of their states by their effects, so that `sensitivities` and `weighWithSlopes` can tell those of outputs. */
+  readonly sensitivities?: boolean
 }
 
 /** The dynamics of a model of equations. */
@@ -72,12 +76,13 @@ export interface EquationDynamics extends Dynamics {
  */
 export function createDynamics(model: Model, options: EquationOptions = {}): EquationDynamics {
   const { rtol = 1e-6, atol = 1e-8, driftInterval = 1 } = options
-  const structure = createStructure(model)
-  const linear = chooseLinear(structure, options.method ?? 'auto')
-  const size = model.states.length
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
+  const differentiated = options.sensitivities ? differentiateModel(model, effectSlots(model, coordinates)) : undefined
+  const structure = createStructure(differentiated?.model ?? model, differentiated)
+  const linear = chooseLinear(structure, options.method ?? 'auto')
+  const size = structure.model.states.length
   const memoryWidth = linear ? 1 + size : 3 + 5 * size
-  const layout = createMemberLayout(structure, coordinates, memoryWidth)
+  const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
   const machine = createMachine(structure, layout)
   const propagator = linear
     ? createLinear(size, machine.system)
@@ -91,7 +96,15 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     stepLimit: options.stepLimit,
     initialise: () => mover.initialise(),
   })
-  const mover = createMover({ structure, layout, machine, propagator, steadyState, driftInterval })
+  const mover = createMover({
+    structure,
+    layout,
+    machine,
+    propagator,
+    steadyState,
+    driftInterval,
+    ...(differentiated && { slopes: createDoseSlopes(differentiated, structure, machine) }),
+  })
   const wanted = options.engine ?? 'auto'
   let ensemble: EnsembleMover | null | undefined
   /** The compiled mover, made when it is first needed; null: the reference moves. */
@@ -183,19 +196,44 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     return outcomeOf(members)
   }
 
-  function outputs(members: Members, into: Float64Array): void {
-    const { count } = members
+  /** All outputs of the structure, slopes too. */
+  function allOutputs(members: Members, into: Float64Array): void {
     const fast = compiledMover()
     if (fast) {
       fast.outputs(members, into)
       return
     }
+    const { count, status } = members
     for (let m = 0; m < count; m++) {
-      const alive = observe(members, m)
-      for (let o = 0; o < model.outputs.length; o++) {
-        into[o * count + m] = alive ? machine.slots[structure.outputs.slots[o]!]! : Number.NaN
+      const alive = status[m] === stopped.alive
+      if (alive) {
+        machine.peek(members, m)
+        structure.outputs.program.run(machine.slots)
+      }
+      for (const [o, slot] of structure.outputs.slots.entries()) {
+        into[o * count + m] = alive ? machine.slots[slot]! : Number.NaN
       }
     }
+  }
+
+  const reader = createMemberReader({ model, structure, layout, machine, differentiated, outputs: allOutputs })
+
+  function outputs(members: Members, into: Float64Array): void {
+    if (!differentiated) return allOutputs(members, into)
+    const { count } = members
+    const all = new Float64Array(structure.model.outputs.length * count)
+    allOutputs(members, all)
+    into.set(all.subarray(0, model.outputs.length * count))
+  }
+
+  let slopes: EquationDynamics | null = null
+  /** Too many states would take longer than differences of the model itself. */
+  function withSlopes(events: readonly TimelineEvent[]): EquationDynamics | null {
+    if (model.states.length * (1 + layout.effects.length) > sensitiveLimit) return null
+    if (!slopesHold(model, layout.effects, events)) return null
+    if (!linear && events.some((event) => event.kind === 'input' && event.steadyState)) return null
+    slopes ??= createDynamics(model, { ...options, sensitivities: true })
+    return slopes
   }
 
   function follow(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome {
@@ -219,22 +257,8 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     return outcomeOf(members)
   }
 
-  /** Runs the outputs of a member; a stopped one has none. */
-  function observe(members: Members, member: number): boolean {
-    if (members.status[member] !== stopped.alive) return false
-    machine.peek(members, member)
-    structure.outputs.program.run(machine.slots)
-    return true
-  }
-
-  function errorNumbers(output: number) {
-    const { additive, proportional, trials } = structure.outputs.errors[output]!
-    const read = (slot: number) => (slot < 0 ? Number.NaN : machine.slots[slot]!)
-    return { additive: read(additive), proportional: read(proportional), trials: read(trials) }
-  }
-
   return {
-    layout,
+    layout: differentiated ? plainLayout(layout, model, differentiated) : layout,
     method: linear ? 'linear' : 'dopri5',
     engine: () => (compiledMover() ? 'compiled' : 'reference'),
     allocate: (count) => allocateMembers(layout, count),
@@ -242,39 +266,11 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     advance,
     follow,
     outputs,
-    weigh(members, observations, logWeights) {
-      const observed = observations
-        .filter((each) => each.value !== null)
-        .map((observation) => ({ observation, output: outputIndex(model, observation.output) }))
-      if (observed.length === 0) return
-      for (let m = 0; m < members.count; m++) {
-        if (!observe(members, m)) {
-          logWeights[m] = Number.NEGATIVE_INFINITY
-          continue
-        }
-        for (const { observation, output } of observed) {
-          const f = machine.slots[structure.outputs.slots[output]!]!
-          logWeights[m]! += logDensity(errorOf(model, output), f, errorNumbers(output), observation)
-        }
-      }
-    },
-    measure(members, output, entity, draws, into) {
-      const error = errorOf(model, output)
-      for (let m = 0; m < members.count; m++) {
-        if (!observe(members, m)) {
-          into[m] = Number.NaN
-          continue
-        }
-        const f = machine.slots[structure.outputs.slots[output]!]!
-        into[m] = measureOne(
-          error,
-          f,
-          errorNumbers(output),
-          () => draws.normal(m, entity, output),
-          () => draws.uniform(m, entity, output),
-        )
-      }
-    },
+    weigh: reader.weigh,
+    measure: reader.measure,
+    ...(differentiated
+      ? { sensitivities: reader.sensitivities, weighWithSlopes: reader.weighWithSlopes }
+      : { differentiated: withSlopes }),
     copy: (members, indices) => copyMembers(layout, members, indices),
     save: (members) => saveMembers(layout, members),
     load: (bytes) => loadMembers(layout, bytes),
@@ -286,6 +282,21 @@ export function occasionsOf(timeline: readonly TimelineEvent[]): number[] {
   const found = new Set<number>()
   for (const event of timeline) if ('occasion' in event && event.occasion !== undefined) found.add(event.occasion)
   return [...found]
+}
+
+/** States and slopes together beyond which differences of the model itself are taken instead. */
+const sensitiveLimit = 200
+
+/** The layout without what differentiation added. */
+function plainLayout(layout: MemberLayout, model: Model, { active }: Differentiated): MemberLayout {
+  const added = new Set(active)
+  return {
+    ...layout,
+    covariates: layout.covariates.filter((_, index) => !added.has(index)),
+    parameters: layout.parameters.slice(0, model.parameters.length),
+    states: layout.states.slice(0, model.states.length),
+    outputs: layout.outputs.slice(0, model.outputs.length),
+  }
 }
 
 function chooseLinear(structure: Structure, method: 'auto' | 'dopri5' | 'linear'): boolean {
@@ -352,26 +363,6 @@ function streamsOf(model: Model, draws: Draws): Streams {
     drift: draws.stream('drift'),
     events: model.inputs.map(({ name }) => draws.stream(`event of ${name}`)),
   }
-}
-
-function outputIndex(model: Model, name: string): number {
-  const index = model.outputs.findIndex((output) => output.name === name)
-  if (index >= 0) return index
-  throw new HamzadError('input.invalid', {
-    what: `Observation of ${name}`,
-    why: `${model.id} has no such output`,
-    action: `Name one of: ${model.outputs.map((output) => output.name).join(', ')}.`,
-  })
-}
-
-function errorOf(model: Model, output: number) {
-  const { error, name } = model.outputs[output]!
-  if (error) return error
-  throw new HamzadError('input.invalid', {
-    what: `Output ${name}`,
-    why: `${model.id} declares no error for it, so a measurement of it cannot be weighed`,
-    action: 'Declare its error in the model.',
-  })
 }
 
 const sentences: Readonly<Record<StopReason, string>> = {

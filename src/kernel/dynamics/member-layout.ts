@@ -1,3 +1,4 @@
+import type { Model } from '../model.ts'
 import type { EffectSlot, Layout, Slot } from './dynamics.ts'
 import type { Structure } from './structure.ts'
 
@@ -17,6 +18,8 @@ export interface MemberLayout extends Layout {
   readonly lines: ReadonlyMap<number, number>
   /** What the propagator keeps of the step in progress. */
   readonly memory: number
+  /** Coordinates by which the members' states are differentiated; 0: by none. */
+  readonly slopes: number
   readonly opaque: true
 }
 
@@ -27,7 +30,12 @@ export interface Coordinates {
   readonly events: Readonly<Record<string, number>>
 }
 
-export function createMemberLayout(structure: Structure, coordinates: Coordinates, memory: number): MemberLayout {
+export function createMemberLayout(
+  structure: Structure,
+  coordinates: Coordinates,
+  memory: number,
+  slopes = 0,
+): MemberLayout {
   const { model } = structure
   let width = 0
   const room = (count: number) => {
@@ -40,20 +48,7 @@ export function createMemberLayout(structure: Structure, coordinates: Coordinate
     unit: each.unit,
     offset: room(1),
   })
-  const effects: EffectSlot[] = []
-  for (const [effect, { name, level, each }] of model.effects.entries()) {
-    if (level === 'subject') effects.push({ name, unit: '1', offset: room(1), effect })
-    if (level === 'occasion') {
-      for (const occasion of coordinates.occasions) {
-        effects.push({ name: `${name}[${occasion}]`, unit: '1', offset: room(1), effect, occasion })
-      }
-    }
-    if (level === 'event') {
-      for (let event = 0; event < (coordinates.events[each ?? ''] ?? 0); event++) {
-        effects.push({ name: `${name}[${each} ${event + 1}]`, unit: '1', offset: room(1), effect, event })
-      }
-    }
-  }
+  const effects: EffectSlot[] = effectSlots(model, coordinates).map((each) => ({ ...each, offset: room(1) }))
   const covariates = structure.covariates.map(slot)
   const parameters = model.parameters.map(slot)
   const states = model.states.map(slot)
@@ -75,7 +70,26 @@ export function createMemberLayout(structure: Structure, coordinates: Coordinate
     recorded: room(structure.covariates.length),
     lines,
     memory: room(memory),
+    slopes,
     width,
     opaque: true,
   }
+}
+
+/** The random coordinates of a member in order; they stand at the beginning of its values. */
+export function effectSlots(model: Model, { occasions, events }: Coordinates): EffectSlot[] {
+  const slots: EffectSlot[] = []
+  const add = (each: Omit<EffectSlot, 'unit' | 'offset'>) => {
+    slots.push({ ...each, unit: '1', offset: slots.length })
+  }
+  for (const [effect, { name, level, each }] of model.effects.entries()) {
+    if (level === 'subject') add({ name, effect })
+    if (level === 'occasion') for (const occasion of occasions) add({ name: `${name}[${occasion}]`, effect, occasion })
+    if (level === 'event') {
+      for (let event = 0; event < (events[each ?? ''] ?? 0); event++) {
+        add({ name: `${name}[${each} ${event + 1}]`, effect, event })
+      }
+    }
+  }
+  return slots
 }

@@ -41,13 +41,14 @@ const magic = 0x314d5a48
 
 /**
  * Little-endian: magic, width and count (uint32 each), time (float64), values (float64 each), status (a byte each), then for every member
- * the number of running inputs (uint32) and seven float64 for each of them.
+ * the number of running inputs (uint32) and for each of them seven float64 and its slopes, if the layout has any.
  */
 export function saveMembers(layout: MemberLayout, members: Members): Uint8Array {
   const { count, values, status, time } = members
   const blocks = (members as EquationMembers).blocks
   const entries = blocks.reduce((sum, block) => sum + block.length, 0)
-  const bytes = new Uint8Array(20 + values.length * 8 + count * 5 + entries * savedWidth * 8)
+  const width = savedWidth + layout.slopes
+  const bytes = new Uint8Array(20 + values.length * 8 + count * 5 + entries * width * 8)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, magic, true)
   view.setUint32(4, layout.width, true)
@@ -60,12 +61,12 @@ export function saveMembers(layout: MemberLayout, members: Members): Uint8Array 
   }
   bytes.set(status, at)
   at += count
-  const entry = new Float64Array(savedWidth)
+  const entry = new Float64Array(width)
   for (const block of blocks) {
     view.setUint32(at, block.length, true)
     at += 4
     for (const each of block) {
-      saveRunning(each, entry.fill(0), 0)
+      saveRunning(each, entry.fill(0))
       for (const value of entry) {
         view.setFloat64(at, value, true)
         at += 8
@@ -88,17 +89,17 @@ export function loadMembers(layout: MemberLayout, bytes: Uint8Array): EquationMe
   }
   members.status.set(bytes.subarray(at, at + members.count))
   at += members.count
-  const entry = new Float64Array(savedWidth)
+  const entry = new Float64Array(savedWidth + layout.slopes)
   for (let m = 0; m < members.count; m++) {
     const block: Running[] = []
     const length = view.getUint32(at, true)
     at += 4
     for (let e = 0; e < length; e++) {
-      for (let i = 0; i < savedWidth; i++) {
+      for (let i = 0; i < entry.length; i++) {
         entry[i] = view.getFloat64(at, true)
         at += 8
       }
-      block.push(loadRunning(entry, 0))
+      block.push(loadRunning(entry))
     }
     members.blocks[m] = block
   }

@@ -8,6 +8,8 @@ export interface Infusion {
   /** Amount per model time. */
   readonly rate: number
   readonly until: number
+  /** ∂ until by each coordinate, where one of them is not 0. */
+  readonly slopes?: readonly number[]
 }
 
 /** A dose as its record gives it. `input` is an index into the model's inputs, or −1 − index of a state. */
@@ -23,6 +25,8 @@ export interface WaitingDose {
   readonly dose: Dose
   /** When it enters. */
   readonly at: number
+  /** ∂ at by each coordinate, where one of them is not 0. */
+  readonly slopes?: readonly number[]
 }
 
 export interface FurtherDoses {
@@ -40,31 +44,34 @@ export function timeOf(each: Running): number {
 }
 
 const kinds = ['infusion', 'waiting', 'further'] as const
-/** Numbers an entry takes when saved. */
+/** Numbers an entry takes when saved, before its slopes. */
 export const savedWidth = 7
 
-export function saveRunning(each: Running, into: Float64Array, at: number): void {
-  into[at] = kinds.indexOf(each.kind)
-  into[at + 1] = timeOf(each)
+export function saveRunning(each: Running, into: Float64Array): void {
+  into[0] = kinds.indexOf(each.kind)
+  into[1] = timeOf(each)
+  if (each.kind !== 'further' && each.slopes) into.set(each.slopes, savedWidth)
   if (each.kind === 'infusion') {
-    into[at + 2] = each.state
-    into[at + 3] = each.rate
+    into[2] = each.state
+    into[3] = each.rate
     return
   }
-  into[at + 2] = each.dose.input
-  into[at + 3] = each.dose.amount
-  into[at + 4] = each.dose.rate
+  into[2] = each.dose.input
+  into[3] = each.dose.amount
+  into[4] = each.dose.rate
   if (each.kind === 'waiting') return
-  into[at + 5] = each.interval
-  into[at + 6] = each.left
+  into[5] = each.interval
+  into[6] = each.left
 }
 
-export function loadRunning(from: Float64Array, at: number): Running {
-  const kind = kinds[from[at]!]
-  const time = from[at + 1]!
-  if (kind === 'infusion') return { kind, state: from[at + 2]!, rate: from[at + 3]!, until: time }
-  const dose = { input: from[at + 2]!, amount: from[at + 3]!, rate: from[at + 4]! }
-  if (kind === 'waiting') return { kind, dose, at: time }
-  if (kind === 'further') return { kind, dose, at: time, interval: from[at + 5]!, left: from[at + 6]! }
+export function loadRunning(from: Float64Array): Running {
+  const kind = kinds[from[0]!]
+  const time = from[1]!
+  const some = from.subarray(savedWidth).some((slope) => slope !== 0)
+  const slopes = some ? { slopes: [...from.subarray(savedWidth)] } : {}
+  if (kind === 'infusion') return { kind, state: from[2]!, rate: from[3]!, until: time, ...slopes }
+  const dose = { input: from[2]!, amount: from[3]!, rate: from[4]! }
+  if (kind === 'waiting') return { kind, dose, at: time, ...slopes }
+  if (kind === 'further') return { kind, dose, at: time, interval: from[5]!, left: from[6]! }
   throw new Error('saved members are damaged: unknown kind of running input')
 }

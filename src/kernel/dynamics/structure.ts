@@ -1,8 +1,10 @@
 import { derivations } from '../language/derive/derivations.ts'
 import type { Expression } from '../language/expression.ts'
-import type { Model, Parameter } from '../model.ts'
+import type { Model } from '../model.ts'
 import { type AffineSystem, affineSystem } from './affine.ts'
+import type { Differentiated } from './differentiate-model.ts'
 import { createProgramBuilder, type Program } from './evaluate.ts'
+import { etaName, parameterFormula } from './parameter-formula.ts'
 
 /** Formulas of a model as programs over one array of slots, which holds one member at a time. */
 export interface Structure {
@@ -42,6 +44,8 @@ export interface Structure {
       readonly bioavailability: number
       readonly duration: number
       readonly rate: number
+      /** Slots of their slopes, one a coordinate; −1 where they are 0. Present in a differentiated model, for inputs that depend on an effect. */
+      readonly slopes?: Readonly<Record<'lag' | 'bioavailability' | 'duration' | 'rate', Int32Array>>
     }[]
   }
   /** Present when the equations are linear in the states with coefficients free of time. */
@@ -65,10 +69,7 @@ export interface StructureCovariate {
   readonly derive?: { readonly compute: (values: readonly number[]) => number; readonly from: readonly number[] }
 }
 
-/** Name of the current η of effect i among the symbols; no model name holds a space. */
-const etaName = (index: number) => `effect ${index}`
-
-export function createStructure(model: Model): Structure {
+export function createStructure(model: Model, differentiated?: Differentiated): Structure {
   const covariates = listCovariates(model)
   const symbols = new Map<string, number>()
   const place = (names: readonly string[]) => {
@@ -110,12 +111,25 @@ export function createStructure(model: Model): Structure {
     trials: optional(outputs.section, error?.trials),
   }))
   const doses = moving()
-  const inputs = model.inputs.map((input) => ({
-    lag: optional(doses, input.lag),
-    bioavailability: optional(doses, input.bioavailability),
-    duration: optional(doses, input.duration),
-    rate: optional(doses, input.rate),
-  }))
+  const inputs = model.inputs.map((input, i) => {
+    const slopes = differentiated?.inputs[i] ?? []
+    const slots = (part: 'lag' | 'bioavailability' | 'duration' | 'rate') =>
+      Int32Array.from(slopes, (each) => optional(doses, each[part]))
+    return {
+      lag: optional(doses, input.lag),
+      bioavailability: optional(doses, input.bioavailability),
+      duration: optional(doses, input.duration),
+      rate: optional(doses, input.rate),
+      ...(slopes.some((each) => Object.keys(each).length > 0) && {
+        slopes: {
+          lag: slots('lag'),
+          bioavailability: slots('bioavailability'),
+          duration: slots('duration'),
+          rate: slots('rate'),
+        },
+      }),
+    }
+  })
   const affine = affineSystem(model)
   const linear = affine && linearSlots(affine, model.states.length, fixed)
 
@@ -142,8 +156,6 @@ export function createStructure(model: Model): Structure {
 }
 
 const zero: Expression = { kind: 'number', value: 0 }
-const call = (fn: 'add' | 'subtract' | 'multiply' | 'divide' | 'negate' | 'exp' | 'log', ...args: Expression[]) =>
-  ({ kind: 'call', fn, args }) as const
 
 function listCovariates(model: Model): StructureCovariate[] {
   const names = model.covariates.map((each) => each.name)
@@ -192,32 +204,6 @@ function derivationOrder(covariates: readonly StructureCovariate[]): number[] {
   }
   for (const index of covariates.keys()) visit(index, [])
   return order
-}
-
-/** Typical value and summed effects to the parameter, by its transform. */
-function parameterFormula({ typical, transform, effects }: Parameter): Expression {
-  let eta: Expression | null = null
-  for (const index of effects) {
-    const symbol: Expression = { kind: 'symbol', name: etaName(index) }
-    eta = eta ? call('add', eta, symbol) : symbol
-  }
-  if (!eta) return typical
-  switch (transform.form) {
-    case 'log':
-      return call('multiply', typical, call('exp', eta))
-    case 'identity':
-      return call('add', typical, eta)
-    case 'direct':
-      return eta
-    case 'logit': {
-      const low: Expression = { kind: 'number', value: transform.low }
-      const high: Expression = { kind: 'number', value: transform.high }
-      const odds = call('divide', call('subtract', typical, low), call('subtract', high, typical))
-      const logit = call('add', call('log', odds), eta)
-      const share = call('add', { kind: 'number', value: 1 }, call('exp', call('negate', logit)))
-      return call('add', low, call('divide', call('subtract', high, low), share))
-    }
-  }
 }
 
 function linearSlots(system: AffineSystem, size: number, fixed: { compute(expression: Expression): number }) {

@@ -56,7 +56,7 @@ export function createChanges({ model, doses }: Structure) {
     const first = list.find((each) => timeOf(each) <= time)
     if (first) {
       const rest = list.filter((each) => each !== first)
-      if (first.kind === 'infusion') return { ...general, simple: true, after: rest }
+      if (first.kind === 'infusion') return first.slopes ? general : { ...general, simple: true, after: rest }
       if (first.kind === 'waiting') return general
       const left = first.left > 1 ? [...rest, { ...first, at: time + first.interval, left: first.left - 1 }] : rest
       const dose = given(first.dose, time, left)
@@ -82,6 +82,8 @@ export function equalLists(a: readonly Running[], b: readonly Running[]): boolea
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i]!, b[i]!]
+    if (x === y) continue
+    if ((x.kind !== 'further' && x.slopes) || (y.kind !== 'further' && y.slopes)) return false
     if (x.kind === 'infusion') {
       if (y.kind !== 'infusion' || x.state !== y.state || x.rate !== y.rate || x.until !== y.until) return false
       continue

@@ -11,6 +11,12 @@ export function differentiate(expression: Expression, symbol: string): Expressio
   if (expression.kind === 'number') return number(0)
   if (expression.kind === 'symbol') return number(expression.name === symbol ? 1 : 0)
   const { fn, args } = expression
+  if ((fn === 'min' || fn === 'max') && args.length > 2) {
+    return differentiate(
+      { kind: 'call', fn, args: [{ kind: 'call', fn, args: args.slice(0, -1) }, args.at(-1)!] },
+      symbol,
+    )
+  }
   const [a, b, c] = args as [Expression, Expression, Expression]
   const d = (arg: Expression) => differentiate(arg, symbol)
   const chain = (outer: () => Expression) => {
@@ -77,11 +83,12 @@ function isZero(expression: Expression): boolean {
   return expression.kind === 'number' && expression.value === 0
 }
 
-/** d(a^b) = b·a^(b−1)·a′ + a^b·log(a)·b′; the second part only where b varies, so that a may be negative or 0 elsewhere. */
+/** d(a^b) = b·a^(b−1)·a′ + a^b·log(a)·b′; the second part only where b varies, so that a may be negative elsewhere; it is 0 at a = 0. */
 function power(whole: Expression, a: Expression, b: Expression, da: Expression, db: Expression): Expression {
   const exponent = b.kind === 'number' ? number(b.value - 1) : call('subtract', b, number(1))
   const first = isZero(da) ? da : call('multiply', call('multiply', b, call('power', a, exponent)), da)
-  const second = isZero(db) ? db : call('multiply', call('multiply', whole, call('log', a)), db)
+  const growth = call('multiply', whole, call('log', a))
+  const second = isZero(db) ? db : call('multiply', call('if', call('equal', a, number(0)), number(0), growth), db)
   return call('add', first, second)
 }
 

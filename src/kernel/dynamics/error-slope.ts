@@ -1,0 +1,103 @@
+import type { ErrorModel } from '../model.ts'
+import { logTwoPi } from '../statistics/normal.ts'
+import type { ObservationEvent } from '../timeline.ts'
+import { exp, log } from './elementary.ts'
+import { type ErrorNumbers, logDensity, logNormalCdf, residualDeviation } from './error-model.ts'
+
+/** A log density at hand: its slopes by what it is computed from, and its expected curvature. */
+export interface DensitySlope {
+  value: number
+  /** By the prediction f, and by the additive and the proportional number of the error model. */
+  readonly slope: Float64Array
+  /** Slopes, by the same three, of the mean on the scale on which the density is Gaussian, and of its variance. */
+  readonly mean: Float64Array
+  readonly variance: Float64Array
+  /** That variance; 0 where no expected information is known (censored values, binomial counts). */
+  spread: number
+}
+
+export const createDensitySlope = (): DensitySlope => ({
+  value: 0,
+  slope: new Float64Array(3),
+  mean: new Float64Array(3),
+  variance: new Float64Array(3),
+  spread: 0,
+})
+
+/** Step of the central differences for counts known only by their side. */
+const step = 1e-5
+
+/**
+ * log p(observation | f) with its derivatives, into `into`. The expected information of a Gaussian measurement with mean μ and variance v
+ * is μ′μ′ᵀ / v + v′v′ᵀ / (2 v²); of a Poisson count f′f′ᵀ / f.
+ */
+export function densitySlope(
+  error: ErrorModel,
+  f: number,
+  numbers: ErrorNumbers,
+  observed: ObservationEvent,
+  into: DensitySlope,
+): void {
+  const { slope, mean, variance } = into
+  slope.fill(0)
+  mean.fill(0)
+  variance.fill(0)
+  into.spread = 0
+  into.value = logDensity(error, f, numbers, observed)
+  if (observed.value === null || !(into.value > Number.NEGATIVE_INFINITY)) return
+  const below = error.limit !== undefined && observed.value < error.limit && observed.censored === undefined
+  const side = below ? 'left' : observed.censored
+  const value = below ? error.limit! : observed.value
+  if (error.form === 'poisson' || error.form === 'binomial') {
+    if (side !== undefined) {
+      const h = step * Math.max(Math.abs(f), 1e-3)
+      const at = (x: number) => logDensity(error, x, numbers, observed)
+      slope[0] = (at(f + h) - at(f - h)) / (2 * h)
+    } else if (error.form === 'poisson') {
+      slope[0] = value / f - 1
+      mean[0] = 1
+      into.spread = observed.censored ? 0 : f
+    } else slope[0] = value / f - (numbers.trials - value) / (1 - f)
+    return
+  }
+  const logarithmic = error.form === 'exponential'
+  const deviation = residualDeviation(error.form, f, numbers)
+  const spread = deviationSlopes(error.form, f, numbers, deviation)
+  mean[0] = logarithmic ? 1 / f : 1
+  const z = ((logarithmic ? log(value) : value) - (logarithmic ? log(f) : f)) / deviation
+  // d log p = a dz − b dσ/σ
+  const a = side === undefined ? -z : side === 'left' ? hazard(z) : -hazard(-z)
+  const b = side === undefined ? 1 : 0
+  for (let i = 0; i < 3; i++) {
+    slope[i] = a * ((-mean[i]! - z * spread[i]!) / deviation) - (b * spread[i]!) / deviation
+    variance[i] = 2 * deviation * spread[i]!
+  }
+  if (side === undefined) into.spread = deviation * deviation
+}
+
+/** φ(z) / Φ(z). */
+function hazard(z: number): number {
+  return exp(-0.5 * (z * z + logTwoPi) - logNormalCdf(z))
+}
+
+const slopes = [0, 0, 0]
+
+/** Slopes of the residual standard deviation by f and the two numbers. */
+function deviationSlopes(form: ErrorModel['form'], f: number, numbers: ErrorNumbers, deviation: number): number[] {
+  const { additive, proportional } = numbers
+  const sign = f < 0 ? -1 : 1
+  slopes.fill(0)
+  if (form === 'additive') slopes[1] = 1
+  if (form === 'proportional' || form === 'combined1') {
+    slopes[0] = sign * proportional
+    slopes[1] = form === 'combined1' ? 1 : 0
+    slopes[2] = Math.abs(f)
+  }
+  if (form === 'combined2') {
+    slopes[0] = (proportional * proportional * f) / deviation
+    slopes[1] = additive / deviation
+    slopes[2] = (proportional * f * f) / deviation
+  }
+  if (form === 'exponential') slopes[Number.isNaN(additive) ? 2 : 1] = 1
+  return slopes
+}

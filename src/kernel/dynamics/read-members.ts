@@ -1,0 +1,203 @@
+import { HamzadError } from '../errors.ts'
+import type { Model } from '../model.ts'
+import type { Draws } from '../random/draws.ts'
+import type { ObservationEvent } from '../timeline.ts'
+import type { Differentiated } from './differentiate-model.ts'
+import { type Members, stopped } from './dynamics.ts'
+import { type ErrorNumbers, logDensity, measureOne } from './error-model.ts'
+import { createDensitySlope, densitySlope } from './error-slope.ts'
+import type { Machine } from './machine.ts'
+import type { MemberLayout } from './member-layout.ts'
+import type { Structure } from './structure.ts'
+
+/** What is read off members of a model of equations: outputs, densities of observations, measurements, and slopes of these. */
+export interface MemberReader {
+  weigh(members: Members, observations: readonly ObservationEvent[], logWeights: Float64Array): void
+  measure(members: Members, output: number, entity: number, draws: Draws, into: Float64Array): void
+  sensitivities(members: Members, into: Float64Array): void
+  weighWithSlopes(
+    members: Members,
+    observations: readonly ObservationEvent[],
+    logWeights: Float64Array,
+    gradient: Float64Array,
+    information: Float64Array,
+  ): readonly number[]
+}
+
+export interface ReaderParts {
+  /** The model as it was given; that of the structure may be its differentiated form. */
+  readonly model: Model
+  readonly structure: Structure
+  readonly layout: MemberLayout
+  readonly machine: Machine
+  readonly differentiated: Differentiated | undefined
+  /** Outputs of the structure, all of them, into `into[output * count + member]`; NaN for a member that stopped. */
+  readonly outputs: (members: Members, into: Float64Array) => void
+}
+
+type Numbers = (member: number) => ErrorNumbers
+
+export function createMemberReader(parts: ReaderParts): MemberReader {
+  const { model, structure, layout, machine, differentiated, outputs } = parts
+  const total = structure.model.outputs.length
+  let room = new Float64Array(0)
+
+  function read(members: Members): Float64Array {
+    const length = total * members.count
+    if (room.length < length) room = new Float64Array(length)
+    outputs(members, room)
+    return room
+  }
+
+  /** The numbers of an output's error model for every member: constants and parameters at once, formulas one member at a time. */
+  function numbersOf(output: number, members: Members): Numbers {
+    const slots = structure.outputs.errors[output]!
+    const { at, constants } = structure
+    const result = { additive: Number.NaN, proportional: Number.NaN, trials: Number.NaN }
+    const rows: (readonly [keyof ErrorNumbers, number])[] = []
+    const computed: (readonly [keyof ErrorNumbers, number])[] = []
+    for (const key of ['additive', 'proportional', 'trials'] as const) {
+      const slot = slots[key]
+      const parameter = layout.parameters[slot - at.parameters]
+      if (slot < 0) continue
+      if (constants.has(slot)) result[key] = constants.get(slot)!
+      else if (slot >= at.parameters && parameter) rows.push([key, parameter.offset * members.count])
+      else computed.push([key, slot])
+    }
+    if (rows.length === 0 && computed.length === 0) return () => result
+    return (member) => {
+      for (const [key, row] of rows) result[key] = members.values[row + member]!
+      if (computed.length === 0) return result
+      machine.peek(members, member)
+      structure.outputs.program.run(machine.slots)
+      for (const [key, slot] of computed) result[key] = machine.slots[slot]!
+      return result
+    }
+  }
+
+  const observed = (observations: readonly ObservationEvent[]) =>
+    observations.flatMap((observation, index) =>
+      observation.value === null ? [] : [{ observation, index, output: outputIndex(model, observation.output) }],
+    )
+
+  return {
+    weigh(members, observations, logWeights) {
+      const { count, status } = members
+      const seen = observed(observations)
+      if (seen.length === 0) return
+      const values = read(members)
+      for (let m = 0; m < count; m++) if (status[m] !== stopped.alive) logWeights[m] = Number.NEGATIVE_INFINITY
+      for (const { observation, output } of seen) {
+        const error = errorOf(model, output)
+        const numbers = numbersOf(output, members)
+        for (let m = 0; m < count; m++) {
+          if (status[m] !== stopped.alive) continue
+          logWeights[m]! += logDensity(error, values[output * count + m]!, numbers(m), observation)
+        }
+      }
+    },
+    measure(members, output, entity, draws, into) {
+      const { count, status } = members
+      const error = errorOf(model, output)
+      const values = read(members)
+      const numbers = numbersOf(output, members)
+      for (let m = 0; m < count; m++) {
+        if (status[m] !== stopped.alive) {
+          into[m] = Number.NaN
+          continue
+        }
+        into[m] = measureOne(
+          error,
+          values[output * count + m]!,
+          numbers(m),
+          () => draws.normal(m, entity, output),
+          () => draws.uniform(m, entity, output),
+        )
+      }
+    },
+    sensitivities(members, into) {
+      const { count } = members
+      const d = layout.effects.length
+      const values = read(members)
+      for (const [o, { f }] of differentiated!.outputs.entries()) {
+        for (let c = 0; c < d; c++) {
+          const row = f.slopes[c]! * count
+          for (let m = 0; m < count; m++) {
+            const alive = members.status[m] === stopped.alive
+            into[(o * d + c) * count + m] = alive ? (row < 0 ? 0 : values[row + m]!) : Number.NaN
+          }
+        }
+      }
+    },
+    weighWithSlopes(members, observations, logWeights, gradient, information) {
+      const { count, status } = members
+      const d = layout.effects.length
+      const values = read(members)
+      const density = createDensitySlope()
+      const mean = new Float64Array(d)
+      const variance = new Float64Array(d)
+      const unknown = new Set<number>()
+      for (const { observation, output, index } of observed(observations)) {
+        const error = errorOf(model, output)
+        const rows = differentiated!.outputs[output]!
+        const numbers = [rows.f, rows.additive, rows.proportional]
+        const at = (row: number, m: number) => (row < 0 ? Number.NaN : values[row * count + m]!)
+        for (let m = 0; m < count; m++) {
+          if (status[m] !== stopped.alive) {
+            logWeights[m] = Number.NEGATIVE_INFINITY
+            continue
+          }
+          const own = {
+            additive: at(rows.additive.row, m),
+            proportional: at(rows.proportional.row, m),
+            trials: at(rows.trials.row, m),
+          }
+          densitySlope(error, at(rows.f.row, m), own, observation, density)
+          logWeights[m]! += density.value
+          if (density.spread === 0) unknown.add(index)
+          mean.fill(0)
+          variance.fill(0)
+          for (const [i, { slopes }] of numbers.entries()) {
+            for (let c = 0; c < d; c++) {
+              const row = slopes[c]!
+              if (row < 0) continue
+              const slope = values[row * count + m]!
+              gradient[c * count + m]! += density.slope[i]! * slope
+              mean[c]! += density.mean[i]! * slope
+              variance[c]! += density.variance[i]! * slope
+            }
+          }
+          if (density.spread === 0) continue
+          const v = density.spread
+          for (let i = 0; i < d; i++) {
+            for (let j = 0; j < d; j++) {
+              information[(i * d + j) * count + m]! +=
+                (mean[i]! * mean[j]!) / v + (variance[i]! * variance[j]!) / (2 * v * v)
+            }
+          }
+        }
+      }
+      return [...unknown]
+    },
+  }
+}
+
+function outputIndex(model: Model, name: string): number {
+  const index = model.outputs.findIndex((output) => output.name === name)
+  if (index >= 0) return index
+  throw new HamzadError('input.invalid', {
+    what: `Observation of ${name}`,
+    why: `${model.id} has no such output`,
+    action: `Name one of: ${model.outputs.map((output) => output.name).join(', ')}.`,
+  })
+}
+
+function errorOf(model: Model, output: number) {
+  const { error, name } = model.outputs[output]!
+  if (error) return error
+  throw new HamzadError('input.invalid', {
+    what: `Output ${name}`,
+    why: `${model.id} declares no error for it, so a measurement of it cannot be weighed`,
+    action: 'Declare its error in the model.',
+  })
+}
