@@ -219,7 +219,10 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   const reader = createMemberReader({ model, structure, layout, machine, differentiated, outputs: allOutputs })
 
   function outputs(members: Members, into: Float64Array): void {
-    if (!differentiated) return allOutputs(members, into)
+    if (!differentiated) {
+      allOutputs(members, into)
+      return
+    }
     const { count } = members
     const all = new Float64Array(structure.model.outputs.length * count)
     allOutputs(members, all)
