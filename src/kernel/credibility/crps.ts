@@ -4,6 +4,8 @@
  *
  *     crps([0, 1], 0)                       // 0.25
  *     crps([0, 2], 1.5, [0.8, 0.2])         // 0.98
+ *
+ * A member that is NaN counts for nothing. NaN when the observation is, or when no member is left: unknown stays unknown.
  */
 export function crps(members: ArrayLike<number>, observed: number, weights?: ArrayLike<number>): number {
   return score(members, observed, weights, false)
@@ -17,17 +19,41 @@ export function fairCrps(members: ArrayLike<number>, observed: number, weights?:
   return score(members, observed, weights, true)
 }
 
+/**
+ * Both scores of an ensemble that is sorted, without weights and without NaN: what a batch of a million forecasts uses.
+ * `[crps, fair]`; fair is NaN for one member.
+ */
+export function crpsOfSorted(sorted: ArrayLike<number>, observed: number): [number, number] {
+  const n = sorted.length
+  let error = 0
+  let spread = 0
+  for (let i = 0; i < n; i++) {
+    const x = sorted[i]!
+    error += x < observed ? observed - x : x - observed
+    // Σ over pairs of |x_i − x_j| = Σ (2i − n + 1) x_i.
+    spread += (2 * i - n + 1) * x
+  }
+  return [error / n - spread / (n * n), n > 1 ? error / n - spread / (n * (n - 1)) : Number.NaN]
+}
+
 function score(x: ArrayLike<number>, y: number, w: ArrayLike<number> | undefined, fair: boolean): number {
-  const order = Uint32Array.from({ length: x.length }, (_, i) => i).sort((a, b) => x[a]! - x[b]!)
+  if (!w) {
+    const sorted = Float64Array.from(x).filter((value) => !Number.isNaN(value))
+    if (sorted.length === 0) return Number.NaN
+    return crpsOfSorted(sorted.sort(), y)[fair ? 1 : 0]
+  }
+  const order = Uint32Array.from({ length: x.length }, (_, i) => i)
+    .filter((i) => !Number.isNaN(x[i]!))
+    .sort((a, b) => x[a]! - x[b]!)
   let total = 0
-  for (let i = 0; i < x.length; i++) total += w ? w[i]! : 1
+  for (const i of order) total += w[i]!
   let error = 0
   let below = 0
   let moment = 0
   let spread = 0
   let squares = 0
   for (const i of order) {
-    const share = (w ? w[i]! : 1) / total
+    const share = w[i]! / total
     error += share * Math.abs(x[i]! - y)
     // Σ over pairs of w_i w_j (x_i − x_j), x ascending.
     spread += share * (x[i]! * below - moment)
@@ -35,5 +61,6 @@ function score(x: ArrayLike<number>, y: number, w: ArrayLike<number> | undefined
     moment += share * x[i]!
     squares += share * share
   }
+  if (order.length === 0) return Number.NaN
   return error - (fair ? spread / (1 - squares) : spread)
 }

@@ -7,6 +7,7 @@ import { chiSquareTail, kolmogorovTail, uniformDistance } from './goodness.ts'
 import { normalCdf, normalLogDensity, normalQuantile } from './normal.ts'
 import { paretoShape } from './pareto.ts'
 import { weightedQuantiles } from './quantile.ts'
+import { sortNumbers } from './sort-numbers.ts'
 import { effectiveSampleSize, logSumExp, normaliseLogWeights } from './weights.ts'
 
 describe('normal law', () => {
@@ -74,6 +75,17 @@ describe('weights', () => {
     }
     expect(paretoShape(new Float64Array(100))).toBeUndefined()
   })
+})
+
+test('sorting numbers', () => {
+  const value = fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: 0, max: 5 }))
+  fc.assert(
+    fc.property(fc.array(value, { maxLength: 300 }), (values) => {
+      const sorted = sortNumbers(Float64Array.from(values))
+      // −0 and 0 are equal here.
+      expect([...sorted].map((x) => x + 0)).toEqual([...values].sort((a, b) => a - b).map((x) => x + 0))
+    }),
+  )
 })
 
 describe('Cholesky', () => {

@@ -1,0 +1,94 @@
+import type { Scorecard } from './scorecard.ts'
+
+/** What a model promises of its forecasts; below it, recommendations are withheld. */
+export interface CredibilityGoals {
+  /** Scored forecasts before anything counts as known. */
+  readonly n: number
+  /** Coverage of the 80 % interval, [low, high]: the goal fails when Wilson's interval lies wholly outside. */
+  readonly coverage80?: readonly [number, number]
+  readonly coverage95?: readonly [number, number]
+  readonly skill?: { readonly over: 'persistence' | 'climatology' | 'prior'; readonly least: number }
+  /** Largest |mean relative error| of the medians. */
+  readonly bias?: number
+  /** Largest difference of 80 % coverage between a subgroup of at least `n` and all others. */
+  readonly gap?: number
+}
+
+export interface GateReason {
+  readonly code:
+    | 'too-few'
+    | 'coverage'
+    | 'skill'
+    | 'bias'
+    | 'gap'
+    | 'drift'
+    | 'no-goals'
+    | 'outside-population'
+    | 'not-approved'
+    | 'retired'
+  readonly values: Readonly<Record<string, string | number>>
+}
+
+export interface Verdict {
+  /** `proven`: every goal is met; `unproven`: too few scores to say; `failing`: a goal is missed. */
+  readonly state: 'proven' | 'unproven' | 'failing'
+  readonly reasons: readonly GateReason[]
+}
+
+/**
+ * Holds scores to a model's goals. Sampling error is given to the model: a coverage fails when its 95 % interval misses the goal, skill when
+ * its upper 95 % limit does.
+ *
+ *     judge(goals, scorecard, scorecardsBySubgroup).state
+ */
+export function judge(
+  goals: CredibilityGoals | undefined,
+  all: Scorecard | null,
+  groups: ReadonlyMap<string, Scorecard> = new Map(),
+  drift: readonly { readonly of: string; readonly since: string }[] = [],
+): Verdict {
+  if (!goals) return { state: 'unproven', reasons: [{ code: 'no-goals', values: {} }] }
+  const n = all?.n ?? 0
+  if (!all || n < goals.n) return { state: 'unproven', reasons: [{ code: 'too-few', values: { n, least: goals.n } }] }
+  const reasons: GateReason[] = []
+  for (const level of [80, 95] as const) {
+    const goal = goals[`coverage${level}`]
+    const seen = all.coverage[`p${level}`]
+    if (goal && (seen.high < goal[0] || seen.low > goal[1]))
+      reasons.push({ code: 'coverage', values: { level, value: seen.value, low: goal[0], high: goal[1] } })
+  }
+  if (goals.skill) {
+    const seen = all.skill[goals.skill.over]
+    if (seen && seen.value + 1.96 * seen.standardError < goals.skill.least)
+      reasons.push({
+        code: 'skill',
+        values: { over: goals.skill.over, value: seen.value, least: goals.skill.least },
+      })
+  }
+  const relative = all.errors?.relativeBias
+  if (goals.bias !== undefined && relative !== null && relative !== undefined && Math.abs(relative) > goals.bias)
+    reasons.push({ code: 'bias', values: { value: relative, most: goals.bias } })
+  if (goals.gap !== undefined)
+    for (const [group, card] of groups) {
+      if (card.n < goals.n) continue
+      const { p80 } = card.coverage
+      const rest = (all.coverage.p80.value * n - p80.value * card.n) / (n - card.n)
+      if (n === card.n) continue
+      // Only a shortfall that sampling does not explain: the group's interval stays below the others by the gap.
+      if (rest - p80.value > goals.gap && p80.high < rest)
+        reasons.push({ code: 'gap', values: { group, value: p80.value, others: rest, most: goals.gap } })
+    }
+  for (const { of, since } of drift) reasons.push({ code: 'drift', values: { of, since } })
+  return { state: reasons.length > 0 ? 'failing' : 'proven', reasons }
+}
+
+/** Whether recommendations may be shown: a version that is approved and proven, or approved as an experiment while too few scores are there. */
+export function mayRecommend(
+  verdict: Verdict,
+  stage: 'silent' | 'experimental' | 'approved' | 'retired',
+): { readonly allowed: boolean; readonly reasons: readonly GateReason[] } {
+  if (stage === 'silent') return { allowed: false, reasons: [{ code: 'not-approved', values: {} }, ...verdict.reasons] }
+  if (stage === 'retired') return { allowed: false, reasons: [{ code: 'retired', values: {} }, ...verdict.reasons] }
+  const allowed = verdict.state === 'proven' || (verdict.state === 'unproven' && stage === 'experimental')
+  return { allowed, reasons: verdict.reasons }
+}
