@@ -10,6 +10,7 @@ import { importCommand } from './commands/import.ts'
 import { modelsCommand } from './commands/models.ts'
 import { recommendCommand } from './commands/recommend.ts'
 import { replayCommand } from './commands/replay.ts'
+import { scoreCommand } from './commands/score.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
 import { verifyAuditCommand } from './commands/verify-audit.ts'
@@ -44,6 +45,7 @@ for (const command of [
   forecastCommand,
   compareCommand,
   recommendCommand,
+  scoreCommand,
   replayCommand,
   verifyAuditCommand,
 ]) {

@@ -23,6 +23,8 @@ export interface ForecastOutput {
   readonly quantiles: readonly Float64Array[]
   /** Quantiles of what would be measured (with residual error), the same shape; absent when the output has no error. */
   readonly observable?: readonly Float64Array[]
+  /** What would be measured of each member, one array a time; when it was asked for (plans of inputs only). */
+  readonly measured?: readonly Float64Array[]
 }
 
 export interface ForecastMeasure {

@@ -25,6 +25,8 @@ export interface ForecastOptions {
   readonly timeline?: readonly TimelineEvent[]
   /** Extra instants at which a policy's patient is measured; at every decision each output with an error model is measured anyway. */
   readonly measureAt?: readonly number[]
+  /** Keep what would be measured of every member, not only its quantiles. */
+  readonly keepMeasured?: boolean
 }
 
 /**
@@ -63,7 +65,8 @@ export function forecast(
     const steady = start ? measureSteadyState(runnable, start, all, until, moving.stream('steady-state')) : []
     const parts = [{ grid, trajectory, first: 0, count: members.count }]
     const reports = Float64Array.from(times)
-    return assemble(runnable, belief, plan.name, until, reports, members, noise.measured, parts, steady)
+    const future = assemble(runnable, belief, plan.name, until, reports, members, noise.measured, parts, steady)
+    return options.keepMeasured ? withMeasured(future, noise.measured) : future
   }
   const courses = followPolicy(runnable, belief, plan.policy, until, draws, options)
   const times = [...(options.times ?? defaultTimes(from, until, []))]
@@ -89,6 +92,13 @@ export function forecast(
     return { grid, trajectory, first: m, count: 1 }
   })
   return assemble(runnable, belief, plan.name, until, Float64Array.from(times), members, measured, parts)
+}
+
+function withMeasured(future: Forecast, measured: readonly (readonly Float64Array[])[]): Forecast {
+  return {
+    ...future,
+    outputs: future.outputs.map((output, o) => (output.observable ? { ...output, measured: measured[o]! } : output)),
+  }
 }
 
 /** Even instants, and those at which something happens. */

@@ -1,0 +1,152 @@
+import { type PrequentialScore, prequential } from '../kernel/credibility/prequential.ts'
+import { type Scorecard, scorecard, scorecardsBy } from '../kernel/credibility/scorecard.ts'
+import { HamzadError } from '../kernel/errors.ts'
+import type { Model } from '../kernel/model.ts'
+import { createDraws } from '../kernel/random/create-draws.ts'
+import type { TimelineEvent } from '../kernel/timeline.ts'
+import { eventsOf, readCases } from './case.ts'
+import { grids } from './score-file.ts'
+
+export interface ModelScoreOptions {
+  readonly members: number
+  readonly seed: number
+  readonly horizons?: readonly number[]
+  readonly every?: number
+  readonly after?: number
+  readonly by?: readonly string[]
+  readonly glucose?: string
+}
+
+export interface ScoredRow extends PrequentialScore {
+  readonly id: string
+  readonly groups: Readonly<Record<string, string>>
+}
+
+export interface ModelScores {
+  readonly model: { readonly id: string; readonly version: number; readonly hash: string }
+  readonly time: string
+  readonly subjects: number
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly unit: string
+        readonly all: Scorecard
+        readonly horizons: Readonly<Record<string, Scorecard>>
+        readonly groups: Readonly<Record<string, Scorecard>>
+        readonly grids?: unknown
+      }
+    >
+  >
+  readonly rows: readonly ScoredRow[]
+}
+
+/** Issues and scores the forecasts that a model would have made while a data file happened. Errors as `readCases`, and `input.invalid`. */
+export function scoreModelOnFile(
+  model: Model,
+  file: string,
+  options: ModelScoreOptions,
+  progress: (done: number, of: number) => void = () => {},
+): ModelScores {
+  const cases = readCases(model, file).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
+  const groupOf = grouping(model, cases, options.by ?? [])
+  const values = cases.map(({ timeline }) => timeline.flatMap((event) => (event.kind === 'observation' ? [event] : [])))
+  const draws = createDraws(options.seed)
+  const rows = cases.flatMap(({ id, timeline }, i) => {
+    progress(i + 1, cases.length)
+    const others = new Map<string, number[]>()
+    const climatology = (output: string) => {
+      const known = others.get(output)
+      if (known) return known
+      const found = values.flatMap((events, j) =>
+        j === i
+          ? []
+          : events.flatMap((event) => (event.output === output && event.value !== null ? [event.value] : [])),
+      )
+      // A thousand values are climate enough.
+      const step = Math.max(1, Math.ceil(found.length / 1000))
+      const kept = found.filter((_, k) => k % step === 0)
+      others.set(output, kept)
+      return kept
+    }
+    const groups = groupOf(i)
+    return prequential(model, timeline, { ...options, draws: draws.stream(`subject ${i}`), climatology }).map(
+      (score): ScoredRow => ({ ...score, id, groups }),
+    )
+  })
+  if (rows.length === 0)
+    throw new HamzadError('input.invalid', {
+      what: `The file ${file}`,
+      why: options.horizons
+        ? 'no measurement stands at the horizons after another one'
+        : 'it has no measurement to score',
+      action: options.horizons ? 'Check --horizons against the distance of the rows' : 'Add rows with EVID 0 and DV',
+    })
+  return {
+    model: { id: model.id, version: model.version, hash: model.hash },
+    time: model.time,
+    subjects: cases.length,
+    outputs: Object.fromEntries(
+      model.outputs.flatMap(({ name, unit }) => {
+        const own = rows.filter(({ output }) => output === name)
+        const all = scorecard(own)
+        if (!all) return []
+        const horizons = scorecardsBy(own, ({ horizon }) => (horizon === null ? null : String(horizon)))
+        const groups = new Map(
+          (options.by ?? []).flatMap((by) => [
+            ...scorecardsBy(own, (row) => (row.groups[by] === undefined ? null : `${by}=${row.groups[by]}`)),
+          ]),
+        )
+        const entry = {
+          unit,
+          all,
+          horizons: Object.fromEntries(horizons),
+          groups: Object.fromEntries([...groups].sort(([a], [b]) => (a < b ? -1 : 1))),
+          ...(options.glucose ? { grids: grids(own, options.glucose) } : {}),
+        }
+        return [[name, entry]]
+      }),
+    ),
+    rows,
+  }
+}
+
+/** Groups by the first value of a covariate: flags and categories by name, numbers in thirds of the file's individuals. */
+function grouping(
+  model: Model,
+  cases: readonly { readonly timeline: readonly TimelineEvent[] }[],
+  names: readonly string[],
+): (subject: number) => Readonly<Record<string, string>> {
+  const parts = names.map((name) => {
+    const covariate = model.covariates.find((each) => each.name === name)
+    if (!covariate)
+      throw new HamzadError('input.invalid', {
+        what: '--by',
+        why: `${model.id} has no covariate ${name}`,
+        action: `Choose among ${model.covariates.map((each) => each.name).join(', ') || 'none'}`,
+      })
+    const values = cases.map(
+      ({ timeline }) =>
+        timeline.find((event) => event.kind === 'covariate' && event.covariate === name) as
+          | { value: number }
+          | undefined,
+    )
+    if (covariate.kind === 'flag') return values.map((v) => (v === undefined ? undefined : v.value ? 'yes' : 'no'))
+    if (covariate.kind === 'category')
+      return values.map((v) => (v === undefined ? undefined : (covariate.categories?.[v.value] ?? String(v.value))))
+    const sorted = values.flatMap((v) => (v === undefined ? [] : [v.value])).sort((a, b) => a - b)
+    const cuts = [sorted[Math.floor(sorted.length / 3)], sorted[Math.floor((2 * sorted.length) / 3)]] as [
+      number,
+      number,
+    ]
+    return values.map((v) => {
+      if (v === undefined) return undefined
+      if (v.value < cuts[0]) return `below ${cuts[0]} ${covariate.unit}`
+      return v.value < cuts[1] ? `${cuts[0]} to ${cuts[1]} ${covariate.unit}` : `${cuts[1]} ${covariate.unit} and above`
+    })
+  })
+  return (subject) =>
+    Object.fromEntries(
+      names.flatMap((name, k) => (parts[k]?.[subject] === undefined ? [] : [[name, parts[k][subject]]])),
+    )
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { prior } from '../belief/prior.ts'
+import { runnable } from '../belief/runnable.ts'
+import { forecast } from '../forecast/predict.ts'
+import { compileModel } from '../language/compile.ts'
+import type { Model } from '../model.ts'
+import { createDraws } from '../random/create-draws.ts'
+import type { InputEvent, TimelineEvent } from '../timeline.ts'
+import { type PrequentialScore, prequential } from './prequential.ts'
+import { scorecard } from './scorecard.ts'
+
+const file = new URL('../../models/patient/vancomycin-goti-2018/model.yaml', import.meta.url)
+const model = compileModel(readFileSync(file, 'utf8')).model as Model
+const times = [11, 23, 35, 47]
+const draws = createDraws(9)
+
+/** A patient that the model itself made: doses every 12 h and four levels with residual error. */
+function patient(i: number, change: (level: number) => number = (level) => level): TimelineEvent[] {
+  const own = draws.stream(`patient ${i}`)
+  const covariates: TimelineEvent[] = [
+    { kind: 'covariate', time: 0, covariate: 'weight', value: 60 + 30 * own.uniform(0, 0, 0) },
+    { kind: 'covariate', time: 0, covariate: 'clearance', value: 50 + 70 * own.uniform(0, 1, 0) },
+    { kind: 'covariate', time: 0, covariate: 'dialysis', value: 0 },
+  ]
+  const doses = [0, 12, 24, 36].map(
+    (time): InputEvent => ({ kind: 'input', time, input: 'dose', amount: 1000, rate: 1000 }),
+  )
+  const run = runnable(model)
+  const one = prior(run, { start: 0, timeline: covariates }, 1, own)
+  const { outputs } = forecast(run, one, { kind: 'inputs', name: 'given', events: doses }, 48, own, {
+    times,
+    keepMeasured: true,
+  })
+  const levels = times.map((time, k): TimelineEvent => {
+    const value = Math.max(0.1, change(outputs[0]!.measured![k]![0]!))
+    return { kind: 'observation', time, output: 'concentration', value }
+  })
+  return [...covariates, ...doses, ...levels]
+}
+
+const scored = (n: number, change?: (level: number) => number): PrequentialScore[] =>
+  Array.from({ length: n }, (_, i) =>
+    prequential(model, patient(i, change), { members: 100, draws: draws.stream(`score ${i}`) }),
+  ).flat()
+
+test('patients of the model itself: nominal coverage, uniform PIT, and levels teach it something', () => {
+  const scores = scored(30)
+  expect(scores).toHaveLength(120)
+  const card = scorecard(scores)!
+  expect(card.coverage.p80.low).toBeLessThan(0.8)
+  expect(card.coverage.p80.high).toBeGreaterThan(0.78)
+  expect(card.pit.pKolmogorov).toBeGreaterThan(0.01)
+  const later = scorecard(scores.filter(({ time }) => time > 12))!
+  expect(later.skill.prior!.value).toBeGreaterThan(0)
+  expect(later.skill.persistence!.value).toBeGreaterThan(0)
+  expect(scores[0]).toMatchObject({ issued: 0, time: 11, horizon: null, output: 'concentration' })
+  expect(scores[1]).toMatchObject({ issued: 11, time: 23 })
+}, 30_000)
+
+test('a forecast sees nothing of its future: a level, a dose or a covariate after the issue changes no member', () => {
+  const before = prequential(model, patient(1), { members: 50, draws, horizons: [12] })
+  const changed = patient(1).map((event) =>
+    event.kind === 'observation' && event.time > 30 ? { ...event, value: 99 } : event,
+  )
+  const after = prequential(model, changed, { members: 50, draws, horizons: [12] })
+  expect(before[0]).toEqual(after[0])
+  expect(after[2]!.crps).toBeGreaterThan(before[2]!.crps)
+  expect(before.map(({ issued, horizon, time }) => [issued, horizon, time])).toEqual([
+    [11, 12, 23],
+    [23, 12, 35],
+    [35, 12, 47],
+  ])
+})
+
+test('horizons without a measurement are no targets; a record without any has no scores', () => {
+  expect(prequential(model, patient(1), { members: 50, draws, horizons: [5] })).toEqual([])
+  expect(
+    prequential(
+      model,
+      patient(1).filter(({ kind }) => kind !== 'observation'),
+      { members: 50, draws },
+    ),
+  ).toEqual([])
+})
