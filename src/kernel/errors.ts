@@ -25,6 +25,10 @@ const table = {
   'access.origin': { status: 403, text: 'The request did not come from this site. Reload the page and try again.' },
   'not-found': { status: 404, text: 'There is no {what} {id}. Check the address, or look it up in the list.' },
   conflict: { status: 409, text: '{what} has changed meanwhile. Reload it and try again.' },
+  'model.unsupported': {
+    status: 422,
+    text: 'The model uses {feature}, which Hamzad does not support. Take that part out, or simulate the model elsewhere.',
+  },
   'twin.data-missing': {
     status: 422,
     text: 'The twin cannot be built yet: {missing} missing. Record it and try again.',

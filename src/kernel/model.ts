@@ -34,6 +34,37 @@ export interface Model {
   readonly couples?: readonly string[]
   /** Instants, model time, at which the equations jump or bend for every member (`if time > 6 h`); the solver breaks its path there. */
   readonly switches?: readonly number[]
+  /** What happens when a condition becomes true. Present, if empty, where conditions of the equations must be found on the way too. */
+  readonly events?: readonly StateEvent[]
+}
+
+/**
+ * An event in the state: when `when` turns from false to true, `set` takes place, after `delay`. Of events due at one instant the one with the
+ * highest priority comes first, and every condition is looked at again after each.
+ */
+export interface StateEvent {
+  readonly name: string
+  /** Not 0: true. */
+  readonly when: Expression
+  /** What the condition counts as before the start; false lets the event happen at the start. */
+  readonly initially: boolean
+  /** False: an event that waits is dropped when its condition turns false. */
+  readonly persistent: boolean
+  /** Model time, computed when the condition turns true. */
+  readonly delay?: Expression
+  readonly priority?: Expression
+  readonly set: readonly StateChange[]
+}
+
+/** New value of a state. */
+export interface StateChange {
+  /** Index into `states`. */
+  readonly state: number
+  readonly value: Expression
+  /** When `value` is computed: when the condition turns true, or when the event takes place. */
+  readonly at: 'trigger' | 'execution'
+  /** Multiplies the value after every change without a scale has been made: the new volume that turns a concentration into an amount. */
+  readonly scale?: Expression
 }
 
 export type SubjectKind = 'patient' | 'organ' | 'ward' | 'hospital' | 'device' | 'population'

@@ -5,6 +5,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import { type Compilation, compileModel } from '../kernel/language/compile.ts'
 import { type Diagnostic, formatDiagnostic, nearest } from '../kernel/language/diagnostic.ts'
 import type { Model } from '../kernel/model.ts'
+import { readSbml } from '../records/models/sbml/read-sbml.ts'
 
 /** The folder of models that ships with Hamzad. */
 export const libraryFolder = fileURLToPath(new URL('../models', import.meta.url))
@@ -49,7 +50,7 @@ export function modelFile(idOrPath: string, folder = libraryFolder): string {
   const files = modelFiles(folder)
   const own = files.find((file) => basename(dirname(file)) === idOrPath)
   if (own) return own
-  if (/[/\\]|\.ya?ml$/.test(idOrPath) || isFile(asFile(idOrPath))) return asFile(idOrPath)
+  if (/[/\\]|\.(ya?ml|xml|sbml)$/.test(idOrPath) || isFile(asFile(idOrPath))) return asFile(idOrPath)
   const guess = nearest(
     idOrPath,
     files.map((file) => basename(dirname(file))),
@@ -86,6 +87,7 @@ export function compileFile(file: string): Compilation & { readonly text: string
     files.push(found)
     return readModelText(found)
   }
+  if (/\.(xml|sbml)$/i.test(file)) return { model: readSbml(text).model, diagnostics: [], text, files }
   return { ...compileModel(text, { file, include }), text, files }
 }
 

@@ -3,41 +3,75 @@ import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { createOutput } from '../output.ts'
-import { count, positive, seed } from '../usage.ts'
+import type { CourseFlags } from '../time-course.ts'
+import { count, exit, notNegative, positive, seed } from '../usage.ts'
 
-interface SimulateFlags {
-  readonly data: string
-  readonly out: string
+interface SimulateFlags extends CourseFlags {
+  readonly data?: string
+  readonly cases?: string
+  readonly json?: boolean
+  readonly out?: string
   readonly members?: number
   readonly typical?: boolean
   readonly seed: number
-  readonly rtol?: number
-  readonly atol?: number
 }
+
+type DataFlags = SimulateFlags & { readonly data: string }
 
 /** `hamzad simulate`: outputs of a model at every row of a data file. */
 export const simulateCommand = (): Command =>
   new Command('simulate')
     .description(
-      'Simulate a data file with NONMEM columns: one line of outputs a row, for the typical individual or for random members.',
+      'Simulate a data file with NONMEM columns: one line of outputs a row, for the typical individual or for random members. ' +
+        'Or a uniform time course (--duration) of a model, SBML too. Or every case of a folder of the SBML test suite (--cases).',
     )
-    .argument('<model>', 'a library model or a model file')
-    .requiredOption(
-      '--data <file.csv>',
-      'ID TIME AMT RATE EVID CMT ADDL II SS … and covariates by name; any case, any order',
-    )
-    .requiredOption('--out <file.csv>', 'result: ID,TIME and each output (MEMBER first with --members); - is stdout')
+    .argument('[model]', 'a library model, a model file or an SBML file')
+    .option('--data <file.csv>', 'ID TIME AMT RATE EVID CMT ADDL II SS … and covariates by name; any case, any order')
+    .option('--out <file.csv>', 'result: ID,TIME and each output (MEMBER first with --members); - is stdout')
+    .option('--start <time>', 'time course: its first row, 0', Number)
+    .option('--duration <time>', 'time course: from the first row to the last', notNegative)
+    .option('--steps <number>', 'time course: rows after the first, 100', count)
+    .option('--variables <names>', 'time course: columns, separated by commas; default every output')
+    .option('--amount <names>', 'species to report as amounts')
+    .option('--concentration <names>', 'species to report as concentrations')
+    .option('--cases <folder>', 'run every case below a folder (model.xml, settings.txt, results.csv) and compare')
+    .option('--json', 'with --cases: one JSON document on stdout')
     .option('--typical', 'the typical individual (default)')
     .option('--members <number>', 'random members of every individual', count)
     .option('--seed <number>', 'seed of the members', seed, 1)
     .option('--rtol <number>', 'relative tolerance of the solver', positive)
     .option('--atol <number>', 'absolute tolerance of the solver', positive)
-    .addHelpText('after', '\nExample:\n  hamzad simulate vancomycin-goti-2018 --data levels.csv --out -')
-    .action(async (modelName: string, flags: SimulateFlags) => {
-      const text = await simulate(modelName, flags)
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad simulate vancomycin-goti-2018 --data levels.csv --out -' +
+        '\n  hamzad simulate model.xml --duration 10 --steps 50 --variables S1,S2 --amount S1 --out -',
+    )
+    .action(async (modelName: string | undefined, flags: SimulateFlags) => {
+      if (flags.cases !== undefined) return runFolder(flags.cases, flags.json === true)
+      if (modelName === undefined || flags.out === undefined)
+        throw missing(modelName === undefined ? 'a model' : '--out')
+      const text =
+        flags.data === undefined
+          ? (await import('../time-course.ts')).courseText(modelName, flags)
+          : await simulate(modelName, { ...flags, data: flags.data })
       if (flags.out === '-') process.stdout.write(text)
       else await writeResult(flags.out, text)
     })
+
+const missing = (what: string) =>
+  new HamzadError('input.invalid', {
+    what: 'The command',
+    why: `it lacks ${what}`,
+    action: 'See hamzad simulate --help',
+  })
+
+async function runFolder(folder: string, json: boolean): Promise<void> {
+  const { casesText, runCases } = await import('../suite-cases.ts')
+  const output = createOutput(json)
+  const cases = runCases(folder, output.progress)
+  output.result(cases, () => casesText(cases))
+  if (cases.some((each) => each.result !== 'agrees')) process.exitCode = exit.failed
+}
 
 async function writeResult(file: string, text: string): Promise<void> {
   try {
@@ -48,7 +82,7 @@ async function writeResult(file: string, text: string): Promise<void> {
   }
 }
 
-async function simulate(modelName: string, flags: SimulateFlags): Promise<string> {
+async function simulate(modelName: string, flags: DataFlags): Promise<string> {
   const [
     { findModel },
     { readCases, eventsOf },

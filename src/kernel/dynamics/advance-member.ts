@@ -144,7 +144,7 @@ export function createMover(parts: MoverParts): Mover {
     }
     slots[at.time] = to
     for (let s = 0; s < y.length; s++) {
-      if (!Number.isFinite(y[s]!)) return stopped.notFinite
+      if (!Number.isFinite(y[s]!) && moves(s)) return stopped.notFinite
       slots[at.states + s] = y[s]!
     }
     return stopped.alive
@@ -394,8 +394,13 @@ export function createMover(parts: MoverParts): Mover {
     structure.initial.program.run(slots)
     for (let s = 0; s < y.length; s++) {
       y[s] = slots[structure.initial.slots[s]!]!
-      if (!Number.isFinite(y[s]!)) return false
+      if (!Number.isFinite(y[s]!) && moves(s)) return false
     }
     return true
+  }
+
+  /** A state that changes at events alone may hold what is no number. */
+  function moves(state: number): boolean {
+    return structure.events === null || structure.events.moving[state]!
   }
 }

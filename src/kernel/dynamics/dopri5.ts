@@ -14,6 +14,12 @@ export interface Propagator {
   land(memory: Float64Array, to: number, y: Float64Array): number
 }
 
+/** A propagator that says how far its path is known. */
+export interface Stepping extends Propagator {
+  /** Where the step in progress ends. */
+  ahead(memory: Float64Array): number
+}
+
 /** Attempts after which one call gives up. */
 export const defaultStepLimit = 100_000
 
@@ -52,7 +58,7 @@ const dense = 3
  * Steps run freely past the instants that are asked for, which are interpolated; only `land` ends a step early, by a shorter step from
  * the same start. So the path does not depend on when anyone looks at it: `reach` at any instants on the way changes no later bit.
  */
-export function createDopri5(size: number, derivative: Derivative, options: Dopri5Options): Propagator {
+export function createDopri5(size: number, derivative: Derivative, options: Dopri5Options): Stepping {
   const { rtol, atol } = options
   const stepLimit = options.stepLimit ?? defaultStepLimit
   const k = new Float64Array(7 * size)
@@ -194,6 +200,7 @@ export function createDopri5(size: number, derivative: Derivative, options: Dopr
 
   return {
     memory: dense + 5 * size,
+    ahead: (memory) => memory[from]! + memory[length]!,
     restart(memory, time, y) {
       memory[from] = time
       memory[length] = 0

@@ -17,10 +17,12 @@ import {
   type Stretch,
   stopped,
 } from './dynamics.ts'
+import { startsDepend } from './initial-order.ts'
 import { createLinear } from './linear.ts'
 import { createMachine } from './machine.ts'
 import { createMemberLayout, effectSlots, type MemberLayout } from './member-layout.ts'
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
+import { createMoving, movingMemory } from './moving.ts'
 import { createMemberReader } from './read-members.ts'
 import { createSchedule } from './schedule.ts'
 import { createSteadyState } from './steady-state.ts'
@@ -41,6 +43,8 @@ export interface EquationOptions {
   readonly driftInterval?: number
   /** Attempted steps after which a member stops in one stretch, 100,000. */
   readonly stepLimit?: number
+  /** Longest stretch in which conditions of events are looked at a few times only, model time; steps of the solver bound it otherwise. */
+  readonly look?: number
   /**
    * `compiled`: WebAssembly; `reference`: interpreted; both give the same bits. `auto` compiles when it can (see `canCompile`) and falls back
    * to the reference in silence, because nothing but speed changes; `compiled` throws instead.
@@ -81,12 +85,15 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   const structure = createStructure(differentiated?.model ?? model, differentiated)
   const linear = chooseLinear(structure, options.method ?? 'auto')
   const size = structure.model.states.length
-  const memoryWidth = linear ? 1 + size : 3 + 5 * size
+  const memoryWidth = structure.events ? movingMemory(structure.events, size) : linear ? 1 + size : 3 + 5 * size
   const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
   const machine = createMachine(structure, layout)
-  const propagator = linear
-    ? createLinear(size, machine.system)
-    : createDopri5(size, machine.derivative, { rtol, atol, ...(options.stepLimit && { stepLimit: options.stepLimit }) })
+  const solver = { rtol, atol, ...(options.stepLimit && { stepLimit: options.stepLimit }) }
+  const propagator = structure.events
+    ? createMoving(structure, machine, solver, options.look)
+    : linear
+      ? createLinear(size, machine.system)
+      : createDopri5(size, machine.derivative, solver)
   const steadyState = createSteadyState({
     structure,
     machine,
@@ -233,6 +240,8 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   /** Too many states would take longer than differences of the model itself. */
   function withSlopes(events: readonly TimelineEvent[]): EquationDynamics | null {
     if (model.states.length * (1 + layout.effects.length) > sensitiveLimit) return null
+    // At events slopes jump, and slopes of initial values that read other states are not formed.
+    if (structure.events || startsDepend(model)) return null
     if (!slopesHold(model, layout.effects, events)) return null
     if (!linear && events.some((event) => event.kind === 'input' && event.steadyState)) return null
     slopes ??= createDynamics(model, { ...options, sensitivities: true })

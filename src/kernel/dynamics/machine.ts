@@ -1,4 +1,5 @@
 import type { Members } from './dynamics.ts'
+import type { Program } from './evaluate.ts'
 import type { MemberLayout } from './member-layout.ts'
 import type { Structure } from './structure.ts'
 
@@ -28,8 +29,14 @@ export interface Machine {
   refresh(): boolean
   /** Coefficients of the linear system from the parameters and rates. */
   refreshSystem(): void
-  /** dy/dt with running infusions. */
-  derivative(time: number, y: Float64Array, into: Float64Array, at: number): void
+  /** dy/dt with running infusions; by other programs than the structure's where they are given. */
+  derivative(
+    time: number,
+    y: Float64Array,
+    into: Float64Array,
+    at: number,
+    programs?: { readonly program: Program; readonly slots: Int32Array },
+  ): void
   /** Puts covariates that run along a line to their values at `time`. */
   followLines(time: number): void
 }
@@ -156,12 +163,12 @@ export function createMachine(structure: Structure, layout: MemberLayout): Machi
     covariate: (index) => slots[at.covariates + index]!,
     refresh,
     refreshSystem,
-    derivative(time, states, into, offset) {
+    derivative(time, states, into, offset, programs = derivatives) {
       if (lines.length > 0) followLines(time)
       for (let i = 0; i < size; i++) slots[at.states + i] = states[i]!
       slots[at.time] = time
-      derivatives.program.run(slots)
-      for (let i = 0; i < size; i++) into[offset + i] = slots[derivatives.slots[i]!]! + rates[i]!
+      programs.program.run(slots)
+      for (let i = 0; i < size; i++) into[offset + i] = slots[programs.slots[i]!]! + rates[i]!
     },
     followLines,
   }

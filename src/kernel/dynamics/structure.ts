@@ -4,6 +4,8 @@ import type { Model } from '../model.ts'
 import { type AffineSystem, affineSystem } from './affine.ts'
 import type { Differentiated } from './differentiate-model.ts'
 import { createProgramBuilder, type Program } from './evaluate.ts'
+import { compileEvents, type EventPrograms, takeJumps } from './event-programs.ts'
+import { initialOrder } from './initial-order.ts'
 import { etaName, parameterFormula } from './parameter-formula.ts'
 
 /** Formulas of a model as programs over one array of slots, which holds one member at a time. */
@@ -56,6 +58,8 @@ export interface Structure {
   } | null
   /** States that no right-hand side depends on: they collect, and have no steady state. */
   readonly collecting: readonly boolean[]
+  /** Conditions to be found on the way and what happens at them; null for a model without. */
+  readonly events: EventPrograms | null
 }
 
 export interface StructureCovariate {
@@ -85,6 +89,8 @@ export function createStructure(model: Model, differentiated?: Differentiated): 
     states: place(model.states.map((each) => each.name)),
     time: place(['time']),
   }
+  const jumps = model.events ? takeJumps(model) : null
+  const conditions = place(jumps?.parts.map((each) => each.name) ?? [])
   const definitions = new Map(model.assignments.map((each) => [each.name, each.expression]))
   const varying = new Set([...model.states.map((state) => state.name), 'time'])
   const builder = createProgramBuilder(symbols)
@@ -101,7 +107,10 @@ export function createStructure(model: Model, differentiated?: Differentiated): 
   }
 
   const derivatives = many(model.derivatives)
-  const initial = many(model.states.map((state) => state.initial ?? zero))
+  // An initial value may read other states: each is computed into its place before those that need it.
+  const starts = moving()
+  for (const index of initialOrder(model)) starts.computeInto(model.states[index]!.initial ?? zero, at.states + index)
+  const initial = { section: starts, slots: Int32Array.from(model.states, (_, index) => at.states + index) }
   const outputs = many(model.outputs.map((output) => output.expression))
   const optional = (section: typeof fixed, expression: Expression | undefined) =>
     expression ? section.compute(expression) : -1
@@ -130,7 +139,14 @@ export function createStructure(model: Model, differentiated?: Differentiated): 
       }),
     }
   })
-  const affine = affineSystem(model)
+  const events = jumps && compileEvents(model, model.events!, jumps, moving, smoothOf(jumps))
+  function smoothOf({ parts, derivatives: right, definitions: read }: NonNullable<typeof jumps>) {
+    const names = new Set([...varying, ...parts.map((each) => each.name)])
+    const section = builder.section({ definitions: read, fixed, varying: names })
+    const slots = Int32Array.from(right, (each) => section.compute(each))
+    return { program: section.program(), slots, conditions }
+  }
+  const affine = events ? null : affineSystem(model)
   const linear = affine && linearSlots(affine, model.states.length, fixed)
 
   const finish = (part: { section: typeof fixed; slots: Int32Array }) => ({
@@ -152,6 +168,7 @@ export function createStructure(model: Model, differentiated?: Differentiated): 
     doses: { program: doses.program(), inputs },
     linear,
     collecting: collectingStates(model),
+    events,
   }
 }
 

@@ -16,7 +16,8 @@ import { engineMemory, epochPlace, tileSize } from './memory.ts'
  * a line between its records (right-hand sides then change parameters on the way), and linear models of more than 12 states (their
  * unrolled matrix products would be too long).
  */
-export function canCompile({ covariates, model }: Structure, method: 'dopri5' | 'linear'): boolean {
+export function canCompile({ covariates, model, events }: Structure, method: 'dopri5' | 'linear'): boolean {
+  if (events) return false
   if (method === 'linear' && model.states.length > flowLimit) return false
   return covariates.every((each) => each.carry !== 'linear')
 }

@@ -1,0 +1,121 @@
+import type { Expression, FunctionName } from '../language/expression.ts'
+import { formatExpression } from '../language/format-expression.ts'
+import type { Model, StateEvent } from '../model.ts'
+import type { Program, Section } from './evaluate.ts'
+
+/** Conditions and changes of a model's events as programs. */
+export interface EventPrograms {
+  /** What is watched on the way: the conditions of the events in their order, then what the equations compare or round. */
+  readonly watch: { readonly program: Program; readonly slots: Int32Array }
+  /** Right-hand sides that read the conditions as they last changed, from the slots beginning at `conditions`. */
+  readonly smooth: { readonly program: Program; readonly slots: Int32Array; readonly conditions: number }
+  /** What the events compute. */
+  readonly actions: Program
+  readonly events: readonly CompiledEvent[]
+  /** Whether a state moves by itself; the others change at events alone, and may hold what is no number. */
+  readonly moving: readonly boolean[]
+  /** Most changes of one event. */
+  readonly mostChanges: number
+}
+
+export interface CompiledEvent {
+  readonly initially: boolean
+  readonly persistent: boolean
+  /** Slots; −1 where there is none. */
+  readonly delay: number
+  readonly priority: number
+  readonly set: readonly {
+    readonly state: number
+    readonly value: number
+    readonly scale: number
+    readonly early: boolean
+  }[]
+}
+
+const steps: ReadonlySet<FunctionName> = new Set([
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'equal',
+  'notEqual',
+  'floor',
+  'ceil',
+])
+
+/** Parts of the equations that jump, each once, and the equations with a name in the place of each. */
+export interface Jumps {
+  readonly parts: readonly { readonly name: string; readonly expression: Expression }[]
+  readonly derivatives: readonly Expression[]
+  readonly definitions: ReadonlyMap<string, Expression>
+}
+
+/**
+ * Takes the comparisons and roundings out of the right-hand sides: between two changes of a condition the equations then are smooth, a step may
+ * look past the change without harm, and is cut back to it.
+ */
+export function takeJumps(model: Model): Jumps {
+  const named = new Map<string, { name: string; expression: Expression }>()
+  const without = (expression: Expression): Expression => {
+    if (expression.kind !== 'call') return expression
+    if (!steps.has(expression.fn)) return { ...expression, args: expression.args.map(without) }
+    const key = formatExpression(expression)
+    const known = named.get(key) ?? { name: `condition ${named.size}`, expression }
+    named.set(key, known)
+    return { kind: 'symbol', name: known.name }
+  }
+  // Only what right-hand sides read is watched.
+  const definitions = new Map(model.assignments.map((each) => [each.name, each.expression]))
+  const read = new Map<string, Expression>()
+  const visit = (expression: Expression) => {
+    if (expression.kind === 'call') for (const arg of expression.args) visit(arg)
+    if (expression.kind !== 'symbol' || read.has(expression.name)) return
+    const definition = definitions.get(expression.name)
+    if (!definition) return
+    read.set(expression.name, without(definition))
+    visit(definition)
+  }
+  for (const each of model.derivatives) visit(each)
+  const derivatives = model.derivatives.map(without)
+  return { parts: [...named.values()], derivatives, definitions: read }
+}
+
+/**
+ * Compiles what `createEventful` runs. Sections come from the structure, so that events read what the equations read.
+ */
+export function compileEvents(
+  model: Model,
+  events: readonly StateEvent[],
+  jumps: Jumps,
+  section: () => Section,
+  smooth: EventPrograms['smooth'],
+): EventPrograms {
+  const watching = section()
+  const watched = [...events.map((each) => each.when), ...jumps.parts.map((each) => each.expression)]
+  const slots = watched.map((each) => watching.compute(each))
+  const acting = section()
+  const optional = (expression: Expression | undefined) => (expression ? acting.compute(expression) : -1)
+  const compiled = events.map(
+    (event): CompiledEvent => ({
+      initially: event.initially,
+      persistent: event.persistent,
+      delay: optional(event.delay),
+      priority: optional(event.priority),
+      set: event.set.map(({ state, value, at, scale }) => ({
+        state,
+        value: acting.compute(value),
+        scale: optional(scale),
+        early: at === 'trigger',
+      })),
+    }),
+  )
+  const fed = new Set(model.inputs.map((input) => input.into))
+  return {
+    watch: { program: watching.program(), slots: Int32Array.from(slots) },
+    smooth,
+    actions: acting.program(),
+    events: compiled,
+    moving: model.derivatives.map((each, i) => !(each.kind === 'number' && each.value === 0) || fed.has(i)),
+    mostChanges: Math.max(0, ...compiled.map((each) => each.set.length)),
+  }
+}

@@ -1,0 +1,314 @@
+import { threefry } from '../random/threefry.ts'
+import type { Propagator, Stepping } from './dopri5.ts'
+import { stopped } from './dynamics.ts'
+import type { EventPrograms } from './event-programs.ts'
+
+export interface EventfulParts {
+  readonly size: number
+  readonly programs: EventPrograms
+  readonly slots: Float64Array
+  /** Where states and time stand in the slots. */
+  readonly at: { readonly states: number; readonly time: number }
+  /** Moves the states that move by themselves, in their order. */
+  readonly inner: Stepping
+  /** Longest stretch in which conditions are looked at only a few times, model time. */
+  readonly look: number
+  /** Set here: whether the inner propagator must compute the conditions at each evaluation. */
+  readonly mode: { live: boolean }
+}
+
+/** Events that can wait at once. */
+const room = 64
+/** Where conditions are looked at in one stretch. */
+const looks = 8
+/** Events at one instant after which a model counts as one that never moves on. */
+const mostAtOnce = 10_000
+const mostBreaks = 1_000_000
+
+/** Numbers that `createEventful` keeps of a member besides those of the inner propagator. */
+export function eventfulMemory(size: number, { watch, mostChanges }: EventPrograms): number {
+  return 4 + size + watch.slots.length + room * (2 + mostChanges)
+}
+
+/**
+ * Events on the way (Hairer, Nørsett, Wanner, Solving ODE I, II.6): conditions are looked at along the dense output of each step; the first
+ * instant at which one has changed is found by bisection to the last bit, and the path breaks there. Then what the SBML specification
+ * (Level 3 Version 2 Core, 4.11) says takes place: an event whose condition turns true computes its delay and, if it wants, its values, and
+ * waits; one whose condition turns false again is dropped unless it persists; of those due, the one of highest priority takes place, all
+ * conditions are looked at anew, and so on until none is due.
+ *
+ * Where conditions are looked at depends on the path alone, so looking at the states on the way changes no later bit.
+ */
+export function createEventful({ size, programs, slots, at, inner, look, mode }: EventfulParts): Propagator {
+  const { watch, smooth, actions, events, moving, mostChanges } = programs
+  const movers = [...moving.keys()].filter((i) => moving[i])
+  const watches = watch.slots.length
+  const part = new Float64Array(movers.length)
+  const full = new Float64Array(size)
+  const seen = new Float64Array(watches)
+  const words = { low: 0, high: 0 }
+  // The memory: conditions are known up to; whether it was ever started; lots drawn; live;
+  // states; conditions; waiting events; the inner propagator's.
+  const [known, started, lots, live, states] = [0, 1, 2, 3, 4]
+  const flags = states + size
+  const queue = flags + watches
+  const entry = 2 + mostChanges
+  const own = queue + room * entry
+  const innerOf = (memory: Float64Array) => memory.subarray(own)
+
+  function place(time: number, y: Float64Array): void {
+    for (let i = 0; i < size; i++) slots[at.states + i] = y[i]!
+    slots[at.time] = time
+  }
+
+  /** States on the way at `time`, into `full` and the slots. */
+  function follow(memory: Float64Array, time: number): number {
+    const code = inner.reach(innerOf(memory), time, part)
+    if (code !== stopped.alive) return code
+    for (let i = 0; i < size; i++) full[i] = memory[states + i]!
+    for (let i = 0; i < movers.length; i++) full[movers[i]!] = part[i]!
+    place(time, full)
+    return stopped.alive
+  }
+
+  /** Runs the conditions on the slots; true when one differs from what the memory knows. */
+  function changed(memory: Float64Array): boolean {
+    watch.program.run(slots)
+    let differs = false
+    for (let w = 0; w < watches; w++) {
+      const value = slots[watch.slots[w]!]!
+      // A condition that is no number counts as false.
+      seen[w] = w < events.length ? (value !== 0 && !Number.isNaN(value) ? 1 : 0) : value
+      if (!Object.is(seen[w], memory[flags + w]) && seen[w] !== memory[flags + w]) differs = true
+    }
+    return differs
+  }
+
+  function due(memory: Float64Array): number {
+    let next = Number.POSITIVE_INFINITY
+    for (let q = 0; q < room; q++) {
+      const to = queue + q * entry
+      if (memory[to]! > 0 && memory[to + 1]! < next) next = memory[to + 1]!
+    }
+    return next
+  }
+
+  /** What turned true begins to wait; what turned false and does not persist waits no longer. */
+  function turn(memory: Float64Array, time: number): number {
+    changed(memory)
+    let ran = false
+    for (const [e, event] of events.entries()) {
+      const before = memory[flags + e]!
+      if (before === seen[e]) continue
+      if (seen[e] === 0) {
+        if (event.persistent) continue
+        for (let q = 0; q < room; q++) if (memory[queue + q * entry] === e + 1) memory[queue + q * entry] = 0
+        continue
+      }
+      if (!ran) actions.run(slots)
+      ran = true
+      const delay = event.delay < 0 ? 0 : slots[event.delay]!
+      if (!(delay >= 0)) return stopped.invalid
+      const free = freePlace(memory)
+      if (free < 0) return stopped.stepLimit
+      memory[free] = e + 1
+      memory[free + 1] = time + delay
+      for (const [i, { value, early }] of event.set.entries()) memory[free + 2 + i] = early ? slots[value]! : Number.NaN
+    }
+    for (let w = 0; w < watches; w++) memory[flags + w] = seen[w]!
+    return stopped.alive
+  }
+
+  /** A free place after those taken, so that those that came first stand first. */
+  function freePlace(memory: Float64Array): number {
+    let last = -1
+    for (let q = 0; q < room; q++) if (memory[queue + q * entry]! > 0) last = q
+    if (last + 1 < room) return queue + (last + 1) * entry
+    // Move those that wait to the front.
+    let to = 0
+    for (let q = 0; q < room; q++) {
+      if (memory[queue + q * entry]! === 0) continue
+      if (to !== q) {
+        memory.copyWithin(queue + to * entry, queue + q * entry, queue + (q + 1) * entry)
+        memory[queue + q * entry] = 0
+      }
+      to++
+    }
+    return to < room ? queue + to * entry : -1
+  }
+
+  /** The waiting event that comes next at `time`; −1: none. */
+  function chosen(memory: Float64Array, time: number): number {
+    let best = -1
+    let highest = Number.NEGATIVE_INFINITY
+    let equals = 0
+    let ran = false
+    for (let q = 0; q < room; q++) {
+      const from = queue + q * entry
+      if (!(memory[from]! > 0 && memory[from + 1]! <= time)) continue
+      const { priority } = events[memory[from]! - 1]!
+      if (priority >= 0 && !ran) actions.run(slots)
+      ran ||= priority >= 0
+      const value = priority < 0 ? Number.NEGATIVE_INFINITY : slots[priority]!
+      if (best >= 0 && !(value >= highest)) continue
+      equals = best >= 0 && value === highest ? equals + 1 : 1
+      // Each of n equals is chosen with probability 1 / n.
+      if (equals > 1 && lot(memory) * equals >= 1) continue
+      best = from
+      highest = value
+    }
+    return best
+  }
+
+  /** The next of a fixed sequence of uniform numbers: events of equal priority take place in an order that nothing may rely on. */
+  function lot(memory: Float64Array): number {
+    memory[lots]! += 1
+    threefry(0, 0, memory[lots]!, 0, words)
+    return words.low / 2 ** 32
+  }
+
+  /** Everything that is due at `time`, with the states in `full`. */
+  function happen(memory: Float64Array, time: number): number {
+    place(time, full)
+    let code = turn(memory, time)
+    for (let count = 0; code === stopped.alive; count++) {
+      const from = chosen(memory, time)
+      if (from < 0) return stopped.alive
+      if (count >= mostAtOnce) return stopped.stepLimit
+      const { set } = events[memory[from]! - 1]!
+      memory[from] = 0
+      actions.run(slots)
+      for (const [i, each] of set.entries()) if (!each.early) memory[from + 2 + i] = slots[each.value]!
+      for (const [i, each] of set.entries()) if (each.scale < 0) full[each.state] = memory[from + 2 + i]!
+      place(time, full)
+      if (set.some((each) => each.scale >= 0)) {
+        actions.run(slots)
+        for (const [i, each] of set.entries()) {
+          if (each.scale >= 0) full[each.state] = memory[from + 2 + i]! * slots[each.scale]!
+        }
+        place(time, full)
+      }
+      code = turn(memory, time)
+    }
+    return code
+  }
+
+  /** The path begins anew with the states in `full`. */
+  function begin(memory: Float64Array, time: number): void {
+    memory[known] = time
+    for (let i = 0; i < size; i++) memory[states + i] = full[i]!
+    for (let i = 0; i < movers.length; i++) part[i] = full[movers[i]!]!
+    inner.restart(innerOf(memory), time, part)
+    enter(memory, false)
+  }
+
+  /** The equations of the member in the memory: conditions as they last changed, or computed afresh all the time. */
+  function enter(memory: Float64Array, afresh: boolean): void {
+    memory[live] = afresh ? 1 : 0
+    mode.live = afresh
+    for (let w = events.length; w < watches; w++) {
+      slots[smooth.conditions + w - events.length] = memory[flags + w]!
+    }
+  }
+
+  /** First instant in (from, end] at which a condition has changed, or infinity; the conditions up to there are known. */
+  function firstChange(memory: Float64Array, from: number, end: number): number {
+    let low = from
+    for (let i = 1; i <= looks; i++) {
+      const time = i === looks ? end : from + ((end - from) * i) / looks
+      if (!(time > low)) continue
+      if (follow(memory, time) !== stopped.alive) return Number.NaN
+      if (!changed(memory)) {
+        low = time
+        continue
+      }
+      let high = time
+      for (;;) {
+        const middle = low + (high - low) / 2
+        if (!(middle > low && middle < high)) return high
+        if (follow(memory, middle) !== stopped.alive) return Number.NaN
+        if (changed(memory)) high = middle
+        else low = middle
+      }
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
+  /** Makes the path known beyond `from`. Where the equations cannot go on with the conditions as they were, these are computed afresh. */
+  function step(memory: Float64Array, from: number): number {
+    if (inner.ahead(innerOf(memory)) > from) return stopped.alive
+    const code = inner.reach(innerOf(memory), beyond(from), part)
+    if (code === stopped.alive || mode.live || watches === events.length) return code
+    if (follow(memory, from) !== stopped.alive) return code
+    begin(memory, from)
+    enter(memory, true)
+    return inner.reach(innerOf(memory), beyond(from), part)
+  }
+
+  /** Moves the member to `to` or, at the latest break before it, on; what happens at `to` has happened. */
+  function go(memory: Float64Array, to: number): number {
+    enter(memory, memory[live] === 1)
+    for (let breaks = 0; breaks < mostBreaks; breaks++) {
+      const waiting = due(memory)
+      let time = memory[known]!
+      // Steps are looked through whole, whoever asks for which instant.
+      let change = Number.POSITIVE_INFINITY
+      while (time < to && time < waiting) {
+        const from = time
+        const code = step(memory, from)
+        if (code !== stopped.alive) return code
+        time = Math.min(inner.ahead(innerOf(memory)), from + look)
+        change = firstChange(memory, from, time)
+        if (Number.isNaN(change)) return stopped.notFinite
+        if (change < Number.POSITIVE_INFINITY) break
+        memory[known] = time
+      }
+      const next = Math.min(change, waiting)
+      if (next > to) return stopped.alive
+      const code = follow(memory, next) || happen(memory, next)
+      if (code !== stopped.alive) return code
+      begin(memory, next)
+    }
+    return stopped.stepLimit
+  }
+
+  return {
+    memory: own + inner.memory,
+    restart(memory, time, y) {
+      full.set(y)
+      place(time, full)
+      if (memory[started] === 0) {
+        memory[started] = 1
+        changed(memory)
+        for (const [e, event] of events.entries()) seen[e] = event.initially ? 1 : 0
+        for (let w = 0; w < watches; w++) memory[flags + w] = seen[w]!
+      }
+      // Trouble shows when the member moves next: an event that cannot take place leaves a state that is no number.
+      if (happen(memory, time) !== stopped.alive) full.fill(Number.NaN)
+      y.set(full)
+      begin(memory, time)
+    },
+    reach(memory, to, y) {
+      const code = go(memory, to) || follow(memory, to)
+      if (code === stopped.alive) y.set(full)
+      return code
+    },
+    land(memory, to, y) {
+      const code = go(memory, to)
+      if (code !== stopped.alive) return code
+      const ended = memory[known]! === to && inner.ahead(innerOf(memory)) <= to
+      const last = ended ? follow(memory, to) : inner.land(innerOf(memory), to, part)
+      if (last !== stopped.alive) return last
+      for (let i = 0; i < size; i++) full[i] = memory[states + i]!
+      for (let i = 0; i < movers.length; i++) full[movers[i]!] = part[i]!
+      y.set(full)
+      return stopped.alive
+    },
+  }
+}
+
+/** A little later than `time`: enough that a step must be made. */
+function beyond(time: number): number {
+  const later = time + Math.abs(time) * Number.EPSILON
+  return later > time ? later : time + Number.MIN_VALUE
+}

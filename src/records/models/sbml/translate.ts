@@ -1,0 +1,275 @@
+import type { Expression } from '../../../kernel/language/expression.ts'
+import type { Assignment, Model, Parameter, State } from '../../../kernel/model.ts'
+import { reduceAlgebraic } from './algebraic.ts'
+import type { SbmlDocument, SbmlParameter, SbmlReference, SbmlSpecies } from './document.ts'
+import { readEvents } from './events.ts'
+import { functionsOf } from './functions.ts'
+import { type MathScope, namesIn, node, number, readMath } from './math.ts'
+import { createNames } from './names.ts'
+import { orderAssignments } from './order.ts'
+import { createRates } from './rates.ts'
+import { refuse } from './refuse.ts'
+import { unitsOf } from './units.ts'
+import type { Element } from './xml.ts'
+
+/** A named thing of an SBML document as the model holds it. */
+export interface Quantity {
+  readonly id: string
+  readonly kind: 'compartment' | 'species' | 'parameter' | 'stoichiometry' | 'reaction'
+  /** What the id means in a formula. */
+  readonly value: Expression
+  /** A species as an amount and as a concentration. */
+  readonly amount?: Expression
+  readonly concentration?: Expression
+  readonly unit: string
+}
+
+export interface Translation {
+  readonly states: readonly State[]
+  readonly derivatives: readonly Expression[]
+  readonly parameters: readonly Parameter[]
+  readonly assignments: readonly Assignment[]
+  readonly events: NonNullable<Model['events']>
+  readonly quantities: ReadonlyMap<string, Quantity>
+  readonly time: string
+}
+
+/** What an id is in the model before its formulas are read. */
+interface Place {
+  readonly id: string
+  readonly kind: Quantity['kind']
+  /** Name of the state, parameter or assignment that holds it. */
+  readonly holder: string
+  /** The holder keeps an amount while the id means a concentration. */
+  readonly asAmount: boolean
+  readonly species?: SbmlSpecies
+  readonly unit: string
+  /** Value that its attributes give it. */
+  readonly given: number | undefined
+  readonly means: Expression
+}
+
+export const symbol = (name: string): Expression => ({ kind: 'symbol', name })
+
+/**
+ * From a document to equations. A species that reactions change is held as an amount, and its concentration is computed from the compartment of
+ * the moment, so that compartments may change in any way; a species with a rate rule is held as what its rule speaks of.
+ */
+export function translate(document: SbmlDocument): Translation {
+  const names = createNames()
+  const unitOf = unitsOf(document)
+  const rules = new Map(
+    document.rules.filter((r) => r.kind !== 'algebraic' && r.math?.children[0]).map((r) => [r.variable, r]),
+  )
+  const initially = new Map(
+    document.initialAssignments.filter((each) => each.math?.children[0]).map((r) => [r.variable, r]),
+  )
+  const targets = new Set(document.events.flatMap((each) => each.assignments.map((a) => a.variable)))
+  const references = document.reactions.flatMap((r) => [...r.reactants, ...r.products])
+  const moved = new Set(
+    references
+      .map((each) => each.species)
+      .filter((id) => {
+        const found = document.species.find((each) => each.id === id)
+        return found && !found.boundary && !found.constant
+      }),
+  )
+
+  const places = new Map<string, Place>()
+  const put = (place: Omit<Place, 'holder' | 'asAmount' | 'means'>, at: Element | null = null): Place => {
+    if (places.has(place.id)) return refuse(`the id \`${place.id}\` twice`, at ?? document.functions[0]?.at ?? fallback)
+    const holder = names.take(place.id)
+    const made = { ...place, holder, asAmount: false, means: symbol(holder) }
+    places.set(place.id, made)
+    return made
+  }
+  const volumeUnit = unitOf(document.volumeUnits) ?? (document.level === 2 ? (unitOf('volume') ?? '1') : '1')
+  const substance = unitOf(document.substanceUnits) ?? (document.level === 2 ? (unitOf('substance') ?? '1') : '1')
+  for (const { id, size, units, dimensions } of document.compartments) {
+    const given = size ?? (dimensions === 0 ? 1 : undefined)
+    put({ id, kind: 'compartment', unit: unitOf(units) ?? (dimensions === 3 ? volumeUnit : '1'), given })
+  }
+  for (const { id, value, units } of document.parameters) {
+    put({ id, kind: 'parameter', unit: unitOf(units) ?? '1', given: value })
+  }
+  for (const each of document.species) {
+    const compartment =
+      places.get(each.compartment) ?? refuse(`the unknown compartment \`${each.compartment}\``, fallback)
+    const unit = unitOf(each.units) ?? substance
+    const rule = rules.get(each.id)
+    const asAmount = !each.onlySubstance && rule === undefined
+    const ownUnit = each.onlySubstance ? unit : perVolume(unit, compartment.unit)
+    const place = put({ id: each.id, kind: 'species', species: each, unit: ownUnit, given: undefined })
+    if (asAmount) {
+      places.set(each.id, { ...place, asAmount, holder: names.take(`amount_${each.id}`), unit: ownUnit })
+    }
+  }
+  for (const each of references) {
+    if (each.id === undefined || document.level === 2) continue
+    put({ id: each.id, kind: 'stoichiometry', unit: '1', given: each.stoichiometry }, each.at)
+  }
+  for (const each of document.reactions) put({ id: each.id, kind: 'reaction', unit: '1', given: undefined }, each.at)
+
+  const find = (id: string, at: Element): Place => places.get(id) ?? refuse(`the unknown name \`${id}\``, at)
+  const rates = createRates(names)
+  const apply = functionsOf(document)
+  const scope: MathScope = {
+    symbol: (id, at) => find(id, at).means,
+    apply,
+    rateOf: (id, at) => rates.of(find(id, at).means, at),
+  }
+  const formula = (math: Element | undefined) => readMath(math, scope)
+
+  const assignments = new Map<string, Assignment>()
+  const assign = (name: string, unit: string, expression: Expression) =>
+    assignments.set(name, { name, unit, expression })
+  const parameters: Parameter[] = []
+  const states: { state: State; rate: Expression }[] = []
+  const derivatives = new Map<string, Expression>()
+
+  const volume = (species: SbmlSpecies) => places.get(species.compartment)!.means
+
+  // Reactions: the law of each under its id; what it adds to species.
+  const changes = new Map<string, Expression>()
+  for (const reaction of document.reactions) {
+    const place = places.get(reaction.id)!
+    const law = readLaw(reaction.law, reaction.locals, reaction.id) ?? number(0)
+    assign(place.holder, '1', law)
+    for (const [sign, list] of [
+      [-1, reaction.reactants],
+      [1, reaction.products],
+    ] as const) {
+      for (const each of list) {
+        if (!moved.has(each.species)) continue
+        const change = changeBy(each, sign, place.means)
+        const sum = changes.get(each.species)
+        changes.set(each.species, sum ? node('add', sum, change) : change)
+      }
+    }
+  }
+
+  function readLaw(math: Element | undefined, locals: readonly SbmlParameter[], reaction: string) {
+    if (locals.length === 0) return formula(math)
+    const own = new Map<string, Expression>()
+    for (const each of locals) {
+      const name = names.take(`${reaction}_${each.id}`)
+      own.set(each.id, symbol(name))
+      constant(name, unitOf(each.units) ?? '1', each.value)
+    }
+    return readMath(math, { ...scope, symbol: (id, at) => own.get(id) ?? scope.symbol(id, at) })
+  }
+
+  function changeBy(reference: SbmlReference, sign: 1 | -1, rate: Expression): Expression {
+    const species = document.species.find((each) => each.id === reference.species)!
+    const written = reference.math ? formula(reference.math) : null
+    const place = document.level === 3 && reference.id !== undefined ? places.get(reference.id)! : null
+    const count = written ?? place?.means ?? number(reference.stoichiometry ?? Number.NaN)
+    const factor = species.conversionFactor ?? document.conversionFactor
+    const times = count.kind === 'number' && count.value === 1 ? rate : node('multiply', count, rate)
+    const converted = factor === undefined ? times : node('multiply', find(factor, reference.at).means, times)
+    return sign < 0 ? node('negate', converted) : converted
+  }
+
+  /** A number that stays: a parameter, or, where it is none, a formula, so that members need not hold it. */
+  function constant(name: string, unit: string, value: number | undefined): void {
+    if (value === undefined || !Number.isFinite(value)) assign(name, unit, number(value ?? Number.NaN))
+    else parameters.push({ name, unit, typical: number(value), transform: { form: 'identity' }, effects: [] })
+  }
+
+  function startOf(place: Place): Expression {
+    const written = formula(initially.get(place.id)?.math)
+    const { species } = place
+    if (!species) return written ?? number(place.given ?? Number.NaN)
+    const size = volume(species)
+    if (written) return place.asAmount ? node('multiply', written, size) : written
+    const holdsAmount = place.asAmount || species.onlySubstance
+    if (species.amount !== undefined) {
+      return holdsAmount ? number(species.amount) : node('divide', number(species.amount), size)
+    }
+    const concentration = number(species.concentration ?? Number.NaN)
+    return holdsAmount && species.concentration !== undefined ? node('multiply', concentration, size) : concentration
+  }
+
+  function hold(place: Place, rate: Expression): void {
+    states.push({ state: { name: place.holder, unit: place.unit, initial: startOf(place) }, rate })
+    derivatives.set(place.holder, rate)
+  }
+
+  // A name that keeps one value: which it is shows only when all others are known.
+  const still: Place[] = []
+  for (const place of places.values()) {
+    if (place.kind === 'reaction') continue
+    const rule = rules.get(place.id)
+    if (place.asAmount) {
+      const name = (place.means as { name: string }).name
+      assign(name, place.unit, node('divide', symbol(place.holder), volume(place.species!)))
+    }
+    if (rule?.kind === 'assignment') assign(place.holder, place.unit, formula(rule.math)!)
+    else if (rule?.kind === 'rate') hold(place, formula(rule.math)!)
+    else if (changes.has(place.id)) hold(place, changes.get(place.id)!)
+    else if (targets.has(place.id)) hold(place, number(0))
+    else still.push(place)
+  }
+
+  const stateNames = new Set(states.map(({ state }) => state.name))
+  const starts = new Map(still.map((place) => [place.holder, startOf(place)]))
+  const known = new Map<string, boolean>()
+  /** Whether a name changes with time; what is being asked for counts as still. */
+  const moves = (name: string): boolean => {
+    if (name === 'time' || stateNames.has(name) || rates.has(name)) return true
+    const before = known.get(name)
+    if (before !== undefined) return before
+    known.set(name, false)
+    const expression = assignments.get(name)?.expression ?? starts.get(name)
+    const answer = expression !== undefined && [...namesIn(expression)].some(moves)
+    known.set(name, answer)
+    return answer
+  }
+  const algebraic = reduceAlgebraic(document, formula, still, rules)
+  for (const [holder, expression] of algebraic) assign(holder, places.get(holder)?.unit ?? '1', expression)
+  for (const place of still) {
+    if (algebraic.has(place.holder)) continue
+    const start = starts.get(place.holder)!
+    if (start.kind === 'number') constant(place.holder, place.unit, start.value)
+    else if ([...namesIn(start)].some(moves)) hold(place, number(0))
+    else assign(place.holder, place.unit, start)
+  }
+
+  const events = readEvents({
+    document,
+    formula,
+    place: (id, at) => find(id, at),
+    state: (holder) => states.findIndex(({ state }) => state.name === holder),
+    inCompartment: (id) =>
+      [...places.values()].filter(
+        (each) => each.species?.compartment === id && !each.asAmount && !each.species.onlySubstance,
+      ),
+    volume,
+  })
+  for (const each of rates.resolve(derivatives, assignments)) assign(each.name, '1', each.expression)
+  return {
+    states: states.map(({ state }) => state),
+    derivatives: states.map(({ rate }) => rate),
+    parameters,
+    assignments: orderAssignments([...assignments.values()]),
+    events,
+    quantities: new Map([...places.values()].map((place) => [place.id, quantityOf(place, volume)])),
+    time: unitOf(document.timeUnits) ?? unitOf('time') ?? 's',
+  }
+}
+
+const fallback: Element = { name: 'model', namespace: '', attributes: new Map(), children: [], text: '', line: 1 }
+
+const perVolume = (substance: string, volume: string): string =>
+  volume === '1' ? substance : substance === '1' ? `/${volume}` : `${substance}/${volume}`
+
+function quantityOf(place: Place, volume: (species: SbmlSpecies) => Expression): Quantity {
+  const { id, kind, means: value, species, unit } = place
+  if (!species) return { id, kind, value, unit }
+  const size = volume(species)
+  if (place.asAmount) return { id, kind, value, unit, amount: symbol(place.holder), concentration: value }
+  if (species.onlySubstance) return { id, kind, value, unit, amount: value, concentration: node('divide', value, size) }
+  return { id, kind, value, unit, amount: node('multiply', value, size), concentration: value }
+}
+
+export type { Place }
