@@ -1,5 +1,6 @@
 import { compile } from '../engine/compile.ts'
-import { canCompile, createEnsembleMover, type EnsembleMover } from '../engine/ensemble.ts'
+import { canCompile, createEnsembleMover, type EnsembleMover, type Look } from '../engine/ensemble.ts'
+import { tileSize } from '../engine/memory.ts'
 import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
@@ -248,6 +249,16 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     return slopes
   }
 
+  /** Copies the outputs of the model itself. */
+  const lookInto =
+    (into: Float64Array, { count }: Members): Look =>
+    ({ first, length, outputs, at }) => {
+      for (let o = 0; o < model.outputs.length; o++) {
+        const from = at + o * tileSize
+        into.set(outputs.subarray(from, from + length), o * count + first)
+      }
+    }
+
   function follow(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome {
     const fast = compiledMover()
     if (!fast) {
@@ -260,7 +271,12 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     let from = members.time
     const legs = stretches.map(({ to, events, into }) => {
       if (!(to >= from)) throw new RangeError(`members stand at ${from}; they cannot advance to ${to}`)
-      const leg = { from, to, schedule: createSchedule(structure, from, to, events), ...(into && { into }) }
+      const leg = {
+        from,
+        to,
+        schedule: createSchedule(structure, from, to, events),
+        ...(into && { look: lookInto(into, members) }),
+      }
       from = to
       return leg
     })

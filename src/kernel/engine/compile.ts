@@ -1,10 +1,14 @@
 import * as elementary from '../dynamics/elementary.ts'
 import { type Instruction, instructionsOf } from '../dynamics/evaluate.ts'
+import { levelLimit } from '../dynamics/linear.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { defineFlow, recordOf } from './flow.ts'
+import { defineGlide, type Readout } from './glide.ts'
 import { engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
-import { defineMover, defineStepper, roomOf } from './stepper.ts'
+import { defineMover } from './mover.ts'
+import { defineStart } from './start.ts'
+import { defineStepper, roomOf } from './stepper.ts'
 import { type Callables, called, defineCallees, needed, translate } from './translate.ts'
 import { createVectorFunctions } from './vector-functions.ts'
 import { type Module, webAssembly } from './wasm/api.ts'
@@ -16,8 +20,12 @@ export interface Compiled {
   readonly places: Places
   /** Carries pairs to their targets. `extra` is the step limit, or for a linear model the address of the first pair's record. */
   readonly move: (pairs: number, extra: number) => void
+  /** Carries pairs along their unbroken way past the instants of the list, and writes outputs at each of them. `extra` as for `move`. */
+  readonly glide: (pairs: number, extra: number) => void
   /** Writes the outputs of pairs. */
   readonly outputs: (pairs: number) => void
+  /** From effects and covariates to parameters, initial states and a path that begins at the targets of pairs. */
+  readonly start: (pairs: number) => void
 }
 
 /** Symbols that a program reads from the members, and where: slot of the structure → byte place of the row. */
@@ -57,7 +65,7 @@ export function generate(
     (slot) => ofFixed.has(slot) || (slot < at.states && !constants.has(slot)),
   )
   const preparing = needed(fixed, prepared)
-  const work = prepared.length + 16 * size
+  const work = prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
   const places = placesOf(size, layout.width, model.outputs.length, work, records)
   const rows = rowsOf(structure, layout, places.tile)
@@ -74,8 +82,21 @@ export function generate(
   const entries =
     method === 'linear' && linear ? [...linear.matrix, ...linear.constant].filter((slot) => slot >= 0) : []
   const coefficients = needed(fixed, entries)
+  const parameters = instructionsOf(structure.parameters)
+  const initial = needed(instructionsOf(structure.initial.program), structure.initial.slots)
+  const initialFixed = needed(fixed, reads(initial, structure.initial.slots))
+  const readoutFixed = needed(fixed, reads(readouts, structure.outputs.slots))
   defineCallees(
-    [...coefficients, ...preparing, ...slopes, ...needed(fixed, reads(readouts, structure.outputs.slots)), ...readouts],
+    [
+      ...parameters,
+      ...initialFixed,
+      ...initial,
+      ...coefficients,
+      ...preparing,
+      ...slopes,
+      ...readoutFixed,
+      ...readouts,
+    ],
     callables,
   )
 
@@ -112,24 +133,56 @@ export function generate(
     return Array.from(structure.derivatives.slots, (slot, i) => c.add(read(slot), c.load(ratesAt + i * vectorBytes)))
   }
 
+  const readout = (c: Code, a: Value, b: Value): Readout => {
+    const early = translate(c, readoutFixed, fromMember(c, a, b), callables)
+    // What does not move is gathered before the way begins.
+    const seen = new Set([...reads(readouts, structure.outputs.slots)])
+    const still = new Map(
+      [...seen].filter((slot) => ofFixed.has(slot) || slot < at.states).map((slot) => [slot, early(slot)]),
+    )
+    return (inner, time, state) => {
+      const late = translate(
+        inner,
+        readouts,
+        (slot) => {
+          if (slot === at.time) return time
+          if (slot >= at.states && slot < at.states + size) return state(slot - at.states)
+          return still.get(slot) ?? early(slot)
+        },
+        callables,
+      )
+      return Array.from(structure.outputs.slots, late)
+    }
+  }
+  const lookPlaces = { ...places, rowBytes, lookBytes: rowBytes * model.outputs.length }
+
   const memory = (row: number) => places.tile + (layout.memory + row) * rowBytes
   const state = (i: number) => rows.get(at.states + i)!
   if (method === 'linear' && linear) {
     const pattern = Array.from({ length: size }, (_, i) =>
       Array.from({ length: size }, (__, j) => linear.matrix[i * size + j]! >= 0),
     )
-    const flow = defineFlow(module, size, pattern, { ...places, memory, state }, (c, a, b) => {
+    const glide = {
+      places: { ...lookPlaces, memory, state },
+      stack: ratesAt + size * vectorBytes + 15 * size * vectorBytes,
+      readout,
+    }
+    const coefficientsOf = (c: Code, a: Value, b: Value) => {
       const read = translate(c, coefficients, fromMember(c, a, b), callables)
       const rate = (i: number) => c.gather(places.rates + i * rowBytes, a, b)
       return {
-        matrix: (_, i, j) => (pattern[i]![j] ? read(linear.matrix[i * size + j]!) : null),
-        constant: (_, i) => (linear.constant[i]! < 0 ? rate(i) : c.add(read(linear.constant[i]!), rate(i))),
+        matrix: (_: Code, i: number, j: number) => (pattern[i]![j] ? read(linear.matrix[i * size + j]!) : null),
+        constant: (_: Code, i: number) =>
+          linear.constant[i]! < 0 ? rate(i) : c.add(read(linear.constant[i]!), rate(i)),
       }
-    })
+    }
+    const flow = defineFlow(module, size, pattern, { ...places, memory, state }, coefficientsOf, glide)
+    const recordAt = (c: Code, at: Value) => c.addInt(c.get(1), c.mulInt(c.scaledInt(at, 8), c.int(places.recordBytes)))
     defineBatch(module, 'move', places, (c, a, b, at) => {
-      const record = c.addInt(c.get(1), c.mulInt(c.scaledInt(at, 8), c.int(places.recordBytes)))
+      const record = recordAt(c, at)
       c.runEither(besides(c, a, b), c.call(flow[1], a, b, record), c.call(flow[0], a, b, record))
     })
+    defineBatch(module, 'glide', places, (c, a, b, at) => c.run(c.call(flow[2], a, b, recordAt(c, at))))
   }
   if (method === 'dopri5') {
     const stepper = defineStepper(module, size, room, places, slope)
@@ -139,20 +192,46 @@ export function generate(
     defineBatch(module, 'move', places, (c, a, b) =>
       c.runEither(besides(c, a, b), c.call(adjacent, a, b, c.get(1)), c.call(apart, a, b, c.get(1))),
     )
+    const glide = defineGlide(module, size, room, { ...lookPlaces, memory, state }, stepper, prepare, readout)
+    defineBatch(module, 'glide', places, (c, a, b) => c.run(c.call(glide, a, b, c.get(1))))
   }
-  const readoutFixed = needed(fixed, reads(readouts, structure.outputs.slots))
-  const readout = module.define(['i32', 'i32', 'v128'], [], null, (body) => {
+  const reader = module.define(['i32', 'i32', 'v128'], [], null, (body) => {
     const c = createCode(body)
     const [a, b, time] = [c.get(0), c.get(1), c.get(2)]
-    const member = fromMember(c, a, b)
-    const early = translate(c, readoutFixed, member, callables)
-    const late = translate(c, readouts, (slot) => (slot === at.time ? time : early(slot)), callables)
-    for (const [o, slot] of structure.outputs.slots.entries()) {
-      c.scatter(places.outputs + o * rowBytes, a, b, c.keep(late(slot)))
+    const states = new Map<number, Value>()
+    const held = (i: number) => {
+      const known = states.get(i) ?? c.keep(c.gather(state(i), a, b))
+      states.set(i, known)
+      return known
+    }
+    for (const [o, value] of readout(c, a, b)(c, time, held).entries()) {
+      c.scatter(places.outputs + o * rowBytes, a, b, c.keep(value))
     }
   })
+  const starter = defineStart(module, {
+    size,
+    places: { ...places, memory, state, parameter: (i) => places.tile + layout.parameters[i]!.offset * rowBytes },
+    parameters: model.parameters.length,
+    kept: method === 'linear' ? 0 : 2,
+    write: (c, a, b) => {
+      const member = fromMember(c, a, b)
+      const early = translate(c, [...parameters, ...initialFixed], member, callables)
+      const time = c.gather(places.targets, a, b)
+      const late = translate(
+        c,
+        initial,
+        (slot) => {
+          if (slot === at.time) return time
+          return slot >= at.states && slot < at.states + size ? c.number(0) : early(slot)
+        },
+        callables,
+      )
+      return { parameter: (i) => early(at.parameters + i), state: (i) => late(structure.initial.slots[i]!) }
+    },
+  })
+  defineBatch(module, 'start', places, (c, a, b) => c.run(c.call(starter, a, b)))
   // The instant of the members stands where targets stand.
-  defineBatch(module, 'outputs', places, (c, a, b) => c.run(c.call(readout, a, b, c.gather(places.targets, a, b))))
+  defineBatch(module, 'outputs', places, (c, a, b) => c.run(c.call(reader, a, b, c.gather(places.targets, a, b))))
   return { bytes: module.bytes(), places }
 }
 
@@ -193,11 +272,14 @@ export function compile(structure: Structure, layout: MemberLayout, method: 'dop
     const memory = engineMemory(places.end)
     const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
     const instance = new webAssembly.Instance(module, { engine: { memory, ...functions } })
-    const { move, outputs } = instance.exports as {
-      move: Compiled['move']
-      outputs: (pairs: number, unused: number) => void
+    const { move, glide, outputs, start } = instance.exports as Readonly<Record<string, Compiled['move']>>
+    return {
+      places,
+      move: move!,
+      glide: glide!,
+      outputs: (pairs) => outputs!(pairs, 0),
+      start: (pairs) => start!(pairs, 0),
     }
-    return { places, move, outputs: (pairs) => outputs(pairs, 0) }
   } catch (error) {
     if (error instanceof webAssembly.CompileError || error instanceof RangeError) return null
     throw error

@@ -9,7 +9,8 @@ import type { Structure } from '../dynamics/structure.ts'
 import { type Change, createChanges, equalLists } from './changes.ts'
 import type { Compiled } from './compile.ts'
 import { flowLimit } from './flow.ts'
-import { engineMemory, epochPlace, tileSize } from './memory.ts'
+import { tileSize } from './memory.ts'
+import { createTile } from './tile.ts'
 
 /**
  * The rule by which a model is compiled: all are where WebAssembly with vectors is at hand, but for models with a covariate that runs along
@@ -24,27 +25,40 @@ export function canCompile({ covariates, model, events }: Structure, method: 'do
 
 /** Moves many members at once through what happens to each. */
 export interface EnsembleMover {
+  /** From effects and covariates to parameters, initial states and a path that begins at `time`; marks members that cannot begin. */
+  start(members: Members, time: number): void
   /** As `advance` of Dynamics, without the check and the outcome. */
   advance(members: Members, from: number, to: number, schedule: Schedule, streams: Streams): void
   outputs(members: Members, into: Float64Array): void
-  /** Several `advance`s in turn, with a look at the outputs after those that ask for it; the same bits as one after the other. */
-  follow(members: Members, legs: readonly Leg[], streams: Streams): void
+  /** Several `advance`s in turn, with a look at the members after those that ask for it; the same bits as one after the other. */
+  follow(members: Members, legs: readonly Leg[], streams: Streams, again?: Again): void
 }
 
-/** One `advance`; `into`: where its outputs go. */
+/** Called when the legs of some members begin anew, so that what was seen of them does not count. */
+export type Again = (first: number, length: number) => void
+
+/** One `advance`. */
 export interface Leg {
   readonly from: number
   readonly to: number
   readonly schedule: Schedule
-  readonly into?: Float64Array
+  /** Sees the outputs of a tile at `to`. */
+  readonly look?: Look
 }
 
-const none: readonly Running[] = []
-const noStatus = new Uint8Array(0)
+/**
+ * Outputs of members `first` … `first + length − 1`: output o of the p-th of them at `outputs[at + o · tileSize + p]`; NaN for one that stopped.
+ * `tile` holds the covariates and parameters of these members at its front.
+ */
+export type Look = (view: {
+  readonly first: number
+  readonly length: number
+  readonly outputs: Float64Array
+  readonly at: number
+  readonly tile: Members
+}) => void
 
-/** Whose code used the memory last, and how often that changed. */
-let owner: unknown = null
-let epoch = 1
+const none: readonly Running[] = []
 
 export interface EnsembleParts {
   readonly structure: Structure
@@ -67,6 +81,7 @@ export interface EnsembleParts {
 export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const { structure, layout, size, linear, compiled, machine, mover, stepLimit, rtol, atol } = parts
   const { places } = compiled
+  const tile = createTile({ layout, size, linear, compiled, rtol, atol })
   const next = new Float64Array(tileSize)
   const index = new Int32Array(tileSize)
   const now = new Float64Array(tileSize)
@@ -75,192 +90,157 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const staying = new Int32Array(tileSize)
   const firstState = layout.states[0]?.offset ?? 0
   const drifts = structure.model.effects.some((effect) => effect.level === 'drift')
+  const outputCount = layout.outputs.length
   const changes = createChanges(structure)
-  /** The tile whose living members the list of pairs holds, by its first member, and how many; the list that all rates are those of. */
-  let livingOf = -1
-  let living = 0
-  let uniform: readonly Running[] | null = null
   const blocks: (readonly Running[])[] = new Array(tileSize).fill(none)
-  const rated: (readonly Running[] | null)[] = new Array(tileSize).fill(null)
-  let views = viewsOf(engineMemory(places.end).buffer)
+  const extra = (first: number, start = 0) => (linear ? tile.recordsFor(first, start) : stepLimit)
 
-  function viewsOf(buffer: ArrayBuffer) {
-    const row = (at: number, rows = 1) => new Float64Array(buffer, at, rows * tileSize)
-    return {
-      buffer,
-      pairs: new Int32Array(buffer, places.pairs, tileSize + 2),
-      targets: row(places.targets),
-      landing: row(places.landing),
-      codes: row(places.codes),
-      rates: row(places.rates, size),
-      tile: row(places.tile, layout.width),
-      outputs: row(places.outputs, layout.outputs.length),
-      epoch: new Int32Array(buffer, epochPlace, 1),
-      tolerances: new Float64Array(buffer, places.rtol, 4),
-    }
-  }
-
-  /** Other models may have made the memory grow. */
-  function refreshViews(): void {
-    const { buffer } = engineMemory(places.end)
-    if (views.buffer !== buffer) views = viewsOf(buffer)
-    views.tolerances[0] = rtol
-    views.tolerances[1] = rtol
-    views.tolerances[2] = atol
-    views.tolerances[3] = atol
-    if (owner !== places) {
-      // Other code may have written where the records stand.
-      owner = places
-      epoch = (epoch + 1) | 0
-    }
-    views.epoch[0] = epoch
-    livingOf = -1
-    uniform = null
-  }
-
-  function copyIn({ values, count }: Members, first: number, rows: number, length: number): void {
-    const { tile } = views
-    for (let s = 0; s < rows; s++) {
-      const from = s * count + first
-      const to = s * tileSize
-      for (let p = 0; p < length; p++) tile[to + p] = values[from + p]!
-    }
-  }
-
-  function copyOut({ values, count }: Members, first: number, length: number): void {
-    const { tile } = views
-    for (let s = 0; s < layout.width; s++) {
-      const to = s * count + first
-      const from = s * tileSize
-      for (let p = 0; p < length; p++) values[to + p] = tile[from + p]!
-    }
-  }
-
-  /** Lists the members as pairs; one left over is paired with itself. */
-  function pair(list: Int32Array, length: number): number {
-    const { pairs } = views
-    for (let i = 0; i < length; i++) pairs[i] = list[i]! * 8
-    if (length % 2 === 1) pairs[length] = list[length - 1]! * 8
-    return (length + 1) >> 1
-  }
-
-  function setRates(p: number, running: readonly Running[]): void {
-    if (rated[p] === running) return
-    rated[p] = running
-    for (let i = 0; i < size; i++) views.rates[i * tileSize + p] = 0
-    for (const each of running) if (each.kind === 'infusion') views.rates[each.state * tileSize + p]! += each.rate
-  }
-
-  /**
-   * Where the records of pairs begin: those of a tile follow those of the tile before, as far as there is room, so that an ensemble that
-   * is moved again finds them. A record says itself whether it fits.
-   */
-  function recordsFor(first: number, count: number): number {
-    const tiles = Math.max(1, Math.floor((places.recordCount * 2) / tileSize))
-    const tile = (first / tileSize) % tiles
-    // A member that moves alone takes the record of its usual pair.
-    const start = livingOf !== first && count <= 2 ? moving[0]! >> 1 : 0
-    return places.records + (tile * (tileSize / 2) + start) * places.recordBytes
-  }
-
-  /** The path of a member starts anew at `time`, as `restart` of the propagators. */
-  function restart(p: number, time: number): void {
-    const { tile } = views
-    const memory = layout.memory * tileSize + p
-    const states = firstState * tileSize + p
-    tile[memory] = time
-    const held = linear ? 1 : 3
-    if (!linear) {
-      tile[memory + tileSize] = 0
-      tile[memory + 2 * tileSize] = 0
-      for (let i = 0; i < size; i++) tile[memory + (held + size + i) * tileSize] = 0
-    }
-    for (let i = 0; i < size; i++) tile[memory + (held + i) * tileSize] = tile[states + i * tileSize]!
-  }
-
-  /** Lists the living members of a tile as pairs, unless they are listed already. Answers how many they are. */
-  function pairLiving({ status }: Members, first: number, length: number): number {
-    if (livingOf === first) return living
-    living = 0
-    for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) moving[living++] = p
-    if (living > 0) pair(moving, living)
-    livingOf = first
-    return living
-  }
-
-  /**
-   * The usual stretch, in which nothing happens to anybody and all have the same running inputs: no list is kept of who goes where. Null when
-   * it is not such a stretch, else whether a member stopped.
-   */
-  function glide(members: Members, first: number, length: number, passage: Passage): boolean | null {
-    const { from, to, schedule } = passage
-    const ahead = schedule.ahead[0]!
-    if (drifts || !(to > from) || schedule.happenings.length > 0) return null
-    if (ahead.occasion !== null || ahead.covariates.length > 0) return null
+  /** The running inputs that all living members share; null when they differ. */
+  function sharedList(members: Members, first: number, length: number): readonly Running[] | null {
     const owned = (members as EquationMembers).blocks
-    const { status } = members
     let list: readonly Running[] | null = null
     for (let p = 0; p < length; p++) {
-      if (status[first + p] !== stopped.alive) continue
+      if (members.status[first + p] !== stopped.alive) continue
       const own = owned[first + p]!
       if (list === null) list = own
       else if (own !== list && !equalLists(own, list)) return null
     }
-    if (list === null) return false
-    for (const each of list) if (timeOf(each) <= to) return null
-    if (uniform !== list) {
-      views.rates.fill(0)
-      for (const each of list) {
-        if (each.kind !== 'infusion') continue
-        for (let p = 0; p < tileSize; p++) views.rates[each.state * tileSize + p]! += each.rate
-      }
-      uniform = list
-    }
-    const count = pairLiving(members, first, length)
-    views.targets.fill(to, 0, length)
-    views.landing.fill(0, 0, length)
-    compiled.move((count + 1) >> 1, linear ? recordsFor(first, count) : stepLimit)
+    return list ?? none
+  }
+
+  /** What became of the members that moved; whether one of them stopped. */
+  function takeCodes({ status }: Members, first: number, length: number): boolean {
+    const { codes } = tile.views
     let lost = false
     for (let p = 0; p < length; p++) {
-      if (status[first + p] !== stopped.alive || views.codes[p] === stopped.alive) continue
-      status[first + p] = views.codes[p]!
+      if (status[first + p] !== stopped.alive || codes[p] === stopped.alive) continue
+      status[first + p] = codes[p]!
       lost = true
-      livingOf = -1
     }
+    if (lost) tile.forget()
     return lost
+  }
+
+  /**
+   * The usual stretches, on which nothing happens to anybody and all have the same running inputs: from the leg at `at` on as many as there
+   * are, in one go. Answers how many, and whether a member stopped on the way.
+   */
+  function glide(members: Members, first: number, length: number, legs: readonly Leg[], at: number) {
+    const nothing = { legs: 0, lost: false }
+    if (drifts || !quiet(legs[at]!)) return nothing
+    const list = sharedList(members, first, length)
+    if (list === null) return nothing
+    let due = Number.POSITIVE_INFINITY
+    for (const each of list) due = Math.min(due, timeOf(each))
+    const { instants } = tile.views
+    let count = 0
+    while (count < places.lookCount && at + count < legs.length) {
+      const each = legs[at + count]!
+      if (!quiet(each) || each.to >= due) break
+      instants[count++] = each.to
+    }
+    if (count === 0) return nothing
+    instants[count] = Number.POSITIVE_INFINITY
+    tile.setAllRates(list)
+    const living = tile.pairLiving(members, first, length)
+    if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
+    const lost = living > 0 && takeCodes(members, first, length)
+    for (let i = 0; i < count && !lost; i++) {
+      show(members, first, length, legs[at + i]!, tile.views.looks, i * outputCount * tileSize)
+    }
+    return { legs: count, lost }
+  }
+
+  function show(members: Members, first: number, length: number, leg: Leg, outputs: Float64Array, at: number): void {
+    if (!leg.look) return
+    const { status } = members
+    for (let p = 0; p < length; p++) {
+      if (status[first + p] === stopped.alive) continue
+      for (let o = 0; o < outputCount; o++) outputs[at + o * tileSize + p] = Number.NaN
+    }
+    leg.look({ first, length, outputs, at, tile: tile.members(leg.to) })
+  }
+
+  /**
+   * What members that share their running inputs do in step, as far as it goes without a look at each of them. Answers where that ends: the next
+   * record, the instant, and their list; null when they share none.
+   */
+  function march(members: Members, first: number, length: number, { from, to, schedule }: Passage) {
+    let list = drifts ? null : sharedList(members, first, length)
+    if (list === null) return null
+    const { views } = tile
+    const { values } = views.members
+    const addTo = (row: number, amount: number) => {
+      for (let p = row * tileSize; p < row * tileSize + length; p++) values[p]! += amount
+    }
+    let record = 0
+    let time = from
+    let lost = false
+    let looked = false
+    for (;;) {
+      const due = mover.nextBreak(list, record, Number.POSITIVE_INFINITY, schedule)
+      const target = due < to ? due : to
+      if (target > time) {
+        const ahead = schedule.ahead[record]!
+        if (ahead.occasion !== null || ahead.covariates.length > 0) break
+        tile.setAllRates(list)
+        const living = tile.pairLiving(members, first, length)
+        if (living === 0) return { list, record, time: to, lost, over: true }
+        views.targets.fill(target, 0, length)
+        views.landing.fill(due <= to ? 1 : 0, 0, length)
+        compiled.move((living + 1) >> 1, extra(first))
+        lost = takeCodes(members, first, length) || lost
+        looked = due > to
+        time = target
+      }
+      if (due > to) {
+        // A look has seen to it already.
+        if (!looked) lost = dropBroken(members, first, length) || lost
+        return { list, record, time: to, lost, over: true }
+      }
+      const change = changes.of(list, record, time, schedule)
+      if (!change.simple) break
+      if (change.input >= 0) addTo(layout.counts + change.input, 1)
+      if (change.bolus) addTo(firstState + change.state, change.amount)
+      list = change.after
+      record = change.indexAfter
+      tile.restartAll(length, time)
+    }
+    return { list, record, time, lost, over: false }
   }
 
   /** Carries the members of the tile that stand in the memory. Answers whether one of them stopped. */
   function moveTile(members: Members, first: number, length: number, passage: Passage): boolean {
-    const glided = glide(members, first, length, passage)
-    if (glided !== null) return glided
-    livingOf = -1
-    uniform = null
     const { from, to, schedule, streams } = passage
     const { status } = members
-    const { tile: values } = views
     const owned = (members as EquationMembers).blocks
-    const tile: Members = { count: tileSize, values, status: noStatus, time: from }
-    let lost = false
+    const shared = to > from || schedule.happenings.length > 0 ? march(members, first, length, passage) : null
+    let lost = shared?.lost ?? false
+    if (shared?.over) {
+      for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) owned[first + p] = shared.list
+      return lost
+    }
+    tile.forget()
+    const { views } = tile
+    const { values } = views.members
     let activeCount = 0
     let before = none
     for (let p = 0; p < length; p++) {
       if (status[first + p] !== stopped.alive) continue
       active[activeCount++] = p
-      index[p] = 0
-      now[p] = from
+      index[p] = shared?.record ?? 0
+      now[p] = shared?.time ?? from
       // Members with equal lists share one, so that what follows from it is worked out once.
-      const own = owned[first + p]!
+      const own = shared?.list ?? owned[first + p]!
       before = own.length === 0 ? none : equalLists(own, before) ? before : own
       blocks[p] = before
-      rated[p] = null
     }
     const stop = (p: number, code: number) => {
       status[first + p] = code
       lost = true
     }
     const work = (p: number, act: (member: number) => number): boolean => {
-      machine.load(tile, p)
+      machine.load(tile.members(from), p)
       mover.running = blocks[p]!
       mover.resume(now[p]!)
       const code = act(first + p)
@@ -268,7 +248,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         stop(p, code)
         return false
       }
-      machine.store(tile, p)
+      machine.store(tile.members(from), p)
       blocks[p] = mover.running
       return true
     }
@@ -295,12 +275,16 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         if (ahead.occasion !== null || ahead.covariates.length > 0) {
           if (!work(p, (member) => mover.lookAhead(member, now[p]!, ahead, streams))) continue
         }
-        setRates(p, blocks[p]!)
+        tile.setRates(p, blocks[p]!)
         views.targets[p] = target
         views.landing[p] = due <= to ? 1 : 0
         moving[movingCount++] = p
       }
-      if (movingCount > 0) compiled.move(pair(moving, movingCount), linear ? recordsFor(first, movingCount) : stepLimit)
+      if (movingCount > 0) {
+        // A member that moves alone takes the record of its usual pair.
+        const start = movingCount <= 2 ? moving[0]! >> 1 : 0
+        compiled.move(tile.pair(moving, movingCount), extra(first, start))
+      }
       activeCount = 0
       for (let i = 0; i < movingCount; i++) {
         const p = moving[i]!
@@ -327,7 +311,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
           if (shared.bolus) values[(firstState + shared.state) * tileSize + p]! += shared.amount
           blocks[p] = shared.after
           index[p] = shared.indexAfter
-          restart(p, now[p]!)
+          tile.restart(p, now[p]!)
           active[activeCount++] = p
           continue
         }
@@ -342,89 +326,125 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) owned[first + p] = blocks[p]!
     return lost
   }
-
   /** A stopped member keeps what it was before the call. */
   function restoreStopped({ values, count, status }: Members, first: number, length: number): void {
+    const held = tile.views.members.values
     for (let p = 0; p < length; p++) {
       if (status[first + p] === stopped.alive) continue
-      for (let s = 0; s < layout.width; s++) views.tile[s * tileSize + p] = values[s * count + first + p]!
+      for (let s = 0; s < layout.width; s++) held[s * tileSize + p] = values[s * count + first + p]!
     }
   }
 
+  /** Stops living members whose states are no numbers. */
+  function dropBroken({ status }: Members, first: number, length: number): boolean {
+    let lost = false
+    for (let p = 0; p < length; p++) {
+      if (status[first + p] !== stopped.alive || arrived(p)) continue
+      status[first + p] = stopped.notFinite
+      lost = true
+    }
+    if (lost) tile.forget()
+    return lost
+  }
+
   function arrived(p: number): boolean {
-    for (const { offset } of layout.states) if (!Number.isFinite(views.tile[offset * tileSize + p]!)) return false
+    const { values } = tile.views.members
+    for (const { offset } of layout.states) if (!Number.isFinite(values[offset * tileSize + p]!)) return false
     return true
   }
 
   function advanceTile(members: Members, first: number, length: number, passage: Passage): void {
-    copyIn(members, first, layout.width, length)
+    tile.copyIn(members, first, layout.width, length)
     if (moveTile(members, first, length, passage)) restoreStopped(members, first, length)
-    copyOut(members, first, length)
+    tile.copyOut(members, first, length)
   }
 
   /** Outputs of the members of the tile in the memory at `time`. */
-  function readTile(members: Members, first: number, length: number, time: number, into: Float64Array): void {
-    const { count, status } = members
-    views.targets.fill(time, 0, length)
-    const found = pairLiving(members, first, length)
+  function readTile(members: Members, first: number, length: number, time: number): Float64Array {
+    tile.views.targets.fill(time, 0, length)
+    const found = tile.pairLiving(members, first, length)
     if (found > 0) compiled.outputs((found + 1) >> 1)
-    for (let o = 0; o < layout.outputs.length; o++) {
-      const to = o * count + first
-      for (let p = 0; p < length; p++) into[to + p] = views.outputs[o * tileSize + p]!
-      if (found < length) {
-        for (let p = 0; p < length; p++) if (status[first + p] !== stopped.alive) into[to + p] = Number.NaN
-      }
+    return tile.views.outputs
+  }
+
+  function tiles(members: Members, each: (first: number, length: number) => void): void {
+    tile.refresh()
+    for (let first = 0; first < members.count; first += tileSize) {
+      tile.forget()
+      each(first, Math.min(tileSize, members.count - first))
     }
   }
 
   return {
+    start(members, time) {
+      tiles(members, (first, length) => {
+        tile.copyIn(members, first, layout.width, length)
+        tile.views.targets.fill(time, 0, length)
+        const living = tile.pairLiving(members, first, length)
+        if (living > 0) {
+          compiled.start((living + 1) >> 1)
+          takeCodes(members, first, length)
+        }
+        tile.copyOut(members, first, length)
+      })
+    },
     advance(members, from, to, schedule, streams) {
-      refreshViews()
-      for (let first = 0; first < members.count; first += tileSize) {
-        const length = Math.min(tileSize, members.count - first)
-        advanceTile(members, first, length, { from, to, schedule, streams })
-      }
+      tiles(members, (first, length) => advanceTile(members, first, length, { from, to, schedule, streams }))
     },
     outputs(members, into) {
-      refreshViews()
-      const { count } = members
-      const rows = firstState + size
-      for (let first = 0; first < count; first += tileSize) {
-        const length = Math.min(tileSize, count - first)
-        copyIn(members, first, rows, length)
-        readTile(members, first, length, members.time, into)
-      }
-    },
-    follow(members, legs, streams) {
-      refreshViews()
       const { count, status } = members
+      const rows = firstState + size
+      tiles(members, (first, length) => {
+        tile.copyIn(members, first, rows, length)
+        const outputs = readTile(members, first, length, members.time)
+        for (let o = 0; o < outputCount; o++) {
+          for (let p = 0; p < length; p++) {
+            into[o * count + first + p] = status[first + p] === stopped.alive ? outputs[o * tileSize + p]! : Number.NaN
+          }
+        }
+      })
+    },
+    follow(members, legs, streams, again) {
+      const { status } = members
       const owned = (members as EquationMembers).blocks
-      for (let first = 0; first < count; first += tileSize) {
-        const length = Math.min(tileSize, count - first)
+      tiles(members, (first, length) => {
         const [oldStatus, oldBlocks] = [status.slice(first, first + length), owned.slice(first, first + length)]
-        copyIn(members, first, layout.width, length)
+        tile.copyIn(members, first, layout.width, length)
+
         let lost = false
-        for (const { from, to, schedule, into } of legs) {
-          lost = moveTile(members, first, length, { from, to, schedule, streams }) || lost
-          if (lost) break
-          if (into) readTile(members, first, length, to, into)
+        for (let at = 0; at < legs.length && !lost; ) {
+          const glided = glide(members, first, length, legs, at)
+          lost = glided.lost
+          at += glided.legs
+          if (glided.legs > 0) continue
+          const leg = legs[at++]!
+
+          lost = moveTile(members, first, length, { ...leg, streams })
+          if (!lost && leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
         }
         if (!lost) {
-          copyOut(members, first, length)
-          continue
+          tile.copyOut(members, first, length)
+          return
         }
         // Somebody stopped: once more with a look back at every instant, so that it keeps what it was at the last one.
         for (let p = 0; p < length; p++) {
           status[first + p] = oldStatus[p]!
           owned[first + p] = oldBlocks[p]!
         }
-        for (const { from, to, schedule, into } of legs) {
-          advanceTile(members, first, length, { from, to, schedule, streams })
-          if (into) readTile(members, first, length, to, into)
+        tile.forget()
+        again?.(first, length)
+        for (const leg of legs) {
+          advanceTile(members, first, length, { ...leg, streams })
+          if (leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
         }
-      }
+      })
     },
   }
+}
+
+/** A leg on which nothing happens. */
+function quiet({ from, to, schedule: { happenings, ahead } }: Leg): boolean {
+  return to > from && happenings.length === 0 && ahead[0]!.occasion === null && ahead[0]!.covariates.length === 0
 }
 
 interface Passage {

@@ -1,5 +1,6 @@
 import { stopped } from '../dynamics/dynamics.ts'
 import { levelLimit, terms } from '../dynamics/linear.ts'
+import { type GlidePlaces, putOutputs, type Readout } from './glide.ts'
 import { epochPlace, vectorBytes } from './memory.ts'
 import { type Code, createCode, type Value } from './wasm/code.ts'
 import type { ModuleBuilder } from './wasm/module.ts'
@@ -49,6 +50,14 @@ export interface Coefficients {
   readonly constant: (c: Code, i: number) => Value
 }
 
+/** What looking at members on their way needs: places, and what is gathered once before the outputs are written. */
+export interface FlowGlide {
+  readonly places: GlidePlaces
+  /** Room for the states after each level, counted in vectors: (levels + 2) · size. */
+  readonly stack: number
+  readonly readout: (c: Code, a: Value, b: Value) => Readout
+}
+
 /**
  * (offset of lane a, offset of lane b, address of the pair's record): the exact propagation of `dynamics/linear.ts` for two members. The
  * record keeps what depends on A alone; it is made anew when A is another. `structure[i][j]`: an entry of A that may differ from 0.
@@ -59,7 +68,8 @@ export function defineFlow(
   structure: readonly (readonly boolean[])[],
   places: FlowPlaces,
   write: (c: Code, a: Value, b: Value) => Coefficients,
-): readonly [apart: number, adjacent: number] {
+  glide: FlowGlide,
+): readonly [apart: number, adjacent: number, glide: number] {
   const n = size
   const record = recordOf(n)
   const indices = Array.from({ length: n }, (_, i) => i)
@@ -106,7 +116,7 @@ export function defineFlow(
     let norm: Value = c.number(0)
     for (const j of indices) {
       let column: Value = c.number(0)
-      for (const i of indices) column = c.add(column, c.abs(a(i, j)))
+      for (const i of indices) if (structure[i]![j]) column = c.add(column, c.abs(a(i, j)))
       norm = c.keep(c.max(norm, column))
     }
     // As floating-point numbers, 64-bit integers below 2^52 are subnormal and compare as integers do.
@@ -143,49 +153,116 @@ export function defineFlow(
     c.lt(norm, c.number(Number.POSITIVE_INFINITY))()
   })
 
+  /** What stands before any way: the record made to fit, the forces, and where the members come from. */
+  function depart(c: Code) {
+    const { keep, get, set } = c
+    const [a, b, base] = [get(0), get(1), get(2)]
+    const variable = (value: Value) => {
+      const local = c.body.local('v128')
+      set(local, value)
+      return local
+    }
+    const coefficients = write(c, a, b)
+    // The matrix at hand against that of the record.
+    let differs: Value = c.bits(0, 0)
+    const entries: [number, Value][] = []
+    for (const i of indices) {
+      for (const j of indices) {
+        if (!structure[i]![j]) continue
+        const place = record.matrix + at(0, i, j)
+        const value = keep(coefficients.matrix(c, i, j)!)
+        entries.push([place, value])
+        differs = keep(c.or(differs, c.xor(value, c.load(place, base))))
+      }
+    }
+    const epoch = c.loadInt(epochPlace, c.int(0))
+    const unknown = c.unequalInt(c.loadInt(record.epoch, base), epoch)
+    const finite = variable(c.bits(-1, -1))
+    c.when(c.orInt(c.any(differs), unknown), () => {
+      for (const [place, value] of entries) c.store(place, value, base)
+      set(finite, c.call(begin, base))
+      // A record that cannot be used is made again next time.
+      c.storeInt(record.epoch, c.int(0), base)
+      c.when(c.every(get(finite)), () => c.storeInt(record.epoch, epoch, base))
+    })
+    const force = indices.map((i) => keep(coefficients.constant(c, i)))
+    let pushes: Value = c.bits(0, 0)
+    for (const value of force) pushes = c.or(pushes, c.ne(value, c.number(0)))
+    const driven = c.body.local('i32')
+    set(driven, c.any(pushes))
+    const from = keep(c.gather(places.memory(0), a, b))
+    const shortest = keep(c.load(record.shortest, base))
+    return { a, b, base, finite, force, driven, from, shortest, variable }
+  }
+
+  /** x ← F b + E x of the level at `here`, for the lanes in the mask. */
+  function apply(
+    c: Code,
+    here: Value,
+    takes: Value,
+    x: readonly number[],
+    { force, driven, variable }: ReturnType<typeof depart>,
+  ) {
+    const { add, mul, number, get, set, select } = c
+    const sums = indices.map(() => variable(number(0)))
+    c.when(get(driven), () => {
+      for (const i of indices) {
+        let sum: Value = number(0)
+        for (const j of indices) {
+          if (reaches[i]![j]) sum = add(sum, mul(c.load(record.levels + fAt(i, j), here), force[j]!))
+        }
+        set(sums[i]!, sum)
+      }
+    })
+    for (const i of indices) {
+      let sum = get(sums[i]!)
+      for (const j of indices) {
+        if (reaches[i]![j]) sum = add(sum, mul(c.load(record.levels + eAt(i, j), here), get(x[j]!)))
+      }
+      set(sums[i]!, sum)
+    }
+    for (const i of indices) set(x[i]!, select(takes, get(sums[i]!), get(x[i]!)))
+  }
+
+  /** The rest below the shortest step, by the series acting on x. */
+  function short(c: Code, rest: Value, x: readonly number[], { base, force }: ReturnType<typeof depart>): void {
+    const { add, mul, number, keep, select, get, set } = c
+    const left = keep(c.gt(rest, number(0)))
+    c.when(c.any(left), () => {
+      const entry = (i: number, j: number) => c.load(record.matrix + at(0, i, j), base)
+      const slope = indices.map((i) => {
+        let sum = force[i]!
+        for (const j of indices) if (structure[i]![j]) sum = add(sum, mul(entry(i, j), get(x[j]!)))
+        return keep(sum)
+      })
+      let series = slope
+      for (let k = terms; k >= 2; k--) {
+        const part = keep(mul(rest, number(1 / k)))
+        series = indices.map((i) => {
+          let sum: Value = number(0)
+          for (const j of indices) if (structure[i]![j]) sum = add(sum, mul(entry(i, j), series[j]!))
+          return keep(add(slope[i]!, mul(part, sum)))
+        })
+      }
+      for (const i of indices) set(x[i]!, select(left, add(get(x[i]!), mul(rest, series[i]!)), get(x[i]!)))
+    })
+  }
+
+  const wholeOf = (c: Code, x: readonly Value[]): Value => {
+    let whole: Value = c.bits(-1, -1)
+    for (const value of x) whole = c.and(whole, c.lt(c.abs(value), c.number(Number.POSITIVE_INFINITY)))
+    return whole
+  }
+
   const flow = (adjacent: boolean) =>
     module.define(['i32', 'i32', 'i32'], [], null, (body) => {
       const c = createCode(body, adjacent)
-      const { add, sub, mul, number, keep, select, get, set } = c
-      const [a, b, base] = [get(0), get(1), get(2)]
-      const variable = (value: Value) => {
-        const local = body.local('v128')
-        set(local, value)
-        return local
-      }
-      const coefficients = write(c, a, b)
-      // The matrix at hand against that of the record.
-      let differs: Value = c.bits(0, 0)
-      const entries: [number, Value][] = []
-      for (const i of indices) {
-        for (const j of indices) {
-          const place = record.matrix + at(0, i, j)
-          const value = keep(coefficients.matrix(c, i, j) ?? number(0))
-          entries.push([place, value])
-          differs = keep(c.or(differs, c.xor(value, c.load(place, base))))
-        }
-      }
-      const epoch = c.loadInt(epochPlace, c.int(0))
-      const unknown = c.unequalInt(c.loadInt(record.epoch, base), epoch)
-      const finite = variable(c.bits(-1, -1))
-      c.when(c.orInt(c.any(differs), unknown), () => {
-        for (const [place, value] of entries) c.store(place, value, base)
-        set(finite, c.call(begin, base))
-        // A record that cannot be used is made again next time.
-        c.storeInt(record.epoch, c.int(0), base)
-        c.when(c.every(get(finite)), () => c.storeInt(record.epoch, epoch, base))
-      })
-      const force = indices.map((i) => keep(coefficients.constant(c, i)))
-      let pushes: Value = c.bits(0, 0)
-      for (const value of force) pushes = c.or(pushes, c.ne(value, number(0)))
-      const driven = body.local('i32')
-      set(driven, c.any(pushes))
-
+      const { sub, mul, number, keep, select, get, set } = c
+      const start = depart(c)
+      const { a, b, base, finite, from, shortest, variable } = start
       const to = keep(c.gather(places.targets, a, b))
-      const from = keep(c.gather(places.memory(0), a, b))
       const duration = keep(sub(to, from))
       const moves = keep(c.ne(to, from))
-      const shortest = keep(c.load(record.shortest, base))
       const within = keep(c.lt(duration, mul(shortest, number(2 ** levelLimit))))
       const slow = select(within, number(stopped.alive), number(stopped.stepLimit))
       const code = variable(c.and(moves, select(get(finite), slow, number(stopped.notFinite))))
@@ -209,50 +286,17 @@ export function defineFlow(
         const takes = keep(c.ge(get(rest), get(length)))
         c.when(c.any(takes), () => {
           set(here, c.addInt(base, c.mulInt(get(level), c.int(record.level))))
-          const sums = indices.map(() => variable(number(0)))
-          c.when(get(driven), () => {
-            for (const i of indices) {
-              let sum: Value = number(0)
-              for (const j of indices) {
-                if (reaches[i]![j]) sum = add(sum, mul(c.load(record.levels + fAt(i, j), get(here)), force[j]!))
-              }
-              set(sums[i]!, sum)
-            }
-          })
-          for (const i of indices) {
-            let sum = get(sums[i]!)
-            for (const j of indices) {
-              if (reaches[i]![j]) sum = add(sum, mul(c.load(record.levels + eAt(i, j), get(here)), get(x[j]!)))
-            }
-            set(sums[i]!, sum)
-          }
-          for (const i of indices) set(x[i]!, select(takes, get(sums[i]!), get(x[i]!)))
+          apply(c, get(here), takes, x, start)
           set(rest, sub(get(rest), c.and(takes, get(length))))
         })
         set(length, mul(get(length), number(0.5)))
         set(level, c.addInt(get(level), c.int(-1)))
       })
-      const left = keep(c.gt(get(rest), number(0)))
-      c.when(c.any(left), () => {
-        const entry = (i: number, j: number) => c.load(record.matrix + at(0, i, j), base)
-        const slope = indices.map((i) => {
-          let sum = force[i]!
-          for (const j of indices) if (structure[i]![j]) sum = add(sum, mul(entry(i, j), get(x[j]!)))
-          return keep(sum)
-        })
-        let series = slope
-        for (let k = terms; k >= 2; k--) {
-          const part = keep(mul(get(rest), number(1 / k)))
-          series = indices.map((i) => {
-            let sum: Value = number(0)
-            for (const j of indices) if (structure[i]![j]) sum = add(sum, mul(entry(i, j), series[j]!))
-            return keep(add(slope[i]!, mul(part, sum)))
-          })
-        }
-        for (const i of indices) set(x[i]!, select(left, add(get(x[i]!), mul(get(rest), series[i]!)), get(x[i]!)))
-      })
-      let whole: Value = c.bits(-1, -1)
-      for (const i of indices) whole = c.and(whole, c.lt(c.abs(get(x[i]!)), number(Number.POSITIVE_INFINITY)))
+      short(c, get(rest), x, start)
+      const whole = wholeOf(
+        c,
+        x.map((local) => get(local)),
+      )
       const lost = c.andNot(c.and(moves, c.eq(get(code), number(stopped.alive))), whole)
       set(code, select(lost, number(stopped.notFinite), get(code)))
       c.scatter(places.codes, a, b, get(code))
@@ -270,7 +314,118 @@ export function defineFlow(
         }
       })
     })
-  return [flow(false), flow(true)]
+
+  /**
+   * (…, number of instants): outputs at every instant of the list. What `flow` does for each of them, but the states after each binary digit of
+   * the last duration are kept, so that only the digits below the highest one that changes are gone through again.
+   */
+  const glider = module.define(['i32', 'i32', 'i32'], [], null, (body) => {
+    const c = createCode(body)
+    const { sub, mul, div, number, keep, select, get, set } = c
+    const start = depart(c)
+    const { a, b, base, finite, from, shortest, variable } = start
+    const outputs = glide.readout(c, a, b)
+    const stacked = (i: number) => glide.stack + i * vectorBytes
+    const levelBytes = n * vectorBytes
+    const first = indices.map((i) => keep(c.gather(places.memory(1 + i), a, b)))
+    const x = indices.map((i) => variable(first[i]!))
+    const y = indices.map((i) => variable(first[i]!))
+    const code = variable(number(stopped.alive))
+    const digits = variable(c.bits(0, 0))
+    const [next, shift, level, top, here, bits] = Array.from({ length: 6 }, () => body.local('i32')) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    set(next, c.int(glide.places.instants))
+    set(shift, c.int(0))
+    set(top, c.int(-1))
+    const longest = keep(mul(shortest, number(2 ** levelLimit)))
+    const to = variable(c.spread(0, get(next)))
+    // As numbers, whole numbers below 2^52 have their digits in the lowest bits when 2^52 is added.
+    const shiftUp = number(2 ** 52)
+    c.during(c.any(c.lt(get(to), number(Number.POSITIVE_INFINITY))), () => {
+      const duration = keep(sub(get(to), from))
+      const moves = keep(c.ne(get(to), from))
+      const within = keep(c.lt(duration, longest))
+      const able = keep(c.and(moves, c.and(get(finite), within)))
+      const slow = select(within, number(stopped.alive), number(stopped.stepLimit))
+      const stop = c.and(moves, select(get(finite), slow, number(stopped.notFinite)))
+      set(code, select(c.eq(get(code), number(stopped.alive)), stop, get(code)))
+      const way = keep(c.and(able, duration))
+      const whole = keep(c.floor(div(way, shortest)))
+      const now = keep(c.xor(c.add(whole, shiftUp), shiftUp))
+      set(level, c.highestBit(c.xor(now, get(digits))))
+      c.when(c.lessInt(c.int(-1), get(level)), () => {
+        c.during(c.lessInt(c.loadInt(record.known, base), c.addInt(get(level), c.int(1))), () =>
+          c.run(c.call(double, base)),
+        )
+        set(here, c.mulInt(c.addInt(get(level), c.int(1)), c.int(levelBytes)))
+        c.whenElse(
+          c.lessInt(get(top), get(level)),
+          () => {
+            set(top, get(level))
+            for (const i of indices) {
+              c.store(stacked(i), first[i]!, get(here))
+              set(x[i]!, first[i]!)
+            }
+          },
+          () => {
+            for (const i of indices) set(x[i]!, c.load(stacked(i), get(here)))
+          },
+        )
+        c.during(c.lessInt(c.int(-1), get(level)), () => {
+          const takes = keep(c.subLong(c.bits(0, 0), c.and(c.shrBy(now, get(level)), c.bits(1, 0))))
+          c.when(c.any(takes), () => {
+            set(here, c.addInt(base, c.mulInt(get(level), c.int(record.level))))
+            apply(c, get(here), takes, x, start)
+          })
+          set(here, c.mulInt(get(level), c.int(levelBytes)))
+          for (const i of indices) c.store(stacked(i), get(x[i]!), get(here))
+          set(level, c.addInt(get(level), c.int(-1)))
+        })
+        set(digits, now)
+      })
+      for (const i of indices) set(y[i]!, get(x[i]!))
+      short(c, keep(sub(way, mul(whole, shortest))), y, start)
+      const values = y.map((local) => get(local))
+      const alive = keep(c.eq(get(code), number(stopped.alive)))
+      const lost = c.andNot(c.and(moves, alive), wholeOf(c, values))
+      set(code, select(lost, number(stopped.notFinite), get(code)))
+      const shown = outputs(c, get(to), (i) => values[i]!)
+      c.whenElse(
+        c.unequalInt(c.addInt(a, c.int(8)), b),
+        () => {
+          set(bits, c.int(3))
+          putOutputs(
+            c,
+            glide.places,
+            get(bits),
+            [c.addInt(a, get(shift)), c.addInt(b, get(shift))],
+            shown.map((v) => keep(v)),
+          )
+        },
+        () => {
+          for (const [o, value] of shown.entries()) {
+            c.storeNear(glide.places.looks + o * glide.places.rowBytes, c.addInt(a, get(shift)), value)
+          }
+        },
+      )
+      set(next, c.addInt(get(next), c.int(8)))
+      set(shift, c.addInt(get(shift), c.int(glide.places.lookBytes)))
+      set(to, c.spread(0, get(next)))
+    })
+    c.scatter(places.codes, a, b, get(code))
+    const alive = keep(c.eq(get(code), number(stopped.alive)))
+    for (const i of indices) {
+      const place = places.state(i)
+      c.scatter(place, a, b, keep(select(alive, get(y[i]!), c.gather(place, a, b))))
+    }
+  })
+  return [flow(false), flow(true), glider]
 }
 
 /** Which entries of A⁰, A¹, A² … may differ from 0. */

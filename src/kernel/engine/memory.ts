@@ -38,6 +38,11 @@ export interface Places {
   /** Values of the members, a row a slot of their layout. */
   readonly tile: number
   readonly outputs: number
+  /** Instants at which members are looked at on their way, and the outputs there: rows of outputs, instant by instant. */
+  readonly instants: number
+  readonly looks: number
+  /** How many instants there is room for. */
+  readonly lookCount: number
   /** Relative and absolute tolerance as vectors. */
   readonly rtol: number
   readonly atol: number
@@ -50,11 +55,16 @@ export interface Places {
   readonly end: number
 }
 
+/** Bytes of outputs that a tile may leave on its way, and most instants at once. */
+const lookRoom = 2 ** 19
+const mostLooks = 128
+
 /** Bytes that may be kept of pairs. */
 const recordRoom = 24 * 2 ** 20
 
 export function placesOf(size: number, width: number, outputs: number, work: number, recordBytes = 0): Places {
   const recordCount = recordBytes > 0 ? Math.max(tileSize / 2, Math.floor(recordRoom / recordBytes)) : 0
+  const lookCount = Math.max(1, Math.min(mostLooks, Math.floor(lookRoom / (rowBytes * Math.max(1, outputs)))))
   let next = 64
   const room = (bytes: number) => {
     const at = next
@@ -69,6 +79,9 @@ export function placesOf(size: number, width: number, outputs: number, work: num
     rates: room(rowBytes * size),
     tile: room(rowBytes * width),
     outputs: room(rowBytes * outputs),
+    instants: room((lookCount + 1) * 8),
+    looks: room(rowBytes * outputs * lookCount),
+    lookCount,
     rtol: room(vectorBytes),
     atol: room(vectorBytes),
     work: room(vectorBytes * work),

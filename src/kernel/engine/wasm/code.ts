@@ -155,6 +155,67 @@ export function createCode(body: Body, adjacent = false) {
       writer.byte(lane)
     }
   }
+  /** Both lanes to memory side by side, wherever that is. */
+  function storeNear(offset: number, address: Value, value: Value): void {
+    address()
+    value()
+    simd(0x0b)
+    place(3, offset)
+  }
+  /** One lane to memory. */
+  function scatterLane(offset: number, address: Value, value: Value, lane: 0 | 1): void {
+    address()
+    value()
+    simd(0x5b)
+    place(3, offset)
+    writer.byte(lane)
+  }
+  /** One number into both lanes. */
+  function spread(offset: number, address: Value): Value {
+    return () => {
+      address()
+      simd(0x0a)
+      place(3, offset)
+    }
+  }
+  /** A whole number as a number in both lanes. */
+  function spreadInt(value: Value): Value {
+    return () => {
+      value()
+      writer.byte(0xb7)
+      simd(0x14)
+    }
+  }
+  /** The topmost bits of the lanes as the two lowest bits of an integer. */
+  function lanesOf(mask: Value): Value {
+    return () => {
+      mask()
+      simd(0xc4)
+    }
+  }
+  /** Position of the highest bit that is set in one of the lanes, seen as 64-bit integers; −1 where there is none. */
+  function highestBit(vector: Value): Value {
+    return () => {
+      int(63)()
+      for (const lane of [0, 1]) {
+        vector()
+        simd(0x1d)
+        writer.byte(lane)
+      }
+      writer.byte(0x84)
+      writer.byte(0x79)
+      writer.byte(0xa7)
+      writer.byte(0x6b)
+    }
+  }
+  /** 64-bit integers shifted right by a number of bits that is known when it runs. */
+  function shrBy(vector: Value, places: Value): Value {
+    return () => {
+      vector()
+      places()
+      simd(0xcd)
+    }
+  }
   /** `a` where the mask is set, else `b`. */
   function select(mask: Value, a: Value, b: Value): Value {
     return () => {
@@ -202,6 +263,15 @@ export function createCode(body: Body, adjacent = false) {
     writer.byte(0x04)
     writer.byte(0x40)
     then()
+    writer.byte(0x0b)
+  }
+  function whenElse(condition: Value, then: () => void, otherwise: () => void): void {
+    condition()
+    writer.byte(0x04)
+    writer.byte(0x40)
+    then()
+    writer.byte(0x05)
+    otherwise()
     writer.byte(0x0b)
   }
   /** Repeats while the condition, which is looked at first, holds. */
@@ -265,6 +335,13 @@ export function createCode(body: Body, adjacent = false) {
     store,
     gather,
     scatter,
+    scatterLane,
+    storeNear,
+    spread,
+    spreadInt,
+    lanesOf,
+    highestBit,
+    shrBy,
     select,
     any,
     every,
@@ -272,6 +349,7 @@ export function createCode(body: Body, adjacent = false) {
     loadInt,
     storeInt,
     when,
+    whenElse,
     during,
     each,
     /** Calls a function without a result. */

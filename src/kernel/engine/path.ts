@@ -1,0 +1,211 @@
+import { stopped } from '../dynamics/dynamics.ts'
+import * as tableau from '../dynamics/tableau.ts'
+import { vectorBytes } from './memory.ts'
+import type { Room, Stepper } from './stepper.ts'
+import type { Code, Value } from './wasm/code.ts'
+
+/** Where members stand that go along a path of steps. */
+export interface PathPlaces {
+  readonly codes: number
+  /** Bytes of the rows of: step start, length, next length, dense output, states. */
+  readonly memory: (row: number) => number
+  readonly state: (i: number) => number
+}
+
+/**
+ * The path of two members in local variables and in the work room: the operations of `cover`, `reach` and `land` of `dynamics/dopri5.ts` in
+ * the same order, each lane with its own time and step.
+ */
+export function createPath(c: Code, size: number, room: Room, places: PathPlaces, stepper: Stepper) {
+  const { add, sub, mul, div, number, keep, select, get, set, load, store } = c
+  const [a, b] = [get(0), get(1)]
+  const vector = (base: number, i: number) => base + i * vectorBytes
+  const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
+  const dense = (part: number, i: number) => vector(room.dense, part * size + i)
+  const indices = Array.from({ length: size }, (_, i) => i)
+  const infinity = number(Number.POSITIVE_INFINITY)
+  const variable = (value: Value) => {
+    const local = c.body.local('v128')
+    set(local, value)
+    return local
+  }
+  const from = variable(c.gather(places.memory(0), a, b))
+  const length = variable(c.gather(places.memory(1), a, b))
+  const following = variable(c.gather(places.memory(2), a, b))
+  for (let p = 0; p < 5; p++) {
+    for (const i of indices) store(dense(p, i), c.gather(places.memory(3 + p * size + i), a, b))
+  }
+  const code = variable(number(stopped.alive))
+  const t = variable(add(get(from), get(length)))
+  const active = variable(c.bits(0, 0))
+  const h = variable(number(0))
+  const rejected = variable(c.bits(0, 0))
+
+  /** States and slopes at the end of the step in progress; answers the lanes whose slopes are finite. */
+  function stand(): Value {
+    for (const i of indices) store(vector(room.y0, i), add(load(dense(0, i)), load(dense(1, i))))
+    c.run(c.call(stepper.slope, get(t), c.int(room.y0), c.int(stage(1, 0))))
+    let finite: Value = c.bits(-1, -1)
+    for (const i of indices) finite = c.and(finite, c.lt(c.abs(load(stage(1, i))), infinity))
+    return keep(finite)
+  }
+
+  /** The step to try first: that which follows the last, or a first one for lanes of the mask whose path begins. */
+  function begin(mask: Value): void {
+    set(h, get(following))
+    const starts = keep(c.and(mask, c.eq(get(h), number(0))))
+    c.when(c.any(starts), () => set(h, select(starts, c.call(stepper.first, get(t)), get(h))))
+  }
+
+  /** One attempt of the active lanes towards `to`. Lanes that reach it, or stop, are no longer active. Answers those that reached it. */
+  function attempt(to: Value): Value {
+    const error = keep(c.call(stepper.attempt, get(t), c.and(get(active), get(h))))
+    const accepted = keep(c.and(get(active), c.le(error, number(1))))
+    const root = keep(c.sqrt(c.sqrt(c.sqrt(c.sqrt(c.sqrt(error))))))
+    const wanted = div(number(0.9), mul(mul(root, root), root))
+    const factor = keep(c.max(c.min(wanted, number(5)), number(0.2)))
+    const grows = c.and(get(rejected), c.gt(factor, number(1)))
+    const next = keep(mul(get(h), select(grows, number(1), factor)))
+    const reached = keep(add(get(t), get(h)))
+    const done = keep(c.andNot(accepted, c.lt(reached, to)))
+    c.when(c.any(done), () => remember(done, next))
+    const refused = keep(c.andNot(get(active), accepted))
+    const all = c.every(c.or(accepted, c.not(get(active))))
+    c.when(c.any(accepted), () => {
+      for (const i of indices) {
+        store(vector(room.y0, i), select(accepted, load(vector(room.y1, i)), load(vector(room.y0, i))))
+        store(stage(1, i), select(accepted, load(stage(7, i)), load(stage(1, i))))
+      }
+    })
+    set(t, select(accepted, reached, get(t)))
+    set(rejected, refused)
+    c.whenElse(
+      all,
+      () => {
+        set(h, select(accepted, next, get(h)))
+        set(active, c.andNot(get(active), done))
+      },
+      () => {
+        const finite = keep(c.lt(error, infinity))
+        const shrunk = mul(get(h), select(c.and(finite, c.lt(factor, number(1))), factor, number(0.2)))
+        set(h, select(accepted, next, select(refused, shrunk, get(h))))
+        const least = mul(number(1e-15), add(number(1), c.abs(get(t))))
+        const tiny = keep(c.andNot(refused, c.gt(get(h), least)))
+        const reason = select(finite, number(stopped.stepUnderflow), number(stopped.notFinite))
+        set(code, select(tiny, reason, get(code)))
+        set(active, c.andNot(c.andNot(get(active), tiny), done))
+      },
+    )
+    return done
+  }
+
+  /** The step of the lanes in the mask becomes the step in progress. */
+  function remember(mask: Value, next: Value): void {
+    set(from, select(mask, get(t), get(from)))
+    set(length, select(mask, get(h), get(length)))
+    set(following, select(mask, next, get(following)))
+    const keepIn = (part: number, i: number, value: Value) =>
+      store(dense(part, i), select(mask, value, load(dense(part, i))))
+    for (const i of indices) {
+      const change = keep(load(vector(room.change, i)))
+      const bend = keep(sub(mul(get(h), load(stage(1, i))), change))
+      keepIn(0, i, load(vector(room.y0, i)))
+      keepIn(1, i, change)
+      keepIn(2, i, bend)
+      keepIn(3, i, sub(sub(change, mul(get(h), load(stage(7, i)))), bend))
+      let sum: Value | null = null
+      for (const [s, weight] of tableau.dense.entries()) {
+        if (weight === 0) continue
+        const term = mul(number(weight), load(stage(s + 1, i)))
+        sum = sum ? add(sum, term) : term
+      }
+      keepIn(4, i, mul(get(h), sum!))
+    }
+  }
+
+  /** States on the step in progress at `to`, one value each. */
+  function look(to: Value): Value[] {
+    const theta = keep(div(sub(to, get(from)), get(length)))
+    const rest = keep(sub(number(1), theta))
+    const still = keep(c.eq(get(length), number(0)))
+    return indices.map((i) => {
+      const r4 = add(load(dense(3, i)), mul(rest, load(dense(4, i))))
+      const r2 = add(load(dense(1, i)), mul(rest, add(load(dense(2, i)), mul(theta, r4))))
+      return keep(select(still, load(dense(0, i)), add(load(dense(0, i)), mul(theta, r2))))
+    })
+  }
+
+  /** States at `to` for the lanes in the mask, by a shorter step from the same start where the step in progress goes beyond. */
+  function land(mask: Value, to: Value): Value[] {
+    const short = keep(c.andNot(mask, c.eq(add(get(from), get(length)), to)))
+    c.when(c.any(short), () => {
+      for (const i of indices) store(vector(room.y0, i), load(dense(0, i)))
+      c.run(c.call(stepper.slope, get(from), c.int(room.y0), c.int(stage(1, 0))))
+      const norm = c.body.local('v128')
+      set(norm, c.call(stepper.attempt, get(from), c.and(short, sub(to, get(from)))))
+    })
+    const landed = indices.map((i) => {
+      const whole = add(load(dense(0, i)), load(dense(1, i)))
+      return keep(select(short, load(vector(room.y1, i)), whole))
+    })
+    for (const i of indices) {
+      store(dense(0, i), select(mask, landed[i]!, load(dense(0, i))))
+      store(dense(1, i), select(mask, number(0), load(dense(1, i))))
+    }
+    set(from, select(mask, to, get(from)))
+    set(length, select(mask, number(0), get(length)))
+    set(following, select(mask, number(0), get(following)))
+    return landed
+  }
+
+  /** Writes the step in progress back to the members. */
+  function save(): void {
+    for (const [row, local] of [from, length, following].entries()) c.scatter(places.memory(row), a, b, get(local))
+    for (let p = 0; p < 5; p++) {
+      for (const i of indices) c.scatter(places.memory(3 + p * size + i), a, b, keep(load(dense(p, i))))
+    }
+  }
+
+  function putStates(mask: Value, value: (i: number) => Value): void {
+    c.whenElse(
+      c.every(mask),
+      () => {
+        for (const i of indices) c.scatter(places.state(i), a, b, value(i))
+      },
+      () => {
+        for (const i of indices) {
+          const at = places.state(i)
+          c.scatter(at, a, b, keep(select(mask, value(i), c.gather(at, a, b))))
+        }
+      },
+    )
+  }
+
+  /** The lanes whose values are all finite. */
+  function wholeOf(values: readonly Value[]): Value {
+    let whole: Value = c.bits(-1, -1)
+    for (const value of values) whole = c.and(whole, c.lt(c.abs(value), infinity))
+    return keep(whole)
+  }
+
+  return {
+    from,
+    length,
+    t,
+    active,
+    code,
+    h,
+    rejected,
+    stand,
+    begin,
+    attempt,
+    look,
+    land,
+    save,
+    putStates,
+    wholeOf,
+    variable,
+  }
+}
+
+export type Path = ReturnType<typeof createPath>

@@ -1,0 +1,160 @@
+import { type Members, stopped } from '../dynamics/dynamics.ts'
+import type { MemberLayout } from '../dynamics/member-layout.ts'
+import type { Running } from '../dynamics/running.ts'
+import type { Compiled } from './compile.ts'
+import { engineMemory, epochPlace, tileSize } from './memory.ts'
+
+export interface TileParts {
+  readonly layout: MemberLayout
+  readonly size: number
+  readonly linear: boolean
+  readonly compiled: Compiled
+  readonly rtol: number
+  readonly atol: number
+}
+
+const noStatus = new Uint8Array(0)
+
+/** Whose code used the memory last, and how often that changed. */
+let owner: unknown = null
+let epoch = 1
+
+/** The tile of members that stands in the engine's memory, seen from JavaScript. */
+export function createTile({ layout, size, linear, compiled: { places }, rtol, atol }: TileParts) {
+  const firstState = layout.states[0]?.offset ?? 0
+  const list = new Int32Array(tileSize)
+  /** The tile whose living members are listed as pairs, by its first member, and how many they are. */
+  let livingOf = -1
+  let living = 0
+  /** The running inputs whose rates stand in the memory: of everybody, or of each. */
+  let uniform: readonly Running[] | null = null
+  const rated: (readonly Running[] | null)[] = new Array(tileSize).fill(null)
+  let views = viewsOf(engineMemory(places.end).buffer)
+
+  function viewsOf(buffer: ArrayBuffer) {
+    const row = (at: number, rows = 1) => new Float64Array(buffer, at, rows * tileSize)
+    const members: Members = { count: tileSize, values: row(places.tile, layout.width), status: noStatus, time: 0 }
+    return {
+      buffer,
+      members,
+      pairs: new Int32Array(buffer, places.pairs, tileSize + 2),
+      targets: row(places.targets),
+      landing: row(places.landing),
+      codes: row(places.codes),
+      rates: row(places.rates, size),
+      outputs: row(places.outputs, layout.outputs.length),
+      instants: new Float64Array(buffer, places.instants, places.lookCount + 1),
+      looks: row(places.looks, layout.outputs.length * places.lookCount),
+      epoch: new Int32Array(buffer, epochPlace, 1),
+      tolerances: new Float64Array(buffer, places.rtol, 4),
+    }
+  }
+
+  /** Lists members as pairs; one left over is paired with itself. */
+  function pair(members: Int32Array, length: number): number {
+    const { pairs } = views
+    for (let i = 0; i < length; i++) pairs[i] = members[i]! * 8
+    if (length % 2 === 1) pairs[length] = members[length - 1]! * 8
+    livingOf = -1
+    return (length + 1) >> 1
+  }
+
+  function restartRange(begin: number, end: number, time: number): void {
+    const { values } = views.members
+    const memory = layout.memory * tileSize
+    const held = linear ? 1 : 3
+    values.fill(time, memory + begin, memory + end)
+    for (let row = 1; row < held; row++) values.fill(0, memory + row * tileSize + begin, memory + row * tileSize + end)
+    for (let i = 0; i < size; i++) {
+      const to = memory + (held + i) * tileSize
+      const from = (firstState + i) * tileSize
+      for (let p = begin; p < end; p++) values[to + p] = values[from + p]!
+      const change = to + size * tileSize
+      if (!linear) values.fill(0, change + begin, change + end)
+    }
+  }
+
+  return {
+    get views() {
+      return views
+    },
+    /** The members of the tile as members at an instant; their status is kept elsewhere. */
+    members(time: number): Members {
+      views.members.time = time
+      return views.members
+    },
+    /** Other models may have made the memory grow, or have written where records stand. */
+    refresh(): void {
+      const { buffer } = engineMemory(places.end)
+      if (views.buffer !== buffer) views = viewsOf(buffer)
+      views.tolerances.fill(rtol, 0, 2)
+      views.tolerances.fill(atol, 2, 4)
+      if (owner !== places) {
+        owner = places
+        epoch = (epoch + 1) | 0
+      }
+      views.epoch[0] = epoch
+    },
+    /** Who lives and what runs may have changed. */
+    forget(): void {
+      livingOf = -1
+      uniform = null
+      rated.fill(null)
+    },
+    copyIn({ values, count }: Members, first: number, rows: number, length: number): void {
+      const to = views.members.values
+      for (let s = 0; s < rows; s++) {
+        const from = s * count + first
+        const at = s * tileSize
+        for (let p = 0; p < length; p++) to[at + p] = values[from + p]!
+      }
+    },
+    copyOut({ values, count }: Members, first: number, length: number): void {
+      const from = views.members.values
+      for (let s = 0; s < layout.width; s++) {
+        const to = s * count + first
+        const at = s * tileSize
+        for (let p = 0; p < length; p++) values[to + p] = from[at + p]!
+      }
+    },
+    pair,
+    /** Lists the living members of the tile as pairs, unless they are listed already. Answers how many they are. */
+    pairLiving({ status }: Members, first: number, length: number): number {
+      if (livingOf === first) return living
+      living = 0
+      for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) list[living++] = p
+      if (living > 0) pair(list, living)
+      livingOf = first
+      return living
+    },
+    /** Everybody has the same running inputs. */
+    setAllRates(running: readonly Running[]): void {
+      if (uniform === running) return
+      views.rates.fill(0)
+      for (const each of running) {
+        if (each.kind !== 'infusion') continue
+        const at = each.state * tileSize
+        for (let p = 0; p < tileSize; p++) views.rates[at + p]! += each.rate
+      }
+      uniform = running
+    },
+    setRates(p: number, running: readonly Running[]): void {
+      if (rated[p] === running) return
+      rated[p] = running
+      for (let i = 0; i < size; i++) views.rates[i * tileSize + p] = 0
+      for (const each of running) if (each.kind === 'infusion') views.rates[each.state * tileSize + p]! += each.rate
+    },
+    /**
+     * Where the records of pairs begin, from the pair numbered `start` on: those of a tile follow those of the tile before, as far as there is
+     * room, so that an ensemble that is moved again finds them. A record says itself whether it fits.
+     */
+    recordsFor(first: number, start: number): number {
+      const tiles = Math.max(1, Math.floor((places.recordCount * 2) / tileSize))
+      const tile = (first / tileSize) % tiles
+      return places.records + (tile * (tileSize / 2) + start) * places.recordBytes
+    },
+    /** The path of a member starts anew at `time`, as `restart` of the propagators. */
+    restart: (p: number, time: number): void => restartRange(p, p + 1, time),
+    restartAll: (length: number, time: number): void => restartRange(0, length, time),
+  }
+}
