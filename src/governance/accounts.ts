@@ -50,7 +50,7 @@ export async function createAccount(
   // Everybody knows the administrator of a demonstration: what is made there must end with it.
   if (demo && !reserved) refuse(`in a demonstration, names start with ${demoPrefix}`)
   checkDisplayName(displayName)
-  if (role === 'feed') refuse('a feed signs in with a service token, not with a password')
+  if (role === 'feed' || role === 'client') refuse('a program signs in with a service token, not with a password')
   checkPassword(password, { username: name, displayName })
   const row = await db
     .insertInto('account')
@@ -79,7 +79,8 @@ function refuse(why: string): never {
 export async function changeAccount(db: Connection, id: string, change: AccountChange): Promise<Account> {
   const account = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
   if (!account) throw new HamzadError('not-found', { what: 'account', id })
-  if (change.role === 'feed') refuse('a feed signs in with a service token, not with a password')
+  if (change.role === 'feed' || change.role === 'client')
+    refuse('a program signs in with a service token, not with a password')
   if (change.password !== undefined)
     checkPassword(change.password, { username: account.username, displayName: account.display_name })
   const row = await db

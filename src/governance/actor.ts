@@ -1,5 +1,5 @@
 /** What a person or a program may be. One role each; rights are in `policy.ts`. */
-export const roles = ['administrator', 'clinician', 'researcher', 'feed'] as const
+export const roles = ['administrator', 'clinician', 'researcher', 'feed', 'client'] as const
 export type Role = (typeof roles)[number]
 
 /** Who asks: a person with a session, or a program with a service token. */
@@ -14,7 +14,16 @@ export type Actor =
       /** SHA-256 of the session token, hexadecimal. */
       readonly session: string
     }
-  | { readonly kind: 'service'; readonly id: string; readonly name: string; readonly role: Role }
+  | {
+      readonly kind: 'service'
+      readonly id: string
+      readonly name: string
+      readonly role: Role
+      /** Of a client: what it may do with the record, as SMART writes it: `system/Observation.rs`. */
+      readonly scopes?: readonly string[]
+      /** Of a client that is bound to one patient: the pseudonymous subject. */
+      readonly subject?: string | null
+    }
 
 /** Name of an actor for the audit log and for signatures under decisions. */
 export const actorName = (actor: Actor | null): string =>

@@ -9,7 +9,7 @@ export const demoAccounts: readonly {
   readonly username: string
   readonly displayName: string
   readonly password: string
-  readonly role: Exclude<Role, 'feed'>
+  readonly role: Exclude<Role, 'feed' | 'client'>
 }[] = [
   { username: 'demo-clinician', displayName: 'Demo Clinician', password: 'twins on ward 7', role: 'clinician' },
   {

@@ -4,7 +4,8 @@ import type { Actor, Role } from './actor.ts'
  * The one table of rights: what each role may do. What is not listed is denied.
  *
  * Administrators may look at the record (every look is audited) but take no clinical decision; researchers see models and work in the
- * background, never a named patient; feeds bring records and may bind twins to the patients that they bring.
+ * background, never a named patient; feeds bring records and may bind twins to the patients that they bring; clients read and write the record as far as
+ * their scopes go.
  */
 const table = {
   'session.read': ['administrator', 'clinician', 'researcher'],
@@ -23,6 +24,10 @@ const table = {
   'recommendation.create': ['clinician'],
   'recommendation.respond': ['clinician'],
   'records.write': ['administrator', 'feed'],
+  'fhir.read': ['administrator', 'clinician', 'client'],
+  'fhir.write': ['administrator', 'feed', 'client'],
+  // A batch: each of its entries is judged as a read or a write of its own.
+  'fhir.batch': ['administrator', 'clinician', 'feed', 'client'],
   'imports.read': ['administrator', 'feed'],
   'models.read': ['administrator', 'clinician', 'researcher', 'feed'],
   'events.read': ['administrator', 'clinician', 'researcher'],
@@ -52,6 +57,9 @@ const sensitive: ReadonlySet<Action> = new Set<Action>([
   'recommendation.create',
   'recommendation.respond',
   'records.write',
+  'fhir.read',
+  'fhir.write',
+  'fhir.batch',
   'jobs.cancel',
   'audit.verify',
 ])

@@ -14,8 +14,16 @@ export interface ServiceToken {
   readonly lastUsedAt: string | null
 }
 
-export interface NewServiceToken {
+/** What a client may do: SMART scopes (`system/Observation.rs`, `system/*.cruds`), and the one subject that it is bound to. */
+export interface ClientBounds {
+  readonly scopes?: readonly string[] | undefined
+  readonly subject?: string | null | undefined
+}
+
+export interface NewServiceToken extends ClientBounds {
   readonly name: string
+  /** Default: a feed, which brings records and reads none. */
+  readonly role?: 'feed' | 'client' | undefined
   /** End the token in force of this name and put the new one in its place. */
   readonly replace?: boolean
 }
@@ -34,13 +42,18 @@ const touchEvery = 60_000
  */
 export async function createServiceToken(
   db: Connection,
-  { name, role = 'feed' }: { readonly name: string; readonly role?: Role },
+  { name, role = 'feed', scopes, subject }: { readonly name: string; readonly role?: Role } & ClientBounds,
 ): Promise<string> {
   const token = `hz_${newSecret()}`
   await revokeServiceTokens(db, name)
   await db
     .insertInto('service_token')
-    .values({ id: secretHash(token), name, role })
+    .values({
+      id: secretHash(token),
+      name,
+      role,
+      ...(role === 'client' && { scopes: scopes ? [...scopes] : [], subject: subject ?? null }),
+    })
     .execute()
   return token
 }
@@ -48,7 +61,7 @@ export async function createServiceToken(
 /** A token for a feed, by an administrator. Run in a transaction. Errors: `input.invalid`. */
 export async function issueServiceToken(
   tx: Connection,
-  { name, replace = false }: NewServiceToken,
+  { name, role = 'feed', scopes = [], subject = null, replace = false }: NewServiceToken,
   { demo = false }: { readonly demo?: boolean } = {},
 ): Promise<ServiceToken & { readonly token: string }> {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) refuse('use small letters, digits and - only, at most 63')
@@ -59,10 +72,19 @@ export async function issueServiceToken(
   await sql`select pg_advisory_xact_lock(${sql.lit(lock)})`.execute(tx)
   if (!replace && (await listServiceTokens(tx)).some((each) => each.name === name))
     refuse('a token of this name is in force', 'Choose another one, or send replace: true to end the old one.')
-  const token = await createServiceToken(tx, { name })
+  const wrong = scopes.find((scope) => !scopeFormat.test(scope))
+  if (wrong !== undefined)
+    refuse(`the scope ${wrong.slice(0, 40)} is none`, 'Write system/Type.cruds, for example system/Observation.rs.')
+  if (role === 'client' && scopes.length === 0) refuse('a client needs scopes', 'Send some, for example system/*.rs.')
+  if (role !== 'client' && (scopes.length > 0 || subject !== null))
+    refuse('only a client has scopes or a patient', 'Send role: client.')
+  const token = await createServiceToken(tx, { name, role, scopes, subject })
   const made = (await listServiceTokens(tx)).find((each) => each.name === name) as ServiceToken
   return { ...made, token }
 }
+
+/** SMART 2, system or patient context: create, read, update, delete, search; v1's read, write and * too. */
+export const scopeFormat = /^(?:system|patient)\/(?:\*|[A-Z][A-Za-z]+)\.(?:read|write|\*|c?r?u?d?s?)(?<!\.)$/
 
 function refuse(why: string, action = 'Choose another one.'): never {
   throw new HamzadError('input.invalid', { what: 'The name of the token', why, action })
@@ -114,12 +136,13 @@ export async function serviceOfToken(db: Connection, token: string): Promise<Act
 export async function serviceOfHash(db: Connection, id: Buffer, now = new Date()): Promise<Actor | null> {
   const row = await db
     .selectFrom('service_token')
-    .select(['name', 'role', 'last_used_at'])
+    .select(['name', 'role', 'last_used_at', 'scopes', 'subject'])
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   if (!row) return null
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > touchEvery)
     await db.updateTable('service_token').set({ last_used_at: now }).where('id', '=', id).execute()
-  return { kind: 'service', id: id.toString('hex'), name: row.name, role: row.role as Role }
+  const bounds = row.role === 'client' ? { scopes: row.scopes ?? [], subject: row.subject } : {}
+  return { kind: 'service', id: id.toString('hex'), name: row.name, role: row.role as Role, ...bounds }
 }

@@ -71,6 +71,20 @@ const table = {
   },
   'file.unreadable': { status: 400, text: 'Cannot read {file}: {why}. Check the path and your rights.' },
   'file.unwritable': { status: 400, text: 'Cannot write {file}: {why}. Check the folder and your rights.' },
+  'fhir.search': {
+    status: 400,
+    text: 'The search is not understood: {why}. Correct it, or send Prefer: handling=lenient.',
+  },
+  'fhir.syntax': { status: 400, text: 'The resource cannot be read: {why}. Correct it and send it again.' },
+  'fhir.invalid': { status: 422, text: 'The resource is not valid: {why}. Correct it and send it again.' },
+  'fhir.gone': { status: 410, text: '{what} was deleted. Its history can still be read.' },
+  'fhir.conflict': { status: 409, text: '{why}. Nothing was changed; read what is there and try again.' },
+  'fhir.precondition': { status: 412, text: '{why}. Nothing was changed; read what is there and try again.' },
+  'fhir.unsupported': { status: 405, text: '{what} is not supported here. What is, stands in /fhir/R4/metadata.' },
+  'fhir.format': {
+    status: 406,
+    text: 'This format cannot be given. Ask for application/fhir+json or application/fhir+xml.',
+  },
   internal: {
     status: 500,
     text: 'Something went wrong in Hamzad (reference {reference}). Nothing was saved; try again, and report the reference if it stays.',

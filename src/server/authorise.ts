@@ -68,6 +68,10 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Whom the request is about, for policy and audit. Addresses that are not valid are about nobody: validation refuses them next. */
 async function subjectOf(request: FastifyRequest, domain: Services['domain']): Promise<string | null> {
+  if (request.url.startsWith('/fhir/')) {
+    const resource = /^\/fhir\/R4\/([A-Z]\w+)\/([A-Za-z0-9\-.]{1,64})(?=[/?]|$)/.exec(request.url)
+    return resource ? domain.subjectOf({ resource: { type: resource[1] as string, id: resource[2] as string } }) : null
+  }
   const { id } = (request.params ?? {}) as { id?: string }
   if (id === undefined || !uuid.test(id)) return null
   const route = request.routeOptions.url ?? ''

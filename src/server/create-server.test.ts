@@ -199,7 +199,7 @@ describe('tokens of feeds', () => {
     expect((await ask('POST', '/api/tokens', { name: 'Laboratory 1' })).json()).toMatchObject({ code: 'input.invalid' })
     const told = services.audited.filter(({ action }) => /^token\./.test(action))
     expect(told.map(({ actor, action, detail }) => [actor, action, detail])).toEqual([
-      ['administrator', 'token.created', { token: 'laboratory', replace: false }],
+      ['administrator', 'token.created', { token: 'laboratory', replace: false, role: 'feed', scopes: '' }],
       ['administrator', 'token.revoked', { token: 'laboratory' }],
     ])
     expect(JSON.stringify(services.audited)).not.toContain(bearerTokenOf('feed'))

@@ -4,6 +4,7 @@ import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import type { Action } from '../governance/policy.ts'
 import { HamzadError } from '../kernel/errors.ts'
+import type { Store } from '../store/store.ts'
 import { openapi } from './api/openapi.ts'
 import { accountRoutes } from './api/routes/accounts.ts'
 import { eventRoutes } from './api/routes/events.ts'
@@ -17,6 +18,7 @@ import { tokenRoutes } from './api/routes/tokens.ts'
 import { twinRoutes } from './api/routes/twins.ts'
 import { authorise } from './authorise.ts'
 import type { Server, Services } from './fastify.ts'
+import { fhirRoutes } from './fhir/routes.ts'
 import { jsonBodies, unreadable } from './json-body.ts'
 import { frameworkProblem, problems } from './problems.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -39,6 +41,8 @@ export interface ServerOptions extends Services {
   readonly isOurHost?: (host: string) => boolean
   /** Behind a proxy that ends TLS: addresses or ranges whose forwarded headers are believed. */
   readonly trustProxy?: string
+  /** The record behind /fhir/R4; without it only our own API is served. */
+  readonly store?: Store
 }
 
 /** The HTTP server, not yet listening. Pure in its services: tests give small ones in memory. */
@@ -100,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   modelRoutes(server, options)
   operationRoutes(server, options)
   eventRoutes(server, options)
+  if (options.store) fhirRoutes(server, { store: options.store })
   await staticWeb(server, options.webRoot)
   return server
 }

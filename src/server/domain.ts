@@ -58,8 +58,10 @@ export interface Domain {
   modelCard(id: string): Promise<ModelCard>
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
-  /** Subject of a twin or of a recommendation, for policy and audit; null when there is none. */
-  subjectOf(what: { twin: string } | { recommendation: string }): Promise<string | null>
+  /** Subject of a twin, of a recommendation or of a resource, for policy and audit; null when there is none. */
+  subjectOf(
+    what: { twin: string } | { recommendation: string } | { resource: { type: string; id: string } },
+  ): Promise<string | null>
   /** Changes as they are committed, in any process; `resync` when some may have been missed. Returns how to stop. */
   subscribe(listener: (heard: Heard) => void): () => void
 }

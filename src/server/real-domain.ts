@@ -4,6 +4,7 @@ import { getRun, listRejections } from '../store/import-runs.ts'
 import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/jobs.ts'
 import { subscribe } from '../store/notify.ts'
 import { getRecommendation } from '../store/recommendations.ts'
+import { subjectOfResource } from '../store/resources.ts'
 import type { Store } from '../store/store.ts'
 import { getTwin } from '../store/twins.ts'
 import { bindTwin } from '../twins/bind-twin.ts'
@@ -60,6 +61,7 @@ export async function createDomain(store: Store): Promise<Domain & { close(): Pr
       return jobOf(job)
     },
     subjectOf: async (what) => {
+      if ('resource' in what) return subjectOfResource(store.db, what.resource.type, what.resource.id)
       const twin = 'twin' in what ? what.twin : (await getRecommendation(store.db, what.recommendation))?.twin
       return twin === undefined ? null : ((await getTwin(store.db, twin))?.subject ?? null)
     },

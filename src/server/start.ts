@@ -68,6 +68,7 @@ export async function start(options: StartOptions): Promise<Started> {
 
   const server = await createServer({
     domain,
+    store,
     governance,
     version,
     demo,

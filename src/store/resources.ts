@@ -159,3 +159,14 @@ export async function subjectResources(db: Connection, subject: string, type?: s
     .execute()
   return rows.map(({ recorded_at, ...row }) => ({ ...row, recordedAt: recorded_at.toISOString() }))
 }
+
+/** Whom a resource is about; null when it is about nobody, or there is none. */
+export async function subjectOfResource(db: Connection, type: string, id: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('resource')
+    .select('subject')
+    .where('type', '=', type)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.subject ?? null
+}

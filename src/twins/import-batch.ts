@@ -5,11 +5,13 @@ import { demographicsOf, identityOf, lifeOf } from '../records/fhir/patient.ts'
 import { patientReference, projectSound } from '../records/fhir/project.ts'
 import { type ReadItem, rejectionOf } from '../records/fhir/read.ts'
 import { type FhirResource, isObject } from '../records/fhir/resource.ts'
+import { indexEntry } from '../records/fhir/search/index-entry.ts'
 import { parseTime } from '../records/fhir/time.ts'
 import type { Rejection } from '../records/rejection.ts'
 import { addRejections, type RunRejection } from '../store/import-runs.ts'
 import { type PutResource, putResources } from '../store/resources.ts'
 import type { Database } from '../store/schema.ts'
+import { writeIndex } from '../store/search/write-index.ts'
 import { ensureSubject, findSubjects, putPatient } from '../store/subjects.ts'
 import { appendTimeline } from '../store/timeline.ts'
 import { withdrawStale } from './withdraw-stale.ts'
@@ -35,6 +37,8 @@ export interface BatchResult {
   readonly subjects: ReadonlySet<string>
   /** Subjects of whom something is known that was not: on the timeline, or in their particulars. */
   readonly news: readonly string[]
+  /** What became of each sound resource, in their order. */
+  readonly put: readonly PutResource[]
 }
 
 /**
@@ -44,7 +48,7 @@ export interface BatchResult {
 export async function importBatch(
   tx: Tx,
   items: readonly ReadItem[],
-  run: string,
+  run: string | null,
   memory: ImportMemory,
   now: number,
 ): Promise<BatchResult> {
@@ -58,9 +62,17 @@ export async function importBatch(
     content: text ?? JSON.stringify(resource),
     subject: about[index] as string | null,
   }))
-  const put = await putResources(tx, incoming, { run })
+  const put = await putResources(tx, incoming, { run: run ?? undefined })
   const fresh = sound.flatMap((item, index) =>
     put[index]?.outcome === 'unchanged' ? [] : [{ item, put: put[index] as PutResource }],
+  )
+  await writeIndex(
+    tx,
+    lastOfEach(fresh).map(({ item }) => ({
+      type: item.resource.resourceType,
+      id: item.resource.id,
+      ...indexEntry(item.resource),
+    })),
   )
   const patients = await rememberPatients(tx, fresh, subjects, memory)
   await recallPeople(tx, [...subjects.values()], memory)
@@ -79,15 +91,15 @@ export async function importBatch(
     for (const finding of projection.findings) rejections.push(rejectionOf(finding, file, place, true, which))
     return projection.events
   })
-  const appended = await appendTimeline(tx, events, { run })
+  const appended = await appendTimeline(tx, events, { run: run ?? undefined })
   const updated = fresh.filter(({ put }) => put.outcome === 'updated')
   const withdrawn = await withdrawStale(
     tx,
     updated.map(({ put }) => put),
-    run,
+    run ?? undefined,
   )
   const rows = rejections.map(asRow)
-  await addRejections(tx, run, rows)
+  if (run !== null) await addRejections(tx, run, rows)
   return {
     created: fresh.length - updated.length,
     updated: updated.length,
@@ -96,8 +108,14 @@ export async function importBatch(
     rejections: rows,
     byType: countBy(sound.map(({ resource }) => resource.resourceType)),
     subjects: new Set(subjects.values()),
+    put,
     news: [...new Set([...patients, ...appended.subjects.keys(), ...withdrawn.subjects.keys()])].sort(),
   }
+}
+
+/** A resource that comes twice in a batch is indexed as it ends. */
+function lastOfEach(fresh: Fresh): Fresh {
+  return [...new Map(fresh.map((each) => [`${each.put.type}/${each.put.id}`, each])).values()]
 }
 
 function isSound({ resource, file, place }: Read, rejections: Rejection[]): boolean {
@@ -108,7 +126,7 @@ function isSound({ resource, file, place }: Read, rejections: Rejection[]): bool
 }
 
 /** Id of the patient that a resource is, or is about. */
-function patientOf(resource: FhirResource): string | undefined {
+export function patientOf(resource: FhirResource): string | undefined {
   if (resource.resourceType === 'Patient') return resource.id
   const direct = patientReference(resource)
   if (direct !== undefined) return direct.slice('Patient/'.length)

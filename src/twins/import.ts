@@ -123,7 +123,7 @@ async function importAll(
 }
 
 /** Twins of the subjects that have news assimilate it (once, however often they are asked), and pages that show them hear of it. */
-async function wakeTwins(tx: Transaction<Database>, { news }: BatchResult): Promise<void> {
+export async function wakeTwins(tx: Transaction<Database>, { news }: Pick<BatchResult, 'news'>): Promise<void> {
   const twins = await listTwins(tx, { subjects: news, states: ['active'] })
   for (const { id } of twins) await enqueue(tx, 'assimilate', { twin: id }, { key: id, queue: id })
   for (const subject of news) await publish(tx, { kind: 'subject', id: subject })

@@ -63,8 +63,8 @@ function access(action: Action | 'public'): { security: Record<string, string[]>
   if (action === 'public') return { security: [] }
   const roles = rolesFor(action)
   const ways = [
-    ...(roles.some((role) => role !== 'feed') ? ['session'] : []),
-    ...(roles.includes('feed') ? ['service'] : []),
+    ...(roles.some((role) => role !== 'feed' && role !== 'client') ? ['session'] : []),
+    ...(roles.includes('feed') || roles.includes('client') ? ['service'] : []),
   ]
   return { security: ways.map((way) => ({ [way]: [] })), description: `For: ${roles.join(', ')}.` }
 }

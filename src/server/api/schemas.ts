@@ -12,6 +12,7 @@ export const Role = Type.Union([
   Type.Literal('clinician'),
   Type.Literal('researcher'),
   Type.Literal('feed'),
+  Type.Literal('client'),
 ])
 
 export const Problem = Type.Object({
@@ -82,6 +83,21 @@ export const ServiceToken = Type.Object(token)
 export const ServiceTokenList = Type.Object({ tokens: Type.Array(ServiceToken) })
 export const NewServiceToken = Type.Object({
   name: TokenName,
+  role: Type.Optional(
+    Type.Union([Type.Literal('feed'), Type.Literal('client')], {
+      description:
+        'A feed brings records and reads none (default); a client reads and writes /fhir/R4 as far as its scopes go',
+    }),
+  ),
+  scopes: Type.Optional(
+    Type.Array(Type.String({ maxLength: 100 }), {
+      maxItems: 200,
+      description: 'Of a client, as SMART writes them: `system/*.rs`, `system/Observation.cruds`',
+    }),
+  ),
+  subject: Type.Optional(
+    Type.String({ format: 'uuid', description: 'Binds a client to one patient: the pseudonymous subject' }),
+  ),
   replace: Type.Optional(
     Type.Boolean({ description: 'The token in force of this name ends and the new one takes its place' }),
   ),

@@ -134,7 +134,7 @@ export interface paths {
         get: operations["listServiceTokens"];
         put?: never;
         /**
-         * Create a token for a feed; its secret is in this answer and nowhere else
+         * Create a token for a feed or a client; its secret is in this answer and nowhere else
          * @description For: administrator.
          */
         post: operations["createServiceToken"];
@@ -756,6 +756,18 @@ export interface components {
         };
         NewServiceToken: {
             name: components["schemas"]["TokenName"];
+            /**
+             * @description A feed brings records and reads none (default); a client reads and writes /fhir/R4 as far as its scopes go
+             * @enum {string}
+             */
+            role?: "feed" | "client";
+            /** @description Of a client, as SMART writes them: `system/*.rs`, `system/Observation.cruds` */
+            scopes?: string[];
+            /**
+             * Format: uuid
+             * @description Binds a client to one patient: the pseudonymous subject
+             */
+            subject?: string;
             /** @description The token in force of this name ends and the new one takes its place */
             replace?: boolean;
         };
@@ -892,7 +904,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        Role: "administrator" | "clinician" | "researcher" | "feed";
+        Role: "administrator" | "clinician" | "researcher" | "feed" | "client";
         ServiceToken: {
             name: components["schemas"]["TokenName"];
             role: components["schemas"]["Role"];

@@ -31,15 +31,20 @@ export function tokenRoutes(server: Server, { governance }: Services): void {
       schema: {
         operationId: 'createServiceToken',
         tags,
-        summary: 'Create a token for a feed; its secret is in this answer and nowhere else',
+        summary: 'Create a token for a feed or a client; its secret is in this answer and nowhere else',
         body: NewServiceToken,
         response: created(IssuedServiceToken),
       },
     },
     async (request, reply) => {
-      const { name, replace = false } = request.body
-      const issued = await governance.createServiceToken({ name, replace })
-      await audit(actorName(request.actor), 'token.created', { token: name, replace })
+      const { name, replace = false, role = 'feed', scopes, subject } = request.body
+      const issued = await governance.createServiceToken({ name, replace, role, scopes, subject })
+      await audit(actorName(request.actor), 'token.created', {
+        token: name,
+        replace,
+        role,
+        scopes: (scopes ?? []).join(' '),
+      })
       return reply.code(201).send(issued)
     },
   )

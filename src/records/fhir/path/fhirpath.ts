@@ -1,0 +1,71 @@
+import type { Model } from 'fhirpath'
+
+type Library = typeof import('fhirpath')['default']
+let library: Library | undefined
+let r4: Model | undefined
+
+/** HL7's FHIRPath engine with the types of R4; loaded at first use. */
+export async function loadFhirPath(): Promise<void> {
+  if (library && r4) return
+  const [engine, model] = await Promise.all([import('fhirpath'), import('fhirpath/fhir-context/r4')])
+  library = (engine as { default: Library }).default
+  r4 = (model as { default: Model }).default
+}
+
+/** A place in a resource that an expression found. */
+export interface PathNode {
+  readonly data: unknown
+  readonly parentResNode: PathNode | null
+  /** Type, or path where the type has no name of its own. */
+  readonly path: string
+  readonly propName: string | null
+  readonly index: number | null
+}
+
+type Compiled = (resource: unknown, variables?: Record<string, unknown>) => unknown[]
+const compiled = new Map<string, Compiled>()
+
+/** Longest expression that is evaluated; deeper nesting exhausts the engine's stack. */
+export const longestExpression = 10_000
+
+function compile(expression: string, keepNodes: boolean): Compiled {
+  if (!library || !r4) throw new Error('call loadFhirPath first')
+  const key = `${keepNodes}${expression}`
+  let found = compiled.get(key)
+  if (!found) {
+    if (expression.length > longestExpression) throw new Error('the expression is too long')
+    found = library.compile(expression, r4, {
+      resolveInternalTypes: !keepNodes,
+      traceFn: () => {},
+    }) as unknown as Compiled
+    if (compiled.size >= 2000) compiled.clear()
+    compiled.set(key, found)
+  }
+  return found
+}
+
+/** Values of an expression. Throws what the engine throws. */
+export function evaluatePath(
+  resource: unknown,
+  expression: string,
+  variables: Record<string, unknown> = {},
+): unknown[] {
+  return compile(expression, false)(resource, variables)
+}
+
+/** Places of an expression, for changing what is there. */
+export function locatePath(resource: unknown, expression: string): PathNode[] {
+  return compile(expression, true)(resource, {}) as PathNode[]
+}
+
+/** FHIRPath types of the values of an expression, beside them. */
+export function evaluateTyped(
+  resource: unknown,
+  expression: string,
+  variables: Record<string, unknown> = {},
+): { type: string; value: unknown }[] {
+  const nodes = compile(expression, true)(resource, variables)
+  const types = (library as Library).types(nodes)
+  const values = (library as Library).resolveInternalTypes(nodes) as unknown[]
+  return values.map((value, index) => ({ type: types[index] ?? 'unknown', value }))
+}

@@ -1,0 +1,63 @@
+import { searchParameters } from '../../records/fhir/definitions/definitions.ts'
+import { allTypes } from './access.ts'
+
+/** What this server can do, generated from what it does. */
+export function capabilityStatement({ base, now }: { readonly base: string; readonly now: number }): object {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: new Date(now).toISOString(),
+    kind: 'instance',
+    software: { name: 'Hamzad' },
+    implementation: { description: 'Hamzad', url: base },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'application/fhir+xml'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          service: [
+            {
+              coding: [
+                { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+              ],
+            },
+          ],
+          description: 'Authorization: Bearer with a service token; see docs/reference/fhir.md.',
+        },
+        interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
+        resource: allTypes().map(resourceOf),
+      },
+    ],
+  }
+}
+
+const interactions = [
+  'read',
+  'vread',
+  'update',
+  'patch',
+  'delete',
+  'history-instance',
+  'history-type',
+  'create',
+  'search-type',
+]
+
+function resourceOf(type: string): object {
+  const parameters = Object.entries(searchParameters(type))
+  return {
+    type,
+    interaction: interactions.map((code) => ({ code })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalRead: 'full-support',
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
+    searchInclude: parameters.filter(([, row]) => row[0] === 'reference').map(([name]) => `${type}:${name}`),
+    searchParam: parameters.map(([name, row]) => ({ name, type: row[0] })),
+  }
+}

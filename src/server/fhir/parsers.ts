@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Server } from '../fastify.ts'
+import { nestingDepth } from '../json-body.ts'
+import { unpackRecords } from '../records-body.ts'
+
+/** A body as text, with what it is. XML has become the JSON that says the same. */
+export interface FhirBody {
+  readonly kind: 'resource' | 'json-patch' | 'form'
+  readonly text: string
+}
+
+const deepest = 128
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Content types of FHIR: JSON, XML, JSON Patch, forms; gzip too. */
+export function fhirParsers(server: Server): void {
+  server.removeAllContentTypeParsers()
+  const parser = (types: string | string[], read: (text: string, request: FastifyRequest) => FhirBody) =>
+    server.addContentTypeParser(types, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+      read(await textOf(request, body), request),
+    )
+  server.addContentTypeParser('*', async () => {
+    throw new HamzadError('input.type-unknown', { types: 'application/fhir+json or application/fhir+xml' })
+  })
+  parser(['application/fhir+json', 'application/json'], (text) => {
+    if (nestingDepth(text) > deepest)
+      throw new HamzadError('fhir.syntax', { why: `it is nested deeper than ${deepest} levels` })
+    return { kind: 'resource', text }
+  })
+  parser('application/json-patch+json', (text) => {
+    if (nestingDepth(text) > deepest)
+      throw new HamzadError('fhir.syntax', { why: `it is nested deeper than ${deepest} levels` })
+    return { kind: 'json-patch', text }
+  })
+  parser('application/x-www-form-urlencoded', (text) => ({ kind: 'form', text }))
+}
+
+async function textOf(request: FastifyRequest, body: Buffer): Promise<string> {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  if (encoding !== 'identity' && encoding !== 'gzip')
+    throw new HamzadError('input.type-unknown', { types: 'Content-Encoding gzip or identity' })
+  const bytes = encoding === 'gzip' ? await unpackRecords(body, 100 * 1024 * 1024) : body
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new HamzadError('fhir.syntax', { why: 'the text is not UTF-8' })
+  }
+}

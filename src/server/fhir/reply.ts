@@ -1,0 +1,77 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Answer, FhirContext } from './context.ts'
+import { outcome } from './outcome.ts'
+
+const json = 'application/fhir+json; charset=utf-8'
+
+/** The format that is asked for: `_format` before Accept. Errors: `fhir.format`. */
+export function formatOf(request: FastifyRequest): 'json' | 'xml' {
+  const [, query = ''] = request.url.split(/\?(.*)/s)
+  const asked = new URLSearchParams(query).get('_format')?.replace(' ', '+')
+  const accept = asked ?? request.headers.accept ?? '*/*'
+  for (const part of accept.split(',')) {
+    const type = part.split(';')[0]?.trim().toLowerCase() ?? ''
+    if (/^(?:json|application\/(?:fhir\+)?json|text\/json|\*\/\*|application\/\*)$/.test(type)) return 'json'
+    if (/^(?:xml|(?:application|text)\/(?:fhir\+)?xml)$/.test(type)) return 'xml'
+  }
+  // A browser asks for pages first; it still reads JSON.
+  if (accept.includes('text/html')) return 'json'
+  throw new HamzadError('fhir.format')
+}
+
+/** Sends an answer with its version and place; what goes with it is what Prefer asks for. */
+export async function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: FhirContext,
+  answer: Answer,
+  returning: string,
+): Promise<FastifyReply> {
+  const format = formatOf(request)
+  if (answer.version !== undefined) reply.header('etag', `W/"${answer.version}"`)
+  if (answer.updated !== undefined) reply.header('last-modified', new Date(answer.updated).toUTCString())
+  if (answer.location !== undefined) reply.header('location', `${context.base}/${answer.location}`)
+  const isWrite = request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH'
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (isRead && answer.version !== undefined && isUnchanged(request, answer)) return reply.code(304).send()
+  let body = answer.body
+  if (isWrite && answer.location !== undefined && returning === 'minimal') body = undefined
+  if (isWrite && answer.location !== undefined && returning.toLowerCase() === 'operationoutcome')
+    body = outcome([
+      { severity: 'information', code: 'informational', diagnostics: answer.status === 201 ? 'Created' : 'Written' },
+    ])
+  reply.code(answer.status)
+  if (body === undefined) return reply.send()
+  return sendText(reply, body, format, request)
+}
+
+function isUnchanged(request: FastifyRequest, { version, updated }: Answer): boolean {
+  const tag = request.headers['if-none-match']
+  if (tag !== undefined) return tag.split(',').some((each) => each.trim().replace(/^W\//, '') === `"${version}"`)
+  const since = request.headers['if-modified-since']
+  return (
+    since !== undefined && updated !== undefined && Math.floor(Date.parse(updated) / 1000) * 1000 <= Date.parse(since)
+  )
+}
+
+async function sendText(
+  reply: FastifyReply,
+  text: string,
+  _format: 'json' | 'xml',
+  _request: FastifyRequest,
+): Promise<FastifyReply> {
+  return reply
+    .type(json)
+    .serializer((body: unknown) => body as string)
+    .send(text)
+}
+
+/** An OperationOutcome; in JSON when the format that was asked for is not ours. */
+export function sendOutcome(_request: FastifyRequest, reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply
+    .code(status)
+    .type(json)
+    .serializer((body: unknown) => body as string)
+    .send(text)
+}

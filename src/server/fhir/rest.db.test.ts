@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshStore } from '../../../test/support/database.ts'
+import type { Store } from '../../store/store.ts'
+import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
+
+let store: Store
+let fhir: FhirServer
+beforeAll(async () => {
+  store = await freshStore()
+  fhir = await fhirServer(store)
+})
+afterAll(async () => {
+  await fhir?.close()
+  await store?.close()
+})
+
+const patient = (family: string) => ({ resourceType: 'Patient', name: [{ family }], active: true })
+
+describe('one resource', () => {
+  it('is created with an id, a version and a place, and read back to the letter', async () => {
+    const text =
+      '{"resourceType":"Observation","status":"final","code":{"text":"weight"},"valueQuantity":{"value":72.50,"unit":"kg"}}'
+    const created = await fhir.ask('POST', '/Observation', text)
+    expect(created.status).toBe(201)
+    expect(created.headers.etag).toBe('W/"1"')
+    expect(created.headers.location).toMatch(/\/fhir\/R4\/Observation\/[\w-]+\/_history\/1$/)
+    const read = await fhir.ask('GET', `/Observation/${created.json.id}`)
+    expect(read.status).toBe(200)
+    expect(read.text).toContain('"value":72.50,')
+    expect(read.json.meta.versionId).toBe('1')
+    expect(Date.parse(read.json.meta.lastUpdated)).toBeGreaterThan(Date.now() - 60_000)
+    const again = await fhir.ask('GET', `/Observation/${created.json.id}`, undefined, { 'if-none-match': 'W/"1"' })
+    expect(again.status).toBe(304)
+  })
+
+  it('is updated under its id, with If-Match only from the version that is there', async () => {
+    expect((await fhir.ask('PUT', '/Patient/upd', { ...patient('One'), id: 'upd' })).status).toBe(201)
+    const second = await fhir.ask('PUT', '/Patient/upd', { ...patient('Two'), id: 'upd' }, { 'if-match': 'W/"1"' })
+    expect([second.status, second.headers.etag]).toEqual([200, 'W/"2"'])
+    const stale = await fhir.ask('PUT', '/Patient/upd', { ...patient('Three'), id: 'upd' }, { 'if-match': 'W/"1"' })
+    expect([stale.status, stale.json.resourceType]).toEqual([412, 'OperationOutcome'])
+    expect((await fhir.ask('GET', '/Patient/upd/_history/1')).json.name[0].family).toBe('One')
+    expect((await fhir.ask('PUT', '/Patient/upd', patient('No id'))).status).toBe(400)
+  })
+
+  it('is gone after a delete, and its history tells so', async () => {
+    await fhir.ask('PUT', '/Patient/del', { ...patient('Gone'), id: 'del' })
+    expect((await fhir.ask('DELETE', '/Patient/del')).status).toBe(204)
+    expect((await fhir.ask('GET', '/Patient/del')).status).toBe(410)
+    expect((await fhir.ask('GET', '/Patient/never')).status).toBe(404)
+    const { json } = await fhir.ask('GET', '/Patient/del/_history')
+    expect(json.entry.map((each: { request: { method: string } }) => each.request.method)).toEqual(['DELETE', 'POST'])
+    expect((await fhir.ask('GET', '/Patient?family=Gone')).json.total).toBe(0)
+    expect((await fhir.ask('PUT', '/Patient/del', { ...patient('Back'), id: 'del' })).status).toBe(201)
+  })
+
+  it('is patched by JSON Patch and by FHIRPath Patch', async () => {
+    await fhir.ask('PUT', '/Patient/pat', { ...patient('Before'), id: 'pat' })
+    const json = await fhir.ask('PATCH', '/Patient/pat', [{ op: 'replace', path: '/name/0/family', value: 'After' }], {
+      'content-type': 'application/json-patch+json',
+    })
+    expect([json.status, json.json.name[0].family, json.json.meta.versionId]).toEqual([200, 'After', '2'])
+    const part = [
+      { name: 'type', valueCode: 'add' },
+      { name: 'path', valueString: 'Patient' },
+      { name: 'name', valueString: 'birthDate' },
+      { name: 'value', valueDate: '1970-01-01' },
+    ]
+    const fhirpath = await fhir.ask('PATCH', '/Patient/pat', {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'operation', part }],
+    })
+    expect([fhirpath.status, fhirpath.json.birthDate]).toEqual([200, '1970-01-01'])
+    const failing = await fhir.ask('PATCH', '/Patient/pat', [{ op: 'test', path: '/active', value: false }], {
+      'content-type': 'application/json-patch+json',
+    })
+    expect([failing.status, failing.json.resourceType]).toEqual([422, 'OperationOutcome'])
+  })
+
+  it('answers as Prefer asks', async () => {
+    const minimal = await fhir.ask('POST', '/Patient', patient('Minimal'), { prefer: 'return=minimal' })
+    expect([minimal.status, minimal.text]).toEqual([201, ''])
+    const told = await fhir.ask('POST', '/Patient', patient('Told'), { prefer: 'return=OperationOutcome' })
+    expect(told.json.resourceType).toBe('OperationOutcome')
+  })
+})
+
+describe('conditional interactions', () => {
+  const withId = (value: string) => ({ ...patient('Conditional'), identifier: [{ system: 'urn:x', value }] })
+
+  it('create only what is not there', async () => {
+    const first = await fhir.ask('POST', '/Patient', withId('c1'), { 'if-none-exist': 'identifier=urn:x|c1' })
+    const second = await fhir.ask('POST', '/Patient', withId('c1'), { 'if-none-exist': 'identifier=urn:x|c1' })
+    expect([first.status, second.status, second.json.id]).toEqual([201, 200, first.json.id])
+  })
+
+  it('update, patch and delete the one that matches', async () => {
+    const made = await fhir.ask('PUT', '/Patient?identifier=urn:x|c2', withId('c2'))
+    expect(made.status).toBe(201)
+    const changed = await fhir.ask('PUT', '/Patient?identifier=urn:x|c2', { ...withId('c2'), active: false })
+    expect([changed.status, changed.json.id, changed.json.active]).toEqual([200, made.json.id, false])
+    const patch = [{ op: 'add', path: '/gender', value: 'female' }]
+    const patched = await fhir.ask('PATCH', '/Patient?identifier=urn:x|c2', patch, {
+      'content-type': 'application/json-patch+json',
+    })
+    expect(patched.json.gender).toBe('female')
+    await fhir.ask('POST', '/Patient', withId('c2'))
+    expect((await fhir.ask('DELETE', '/Patient?identifier=urn:x|c2')).status).toBe(412)
+    expect((await fhir.ask('DELETE', `/Patient?_id=${made.json.id}`)).status).toBe(204)
+    expect((await fhir.ask('GET', '/Patient?identifier=urn:x|c2')).json.total).toBe(1)
+  })
+})
+
+describe('a Bundle', () => {
+  it('of type transaction resolves its own links and conditional references, all or nothing', async () => {
+    const urn = 'urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a'
+    const entry = [
+      {
+        fullUrl: urn,
+        resource: { ...patient('Linked'), identifier: [{ system: 'urn:x', value: 't1' }] },
+        request: { method: 'POST', url: 'Patient' },
+      },
+      {
+        resource: { resourceType: 'Observation', status: 'final', code: { text: 'a' }, subject: { reference: urn } },
+        request: { method: 'POST', url: 'Observation' },
+      },
+    ]
+    const done = await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'transaction', entry })
+    expect([done.status, done.json.type]).toEqual([200, 'transaction-response'])
+    expect(done.json.entry.map((each: { response: { status: string } }) => each.response.status)).toEqual([
+      '201 Created',
+      '201 Created',
+    ])
+    const id = /Patient\/([\w-]+)\//.exec(done.json.entry[0].response.location)?.[1]
+    expect((await fhir.ask('GET', `/Observation?subject=Patient/${id}`)).json.total).toBe(1)
+    const conditional = [
+      {
+        resource: {
+          resourceType: 'Observation',
+          status: 'final',
+          code: { text: 'b' },
+          subject: { reference: 'Patient?identifier=urn:x|t1' },
+        },
+        request: { method: 'POST', url: 'Observation' },
+      },
+    ]
+    expect(
+      (await fhir.ask('POST', '/', { resourceType: 'Bundle', type: 'transaction', entry: conditional })).status,
+    ).toBe(200)
+    expect((await fhir.ask('GET', `/Observation?subject=Patient/${id}`)).json.total).toBe(2)
+    const broken = [
+      {
+        resource: { ...patient('Never'), identifier: [{ system: 'urn:x', value: 'never' }] },
+        request: { method: 'POST', url: 'Patient' },
+      },
+      { resource: { ...patient('X'), id: 'other' }, request: { method: 'PUT', url: 'Patient/mismatch' } },
+    ]
+    const refused = await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'transaction', entry: broken })
+    expect([refused.status, refused.json.resourceType]).toEqual([400, 'OperationOutcome'])
+    expect((await fhir.ask('GET', '/Patient?identifier=urn:x|never')).json.total).toBe(0)
+  })
+
+  it('of type batch does each entry for itself', async () => {
+    const entry = [
+      { resource: patient('Batch'), request: { method: 'POST', url: 'Patient' } },
+      { request: { method: 'GET', url: 'Patient/does-not-exist' } },
+      { request: { method: 'GET', url: 'Patient?family=Batch' } },
+    ]
+    const { json } = await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'batch', entry })
+    expect(json.entry.map((each: { response: { status: string } }) => each.response.status.slice(0, 3))).toEqual([
+      '201',
+      '404',
+      '200',
+    ])
+    expect(json.entry[2].resource.total).toBe(1)
+  })
+
+  it('may hold thousands of entries', async () => {
+    const entry = Array.from({ length: 2500 }, (_, i) => ({
+      resource: {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { coding: [{ system: 'urn:c', code: 'many' }] },
+        valueInteger: i,
+      },
+      request: { method: 'POST', url: 'Observation' },
+    }))
+    const { json } = await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'transaction', entry })
+    expect(json.entry).toHaveLength(2500)
+    expect((await fhir.ask('GET', '/Observation?code=urn:c|many&_summary=count')).json.total).toBe(2500)
+  })
+})
+
+describe('history', () => {
+  it('of a type and of everything comes newest first, in pages', async () => {
+    const first = await fhir.ask('GET', '/Patient/_history?_count=2')
+    expect(first.json.entry).toHaveLength(2)
+    const times = first.json.entry.map((each: { response: { lastModified: string } }) => each.response.lastModified)
+    expect([...times].sort().reverse()).toEqual(times)
+    const next = first.json.link.find((each: { relation: string }) => each.relation === 'next').url
+    const second = await fhir.ask('GET', next.replace(/^.*\/fhir\/R4/, ''))
+    expect(second.json.entry[0].response.lastModified <= times[1]).toBe(true)
+    expect((await fhir.ask('GET', '/_history?_count=1')).json.total).toBeGreaterThan(2500)
+  })
+})
+
+describe('what is not understood', () => {
+  it('is an error with an OperationOutcome, or named when the client is lenient', async () => {
+    const strict = await fhir.ask('GET', '/Patient?famly=x')
+    expect([strict.status, strict.json.resourceType]).toEqual([400, 'OperationOutcome'])
+    expect(strict.json.issue[0].diagnostics).toContain('did you mean family?')
+    const lenient = await fhir.ask('GET', '/Patient?famly=x&family=Batch', undefined, { prefer: 'handling=lenient' })
+    expect(lenient.json.total).toBe(1)
+    expect(lenient.json.entry.at(-1).search.mode).toBe('outcome')
+    expect((await fhir.ask('GET', '/Nonsense/1')).status).toBe(404)
+    expect((await fhir.ask('GET', '/Patient?birthdate=yesterday')).status).toBe(400)
+    expect((await fhir.ask('POST', '/Patient', '{"resourceType":')).status).toBe(400)
+  })
+})

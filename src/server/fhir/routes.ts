@@ -1,0 +1,122 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { actorName } from '../../governance/actor.ts'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Store } from '../../store/store.ts'
+import type { Server } from '../fastify.ts'
+import { fhirAccess } from './access.ts'
+import { readResource } from './body.ts'
+import type { Answer, FhirContext } from './context.ts'
+import { dispatch } from './dispatch.ts'
+import { failureOf, outcomeOf } from './outcome.ts'
+import { type FhirBody, fhirParsers } from './parsers.ts'
+import { send, sendOutcome } from './reply.ts'
+import { bundleInteraction } from './transaction.ts'
+
+export const fhirBase = '/fhir/R4'
+
+/** Largest body of a write, as sent and unpacked. */
+const limit = 100 * 1024 * 1024
+
+/** FHIR R4 over HTTP: every request goes through the one authorisation point, then through `fhirAccess` for what it touches. */
+export function fhirRoutes(server: Server, { store }: { readonly store: Store }): void {
+  server.register(
+    async (fhir: Server) => {
+      fhirParsers(fhir)
+      fhir.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store')
+      })
+      fhir.setErrorHandler((error, request, reply) => {
+        const failure = failureOf(error)
+        if (failure.status >= 500) request.log.error({ err: error, reference: failure.values.reference }, failure.code)
+        return sendOutcome(request, reply, failure.status, outcomeOf(failure))
+      })
+      fhir.setNotFoundHandler(async (request, reply) =>
+        sendOutcome(
+          request,
+          reply,
+          404,
+          outcomeOf(new HamzadError('not-found', { what: 'address', id: 'like this here' })),
+        ),
+      )
+      const hide = { schema: { hide: true } } as const
+      const handle = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, store)
+      fhir.get('/metadata', { config: { action: 'public' }, ...hide }, handle)
+      fhir.post('/', { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
+      fhir.get('/', { config: { action: 'fhir.read' }, ...hide }, handle)
+      for (const url of ['/_search', '/:type/_search', '/:type/:id/:compartment/_search'])
+        fhir.post(url, { config: { action: 'fhir.read' }, ...hide }, handle)
+      fhir.get('/*', { config: { action: 'fhir.read' }, ...hide }, handle)
+      fhir.head('/*', { config: { action: 'fhir.read' }, ...hide }, handle)
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
+        fhir.route({ method, url: '/*', config: { action: 'fhir.write' }, bodyLimit: limit, ...hide, handler: handle })
+    },
+    { prefix: fhirBase },
+  )
+}
+
+async function answer(request: FastifyRequest, reply: FastifyReply, store: Store): Promise<FastifyReply> {
+  const [address = '', query = ''] = request.url.split(/\?(.*)/s)
+  const path = address
+    .slice(fhirBase.length)
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent)
+  const context = contextOf(request, store)
+  const body = request.body as FhirBody | undefined
+  const prefer = preferences(request)
+  let result: Answer
+  if (path.length === 0 && request.method === 'POST')
+    result = await bundleInteraction(context, readResource(body?.text ?? ''), prefer.return)
+  else
+    result = await dispatch(context, {
+      method: request.method,
+      path,
+      query,
+      conditions: {
+        ifMatch: header(request, 'if-match'),
+        ifNoneMatch: header(request, 'if-none-match'),
+        ifNoneExist: header(request, 'if-none-exist'),
+      },
+      text: body?.kind === 'resource' ? body.text : undefined,
+      patch: request.method === 'PATCH' && body ? patchOf(body) : undefined,
+      form: body?.kind === 'form' ? body.text : undefined,
+    })
+  return send(request, reply, context, result, prefer.return)
+}
+
+function patchOf(body: FhirBody) {
+  if (body.kind === 'json-patch') return { kind: 'json' as const, text: body.text }
+  if (body.kind === 'resource') return { kind: 'fhirpath' as const, text: body.text }
+  throw new HamzadError('input.type-unknown', {
+    types: 'application/json-patch+json, or Parameters as application/fhir+json',
+  })
+}
+
+const header = (request: FastifyRequest, name: string): string | undefined => {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}
+
+export function preferences(request: FastifyRequest): {
+  readonly return: string
+  readonly handling: string
+  readonly isAsync: boolean
+} {
+  const text = header(request, 'prefer') ?? ''
+  return {
+    return: /return=(minimal|representation|OperationOutcome)/i.exec(text)?.[1] ?? '',
+    handling: /handling=(strict|lenient)/i.exec(text)?.[1] ?? 'strict',
+    isAsync: /respond-async/i.test(text),
+  }
+}
+
+function contextOf(request: FastifyRequest, store: Store): FhirContext {
+  return {
+    store,
+    access: fhirAccess(request.actor),
+    by: actorName(request.actor),
+    base: `${request.protocol}://${request.host}${fhirBase}`,
+    now: Date.now(),
+    lenient: preferences(request).handling === 'lenient',
+  }
+}

@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto'
+import { HamzadError } from '../../kernel/errors.ts'
+import { getResource } from '../../store/resources.ts'
+import { transact } from '../../store/transact.ts'
+import { type Incoming, readResource, requireId, requireKind } from './body.ts'
+import { type BundleEntry, readEntries } from './bundle-entries.ts'
+import { conditionalReferences, resolveConditional, withResolved } from './bundle-references.ts'
+import type { Answer, FhirContext, Tx } from './context.ts'
+import { dispatch } from './dispatch.ts'
+import {
+  conditionalDelete,
+  deleteInteraction,
+  locationOf,
+  type Patch,
+  settleConditionalPatch,
+  settleConditionalUpdate,
+  settlePatch,
+  settleUpdate,
+} from './interactions.ts'
+import { FhirFailure, failureOf, outcomeOf } from './outcome.ts'
+import { answerOf } from './read.ts'
+import { matches } from './search.ts'
+import { type Write, writeAll } from './write.ts'
+
+/** POST to the base: a batch (each entry for itself) or a transaction (all or nothing). */
+export async function bundleInteraction(context: FhirContext, incoming: Incoming, returning: string): Promise<Answer> {
+  const { resource } = incoming
+  if (resource.resourceType !== 'Bundle') throw new HamzadError('fhir.syntax', { why: 'a Bundle is expected here' })
+  if (resource.type === 'batch') return batch(context, incoming, returning)
+  if (resource.type !== 'transaction')
+    throw new HamzadError('fhir.syntax', { why: 'the type of the Bundle is neither batch nor transaction' })
+  const entries = readEntries(incoming, context.base)
+  const wrong = entries.find((entry) => entry instanceof HamzadError)
+  if (wrong) throw wrong
+  const answers = await transact(context.store, (tx) => transaction(tx, context, entries as BundleEntry[]))
+  return bundleOf('transaction-response', context, answers, returning)
+}
+
+/** Entries of a kind that touch nothing of one another and can be written together. */
+const isPlainCreate = (entry: BundleEntry | HamzadError): entry is BundleEntry =>
+  !(entry instanceof HamzadError) &&
+  entry.method === 'POST' &&
+  entry.path.length === 1 &&
+  entry.ifNoneExist === undefined &&
+  !entry.path[0]?.startsWith('_') &&
+  !entry.path[0]?.startsWith('$')
+
+async function batch(context: FhirContext, incoming: Incoming, returning: string): Promise<Answer> {
+  const entries = readEntries(incoming, context.base)
+  const answers = new Array<Answer>(entries.length)
+  const plain = entries.filter(isPlainCreate)
+  const together = plain.length > 1 ? await createTogether(context, plain) : null
+  for (const [index, entry] of entries.entries()) {
+    const known = together?.get(index)
+    if (known) answers[index] = known
+    else
+      answers[index] = await settle(() =>
+        entry instanceof HamzadError ? Promise.reject(entry) : single(context, entry),
+      )
+  }
+  return bundleOf('batch-response', context, answers, returning)
+}
+
+/** Creates in one commit; null when any of them fails, so that each is then tried for itself. */
+async function createTogether(
+  context: FhirContext,
+  entries: readonly BundleEntry[],
+): Promise<Map<number, Answer> | null> {
+  try {
+    const writes = entries.map((entry): Write => {
+      const type = entry.path[0] as string
+      const body = incomingOf(entry)
+      requireKind(body, type)
+      return { type, id: randomUUID(), incoming: body, isNew: true }
+    })
+    const written = await transact(context.store, (tx) => writeAll(tx, context, writes))
+    return new Map(
+      written.map((each, index) => [
+        (entries[index] as BundleEntry).index,
+        { status: 201, type: each.type, id: each.id, version: each.version, location: locationOf(each) },
+      ]),
+    )
+  } catch {
+    return null
+  }
+}
+
+async function settle(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    return { status: failure.status, body: outcomeOf(failure) }
+  }
+}
+
+const incomingOf = (entry: BundleEntry): Incoming => ({
+  text: entry.text as string,
+  resource: entry.resource as Incoming['resource'],
+})
+
+/** One entry as if it had come alone. */
+function single(context: FhirContext, entry: BundleEntry): Promise<Answer> {
+  const { ifMatch, ifNoneMatch, ifNoneExist } = entry
+  return dispatch(context, {
+    method: entry.method,
+    path: entry.path,
+    query: entry.query,
+    conditions: { ifMatch, ifNoneMatch, ifNoneExist },
+    text: entry.text,
+    patch: entry.method === 'PATCH' ? patchOf(entry) : undefined,
+  })
+}
+
+/** A patch travels as Parameters (FHIRPath Patch) or as a Binary that holds a JSON Patch. */
+function patchOf({ index, resource, text }: BundleEntry): Patch {
+  if (resource?.resourceType === 'Parameters') return { kind: 'fhirpath', text: text as string }
+  if (resource?.resourceType === 'Binary' && typeof resource.data === 'string')
+    return { kind: 'json', text: Buffer.from(resource.data, 'base64').toString('utf8') }
+  throw new HamzadError('fhir.syntax', {
+    why: `entry ${index}: a patch is a Parameters resource, or a Binary with a JSON Patch`,
+  })
+}
+
+interface Planned {
+  readonly entry: BundleEntry
+  readonly type: string
+  id: string
+  /** Nothing to write: a conditional create found it. */
+  found?: Answer
+}
+
+/** Everything of a transaction in one database transaction, in FHIR's order: deletes, creates, updates and patches, reads. */
+async function transaction(tx: Tx, context: FhirContext, entries: readonly BundleEntry[]): Promise<Answer[]> {
+  const answers = new Array<Answer>(entries.length)
+  const targets = new Map<string, string>()
+  const seen = new Set<string>()
+  const claim = (type: string, id: string, index: number) => {
+    const key = `${type}/${id}`
+    if (seen.has(key))
+      throw new HamzadError('fhir.syntax', { why: `entry ${index} acts on a resource that another entry acts on too` })
+    seen.add(key)
+  }
+  for (const entry of entries.filter((each) => each.method === 'DELETE'))
+    await inEntry(entry, async () => {
+      const [type = '', id] = entry.path
+      if (id !== undefined) claim(type, id, entry.index)
+      answers[entry.index] =
+        id === undefined
+          ? await conditionalDelete(tx, context, type, entry.query)
+          : await deleteInteraction(tx, context, type, id, entry)
+    })
+  const planned: Planned[] = []
+  for (const entry of entries) {
+    if (entry.method !== 'POST' && entry.method !== 'PUT') continue
+    await inEntry(entry, async () => {
+      const plan = await planWrite(tx, context, entry)
+      if (!plan.found) claim(plan.type, plan.id, entry.index)
+      planned.push(plan)
+      if (entry.fullUrl !== undefined) {
+        if (targets.has(entry.fullUrl)) throw new HamzadError('fhir.syntax', { why: 'its fullUrl stands twice' })
+        targets.set(entry.fullUrl, `${plan.type}/${plan.id}`)
+      }
+    })
+  }
+  await resolveConditional(
+    tx,
+    context,
+    new Set(planned.flatMap(({ entry, found }) => (found ? [] : conditionalReferences(entry.text as string)))),
+    targets,
+  )
+  const writes: { entry: BundleEntry; write: Write }[] = []
+  for (const { entry, type, id, found } of planned) {
+    if (found) answers[entry.index] = found
+    else
+      await inEntry(entry, async () => {
+        const incoming = readResource(withResolved(entry.text as string, targets))
+        const isNew = entry.method === 'POST' ? true : await settleUpdate(tx, context, type, id, entry)
+        writes.push({ entry, write: { type, id, incoming, isNew } })
+      })
+  }
+  for (const entry of entries.filter((each) => each.method === 'PATCH'))
+    await inEntry(entry, async () => {
+      const [type = '', id] = entry.path
+      const target = id ?? (await settleConditionalPatch(tx, context, type, entry.query))
+      claim(type, target, entry.index)
+      writes.push({ entry, write: await settlePatch(tx, context, type, target, patchOf(entry), entry) })
+    })
+  const written = await writeAll(
+    tx,
+    context,
+    writes.map(({ write }) => write),
+  )
+  written.forEach((each, index) => {
+    const { entry } = writes[index] as { entry: BundleEntry }
+    answers[entry.index] = {
+      status: each.created ? 201 : 200,
+      type: each.type,
+      id: each.id,
+      version: each.version,
+      location: locationOf(each),
+    }
+  })
+  for (const entry of entries.filter((each) => each.method === 'GET' || each.method === 'HEAD'))
+    await inEntry(entry, async () => {
+      answers[entry.index] = await dispatch(
+        context,
+        { method: 'GET', path: entry.path, query: entry.query, conditions: entry, text: undefined, patch: undefined },
+        tx,
+      )
+    })
+  return answers
+}
+
+/** An error names the entry that it is of. */
+async function inEntry<T>(entry: BundleEntry, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.status >= 500 || failure instanceof FhirFailure) throw error
+    throw new FhirFailure(failure.code, failure.values, [
+      {
+        severity: 'error',
+        code: 'processing',
+        diagnostics: `entry ${entry.index}: ${failure.message}`,
+        expression: [`Bundle.entry[${entry.index}]`],
+      },
+    ])
+  }
+}
+
+async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Promise<Planned> {
+  const [type = '', id, ...rest] = entry.path
+  const incoming = incomingOf(entry)
+  if (rest.length > 0) throw new HamzadError('fhir.unsupported', { what: 'This address in a transaction' })
+  if (entry.method === 'POST') {
+    context.access.require('create', type)
+    requireKind(incoming, type)
+    if (id !== undefined) throw new HamzadError('fhir.unsupported', { what: 'POST to this address in a transaction' })
+    if (entry.ifNoneExist !== undefined) {
+      const found = await matches(context, type, entry.ifNoneExist, tx)
+      if (found.length > 1)
+        throw new HamzadError('fhir.precondition', { why: 'The search of ifNoneExist finds more than one resource' })
+      const [there] = found
+      if (there) {
+        const stored = await getResource(tx, type, there.id)
+        const answer = stored ? answerOf(stored) : { status: 200 }
+        return { entry, type, id: there.id, found: { ...answer, body: undefined, location: locationOf(there) } }
+      }
+    }
+    return { entry, type, id: randomUUID() }
+  }
+  if (id === undefined)
+    return { entry, type, id: await settleConditionalUpdate(tx, context, type, entry.query, incoming) }
+  requireId(id)
+  requireKind(incoming, type, id)
+  return { entry, type, id }
+}
+
+async function bundleOf(
+  type: string,
+  context: FhirContext,
+  answers: readonly Answer[],
+  returning: string,
+): Promise<Answer> {
+  const full = returning === 'representation' ? await representations(context, answers) : null
+  const entries = answers.map((answer) => {
+    const isOutcome = answer.body?.startsWith('{"resourceType":"OperationOutcome"') ?? false
+    const response = [
+      `"status":${JSON.stringify(statusText(answer.status))}`,
+      ...(answer.location === undefined ? [] : [`"location":${JSON.stringify(`${context.base}/${answer.location}`)}`]),
+      ...(answer.version === undefined ? [] : [`"etag":"W/\\"${answer.version}\\""`]),
+      ...(answer.updated === undefined ? [] : [`"lastModified":"${answer.updated}"`]),
+      ...(isOutcome ? [`"outcome":${answer.body}`] : []),
+    ]
+    const body = isOutcome ? undefined : (answer.body ?? full?.get(answer.location ?? ''))
+    return `{${body === undefined ? '' : `"resource":${body},`}"response":{${response.join(',')}}}`
+  })
+  return {
+    status: 200,
+    body: `{"resourceType":"Bundle","type":"${type}"${entries.length > 0 ? `,"entry":[${entries.join(',')}]` : ''}}`,
+  }
+}
+
+async function representations(context: FhirContext, answers: readonly Answer[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const { type, id, location } of answers)
+    if (type !== undefined && id !== undefined && location !== undefined) {
+      const stored = await getResource(context.store.db, type, id)
+      if (stored) found.set(location, answerOf(stored).body as string)
+    }
+  return found
+}
+
+const words: Readonly<Record<number, string>> = {
+  200: '200 OK',
+  201: '201 Created',
+  204: '204 No Content',
+  304: '304 Not Modified',
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  404: '404 Not Found',
+  409: '409 Conflict',
+  410: '410 Gone',
+  412: '412 Precondition Failed',
+  422: '422 Unprocessable Entity',
+}
+const statusText = (status: number): string => words[status] ?? String(status)

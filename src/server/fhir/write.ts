@@ -1,0 +1,96 @@
+import { HamzadError } from '../../kernel/errors.ts'
+import type { FhirResource } from '../../records/fhir/resource.ts'
+import { withId } from '../../records/fhir/text/stamp.ts'
+import { getResource } from '../../store/resources.ts'
+import { isVisible } from '../../store/search/access.ts'
+import { findSubjects } from '../../store/subjects.ts'
+import { deleteRecord } from '../../twins/delete-record.ts'
+import { wakeTwins } from '../../twins/import.ts'
+import { importBatch, patientOf } from '../../twins/import-batch.ts'
+import type { Incoming } from './body.ts'
+import type { FhirContext, Tx } from './context.ts'
+import { FhirFailure } from './outcome.ts'
+import { requireValid } from './validity.ts'
+
+/** A resource to write under an id that is settled. */
+export interface Write {
+  readonly type: string
+  readonly id: string
+  readonly incoming: Incoming
+  readonly isNew: boolean
+}
+
+export interface Written {
+  readonly type: string
+  readonly id: string
+  readonly version: number
+  readonly created: boolean
+}
+
+/**
+ * Writes resources in one go, with everything that follows from them: identities, index, timeline, twins that must assimilate.
+ * Valid ones only; what is stored is the text to the letter, with its id.
+ */
+export async function writeAll(tx: Tx, context: FhirContext, writes: readonly Write[]): Promise<Written[]> {
+  if (writes.length === 0) return []
+  for (const write of writes) {
+    context.access.require(write.isNew ? 'create' : 'update', write.type)
+    requireValid(write.incoming)
+  }
+  await requireOwnPatient(tx, context, writes)
+  const items = writes.map(({ type, id, incoming }) => ({
+    kind: 'resource' as const,
+    resource: { ...incoming.resource, resourceType: type, id } as FhirResource,
+    text: withId(incoming.text, id),
+    file: 'FHIR',
+    place: '',
+  }))
+  const result = await importBatch(tx, items, null, { people: new Map(), medications: new Map() }, context.now)
+  const refused = result.rejections.filter(({ stored }) => !stored)
+  if (refused.length > 0 || result.put.length !== writes.length)
+    throw new FhirFailure(
+      'fhir.invalid',
+      { why: refused[0]?.reason ?? 'its structure is wrong' },
+      refused.map(({ place, reason }) => ({
+        severity: 'error',
+        code: 'invariant',
+        diagnostics: reason,
+        expression: [place.replace(/^FHIR: /, '')],
+      })),
+    )
+  await wakeTwins(tx, result)
+  return result.put.map(({ type, id, version }, index) => ({
+    type,
+    id,
+    version,
+    created: (writes[index] as Write).isNew,
+  }))
+}
+
+/** Somebody who is bound to one patient writes about that patient alone, and changes nothing of another. */
+async function requireOwnPatient(tx: Tx, { access }: FhirContext, writes: readonly Write[]): Promise<void> {
+  if (access.subject === null) return
+  const denied = () => new HamzadError('access.denied', { action: 'writing about another patient' })
+  const patients = writes.map(({ type, id, incoming }) =>
+    patientOf({ ...incoming.resource, resourceType: type, id } as FhirResource),
+  )
+  const subjects = await findSubjects(
+    tx,
+    patients.filter((each) => each !== undefined),
+  )
+  for (const [index, { type, id }] of writes.entries()) {
+    if (subjects.get(patients[index] ?? '') !== access.subject) throw denied()
+    const known = await getResource(tx, type, id)
+    if (known && !isVisible(known, { ...access.read, types: null })) throw denied()
+  }
+}
+
+/** Deletes a resource that may be seen; null when there is none. */
+export async function deleteOne(tx: Tx, context: FhirContext, type: string, id: string): Promise<number | null> {
+  context.access.require('delete', type)
+  if (context.access.subject !== null) {
+    const known = await getResource(tx, type, id)
+    if (!known || known.subject !== context.access.subject) return null
+  }
+  return deleteRecord(tx, type, id)
+}

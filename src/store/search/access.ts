@@ -1,0 +1,54 @@
+import { type RawBuilder, sql } from 'kysely'
+import { HamzadError } from '../../kernel/errors.ts'
+
+/** What of the record somebody may see: types, and, where they are bound to one patient, that patient's resources alone. */
+export interface SearchAccess {
+  /** Null: every type. */
+  readonly types: ReadonlySet<string> | null
+  /** Pseudonymous subject; null: every patient. */
+  readonly subject: string | null
+}
+
+/** Types that are about nobody, which somebody bound to one patient may see as well when they name no patient. */
+export const shared: readonly string[] = [
+  'ActivityDefinition',
+  'CodeSystem',
+  'Endpoint',
+  'HealthcareService',
+  'Location',
+  'Medication',
+  'Organization',
+  'OrganizationAffiliation',
+  'PlanDefinition',
+  'Practitioner',
+  'PractitionerRole',
+  'Questionnaire',
+  'Substance',
+  'ValueSet',
+]
+
+/** Throws `access.denied` when resources of this type may not be read, also not to choose others by. */
+export function mayRead({ types }: SearchAccess, type: string): void {
+  if (types !== null && !types.has(type)) throw new HamzadError('access.denied', { action: `reading ${type}` })
+}
+
+/** SQL: a row of `resource_search` or `resource` under this alias may be seen. */
+export function visible(alias: string, { types, subject }: SearchAccess): RawBuilder<unknown> {
+  const parts: RawBuilder<unknown>[] = []
+  if (types !== null) parts.push(sql`${sql.ref(`${alias}.type`)} = any(${[...types]}::text[])`)
+  if (subject !== null)
+    parts.push(
+      sql`(${sql.ref(`${alias}.subject`)} = ${subject}::uuid or (${sql.ref(`${alias}.subject`)} is null and ${sql.ref(`${alias}.type`)} = any(${shared}::text[])))`,
+    )
+  return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`
+}
+
+/** The same for one resource in hand. */
+export function isVisible(
+  row: { readonly type: string; readonly subject: string | null },
+  { types, subject }: SearchAccess,
+): boolean {
+  if (types !== null && !types.has(row.type)) return false
+  if (subject === null) return true
+  return row.subject === null ? shared.includes(row.type) : row.subject === subject
+}

@@ -1,0 +1,173 @@
+import { type RawBuilder, sql } from 'kysely'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Connection } from '../schema.ts'
+import { type SearchAccess, visible } from './access.ts'
+import type { Asked } from './asked.ts'
+import { conditionSql } from './condition-sql.ts'
+
+/** How results are ordered: by a number or a text of the index, or by what stands at a path of the content. */
+export type SortKey =
+  | { readonly by: 'id' | 'updated'; readonly descending: boolean }
+  | { readonly by: 'value' | 'text'; readonly parameter: number; readonly descending: boolean }
+  | { readonly by: 'path'; readonly path: string; readonly descending: boolean }
+
+export interface SearchRequest {
+  /** Empty: every type. */
+  readonly types: readonly string[]
+  readonly asked: Asked
+  readonly sort: readonly SortKey[]
+  readonly limit: number
+  /** Where the page before ended. */
+  readonly after?: readonly (string | number)[] | undefined
+  readonly total: boolean
+}
+
+export interface FoundResource {
+  readonly key: string
+  readonly type: string
+  readonly id: string
+  readonly version: number
+  readonly subject: string | null
+  readonly content: string
+  readonly updated: string
+}
+
+export interface Found {
+  readonly rows: readonly FoundResource[]
+  /** Null: not counted. */
+  readonly total: number | null
+  /** Null: there is no further page. */
+  readonly next: readonly (string | number)[] | null
+}
+
+/**
+ * Runs a search. Pages continue after the sort values and the key of the last row, so that what is written meanwhile neither
+ * repeats nor hides a resource that does not change.
+ */
+export async function runSearch(db: Connection, request: SearchRequest, access: SearchAccess): Promise<Found> {
+  const { types, asked, limit } = request
+  const where = sql`${types.length === 0 ? sql`true` : types.length === 1 ? sql`s.type = ${types[0]}` : sql`s.type = any(${types}::text[])`}
+    and ${visible('s', access)} and ${conditionSql(asked, 's', access)}`
+  const total = request.total ? await count(db, where) : null
+  if (limit === 0 || total === 0) return { rows: [], total, next: null }
+  const keys = request.sort.map(sortSql)
+  const order = sql.join([
+    ...keys.map(({ value, descending }) => sql`${value} ${sql.raw(descending ? 'desc' : 'asc')}`),
+    sql`s.key asc`,
+  ])
+  const after = request.after === undefined ? sql`true` : afterSql(keys, request.after)
+  const { rows } = await sql<Row>`
+    with page as materialized (
+      select s.key, s.type, s.id, ${keys.length === 0 ? sql`null::text[]` : sql`array[${sql.join(keys.map(({ text }) => text))}]`} as sorted,
+        row_number() over (order by ${order}) as position
+      from resource_search s where ${where} and ${after} order by ${order} limit ${limit + 1})
+    select page.key::text, page.sorted, r.type, r.id, r.version, r.subject, r.content, r.recorded_at
+    from page join resource r on r.type = page.type and r.id = page.id order by page.position`.execute(db)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const next = rows.length > limit && last ? [...(last.sorted ?? []), last.key] : null
+  return { rows: page.map(foundOf), total, next }
+}
+
+interface Row {
+  key: string
+  sorted: string[] | null
+  type: string
+  id: string
+  version: number
+  subject: string | null
+  content: string
+  recorded_at: Date
+}
+
+export const foundOf = ({
+  sorted: _,
+  recorded_at,
+  ...row
+}: Omit<Row, 'sorted'> & { sorted?: string[] | null }): FoundResource => ({
+  ...row,
+  updated: recorded_at.toISOString(),
+})
+
+async function count(db: Connection, where: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from resource_search s where ${where}`.execute(
+    db,
+  )
+  return Number(rows[0]?.count ?? 0)
+}
+
+interface SortSql {
+  readonly value: RawBuilder<unknown>
+  readonly text: RawBuilder<unknown>
+  readonly cast: string
+  readonly descending: boolean
+}
+
+/** What has no value comes last in either direction. */
+function sortSql(key: SortKey): SortSql {
+  const { descending } = key
+  const made = (value: RawBuilder<unknown>, cast: string): SortSql => ({
+    value,
+    text: sql`(${value})::text`,
+    cast,
+    descending,
+  })
+  const texts = (value: RawBuilder<unknown>) =>
+    made(
+      descending ? sql`coalesce(${value}, '') collate "C"` : sql`coalesce(${value}, U&'\\+10FFFF') collate "C"`,
+      'text',
+    )
+  switch (key.by) {
+    case 'id':
+      return made(sql`s.id collate "C"`, 'text')
+    case 'updated':
+      return made(sql`(extract(epoch from s.updated) * 1000)::float8`, 'float8')
+    case 'value': {
+      const pick = sql`(select ${descending ? sql`max(v.hi)` : sql`min(v.lo)`} from search_value v where v.key = s.key and v.parameter = ${key.parameter})`
+      return made(sql`coalesce(${pick}, ${descending ? '-Infinity' : 'Infinity'}::float8)`, 'float8')
+    }
+    case 'text':
+      return texts(
+        sql`(select ${sql.raw(descending ? 'max' : 'min')}(t.plain collate "C") from identity.search_text t where t.key = s.key and t.parameter = ${key.parameter})`,
+      )
+    case 'path':
+      return texts(
+        sql`(select jsonb_path_query_first(c.content::jsonb, ${key.path}::jsonpath) #>> '{}' from resource c where c.type = s.type and c.id = s.id)`,
+      )
+  }
+}
+
+/** Rows that come after a given one in the order of the sort. */
+function afterSql(keys: readonly SortSql[], after: readonly (string | number)[]): RawBuilder<unknown> {
+  if (after.length !== keys.length + 1 || !/^\d+$/.test(String(after.at(-1))))
+    throw new HamzadError('input.invalid', {
+      what: 'The page',
+      why: 'its address was changed',
+      action: 'Search again.',
+    })
+  const bound = (index: number) => sql`${after[index]}::${sql.raw(keys[index]?.cast ?? 'bigint')}`
+  const alternatives: RawBuilder<unknown>[] = []
+  for (let index = 0; index <= keys.length; index++) {
+    const same = keys.slice(0, index).map(({ value }, at) => sql`${value} = ${bound(at)}`)
+    const key = keys[index]
+    const further = key
+      ? sql`${key.value} ${sql.raw(key.descending ? '<' : '>')} ${bound(index)}`
+      : sql`s.key > ${bound(index)}`
+    alternatives.push(sql`(${sql.join([...same, further], sql` and `)})`)
+  }
+  return sql`(${sql.join(alternatives, sql` or `)})`
+}
+
+/** Current resources by their references, those that may be seen. */
+export async function findResources(
+  db: Connection,
+  references: readonly string[],
+  access: SearchAccess,
+): Promise<FoundResource[]> {
+  if (references.length === 0) return []
+  const { rows } = await sql<Row>`
+    select s.key::text, r.type, r.id, r.version, r.subject, r.content, r.recorded_at from resource_search s
+    join resource r on r.type = s.type and r.id = s.id
+    where s.reference = any(${references}::text[]) and ${visible('s', access)} order by s.key`.execute(db)
+  return rows.map(foundOf)
+}
