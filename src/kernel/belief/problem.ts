@@ -4,7 +4,7 @@ import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
 import type { Note } from './belief.ts'
 import { enforce, isConstrained } from './constraints.ts'
 import { type Coordinates, coordinatesOf, writeEffects } from './coordinates.ts'
-import { inOrder, replay, startOf } from './replay.ts'
+import { inOrder, type Leg, legsOf, replay, startOf } from './replay.ts'
 import type { Runnable } from './runnable.ts'
 
 /** One subject's inference task, prepared once: what was seen, from when to when, in which coordinates. */
@@ -82,6 +82,12 @@ export function evaluate(
   const members = begin(problem, z, count)
   const until = options.until ?? problem.observations.at(-1)?.time ?? problem.at
   const logLikelihood = new Float64Array(count)
+  if (dynamics.follow && !options.visit && !options.weigh) {
+    const stretches = legsFor(problem, until).map((leg) => ({ ...leg, logWeights: logLikelihood }))
+    dynamics.follow(members, stretches, problem.draws.stream('dynamics'))
+    members.time = until
+    return { members, logLikelihood: settled(members, logLikelihood) }
+  }
   let first = 0
   replay(problem.runnable, members, problem.events, until, problem.draws.stream('dynamics'), (group) => {
     options.visit?.(members, group, first)
@@ -89,9 +95,24 @@ export function evaluate(
     else dynamics.weigh(members, group, logLikelihood)
     first += group.length
   })
-  for (let m = 0; m < count; m++) {
-    if (members.status[m] !== stopped.alive || Number.isNaN(logLikelihood[m]!))
-      logLikelihood[m] = Number.NEGATIVE_INFINITY
+  return { members, logLikelihood: settled(members, logLikelihood) }
+}
+
+/** Members that stopped, or whose density is no number, have none. */
+function settled({ status }: Members, logLikelihood: Float64Array): Float64Array {
+  for (let m = 0; m < status.length; m++) {
+    if (status[m] !== stopped.alive || Number.isNaN(logLikelihood[m]!)) logLikelihood[m] = Number.NEGATIVE_INFINITY
   }
-  return { members, logLikelihood }
+  return logLikelihood
+}
+
+const ways = new WeakMap<readonly TimelineEvent[], { readonly until: number; readonly legs: readonly Leg[] }>()
+
+/** The same way is gone at every evaluation. */
+function legsFor({ runnable, context, events }: Problem, until: number): readonly Leg[] {
+  const known = ways.get(events)
+  if (known?.until === until) return known.legs
+  const legs = legsOf(runnable, context.start, events, until)
+  ways.set(events, { until, legs })
+  return legs
 }

@@ -36,10 +36,48 @@ export function comingUp(events: readonly TimelineEvent[], index: number, time: 
     .filter((e) => e.time > time && (e.kind === 'covariate' || ('occasion' in e && e.occasion !== undefined)))
 }
 
+/** One `advance` of a replay and what was measured where it ends. */
+export interface Leg {
+  readonly to: number
+  readonly events: readonly TimelineEvent[]
+  readonly observations: readonly ObservationEvent[]
+}
+
 /**
- * Moves started members through ordered events up to `until`. Events before an observation in the list have taken place when
- * `visit` is called for it, events after it have not; observations that stand together at one time come in one call.
+ * The way from `from` to `until` through ordered events as single advances. Events before an observation in the list take place before it,
+ * events after it have not yet; observations that stand together at one time are seen together.
  */
+export function legsOf(
+  runnable: Runnable,
+  from: number,
+  events: readonly TimelineEvent[],
+  until: number,
+): readonly Leg[] {
+  const ahead = looksAhead(runnable)
+  const legs: Leg[] = []
+  let now = from
+  let pending: TimelineEvent[] = []
+  let group: ObservationEvent[] = []
+  for (const [index, event] of events.entries()) {
+    if (event.time > until) break
+    if (event.kind === 'observation' && event.value !== null) {
+      if (group.length > 0 && group[0]!.time === event.time && pending.length === 0) {
+        group.push(event)
+        continue
+      }
+      pending.push(event)
+      group = [event]
+      const known = ahead ? [...pending, ...comingUp(events, index, event.time)] : pending
+      legs.push({ to: event.time, events: known, observations: group })
+      now = event.time
+      pending = []
+    } else if (event.time >= now) pending.push(event) // earlier ones are covariates before the start: context
+  }
+  legs.push({ to: until, events: pending, observations: [] })
+  return legs
+}
+
+/** Moves started members through ordered events up to `until`; `visit` is called at each group of observations. */
 export function replay(
   runnable: Runnable,
   members: Members,
@@ -49,36 +87,12 @@ export function replay(
   visit: (observations: readonly ObservationEvent[]) => void,
 ): Outcome {
   const { dynamics } = runnable
-  const ahead = looksAhead(runnable)
   let now = members.time
-  let pending: TimelineEvent[] = []
-  let group: ObservationEvent[] = []
-  const flush = () => {
-    if (group.length > 0) visit(group)
-    group = []
+  for (const { to, events: known, observations } of legsOf(runnable, now, events, until)) {
+    dynamics.advance(members, now, to, known, draws)
+    if (observations.length > 0) visit(observations)
+    now = to
   }
-  for (const [index, event] of events.entries()) {
-    if (event.time > until) break
-    if (event.kind === 'observation' && event.value !== null) {
-      if (group.length > 0 && group[0]!.time === event.time && pending.length === 0) {
-        group.push(event)
-        continue
-      }
-      flush()
-      pending.push(event)
-      const known = ahead ? [...pending, ...comingUp(events, index, event.time)] : pending
-      dynamics.advance(members, now, event.time, known, draws)
-      now = event.time
-      pending = []
-      group = [event]
-    } else {
-      if (event.time < now) continue // covariates before the start: context
-      flush()
-      pending.push(event)
-    }
-  }
-  flush()
-  dynamics.advance(members, now, until, pending, draws)
   members.time = until
   return outcomeOf(members)
 }

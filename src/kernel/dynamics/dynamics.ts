@@ -75,6 +75,9 @@ export interface Stretch {
   readonly events: readonly TimelineEvent[]
   /** Where the outputs at `to` go, as `outputs` puts them; absent: nobody looks. */
   readonly into?: Float64Array
+  /** What was measured at `to`; its log densities are added to `logWeights`, as by `weigh`. */
+  readonly observations?: readonly ObservationEvent[]
+  readonly logWeights?: Float64Array
 }
 
 /**

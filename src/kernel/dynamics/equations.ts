@@ -25,7 +25,8 @@ import { createMemberLayout, effectSlots, type MemberLayout } from './member-lay
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
 import { createMoving, movingMemory } from './moving.ts'
 import { createMemberReader } from './read-members.ts'
-import { createSchedule } from './schedule.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
+import { createStarter } from './start-members.ts'
 import { createSteadyState } from './steady-state.ts'
 import { createStructure, type Structure } from './structure.ts'
 
@@ -140,32 +141,9 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   }
   const random = model.effects.some((effect) => effect.level !== 'subject')
 
+  const starter = createStarter({ structure, layout, machine, mover, driftInterval, occasions: coordinates.occasions })
   function start(members: Members, context: Context): Outcome {
-    const { start: time, timeline } = context
-    const covariates = covariatesAt(structure, time, timeline)
-    const occasion = occasionAt(time, timeline) ?? coordinates.occasions[0]
-    const blocks = (members as EquationMembers).blocks
-    members.time = time
-    for (let m = 0; m < members.count; m++) {
-      if (members.status[m] !== stopped.alive) continue
-      machine.load(members, m)
-      machine.own.fill(0, layout.occasion)
-      machine.own[layout.occasion] = Number.NaN
-      machine.own[layout.drifts] = Math.floor(time / driftInterval) + 1
-      for (const [index, value] of covariates.entries()) {
-        if (value !== null) machine.setCovariate(index, value)
-        else machine.slots[structure.at.covariates + index] = Number.NaN
-      }
-      mover.clearEvents()
-      if (occasion !== undefined) mover.enterOccasion(m, occasion, null)
-      machine.slots[structure.at.time] = time
-      machine.rates.fill(0)
-      if (!machine.refresh()) members.status[m] = stopped.invalid
-      else if (!mover.initialise()) members.status[m] = stopped.notFinite
-      mover.restart(time)
-      machine.store(members, m)
-      blocks[m] = []
-    }
+    starter.start(members, context, compiledMover())
     return outcomeOf(members)
   }
 
@@ -259,30 +237,53 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
       }
     }
 
+  const schedules = new WeakMap<readonly TimelineEvent[], { from: number; to: number; schedule: Schedule }>()
+  /** An ensemble that is moved the same way again and again needs its schedule once. */
+  function scheduleOf(from: number, to: number, events: readonly TimelineEvent[]): Schedule {
+    const known = schedules.get(events)
+    if (known?.from === from && known.to === to) return known.schedule
+    const schedule = createSchedule(structure, from, to, events)
+    schedules.set(events, { from, to, schedule })
+    return schedule
+  }
+
   function follow(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome {
     const fast = compiledMover()
     if (!fast) {
-      for (const { to, events, into } of stretches) {
+      for (const { to, events, into, observations, logWeights } of stretches) {
         advance(members, members.time, to, events, draws)
         if (into) outputs(members, into)
+        if (observations && logWeights) reader.weigh(members, observations, logWeights)
       }
       return outcomeOf(members)
     }
     let from = members.time
-    const legs = stretches.map(({ to, events, into }) => {
+    const legs = stretches.map((stretch) => {
+      const { to, events } = stretch
       if (!(to >= from)) throw new RangeError(`members stand at ${from}; they cannot advance to ${to}`)
-      const leg = {
-        from,
-        to,
-        schedule: createSchedule(structure, from, to, events),
-        ...(into && { look: lookInto(into, members) }),
-      }
+      const leg = { from, to, schedule: scheduleOf(from, to, events), ...lookFor(stretch, members) }
       from = to
       return leg
     })
-    fast.follow(members, legs, random ? streamsOf(model, draws) : noStreams)
+    const weighed = new Set(stretches.flatMap(({ logWeights }) => (logWeights ? [logWeights] : [])))
+    const before = [...weighed].map((weights) => [weights, weights.slice()] as const)
+    fast.follow(members, legs, random ? streamsOf(model, draws) : noStreams, (first, length) => {
+      for (const [weights, old] of before) weights.set(old.subarray(first, first + length), first)
+    })
     members.time = from
     return outcomeOf(members)
+  }
+
+  function lookFor({ into, observations, logWeights }: Stretch, members: Members): { look?: Look } {
+    const copies = into && lookInto(into, members)
+    if (!observations?.length || !logWeights) return copies ? { look: copies } : {}
+    const weighs = reader.weighing(observations, members, logWeights)
+    return {
+      look(view) {
+        copies?.(view)
+        weighs(view)
+      },
+    }
   }
 
   return {
@@ -337,50 +338,6 @@ function chooseLinear(structure: Structure, method: 'auto' | 'dopri5' | 'linear'
     })
   }
   return method !== 'dopri5' && possible
-}
-
-/** Values of covariates at an instant; null where they are to be derived. */
-function covariatesAt(structure: Structure, time: number, timeline: readonly TimelineEvent[]): (number | null)[] {
-  const past = new Map<string, { time: number; value: number }>()
-  const later = new Map<string, { time: number; value: number }>()
-  for (const event of timeline) {
-    if (event.kind !== 'covariate') continue
-    if (event.time <= time) {
-      const known = past.get(event.covariate)
-      if (!known || event.time >= known.time) past.set(event.covariate, event)
-    } else {
-      const known = later.get(event.covariate)
-      if (!known || event.time < known.time) later.set(event.covariate, event)
-    }
-  }
-  // A default stands for what is never recorded; of a derived covariate, only where the derivation lacks something.
-  const values = structure.covariates.map(({ name, default: usual, derive }) => {
-    const recorded = past.get(name)?.value
-    if (derive) return recorded ?? null
-    return recorded ?? usual ?? later.get(name)?.value ?? null
-  })
-  const missing = new Set<string>()
-  const require = (index: number) => {
-    if (values[index] !== null) return
-    const { name, derive, default: usual } = structure.covariates[index]!
-    if (usual !== undefined) return
-    if (derive) for (const from of derive.from) require(from)
-    else missing.add(name)
-  }
-  for (const index of structure.model.covariates.keys()) require(index)
-  if (missing.size > 0) throw new HamzadError('twin.data-missing', { missing: [...missing].join(', ') })
-  return values
-}
-
-function occasionAt(time: number, timeline: readonly TimelineEvent[]): number | undefined {
-  let first: number | undefined
-  let last: number | undefined
-  for (const event of timeline) {
-    if (!('occasion' in event) || event.occasion === undefined) continue
-    first ??= event.occasion
-    if (event.time <= time) last = event.occasion
-  }
-  return last ?? first
 }
 
 const noStreams = {} as Streams

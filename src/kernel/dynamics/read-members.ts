@@ -1,3 +1,5 @@
+import type { Look } from '../engine/ensemble.ts'
+import { tileSize } from '../engine/memory.ts'
 import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
@@ -13,6 +15,8 @@ import type { Structure } from './structure.ts'
 /** What is read off members of a model of equations: outputs, densities of observations, measurements, and slopes of these. */
 export interface MemberReader {
   weigh(members: Members, observations: readonly ObservationEvent[], logWeights: Float64Array): void
+  /** The same for members that are looked at tile by tile. */
+  weighing(observations: readonly ObservationEvent[], members: Members, logWeights: Float64Array): Look
   measure(members: Members, output: number, entity: number, draws: Draws, into: Float64Array): void
   sensitivities(members: Members, into: Float64Array): void
   weighWithSlopes(
@@ -80,20 +84,40 @@ export function createMemberReader(parts: ReaderParts): MemberReader {
       observation.value === null ? [] : [{ observation, index, output: outputIndex(model, observation.output) }],
     )
 
+  /** Adds the log densities of members whose outputs stand in rows of `stride`. */
+  function weighView(
+    { first, length, outputs: values, at, tile }: Parameters<Look>[0],
+    seen: ReturnType<typeof observed>,
+    stride: number,
+    status: Uint8Array,
+    logWeights: Float64Array,
+  ): void {
+    for (let m = first; m < first + length; m++) {
+      if (status[m] !== stopped.alive) logWeights[m] = Number.NEGATIVE_INFINITY
+    }
+    for (const { observation, output } of seen) {
+      const error = errorOf(model, output)
+      const numbers = numbersOf(output, tile)
+      const row = at + output * stride
+      for (let p = 0; p < length; p++) {
+        if (status[first + p] !== stopped.alive) continue
+        logWeights[first + p]! += logDensity(error, values[row + p]!, numbers(p), observation)
+      }
+    }
+  }
+
   return {
     weigh(members, observations, logWeights) {
-      const { count, status } = members
+      const { count } = members
       const seen = observed(observations)
       if (seen.length === 0) return
-      const values = read(members)
-      for (let m = 0; m < count; m++) if (status[m] !== stopped.alive) logWeights[m] = Number.NEGATIVE_INFINITY
-      for (const { observation, output } of seen) {
-        const error = errorOf(model, output)
-        const numbers = numbersOf(output, members)
-        for (let m = 0; m < count; m++) {
-          if (status[m] !== stopped.alive) continue
-          logWeights[m]! += logDensity(error, values[output * count + m]!, numbers(m), observation)
-        }
+      const view = { first: 0, length: count, outputs: read(members), at: 0, tile: members }
+      weighView(view, seen, count, members.status, logWeights)
+    },
+    weighing(observations, { status }, logWeights) {
+      const seen = observed(observations)
+      return (view) => {
+        if (seen.length > 0) weighView(view, seen, tileSize, status, logWeights)
       }
     },
     measure(members, output, entity, draws, into) {
