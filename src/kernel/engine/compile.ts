@@ -178,20 +178,13 @@ export function generate(
     }
     const flow = defineFlow(module, size, pattern, { ...places, memory, state }, coefficientsOf, glide)
     const recordAt = (c: Code, at: Value) => c.addInt(c.get(1), c.mulInt(c.scaledInt(at, 8), c.int(places.recordBytes)))
-    defineBatch(module, 'move', places, (c, a, b, at) => {
-      const record = recordAt(c, at)
-      c.runEither(besides(c, a, b), c.call(flow[1], a, b, record), c.call(flow[0], a, b, record))
-    })
-    defineBatch(module, 'glide', places, (c, a, b, at) => c.run(c.call(flow[2], a, b, recordAt(c, at))))
+    defineBatch(module, 'move', places, (c, a, b, at) => c.run(c.call(flow[0], a, b, recordAt(c, at))))
+    defineBatch(module, 'glide', places, (c, a, b, at) => c.run(c.call(flow[1], a, b, recordAt(c, at))))
   }
   if (method === 'dopri5') {
     const stepper = defineStepper(module, size, room, places, slope)
-    const mover = (adjacent: boolean) =>
-      defineMover(module, size, room, { ...places, memory, state }, stepper, prepare, adjacent)
-    const [apart, adjacent] = [mover(false), mover(true)]
-    defineBatch(module, 'move', places, (c, a, b) =>
-      c.runEither(besides(c, a, b), c.call(adjacent, a, b, c.get(1)), c.call(apart, a, b, c.get(1))),
-    )
+    const mover = defineMover(module, size, room, { ...places, memory, state }, stepper, prepare)
+    defineBatch(module, 'move', places, (c, a, b) => c.run(c.call(mover, a, b, c.get(1))))
     const glide = defineGlide(module, size, room, { ...lookPlaces, memory, state }, stepper, prepare, readout)
     defineBatch(module, 'glide', places, (c, a, b) => c.run(c.call(glide, a, b, c.get(1))))
   }
@@ -233,11 +226,6 @@ export function generate(
   // The instant of the members stands where targets stand.
   defineBatch(module, 'outputs', places, (c, a, b) => c.run(c.call(reader, a, b, c.gather(places.targets, a, b))))
   return { bytes: module.bytes(), places }
-}
-
-/** The two members stand side by side. */
-function besides(c: Code, a: Value, b: Value): Value {
-  return c.notInt(c.unequalInt(c.addInt(a, c.int(8)), b))
 }
 
 /** (number of pairs, extra): a loop over the list of pairs. */

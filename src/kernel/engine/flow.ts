@@ -69,7 +69,7 @@ export function defineFlow(
   places: FlowPlaces,
   write: (c: Code, a: Value, b: Value) => Coefficients,
   glide: FlowGlide,
-): readonly [apart: number, adjacent: number, glide: number] {
+): readonly [flow: number, glide: number] {
   const n = size
   const record = recordOf(n)
   const indices = Array.from({ length: n }, (_, i) => i)
@@ -254,66 +254,65 @@ export function defineFlow(
     return whole
   }
 
-  const flow = (adjacent: boolean) =>
-    module.define(['i32', 'i32', 'i32'], [], null, (body) => {
-      const c = createCode(body, adjacent)
-      const { sub, mul, number, keep, select, get, set } = c
-      const start = depart(c)
-      const { a, b, base, finite, from, shortest, variable } = start
-      const to = keep(c.gather(places.targets, a, b))
-      const duration = keep(sub(to, from))
-      const moves = keep(c.ne(to, from))
-      const within = keep(c.lt(duration, mul(shortest, number(2 ** levelLimit))))
-      const slow = select(within, number(stopped.alive), number(stopped.stepLimit))
-      const code = variable(c.and(moves, select(get(finite), slow, number(stopped.notFinite))))
-      const x = indices.map((i) => variable(c.gather(places.memory(1 + i), a, b)))
-      const able = c.and(moves, c.and(get(finite), within))
-      const rest = variable(c.and(able, duration))
-      const length = variable(shortest)
-      const level = body.local('i32')
-      set(level, c.int(0))
-      const beyond = () => c.any(c.ge(get(rest), mul(number(2), get(length))))
-      c.during(beyond(), () => {
-        set(length, mul(number(2), get(length)))
-        set(level, c.addInt(get(level), c.int(1)))
-        c.when(c.lessInt(c.addInt(c.loadInt(record.known, base), c.int(-1)), get(level)), () =>
-          c.run(c.call(double, base)),
-        )
-      })
-      const here = body.local('i32')
-      const digits = () => c.bothInt(c.lessInt(c.int(-1), get(level)), c.any(c.gt(get(rest), number(0))))
-      c.during(digits(), () => {
-        const takes = keep(c.ge(get(rest), get(length)))
-        c.when(c.any(takes), () => {
-          set(here, c.addInt(base, c.mulInt(get(level), c.int(record.level))))
-          apply(c, get(here), takes, x, start)
-          set(rest, sub(get(rest), c.and(takes, get(length))))
-        })
-        set(length, mul(get(length), number(0.5)))
-        set(level, c.addInt(get(level), c.int(-1)))
-      })
-      short(c, get(rest), x, start)
-      const whole = wholeOf(
-        c,
-        x.map((local) => get(local)),
+  const flow = module.define(['i32', 'i32', 'i32'], [], null, (body) => {
+    const c = createCode(body)
+    const { sub, mul, number, keep, select, get, set } = c
+    const start = depart(c)
+    const { a, b, base, finite, from, shortest, variable } = start
+    const to = keep(c.gather(places.targets, a, b))
+    const duration = keep(sub(to, from))
+    const moves = keep(c.ne(to, from))
+    const within = keep(c.lt(duration, mul(shortest, number(2 ** levelLimit))))
+    const slow = select(within, number(stopped.alive), number(stopped.stepLimit))
+    const code = variable(c.and(moves, select(get(finite), slow, number(stopped.notFinite))))
+    const x = indices.map((i) => variable(c.gather(places.memory(1 + i), a, b)))
+    const able = c.and(moves, c.and(get(finite), within))
+    const rest = variable(c.and(able, duration))
+    const length = variable(shortest)
+    const level = body.local('i32')
+    set(level, c.int(0))
+    const beyond = () => c.any(c.ge(get(rest), mul(number(2), get(length))))
+    c.during(beyond(), () => {
+      set(length, mul(number(2), get(length)))
+      set(level, c.addInt(get(level), c.int(1)))
+      c.when(c.lessInt(c.addInt(c.loadInt(record.known, base), c.int(-1)), get(level)), () =>
+        c.run(c.call(double, base)),
       )
-      const lost = c.andNot(c.and(moves, c.eq(get(code), number(stopped.alive))), whole)
-      set(code, select(lost, number(stopped.notFinite), get(code)))
-      c.scatter(places.codes, a, b, get(code))
-      const alive = keep(c.eq(get(code), number(stopped.alive)))
-      const landing = keep(c.and(alive, c.ne(c.gather(places.landing, a, b), number(0))))
-      for (const i of indices) {
-        const place = places.state(i)
-        c.scatter(place, a, b, keep(select(alive, get(x[i]!), c.gather(place, a, b))))
-      }
-      c.when(c.any(landing), () => {
-        c.scatter(places.memory(0), a, b, keep(select(landing, to, from)))
-        for (const i of indices) {
-          const place = places.memory(1 + i)
-          c.scatter(place, a, b, keep(select(landing, get(x[i]!), c.gather(place, a, b))))
-        }
-      })
     })
+    const here = body.local('i32')
+    const digits = () => c.bothInt(c.lessInt(c.int(-1), get(level)), c.any(c.gt(get(rest), number(0))))
+    c.during(digits(), () => {
+      const takes = keep(c.ge(get(rest), get(length)))
+      c.when(c.any(takes), () => {
+        set(here, c.addInt(base, c.mulInt(get(level), c.int(record.level))))
+        apply(c, get(here), takes, x, start)
+        set(rest, sub(get(rest), c.and(takes, get(length))))
+      })
+      set(length, mul(get(length), number(0.5)))
+      set(level, c.addInt(get(level), c.int(-1)))
+    })
+    short(c, get(rest), x, start)
+    const whole = wholeOf(
+      c,
+      x.map((local) => get(local)),
+    )
+    const lost = c.andNot(c.and(moves, c.eq(get(code), number(stopped.alive))), whole)
+    set(code, select(lost, number(stopped.notFinite), get(code)))
+    c.scatter(places.codes, a, b, get(code))
+    const alive = keep(c.eq(get(code), number(stopped.alive)))
+    const landing = keep(c.and(alive, c.ne(c.gather(places.landing, a, b), number(0))))
+    for (const i of indices) {
+      const place = places.state(i)
+      c.scatter(place, a, b, keep(select(alive, get(x[i]!), c.gather(place, a, b))))
+    }
+    c.when(c.any(landing), () => {
+      c.scatter(places.memory(0), a, b, keep(select(landing, to, from)))
+      for (const i of indices) {
+        const place = places.memory(1 + i)
+        c.scatter(place, a, b, keep(select(landing, get(x[i]!), c.gather(place, a, b))))
+      }
+    })
+  })
 
   /**
    * (…, number of instants): outputs at every instant of the list. What `flow` does for each of them, but the states after each binary digit of
@@ -425,7 +424,7 @@ export function defineFlow(
       c.scatter(place, a, b, keep(select(alive, get(y[i]!), c.gather(place, a, b))))
     }
   })
-  return [flow(false), flow(true), glider]
+  return [flow, glider]
 }
 
 /** Which entries of A⁰, A¹, A² … may differ from 0. */

@@ -21,10 +21,9 @@ export function defineMover(
   places: MoverPlaces,
   stepper: Stepper,
   prepare: (c: Code, a: Value, b: Value) => void,
-  adjacent: boolean,
 ): number {
   return module.define(['i32', 'i32', 'i32'], [], null, (body) => {
-    const c = createCode(body, adjacent)
+    const c = createCode(body)
     const { number, keep, select, get, set } = c
     const [a, b] = [get(0), get(1)]
     const to = keep(c.gather(places.targets, a, b))

@@ -34,8 +34,7 @@ type Binary = Readonly<Record<keyof typeof binary, (a: Value, b: Value) => Value
 type Unary = Readonly<Record<keyof typeof unary, (a: Value) => Value>>
 type Shifts = Readonly<Record<keyof typeof shifts, (a: Value, bits: number) => Value>>
 
-/** `adjacent`: both lanes of what is gathered and scattered stand side by side, lane a first. */
-export function createCode(body: Body, adjacent = false) {
+export function createCode(body: Body) {
   const { writer } = body
   const simd = (opcode: number) => {
     writer.byte(0xfd)
@@ -45,8 +44,11 @@ export function createCode(body: Body, adjacent = false) {
     writer.unsigned(align)
     writer.unsigned(offset)
   }
-  const entries = <K extends string, F>(table: Readonly<Record<K, number>>, make: (opcode: number) => F) =>
-    Object.fromEntries(Object.entries<number>(table).map(([name, opcode]) => [name, make(opcode)])) as Record<K, F>
+  const entries = <K extends string, F>(table: Readonly<Record<K, number>>, make: (opcode: number) => F) => {
+    const made = {} as Record<K, F>
+    for (const name in table) made[name] = make(table[name])
+    return made
+  }
 
   const twofold = entries(binary, (opcode) => (a: Value, b: Value) => () => {
     a()
@@ -124,12 +126,6 @@ export function createCode(body: Body, adjacent = false) {
   /** One number from each of two addresses. */
   function gather(offset: number, a: Value, b: Value): Value {
     return () => {
-      if (adjacent) {
-        a()
-        simd(0x00)
-        place(3, offset)
-        return
-      }
       b()
       a()
       simd(0x5d)
@@ -140,13 +136,6 @@ export function createCode(body: Body, adjacent = false) {
     }
   }
   function scatter(offset: number, a: Value, b: Value, value: Value): void {
-    if (adjacent) {
-      a()
-      value()
-      simd(0x0b)
-      place(3, offset)
-      return
-    }
     for (const [lane, address] of [a, b].entries()) {
       address()
       value()
@@ -354,16 +343,6 @@ export function createCode(body: Body, adjacent = false) {
     each,
     /** Calls a function without a result. */
     run: (value: Value) => value(),
-    /** One of two calls without a result. */
-    runEither: (condition: Value, then: Value, otherwise: Value) => {
-      condition()
-      writer.byte(0x04)
-      writer.byte(0x40)
-      then()
-      writer.byte(0x05)
-      otherwise()
-      writer.byte(0x0b)
-    },
     /** Ends the function; its results must be on the stack. */
     leave: () => writer.byte(0x0f),
   }

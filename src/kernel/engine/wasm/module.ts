@@ -132,7 +132,7 @@ export function createModule(): ModuleBuilder {
       })
       section(10, () => {
         out.unsigned(functions.length)
-        for (const each of code.bytes()) out.byte(each)
+        out.append(code)
       })
       return out.bytes()
     },

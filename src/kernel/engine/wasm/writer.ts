@@ -13,20 +13,25 @@ export interface Writer {
   /** Leaves five bytes for a number that `patch` writes later. */
   reserve(): number
   patch(at: number, value: number): void
+  /** All that another writer has written. */
+  append(other: Writer): void
   bytes(): Uint8Array<ArrayBuffer>
 }
 
 export function createWriter(): Writer {
-  let room = new Uint8Array(4096)
+  let room = new Uint8Array(16_384)
+  let view = new DataView(room.buffer)
   let length = 0
-  const float = new DataView(new ArrayBuffer(8))
 
+  function ensure(more: number): void {
+    if (length + more <= room.length) return
+    const larger = new Uint8Array(2 * room.length + more)
+    larger.set(room)
+    room = larger
+    view = new DataView(room.buffer)
+  }
   function byte(value: number): void {
-    if (length === room.length) {
-      const larger = new Uint8Array(2 * length)
-      larger.set(room)
-      room = larger
-    }
+    if (length === room.length) ensure(1)
     room[length++] = value
   }
   function unsigned(value: number): void {
@@ -57,8 +62,9 @@ export function createWriter(): Writer {
     unsigned,
     signed,
     float(value) {
-      float.setFloat64(0, value, true)
-      for (let i = 0; i < 8; i++) byte(float.getUint8(i))
+      ensure(8)
+      view.setFloat64(length, value, true)
+      length += 8
     },
     words(low, high) {
       for (const word of [low, high]) for (let i = 0; i < 4; i++) byte((word >>> (8 * i)) & 255)
@@ -75,6 +81,12 @@ export function createWriter(): Writer {
     },
     patch(at, value) {
       for (let i = 0; i < 5; i++) room[at + i] = ((value >>> (7 * i)) & 127) | (i < 4 ? 128 : 0)
+    },
+    append(other) {
+      const bytes = other.bytes()
+      ensure(bytes.length)
+      room.set(bytes, length)
+      length += bytes.length
     },
     bytes: () => room.slice(0, length),
   }
