@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { check } from '../fhir/check.ts'
+import { decodeMessage } from './charset.ts'
+import { mapMessage } from './map-message.ts'
+import { loadMaps } from './maps.ts'
+import { type Message, parseMessage } from './message.ts'
+
+const maps = loadMaps()
+const folder = new URL('fixtures/', import.meta.url)
+const samples = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.hl7')) : []
+
+function message(text: string): Message {
+  const read = parseMessage(text)
+  if ('rule' in read) throw new Error(read.reason)
+  return read
+}
+
+const head = 'MSH|^~\\&|LAB|HOSP|||20260102030405+0000||'
+const pid = 'PID|1||4711^^^HOSP^MR||Ahmadi^Sara^^^Dr||19700102|F'
+const oru = (obx: string) =>
+  message(`${head}ORU^R01|9|P|2.5.1\r${pid}\rOBR|1|P1|F1|24323-8^CMP^LN|||20260102020000+0000\r${obx}`)
+const only = (text: string) =>
+  mapMessage(oru(text), { maps }).resources.find((each) => each.resourceType === 'Observation')
+
+describe('results', () => {
+  it.each([
+    [
+      'OBX|1|NM|2160-0^Creatinine^LN||1.30|mg/dL^^UCUM',
+      { valueQuantity: { value: 1.3, unit: 'mg/dL', code: 'mg/dL' } },
+    ],
+    ['OBX|1|NM|2160-0^Creatinine^LN||<0.2|mg/dL', { valueQuantity: { value: 0.2, comparator: '<' } }],
+    ['OBX|1|SN|2160-0^Creatinine^LN||>^10|mg/dL', { valueQuantity: { value: 10, comparator: '>' } }],
+    ['OBX|1|SN|2160-0^Creatinine^LN||^1^-^2|mg/dL', { valueRange: { low: { value: 1 }, high: { value: 2 } } }],
+    ['OBX|1|SN|5778-6^Titre^LN||^1^:^128', { valueRatio: { numerator: { value: 1 }, denominator: { value: 128 } } }],
+    ['OBX|1|ST|2160-0^Creatinine^LN||haemolysed|mg/dL', { valueString: 'haemolysed' }],
+    ['OBX|1|ST|2160-0^Creatinine^LN||1.1|mg/dL', { valueQuantity: { value: 1.1 } }],
+    ['OBX|1|CWE|883-9^ABO^LN||112144000^A^SCT', { valueCodeableConcept: { coding: [{ code: '112144000' }] } }],
+    ['OBX|1|TX|1^x^L||one~two', { valueString: 'one\ntwo' }],
+    ['OBX|1|NM|2160-0^Creatinine^LN||', { dataAbsentReason: {} }],
+  ])('%s', (obx, expected) => {
+    const observation = only(obx)
+    expect(observation).toMatchObject(expected)
+    expect(check(observation!)).toEqual([])
+  })
+
+  it('take time, status and interpretation from where they stand', () => {
+    expect(only('OBX|1|NM|2160-0^Creatinine^LN||1.3|mg/dL||H|||C|||20260102021500+0000')).toMatchObject({
+      status: 'corrected',
+      effectiveDateTime: '2026-01-02T02:15:00+00:00',
+      interpretation: [{ coding: [{ code: 'H' }] }],
+    })
+    expect(only('OBX|1|NM|2160-0^Creatinine^LN||1.3|mg/dL')).toMatchObject({
+      status: 'final',
+      effectiveDateTime: '2026-01-02T02:00:00+00:00',
+    })
+  })
+
+  it('keep their id when they are corrected', () => {
+    const first = only('OBX|1|NM|2160-0^Creatinine^LN||1.3|mg/dL|||||P')
+    const later = only('OBX|1|NM|2160-0^Creatinine^LN||1.4|mg/dL|||||C')
+    expect(first?.id).toBe(later?.id)
+  })
+
+  it('are what their report refers to', () => {
+    const { resources } = mapMessage(oru('OBX|1|NM|2160-0^C^LN||1|mg/dL\rOBX|2|NM|2951-2^Na^LN||140|mmol/L'), { maps })
+    const ids = resources.filter((each) => each.resourceType === 'Observation').map((each) => `Observation/${each.id}`)
+    const report = resources.find((each) => each.resourceType === 'DiagnosticReport')
+    expect((report!.result as { reference: string }[]).map((each) => each.reference)).toEqual(ids)
+  })
+})
+
+describe('doses', () => {
+  it('that were given carry amount, unit, route and period', () => {
+    const ras = message(
+      `${head}RAS^O17|9|P|2.5.1\r${pid}\rORC|RE|P1|F1\rRXA|0|1|20260102010000+0000|20260102030000+0000|11124^vancomycin^RXNORM|1000|mg^^UCUM||||||||||||||CP\rRXR|IV^Intravenous^HL70162`,
+    )
+    const given = mapMessage(ras, { maps }).resources.find((each) => each.resourceType === 'MedicationAdministration')
+    expect(check(given!)).toEqual([])
+    expect(given).toMatchObject({
+      status: 'completed',
+      medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '11124' }] },
+      effectivePeriod: { start: '2026-01-02T01:00:00+00:00', end: '2026-01-02T03:00:00+00:00' },
+      dosage: { dose: { value: 1000, unit: 'mg' }, route: { coding: [{ code: 'IV' }] } },
+    })
+  })
+})
+
+describe('a message', () => {
+  it('of an unknown type, of a type that holds no record, or without a patient says so', () => {
+    const rules = (text: string) => mapMessage(message(text), { maps }).findings.map((each) => each.rule)
+    expect(rules(`${head}XYZ^Q01|9|P|2.5\r${pid}`)).toEqual(['hl7.type-unmapped'])
+    expect(rules(`${head}ACK|9|P|2.5\rMSA|AA|1`)).toEqual(['hl7.type-refused'])
+    expect(rules(`${head}ADT^A08|9|P|2.5\rPID|1`)).toEqual(['hl7.patient-missing'])
+  })
+
+  it('of a site follows the maps of the site', () => {
+    const own = loadMaps({
+      messages: { 'ZZZ^*': { make: ['Patient', 'Vital'] } },
+      resources: {
+        Vital: {
+          resource: 'Observation',
+          per: 'ZVS',
+          id: ['ZVS-1'],
+          elements: {
+            status: '= final',
+            code: 'ZVS-1 as concept',
+            subject: '= $patient',
+            effectiveDateTime: 'MSH-7 as instant',
+            'value[x]': 'ZVS-2 as observation-value',
+          },
+        },
+      },
+      tables: { 'administrative-sex': { F: 'other' } },
+    })
+    const { resources } = mapMessage(message(`${head}ZZZ^Z01|9|P|2.5\r${pid}\rZVS|8867-4^HR^LN|72`), { maps: own })
+    expect(resources).toMatchObject([{ gender: 'other' }, { resourceType: 'Observation', valueString: '72' }])
+    expect(() => loadMaps({ messages: { 'A^B': { make: ['Nothing'] } } })).toThrow(/Nothing/)
+    expect(() =>
+      loadMaps({ resources: { X: { resource: 'Patient', per: 'PID', elements: { name: 'PID5' } } } }),
+    ).toThrow(/X.name/)
+  })
+
+  it('never makes anything throw, and what it makes is sound', () => {
+    const letters = fc.constantFrom(
+      '|',
+      '^',
+      '~',
+      '&',
+      '\\T\\',
+      '""',
+      '1',
+      'M',
+      '20260101',
+      '99999999',
+      'LN',
+      '1.2.3',
+      '\r',
+      'OBX',
+      'PV1',
+    )
+    const types = fc.constantFrom(
+      'ADT^A01',
+      'ADT^A03',
+      'ORU^R01',
+      'RAS^O17',
+      'SIU^S12',
+      'MDM^T02',
+      'VXU^V04',
+      'ADT^A60',
+    )
+    const names = fc.constantFrom('PV1', 'OBX', 'OBR', 'RXA', 'AL1', 'IAM', 'DG1', 'SCH', 'TXA', 'PV2', 'NTE', 'SPM')
+    const segment = fc
+      .tuple(names, fc.array(letters, { maxLength: 40 }))
+      .map(([name, rest]) => `${name}|${rest.join('')}`)
+    fc.assert(
+      fc.property(types, fc.array(segment, { maxLength: 6 }), (type, rest) => {
+        const { resources } = mapMessage(message(`${head}${type}|9|P|2.5\r${pid}\r${rest.join('\r')}`), {
+          maps,
+          timeZone: 'UTC',
+        })
+        for (const resource of resources) expect(resource.id).toMatch(/^[a-z0-9-]{1,64}$/)
+        expect(JSON.parse(JSON.stringify(resources))).toEqual(resources)
+      }),
+    )
+  })
+
+  it.each(samples)('%s of other systems becomes sound resources', (name) => {
+    const text = decodeMessage(readFileSync(new URL(name, folder)))!.text
+    const { resources, findings } = mapMessage(message(text), { maps, timeZone: 'America/New_York' })
+    expect(resources.length + findings.length).toBeGreaterThan(0)
+    expect(resources.flatMap((each) => check(each))).toEqual([])
+  })
+})

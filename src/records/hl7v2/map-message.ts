@@ -1,0 +1,263 @@
+import type { FhirResource, JsonObject } from '../fhir/resource.ts'
+import { isObject } from '../fhir/resource.ts'
+import type { Finding } from '../rejection.ts'
+import { choices } from './choices.ts'
+import { type VisitStep, visitStep } from './encounter.ts'
+import { encounterId, type Key, madeId, mergedKey, patientId, patientKey, visitKey } from './identity.ts'
+import { locationsOf, placeOf } from './location.ts'
+import type { Element, Reference, Rule } from './map-rule.ts'
+import type { Maps, ResourceMap } from './maps.ts'
+import type { Datum, Message, Segment } from './message.ts'
+import { segmentOf } from './message.ts'
+import { namedConcept, type TypeContext, types } from './types.ts'
+
+/** What the feed is known to be. */
+export interface MapSettings {
+  readonly maps: Maps
+  readonly timeZone?: string
+  readonly systems?: Readonly<Record<string, string>>
+  /** Id of the Patient resource that a key means; default: an id made of the key. */
+  readonly patient?: (key: Key) => string
+}
+
+/** Everything that a message says, in the words of FHIR. */
+export interface MappedMessage {
+  readonly patient?: Key
+  readonly visit?: Key
+  /** Id of the Patient resource that everything is about. */
+  readonly patientId?: string
+  readonly step?: VisitStep
+  /** The patient that is no longer one of their own. */
+  readonly merged?: Key
+  readonly resources: readonly FhirResource[]
+  /** What could not be taken, and why. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Makes resources of a message by the maps. Pure: the same message and settings give the same resources with the same ids. Stays are not among
+ * them: `encounterOf` makes one of the steps of all messages about it.
+ *
+ *     const { resources, findings } = mapMessage(message, { maps: loadMaps(), timeZone: 'Asia/Tehran' })
+ */
+export function mapMessage(message: Message, settings: MapSettings): MappedMessage {
+  const { maps } = settings
+  const plan = maps.message(message.type)
+  if (plan === undefined) return refused('hl7.type-unmapped', `No map says what a message ${message.type} becomes`)
+  if (plan.refused !== undefined) return refused('hl7.type-refused', plan.refused)
+  const findings: Finding[] = []
+  const keys = { systems: settings.systems ?? {} }
+  const patient = patientKey(message, keys)
+  if (patient === undefined)
+    return refused('hl7.patient-missing', 'No identifier says whom the message is about (PID-3)')
+  const id = (settings.patient ?? patientId)(patient)
+  const visit = visitKey(message, keys)
+  const maker = new Maker(message, settings, id, visit, findings)
+  const step = plan.visit && visit ? visitStep(message, plan.visit, maker.context(0, undefined)) : undefined
+  const merged = plan.merge ? mergedKey(message, keys) : undefined
+  const resources = plan.make.flatMap((name) => maker.make(maps.resources.get(name) as ResourceMap))
+  return {
+    patient,
+    patientId: id,
+    ...(visit ? { visit } : {}),
+    ...(step ? { step } : {}),
+    ...(merged ? { merged } : {}),
+    resources: linkResults(resources),
+    findings: distinct(findings),
+  }
+}
+
+function refused(rule: Finding['rule'], reason: string): MappedMessage {
+  return { resources: [], findings: [{ rule, reason, path: 'MSH-9' }] }
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((each) => [`${each.rule} ${each.path}`, each])).values()]
+}
+
+/** A report refers to the results that follow it; ids of what came twice stay one. */
+function linkResults(resources: readonly FhirResource[]): FhirResource[] {
+  const unique = [...new Map(resources.map((each) => [`${each.resourceType}/${each.id}`, each])).values()]
+  return unique.map(({ [groupMark]: _, ...rest }) => rest as FhirResource)
+}
+
+const groupMark = ' group'
+
+class Maker {
+  readonly #message: Message
+  readonly #settings: MapSettings
+  readonly #patient: string
+  readonly #visit: Key | undefined
+  readonly #findings: Finding[]
+
+  constructor(message: Message, settings: MapSettings, patient: string, visit: Key | undefined, findings: Finding[]) {
+    this.#message = message
+    this.#settings = settings
+    this.#patient = patient
+    this.#visit = visit
+    this.#findings = findings
+  }
+
+  make(map: ResourceMap): FhirResource[] {
+    return this.#message.segments.flatMap((segment, at) => {
+      if (segment.name !== map.per) return []
+      if (map.special === 'location') return this.#locations(segment)
+      const skipped = map.skip.some(({ field, values }) =>
+        values.includes(this.#data(field, at)[0]?.component(1) ?? ''),
+      )
+      const resource = skipped ? null : this.#elements(map.elements, at, map.resource)
+      if (!isObject(resource)) return []
+      const id = map.resource === 'Patient' ? this.#patient : this.#id(map, at)
+      return [{ resourceType: map.resource, id, ...resource }]
+    })
+  }
+
+  #id(map: ResourceMap, at: number): string {
+    const parts = map.id.map((reference) =>
+      this.#data(reference, at)
+        .map((each) => each.text)
+        .join('~'),
+    )
+    return madeId(map.resource, this.#patient, ...parts)
+  }
+
+  #locations(segment: Segment): FhirResource[] {
+    return [3, 6].flatMap((field) => {
+      const place = placeOf(segment.field(field)[0])
+      return place ? locationsOf(place) : []
+    })
+  }
+
+  /** null where a `$…` that the element stands for is not there. */
+  #elements(elements: readonly Element[], at: number, path: string): JsonObject | null {
+    const out: JsonObject = {}
+    for (const { name, many, rule } of elements) {
+      const place = `${path}.${name}`
+      const value = this.#value(rule, at, place, many)
+      if (value === undefined) continue
+      if (name.endsWith('[x]')) Object.assign(out, value)
+      else out[name] = value
+    }
+    return Object.keys(out).length === 0 ? null : out
+  }
+
+  #value(rule: Rule, at: number, path: string, many: boolean): unknown {
+    if (rule.kind === 'object') {
+      const inner = this.#elements(rule.elements, at, path)
+      const said = inner !== null && rule.elements.some((each) => each.rule.kind !== 'value' && each.name in inner)
+      const fixed = rule.elements.some((each) => each.rule.kind === 'value' && String(each.rule.value).startsWith('$'))
+      if (inner === null || !(said || fixed)) return undefined
+      return many ? [inner] : inner
+    }
+    if (rule.kind === 'value') {
+      const value = this.#literal(rule.value, at)
+      return value === undefined ? undefined : many && !Array.isArray(value) ? [value] : value
+    }
+    const values = this.#read(rule, at, path)
+    if (values.length === 0 && rule.otherwise !== undefined) {
+      const value = this.#literal(rule.otherwise, at)
+      return value === undefined ? undefined : many ? [value] : value
+    }
+    if (values.length === 0) return undefined
+    return many ? values : values[0]
+  }
+
+  #literal(value: string | number | boolean, at: number): unknown {
+    if (typeof value !== 'string') return value
+    switch (value) {
+      case '$patient':
+        return { reference: `Patient/${this.#patient}` }
+      case '$encounter':
+        return this.#visit === undefined ? undefined : { reference: `Encounter/${encounterId(this.#visit)}` }
+      case '$event':
+        return this.#settings.maps.code('appointment-event', this.#message.type.split('^')[1] ?? '') ?? 'proposed'
+      case '$results':
+        return this.#results(at)
+    }
+    return /^[a-z0-9-]+\|/.test(value) ? namedConcept(value) : value
+  }
+
+  /** References to the results between this order and the next. */
+  #results(at: number): JsonObject[] | undefined {
+    const map = this.#settings.maps.resources.get('Result')
+    if (map === undefined) return undefined
+    const { segments } = this.#message
+    const found: JsonObject[] = []
+    for (let index = at + 1; index < segments.length && segments[index]?.name !== 'OBR'; index += 1) {
+      if (segments[index]?.name !== map.per) continue
+      if (map.skip.some(({ field, values }) => values.includes(this.#data(field, index)[0]?.component(1) ?? '')))
+        continue
+      found.push({ reference: `Observation/${this.#id(map, index)}` })
+    }
+    return found.length === 0 ? undefined : found
+  }
+
+  #read(rule: Extract<Rule, { kind: 'read' }>, at: number, path: string): unknown[] {
+    const data = rule.every
+      ? rule.from.flatMap((reference) => this.#data(reference, at))
+      : (rule.from.map((reference) => this.#data(reference, at)).find((each) => each.length > 0) ?? [])
+    const context = this.context(at, rule.table, path)
+    const second = rule.with && this.#data(rule.with, at)[0]
+    const choice = choices[rule.type]
+    if (choice) return [choice(data, second, context)].filter((made) => made !== undefined)
+    const read = types[rule.type]
+    if (read === undefined) {
+      this.#findings.push({ rule: 'hl7.map', reason: `The map names a type that does not exist: ${rule.type}`, path })
+      return []
+    }
+    const some = rule.every ? data : data.slice(0, 1)
+    return some
+      .map((datum) => read(datum, second ? { ...context, second } : context))
+      .filter((each) => each !== undefined)
+  }
+
+  context(at: number, table: string | undefined, path = ''): TypeContext {
+    const { maps, timeZone, systems } = this.#settings
+    const segment = this.#message.segments[at]
+    return {
+      maps,
+      ...(table === undefined ? {} : { table }),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(systems === undefined ? {} : { systems }),
+      sibling: (field) => segment?.field(field)[0],
+      note: (rule, reason) => this.#findings.push({ rule, reason, path }),
+    }
+  }
+
+  #data(reference: Reference, at: number): Datum[] {
+    const segments = reference.after ? this.#after(reference.segment, at) : this.#before(reference.segment, at)
+    const data = segments.flatMap((segment) => segment.field(reference.field))
+    const { component, subcomponent } = reference
+    if (component === undefined) return data
+    return data
+      .map((datum) => (subcomponent === undefined ? datum.part(component) : datum.part(component).part(subcomponent)))
+      .filter((datum) => datum.component(1) !== '' || datum.text !== '')
+  }
+
+  /** The nearest segment of a name up to here; of the header, the message's. */
+  #before(name: string, at: number): Segment[] {
+    const { segments } = this.#message
+    for (let index = at; index >= 0; index -= 1) {
+      const segment = segments[index] as Segment
+      if (segment.name === name) return [segment]
+    }
+    const header = ['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'TQ1'].includes(name)
+      ? segmentOf(this.#message, name)
+      : undefined
+    return header ? [header] : []
+  }
+
+  /** Segments of a name that follow this one before the next of its kind; notes follow it directly. */
+  #after(name: string, at: number): Segment[] {
+    const { segments } = this.#message
+    const own = segments[at]?.name
+    const found: Segment[] = []
+    for (let index = at + 1; index < segments.length; index += 1) {
+      const segment = segments[index] as Segment
+      if (segment.name === own || segment.name === 'ORC') break
+      if (segment.name === name) found.push(segment)
+      else if (name === 'NTE' && !['NTE', 'PRT', 'TQ1'].includes(segment.name)) break
+    }
+    return found
+  }
+}
