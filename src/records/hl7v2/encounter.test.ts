@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { check } from '../fhir/check.ts'
+import type { FhirResource } from '../fhir/resource.ts'
 import { encounterOf, type VisitStep } from './encounter.ts'
 import { mapMessage } from './map-message.ts'
 import { loadMaps } from './maps.ts'
@@ -23,7 +24,7 @@ const stay = [
   step('A12', '20260102091000', 'WARD1^2^A^H'),
   step('A03', '20260104150000', 'WARD1^2^A^H'),
 ]
-const names = (encounter: { location?: unknown }) =>
+const names = (encounter: FhirResource) =>
   (encounter.location as { location: { display: string }; period?: unknown }[]).map((each) => each.location.display)
 
 describe('a stay', () => {

@@ -32,7 +32,12 @@ export interface Message {
   readonly sender: string
 }
 
-export const messageLimits = { characters: 16 * 1024 * 1024, segments: 50_000 } as const
+export interface MessageLimits {
+  readonly characters: number
+  readonly segments: number
+}
+
+export const messageLimits: MessageLimits = { characters: 16 * 1024 * 1024, segments: 50_000 }
 
 /**
  * Reads one message; segments may end in CR, LF or both, a byte order mark is passed over, Z-segments stay. Never throws.
@@ -72,7 +77,7 @@ function invalid(rule: Finding['rule'], reason: string, path: string): Finding {
   return { rule, reason, path }
 }
 
-function faultOf(text: string, limits: typeof messageLimits): Finding | null {
+function faultOf(text: string, limits: MessageLimits): Finding | null {
   if (text.length > limits.characters)
     return invalid('hl7.too-large', `The message has more than ${limits.characters} characters`, '')
   if (!text.startsWith('MSH')) return invalid('hl7.header', 'The message does not start with MSH', 'MSH')
