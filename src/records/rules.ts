@@ -22,6 +22,7 @@ export const rules = {
   'hl7.code-unknown': 'A code is in the table of the map.',
   'hl7.time': 'Times are written as HL7 v2 writes them.',
   'hl7.contradiction': 'Fields of a message do not contradict each other.',
+  'hl7.empty': 'A message holds something that can be taken.',
   'hl7.map': 'The map uses types that exist.',
   'resource.not-an-object': 'A resource is a JSON object.',
   'resource.type-missing': 'A resource says its type.',

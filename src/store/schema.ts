@@ -32,6 +32,9 @@ export interface Database {
   audit: AuditTable
   job: JobTable
   worker: WorkerTable
+  connector: ConnectorTable
+  'identity.message': MessageTable
+  resource_as_of: { type: string; id: string; at: Instant }
 }
 
 export interface SubjectTable {
@@ -231,4 +234,44 @@ export interface WorkerTable {
   id: string
   started_at: Now
   seen_at: Now
+}
+
+export type ConnectorKind = 'mllp' | 'hl7v2-files' | 'mqtt-broker' | 'mqtt' | 'http'
+
+export interface ConnectorTable {
+  id: Generated<string>
+  name: string
+  kind: ConnectorKind
+  settings: JsonDefault<Record<string, unknown>>
+  enabled: Generated<boolean>
+  created_at: Now
+  created_by: string | null
+  received: Generated<number>
+  taken: Generated<number>
+  repeated: Generated<number>
+  refused: Generated<number>
+  resources: Generated<number>
+  last_received_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  last_error: string | null
+  last_error_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+}
+
+export type MessageState = 'taken' | 'dead' | 'discarded'
+
+export interface MessageTable {
+  sequence: GeneratedAlways<number>
+  connector: string
+  received_at: Now
+  digest: Buffer
+  body: Buffer
+  type: string | null
+  control: string | null
+  state: MessageState
+  rule: string | null
+  reason: string | null
+  findings: JsonDefault<readonly { rule: string; reason: string; path: string }[]>
+  resources: Generated<number>
+  visit: string | null
+  step: ColumnType<unknown, string | null | undefined, string | null>
+  attempts: Generated<number>
 }

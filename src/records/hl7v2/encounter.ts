@@ -25,24 +25,28 @@ export interface VisitStep {
   readonly disposition?: string
 }
 
+/** When what a message tells happened: EVN-6, EVN-2, else MSH-7, as FHIR writes it; undefined when it does not say so. */
+export function eventTime(message: Message, context: TypeContext): string | undefined {
+  const evn = segmentOf(message, 'EVN')
+  const said = [evn?.field(6)[0], evn?.field(2)[0], segmentOf(message, 'MSH')?.field(7)[0]].find((each) =>
+    each?.component(1),
+  )
+  return said && timeOf(said, context)
+}
+
 /** The step of a message, or undefined when it names no stay. */
 export function visitStep(message: Message, event: VisitEvent, context: TypeContext): VisitStep | undefined {
   if (visitKey(message, context) === undefined) return undefined
   const pv1 = segmentOf(message, 'PV1')
   const pv2 = segmentOf(message, 'PV2')
-  const evn = segmentOf(message, 'EVN')
-  const time = [evn?.field(6)[0], evn?.field(2)[0], segmentOf(message, 'MSH')?.field(7)[0]].find((each) =>
-    each?.component(1),
-  )
-  const when = time && timeOf(time, context)
-  const at = when === undefined ? Number.NaN : Date.parse(when)
+  const when = eventTime(message, context)
   const first = (field: number) => pv1?.field(field)[0]
   const moment = (datum = first(44)) => datum && timeOf(datum, context)
   const code = first(2)?.component(1) ?? ''
   const attending = first(7) && personOf(first(7)!, context)
   return plain({
     event,
-    at: Number.isNaN(at) ? null : at,
+    at: when === undefined ? null : Date.parse(when),
     when: when ?? null,
     control: message.control,
     class: code === '' ? undefined : context.maps.code('patient-class', code),

@@ -2,7 +2,7 @@ import type { FhirResource, JsonObject } from '../fhir/resource.ts'
 import { isObject } from '../fhir/resource.ts'
 import type { Finding } from '../rejection.ts'
 import { choices } from './choices.ts'
-import { type VisitStep, visitStep } from './encounter.ts'
+import { eventTime, type VisitStep, visitStep } from './encounter.ts'
 import { encounterId, type Key, madeId, mergedKey, patientId, patientKey, visitKey } from './identity.ts'
 import { locationsOf, placeOf } from './location.ts'
 import type { Element, Reference, Rule } from './map-rule.ts'
@@ -27,6 +27,8 @@ export interface MappedMessage {
   /** Id of the Patient resource that everything is about. */
   readonly patientId?: string
   readonly step?: VisitStep
+  /** When what it tells happened. */
+  readonly at?: string
   /** The patient that is no longer one of their own. */
   readonly merged?: Key
   readonly resources: readonly FhirResource[]
@@ -53,6 +55,7 @@ export function mapMessage(message: Message, settings: MapSettings): MappedMessa
   const id = (settings.patient ?? patientId)(patient)
   const visit = visitKey(message, keys)
   const maker = new Maker(message, settings, id, visit, findings)
+  const at = eventTime(message, maker.context(0, undefined))
   const step = plan.visit && visit ? visitStep(message, plan.visit, maker.context(0, undefined)) : undefined
   const merged = plan.merge ? mergedKey(message, keys) : undefined
   const resources = plan.make.flatMap((name) => maker.make(maps.resources.get(name) as ResourceMap))
@@ -61,6 +64,7 @@ export function mapMessage(message: Message, settings: MapSettings): MappedMessa
     patientId: id,
     ...(visit ? { visit } : {}),
     ...(step ? { step } : {}),
+    ...(at ? { at } : {}),
     ...(merged ? { merged } : {}),
     resources: linkResults(resources),
     findings: distinct(findings),

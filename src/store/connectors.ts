@@ -1,0 +1,117 @@
+import { type Selectable, sql } from 'kysely'
+import { HamzadError } from '../kernel/errors.ts'
+import { storable, toJson } from './json.ts'
+import type { Connection, ConnectorKind, ConnectorTable } from './schema.ts'
+
+/** A way by which messages and device data come in, with what came so far. */
+export interface Connector {
+  readonly id: string
+  readonly name: string
+  readonly kind: ConnectorKind
+  /** Port, time zone, charset, authorities, maps: what its kind needs. Never a secret. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly enabled: boolean
+  readonly createdAt: string
+  readonly received: number
+  readonly taken: number
+  /** Came before, to the letter: acknowledged, not taken again. */
+  readonly repeated: number
+  readonly refused: number
+  readonly resources: number
+  readonly lastReceivedAt: string | null
+  readonly lastError: string | null
+  readonly lastErrorAt: string | null
+}
+
+/** Adds a connector; its name is its own. Errors: `input.invalid`. */
+export async function addConnector(
+  db: Connection,
+  connector: Pick<Connector, 'name' | 'kind' | 'settings'> & { readonly by?: string },
+): Promise<Connector> {
+  const row = await db
+    .insertInto('connector')
+    .values({
+      name: connector.name,
+      kind: connector.kind,
+      settings: toJson(connector.settings),
+      created_by: connector.by ?? null,
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new HamzadError('input.invalid', {
+      what: 'The name of the connector',
+      why: 'another connector has it',
+      action: 'Choose another one.',
+    })
+  return connectorOf(row)
+}
+
+export async function listConnectors(db: Connection): Promise<Connector[]> {
+  return (await db.selectFrom('connector').selectAll().orderBy('name').execute()).map(connectorOf)
+}
+
+/** A connector by name. Errors: `not-found`. */
+export async function getConnector(db: Connection, name: string): Promise<Connector> {
+  const row = await db.selectFrom('connector').selectAll().where('name', '=', name).executeTakeFirst()
+  if (row === undefined) throw new HamzadError('not-found', { what: 'connector', id: name })
+  return connectorOf(row)
+}
+
+export async function changeConnector(
+  db: Connection,
+  name: string,
+  change: { readonly settings?: Readonly<Record<string, unknown>>; readonly enabled?: boolean },
+): Promise<Connector> {
+  const { settings, enabled } = change
+  if (settings !== undefined || enabled !== undefined)
+    await db
+      .updateTable('connector')
+      .set({ ...(settings ? { settings: toJson(settings) } : {}), ...(enabled === undefined ? {} : { enabled }) })
+      .where('name', '=', name)
+      .execute()
+  return getConnector(db, name)
+}
+
+export interface Counts {
+  readonly received: number
+  readonly taken: number
+  readonly repeated: number
+  readonly refused: number
+  readonly resources: number
+}
+
+/** Adds to what came, in the transaction that takes it. */
+export async function countMessages(db: Connection, connector: string, counts: Counts, error?: string): Promise<void> {
+  await db
+    .updateTable('connector')
+    .set((eb) => ({
+      received: eb('received', '+', counts.received),
+      taken: eb('taken', '+', counts.taken),
+      repeated: eb('repeated', '+', counts.repeated),
+      refused: eb('refused', '+', counts.refused),
+      resources: eb('resources', '+', counts.resources),
+      last_received_at: sql<Date>`clock_timestamp()`,
+      ...(error === undefined ? {} : { last_error: storable(error), last_error_at: sql<Date>`clock_timestamp()` }),
+    }))
+    .where('id', '=', connector)
+    .execute()
+}
+
+const connectorOf = (row: Selectable<ConnectorTable>): Connector => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  settings: row.settings,
+  enabled: row.enabled,
+  createdAt: row.created_at.toISOString(),
+  received: Number(row.received),
+  taken: Number(row.taken),
+  repeated: Number(row.repeated),
+  refused: Number(row.refused),
+  resources: Number(row.resources),
+  lastReceivedAt: row.last_received_at?.toISOString() ?? null,
+  lastError: row.last_error,
+  lastErrorAt: row.last_error_at?.toISOString() ?? null,
+})

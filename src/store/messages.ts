@@ -1,0 +1,198 @@
+import { type Selectable, sql } from 'kysely'
+import { storable, toJson } from './json.ts'
+import type { Connection, MessageState, MessageTable } from './schema.ts'
+
+/** A message as it was received. */
+export interface StoredMessage {
+  readonly sequence: number
+  readonly connector: string
+  readonly receivedAt: string
+  readonly body: Buffer
+  readonly type: string | null
+  readonly control: string | null
+  readonly state: MessageState
+  readonly rule: string | null
+  readonly reason: string | null
+  readonly findings: readonly { readonly rule: string; readonly reason: string; readonly path: string }[]
+  readonly resources: number
+  readonly attempts: number
+}
+
+export interface NewMessage {
+  readonly digest: Buffer
+  readonly body: Uint8Array
+  readonly type: string | null
+  readonly control: string | null
+  readonly state: MessageState
+  readonly rule?: string
+  readonly reason?: string
+  readonly findings: StoredMessage['findings']
+  readonly resources: number
+  readonly visit?: string
+  readonly step?: unknown
+}
+
+/** Which of these digests a connector has taken already. */
+export async function takenBefore(
+  db: Connection,
+  connector: string,
+  digests: readonly Buffer[],
+): Promise<ReadonlySet<string>> {
+  if (digests.length === 0) return new Set()
+  const rows = await db
+    .selectFrom('identity.message')
+    .select('digest')
+    .where('connector', '=', connector)
+    .where('digest', 'in', [...digests])
+    .where('state', '=', 'taken')
+    .execute()
+  return new Set(rows.map((row) => row.digest.toString('hex')))
+}
+
+/** Archives messages; one that was dead before and came again, or was replayed, gets its new state. */
+export async function putMessages(db: Connection, connector: string, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return
+  const text = (value: string | null | undefined) => (value === null || value === undefined ? null : storable(value))
+  await db
+    .insertInto('identity.message')
+    .values(
+      messages.map((each) => ({
+        connector,
+        digest: each.digest,
+        body: Buffer.from(each.body),
+        type: text(each.type),
+        control: text(each.control),
+        state: each.state,
+        rule: each.rule ?? null,
+        reason: text(each.reason),
+        findings: toJson(each.findings),
+        resources: each.resources,
+        visit: text(each.visit),
+        step: each.step === undefined ? null : toJson(each.step),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['connector', 'digest']).doUpdateSet((eb) => ({
+        state: eb.ref('excluded.state'),
+        rule: eb.ref('excluded.rule'),
+        reason: eb.ref('excluded.reason'),
+        findings: eb.ref('excluded.findings'),
+        resources: eb.ref('excluded.resources'),
+        visit: eb.ref('excluded.visit'),
+        step: eb.ref('excluded.step'),
+        attempts: eb('identity.message.attempts', '+', 1),
+      })),
+    )
+    .execute()
+}
+
+/** Everything that was said of some stays, by the key of the stay. */
+export async function visitSteps(db: Connection, visits: readonly string[]): Promise<Map<string, unknown[]>> {
+  const steps = new Map<string, unknown[]>()
+  if (visits.length === 0) return steps
+  const rows = await db
+    .selectFrom('identity.message')
+    .select(['visit', 'step'])
+    .where('visit', 'in', [...visits])
+    .where('state', '=', 'taken')
+    .orderBy('sequence')
+    .execute()
+  for (const { visit, step } of rows) steps.set(visit as string, [...(steps.get(visit as string) ?? []), step])
+  return steps
+}
+
+/** Messages of a connector, newest first. */
+export async function listMessages(
+  db: Connection,
+  connector: string,
+  {
+    state,
+    before,
+    limit = 50,
+  }: { readonly state?: MessageState; readonly before?: number; readonly limit?: number } = {},
+): Promise<StoredMessage[]> {
+  const rows = await db
+    .selectFrom('identity.message')
+    .selectAll()
+    .where('connector', '=', connector)
+    .$if(state !== undefined, (query) => query.where('state', '=', state as MessageState))
+    .$if(before !== undefined, (query) => query.where('sequence', '<', before as number))
+    .orderBy('sequence', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(messageOf)
+}
+
+/** Bodies of messages to take again, oldest first. */
+export async function messagesToReplay(
+  db: Connection,
+  connector: string,
+  {
+    state = 'dead',
+    after = 0,
+    limit = 200,
+  }: { readonly state?: MessageState; readonly after?: number; readonly limit?: number } = {},
+): Promise<StoredMessage[]> {
+  const rows = await db
+    .selectFrom('identity.message')
+    .selectAll()
+    .where('connector', '=', connector)
+    .where('state', '=', state)
+    .where('sequence', '>', after)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute()
+  return rows.map(messageOf)
+}
+
+/** Somebody decided that a dead message is not to be taken. */
+export async function discardMessage(db: Connection, sequence: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('identity.message')
+    .set({ state: 'discarded' })
+    .where('sequence', '=', sequence)
+    .where('state', '=', 'dead')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/**
+ * Of resources that come with the instant at which they were true, those that are not older than what is known; the store remembers theirs.
+ * Equal instants pass: a correction may bear the time of what it corrects.
+ */
+export async function passNewer<T extends { readonly type: string; readonly id: string; readonly at: string }>(
+  db: Connection,
+  resources: readonly T[],
+): Promise<T[]> {
+  if (resources.length === 0) return []
+  const newest = new Map<string, T>()
+  for (const each of resources) {
+    const key = `${each.type}/${each.id}`
+    const known = newest.get(key)
+    if (known === undefined || Date.parse(each.at) >= Date.parse(known.at)) newest.set(key, each)
+  }
+  const all = [...newest.values()].sort((a, b) => (a.type + a.id < b.type + b.id ? -1 : 1))
+  const { rows } = await sql<{ type: string; id: string }>`
+    insert into resource_as_of as known (type, id, at)
+    select * from unnest(${all.map((each) => each.type)}::text[], ${all.map((each) => each.id)}::text[], ${all.map((each) => each.at)}::timestamptz[])
+    on conflict (type, id) do update set at = excluded.at where known.at <= excluded.at
+    returning type, id`.execute(db)
+  const passed = new Set(rows.map((row) => `${row.type}/${row.id}`))
+  const kept = new Set([...newest].filter(([key]) => passed.has(key)).map(([, each]) => each))
+  return resources.filter((each) => kept.has(each))
+}
+
+const messageOf = (row: Selectable<MessageTable>): StoredMessage => ({
+  sequence: row.sequence,
+  connector: row.connector,
+  receivedAt: row.received_at.toISOString(),
+  body: row.body,
+  type: row.type,
+  control: row.control,
+  state: row.state,
+  rule: row.rule,
+  reason: row.reason,
+  findings: row.findings,
+  resources: row.resources,
+  attempts: row.attempts,
+})
