@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { HamzadError } from '../kernel/errors.ts'
 import { compareCommand } from './commands/compare.ts'
+import { connectorsCommand } from './commands/connectors.ts'
 import { doseCommand } from './commands/dose.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
@@ -38,6 +39,7 @@ for (const command of [
   startCommand,
   workerCommand,
   importCommand,
+  connectorsCommand,
   modelsCommand,
   simulateCommand,
   fitCommand,

@@ -29,6 +29,10 @@ const table = {
   // A batch: each of its entries is judged as a read or a write of its own.
   'fhir.batch': ['administrator', 'clinician', 'feed', 'client'],
   'imports.read': ['administrator', 'feed'],
+  'connectors.read': ['administrator'],
+  'connectors.change': ['administrator'],
+  'messages.read': ['administrator'],
+  'metrics.read': ['administrator', 'feed'],
   'models.read': ['administrator', 'clinician', 'researcher', 'feed'],
   'events.read': ['administrator', 'clinician', 'researcher'],
   'jobs.read': ['administrator', 'clinician', 'researcher'],

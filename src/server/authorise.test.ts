@@ -36,6 +36,13 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/events': person,
   'POST /api/records': ['administrator', 'feed'],
   'GET /api/imports/:run': ['administrator', 'feed'],
+  'GET /api/connectors': ['administrator'],
+  'POST /api/connectors': ['administrator'],
+  'PATCH /api/connectors/:name': ['administrator'],
+  'GET /api/connectors/:name/messages': ['administrator'],
+  'POST /api/connectors/:name/replay': ['administrator'],
+  'POST /api/messages/:sequence/discard': ['administrator'],
+  'GET /api/metrics': ['administrator', 'feed'],
   'GET /api/models': roles,
   'GET /api/models/:id': roles,
   'GET /api/jobs': person,
@@ -54,6 +61,8 @@ const bodies: Record<string, object> = {
   'POST /api/twins/:id/recommendations': { decision: 'regimen' },
   'POST /api/recommendations/:id/response': { response: 'accept' },
   'POST /api/records': { resourceType: 'Bundle' },
+  'POST /api/connectors': { name: 'laboratory', settings: { timeZone: 'Asia/Tehran' } },
+  'PATCH /api/connectors/:name': { enabled: false },
 }
 
 const own = (url: string) =>
@@ -64,6 +73,7 @@ const own = (url: string) =>
     .replace('/accounts/:id', `/accounts/${ids.account}`)
     .replace(':run', ids.run)
     .replace(':name', 'laboratory')
+    .replace(':sequence', '1')
     .replace(':id', 'one')
 
 async function ask(server: Server, route: string, headers: Record<string, string>): Promise<number> {

@@ -7,6 +7,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import type { Store } from '../store/store.ts'
 import { openapi } from './api/openapi.ts'
 import { accountRoutes } from './api/routes/accounts.ts'
+import { connectorRoutes } from './api/routes/connectors.ts'
 import { eventRoutes } from './api/routes/events.ts'
 import { modelRoutes } from './api/routes/models.ts'
 import { operationRoutes } from './api/routes/operations.ts'
@@ -101,6 +102,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   patientRoutes(server, options)
   twinRoutes(server, options)
   recordRoutes(server, options)
+  connectorRoutes(server, options)
   modelRoutes(server, options)
   operationRoutes(server, options)
   eventRoutes(server, options)

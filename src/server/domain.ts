@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { Connectors } from '../twins/connector-views.ts'
 import type * as shapes from './api/schemas.ts'
 
 export type Worklist = Static<typeof shapes.Worklist>
@@ -56,6 +57,7 @@ export interface Domain {
   importRun(run: string, only?: By): Promise<ImportResult>
   listModels(): Promise<ModelSummary[]>
   modelCard(id: string): Promise<ModelCard>
+  readonly connectors: Connectors
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
   /** Subject of a twin, of a recommendation or of a resource, for policy and audit; null when there is none. */

@@ -11,6 +11,7 @@ import { bindTwin } from '../twins/bind-twin.ts'
 import { bindableModels } from '../twins/bindable-models.ts'
 import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
+import { type ConnectorState, createConnectors } from '../twins/connector-views.ts'
 import { importRecords } from '../twins/import.ts'
 import { findModel, listModels, modelCard, readModelText } from '../twins/library.ts'
 import { listPatients } from '../twins/list-patients.ts'
@@ -27,7 +28,10 @@ import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
  *
  *     const domain = await createDomain(store)
  */
-export async function createDomain(store: Store): Promise<Domain & { close(): Promise<void> }> {
+export async function createDomain(
+  store: Store,
+  running?: { stateOf(name: string): ConnectorState; changed(): Promise<void> },
+): Promise<Domain & { close(): Promise<void> }> {
   const listeners = new Set<(heard: Heard) => void>()
   const stop = await subscribe(store, (heard) => {
     for (const listener of listeners) listener(heard)
@@ -54,6 +58,7 @@ export async function createDomain(store: Store): Promise<Domain & { close(): Pr
       const entry = findModel(id)
       return { summary: modelSummary(entry.model), text: readModelText(entry.file), card: modelCard(entry) ?? '' }
     },
+    connectors: createConnectors(store, running),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

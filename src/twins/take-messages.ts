@@ -1,13 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Transaction } from 'kysely'
-import { check } from '../records/fhir/check.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
-import { decodeMessage } from '../records/hl7v2/charset.ts'
 import { encounterOf, type VisitStep } from '../records/hl7v2/encounter.ts'
 import { patientId } from '../records/hl7v2/identity.ts'
-import { type MappedMessage, type MapSettings, mapMessage } from '../records/hl7v2/map-message.ts'
-import { loadMaps, type MapOverlay } from '../records/hl7v2/maps.ts'
-import { parseMessage } from '../records/hl7v2/message.ts'
 import type { Finding } from '../records/rejection.ts'
 import { type Connector, countMessages } from '../store/connectors.ts'
 import { startRun } from '../store/import-runs.ts'
@@ -17,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { wakeTwins } from './import.ts'
 import { type ImportMemory, importBatch } from './import-batch.ts'
+import { type ReadMessage, readerOf } from './read-message.ts'
 
 /** What became of one message. */
 export interface TakenMessage {
@@ -36,91 +31,28 @@ export interface Intake {
   take(bodies: readonly Uint8Array[]): Promise<TakenMessage[]>
 }
 
-interface Read {
-  readonly body: Uint8Array
-  readonly digest: Buffer
-  readonly type: string
-  readonly control: string
-  readonly mapped: MappedMessage
-  readonly sound: readonly FhirResource[]
-  readonly findings: readonly Finding[]
-  /** When it was said, ISO 8601. */
-  readonly at: string
-}
-
 /**
- * Opens a connector for messages of HL7 v2. Settings of the connector: `timeZone`, `charset`, `systems`, `maps`.
+ * Opens a connector: its messages are read as its settings say (`read-message.ts`).
  *
  *     const intake = await openIntake(store, connector)
  *     const [{ outcome }] = await intake.take([body])
  */
 export async function openIntake(store: Store, connector: Connector, now: () => number = Date.now): Promise<Intake> {
-  const settings = settingsOf(connector)
-  const charset = typeof connector.settings.charset === 'string' ? connector.settings.charset : 'utf-8'
+  const read = readerOf(connector)
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
   return {
     async take(bodies) {
-      const reads = bodies.map((body) => read(body, charset, settings, now()))
+      const reads = bodies.map((body) => read(body, now()))
       return transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now()))
     },
-  }
-}
-
-function settingsOf({ settings }: Connector): MapSettings {
-  const { timeZone, systems, maps } = settings
-  return {
-    maps: loadMaps(maps === undefined ? undefined : (maps as MapOverlay)),
-    ...(typeof timeZone === 'string' ? { timeZone } : {}),
-    ...(typeof systems === 'object' && systems !== null ? { systems: systems as Record<string, string> } : {}),
-  }
-}
-
-function read(body: Uint8Array, charset: string, settings: MapSettings, now: number): Read {
-  const digest = createHash('sha256').update(body).digest()
-  const refuse = (finding: Finding): Read => ({
-    body,
-    digest,
-    type: '',
-    control: '',
-    mapped: { resources: [], findings: [finding] },
-    sound: [],
-    findings: [finding],
-    at: new Date(now).toISOString(),
-  })
-  const decoded = decodeMessage(body, charset)
-  if (decoded === null)
-    return refuse({
-      rule: 'text.not-utf8',
-      reason: 'The bytes are not of the character set that MSH-18 or the feed names',
-      path: 'MSH-18',
-    })
-  const message = parseMessage(decoded.text)
-  if ('rule' in message) return refuse(message)
-  const mapped = mapMessage(message, settings)
-  const faults: Finding[] = []
-  const sound = mapped.resources.filter((resource) => {
-    const found = check(resource)
-    faults.push(...found)
-    return found.length === 0
-  })
-  const at = mapped.at === undefined ? now : Date.parse(mapped.at)
-  return {
-    body,
-    digest,
-    type: message.type,
-    control: message.control,
-    mapped,
-    sound,
-    findings: [...mapped.findings, ...faults],
-    at: new Date(Math.min(at, now)).toISOString(),
   }
 }
 
 async function takeAll(
   tx: Transaction<Database>,
   connector: string,
-  reads: readonly Read[],
+  reads: readonly ReadMessage[],
   run: string,
   memory: ImportMemory,
   now: number,
@@ -130,13 +62,13 @@ async function takeAll(
     connector,
     reads.map((each) => each.digest),
   )
-  const first = new Map<string, Read>()
+  const first = new Map<string, ReadMessage>()
   for (const each of reads) {
     const hex = each.digest.toString('hex')
     if (!known.has(hex) && !first.has(hex)) first.set(hex, each)
   }
   const fresh = [...first.values()]
-  const usable = (each: Read) => each.sound.length > 0 || each.mapped.step !== undefined
+  const usable = (each: ReadMessage) => each.sound.length > 0 || each.mapped.step !== undefined
   await putMessages(
     tx,
     connector,
@@ -174,7 +106,7 @@ async function takeAll(
   return outcomes
 }
 
-function archived(each: Read, usable: boolean): NewMessage {
+function archived(each: ReadMessage, usable: boolean): NewMessage {
   const { mapped, digest, body, type, control, findings } = each
   const [reason] = findings
   return {
@@ -195,7 +127,7 @@ function archived(each: Read, usable: boolean): NewMessage {
 }
 
 /** A patient that was merged into another is said so, on both. */
-function marked(reads: readonly Read[]): (resource: FhirResource) => FhirResource {
+function marked(reads: readonly ReadMessage[]): (resource: FhirResource) => FhirResource {
   const merges = new Map(
     reads.flatMap(({ mapped: { merged, patientId: into } }) =>
       merged && into ? [[into, patientId(merged)] as const] : [],
@@ -209,7 +141,7 @@ function marked(reads: readonly Read[]): (resource: FhirResource) => FhirResourc
 }
 
 /** Stays that these messages are about, made of everything that was ever said of them. */
-async function stays(tx: Transaction<Database>, reads: readonly Read[]): Promise<FhirResource[]> {
+async function stays(tx: Transaction<Database>, reads: readonly ReadMessage[]): Promise<FhirResource[]> {
   const visits = new Map(
     reads.flatMap(({ mapped: { visit, step } }) => (visit && step ? [[JSON.stringify(visit), visit] as const] : [])),
   )

@@ -1,21 +1,28 @@
 import { Command } from 'commander'
-import { createOutput, table } from '../output.ts'
+import type { RecordSource } from '../../records/source.ts'
+import type { Store } from '../../store/store.ts'
+import { createOutput, type Output, table } from '../output.ts'
 import { exit } from '../usage.ts'
 
 interface ImportFlags {
   readonly data?: string
   readonly json?: boolean
+  readonly timeZone?: string
   readonly rejects?: number
 }
 
-/** `hamzad import PATH…`: FHIR Bundles, resources and NDJSON into the record. */
+/** `hamzad import PATH…`: FHIR Bundles, resources and NDJSON, and HL7 v2 messages, into the record. */
 export const importCommand = (): Command =>
   new Command('import')
     .description(
-      'Import FHIR R4 Bundles, resources and NDJSON (also .gz), from files or folders. Importing again changes nothing.',
+      'Import FHIR R4 Bundles, resources and NDJSON (also .gz), or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
     )
     .argument('<path...>', 'files or folders')
     .option('--data <folder>', 'data folder (default: the running Hamzad, else the default folder)')
+    .option(
+      '--time-zone <name>',
+      'of HL7 v2 times without an offset: Asia/Tehran; without it, only their dates are kept',
+    )
     .option('--json', 'one JSON document with counts and rejections on stdout')
     .addHelpText('after', '\nExample:\n  hamzad import bundles/ export.ndjson.gz')
     .action(async (paths: string[], flags: ImportFlags) => {
@@ -26,11 +33,15 @@ export const importCommand = (): Command =>
         import('../../records/source.ts'),
         import('../../store/import-runs.ts'),
       ])
-      const sources = (await Promise.all(paths.map(sourcesAt))).flat()
+      const all = (await Promise.all(paths.map(sourcesAt))).flat()
+      const messages = all.filter(({ name }) => /\.hl7$/i.test(name))
+      const sources = all.filter((source) => !messages.includes(source))
       const store = await joinStore(flags.data)
       const stop = new AbortController()
       process.once('SIGINT', () => stop.abort())
       try {
+        if (messages.length > 0) await takeMessages(store, messages, flags, output, stop.signal)
+        if (messages.length > 0 && sources.length === 0) return
         const summary = await importRecords(store, sources, {
           signal: stop.signal,
           onProgress: ({ resources, sources, of }) =>
@@ -44,6 +55,29 @@ export const importCommand = (): Command =>
         await store.close()
       }
     })
+
+/** HL7 v2 files; what is refused stays as a dead letter (`hamzad connectors messages files`). */
+async function takeMessages(
+  store: Store,
+  sources: readonly RecordSource[],
+  { timeZone }: ImportFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const { importMessages } = await import('../../twins/import-messages.ts')
+  const result = await importMessages(store, sources, {
+    signal,
+    onProgress: (count) => output.progress(`${count} messages …`),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  })
+  output.result(result, () => {
+    const { messages, taken, repeated, refused, findings } = result
+    const head = `${messages} messages: ${taken} taken, ${repeated} known already, ${refused} refused.`
+    const rows = findings.map((each) => [each.file, each.message, each.rule, each.reason])
+    return rows.length === 0 ? head : `${head}\n\n${table(['file', 'message', 'rule', 'reason'], rows)}`
+  })
+  if (result.refused > 0) process.exitCode = exit.failed
+}
 
 interface Result {
   readonly state: string

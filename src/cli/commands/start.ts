@@ -27,16 +27,25 @@ export const startCommand = (): Command =>
 
 async function run(flags: StartFlags, output: Output): Promise<void> {
   const begun = performance.now()
-  const [{ openStore }, { settlePurpose }, { start }, { createDomain }, { createLogger }, { startWorker }, { tasks }] =
-    await Promise.all([
-      import('../../store/store.ts'),
-      import('../../store/purpose.ts'),
-      import('../../server/start.ts'),
-      import('../../server/real-domain.ts'),
-      import('../../server/logging.ts'),
-      import('../../store/jobs.ts'),
-      import('../../twins/tasks.ts'),
-    ])
+  const [
+    { openStore },
+    { settlePurpose },
+    { start },
+    { createDomain },
+    { createLogger },
+    { startWorker },
+    { tasks },
+    { runConnectors },
+  ] = await Promise.all([
+    import('../../store/store.ts'),
+    import('../../store/purpose.ts'),
+    import('../../server/start.ts'),
+    import('../../server/real-domain.ts'),
+    import('../../server/logging.ts'),
+    import('../../store/jobs.ts'),
+    import('../../twins/tasks.ts'),
+    import('../../server/connectors.ts'),
+  ])
   const demo = flags.demo === true
   const own = process.env.HAMZAD_DATABASE_URL && flags.data === undefined
   const folder = own ? undefined : (flags.data ?? homeOf(demo ? 'demo' : 'data'))
@@ -65,9 +74,13 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     await settlePurpose(store, { demonstration: demo })
     const worker = await startWorker(store, tasks(store))
     closers.push(() => worker.stop())
-    const domain = await createDomain(store)
-    closers.push(() => domain.close())
     const logger = createLogger(undefined, flags.log ? 'info' : 'error')
+    const connectors = await runConnectors(store, {
+      onError: (err, connector) => logger.error({ err, connector }, 'connector'),
+    })
+    closers.push(() => connectors.close())
+    const domain = await createDomain(store, { stateOf: connectors.stateOf, changed: connectors.refresh })
+    closers.push(() => domain.close())
     const server = await start({
       store,
       domain,

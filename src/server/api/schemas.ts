@@ -5,6 +5,15 @@ import { Id, Instant, nullable } from '../../twins/shapes.ts'
  * The shapes of `/api`, one place: they validate requests and responses, make the OpenAPI document, and give the web its types.
  * Instants are ISO 8601 in UTC; every number travels with its UCUM unit; `quantiles` are at 2.5, 10, 25, 50, 75, 90, 97.5 %.
  */
+export {
+  ConnectorChange,
+  ConnectorList,
+  ConnectorName,
+  ConnectorView,
+  MessageList,
+  NewConnector,
+  Replay,
+} from '../../twins/connector-views.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

@@ -1,3 +1,4 @@
+import type { ConnectorView } from '../../twins/connector-views.ts'
 import type * as Shapes from '../domain.ts'
 
 /** One invented patient with one twin, in the shapes of the API: every optional part is there, so that tests of routes see it travel. */
@@ -215,6 +216,36 @@ export const example = {
     ],
     differences: [{ plan: 'b', measure: 'auc24', unit: 'mg.h/L', quantiles: seven }],
   } satisfies Shapes.ComparisonResult as Shapes.ComparisonResult,
+  connector: {
+    name: 'laboratory',
+    kind: 'mllp',
+    enabled: true,
+    settings: { port: 2575, timeZone: 'Asia/Tehran' },
+    state: 'listening',
+    port: 2575,
+    connections: 1,
+    quiet: false,
+    received: 3,
+    taken: 1,
+    repeated: 1,
+    refused: 1,
+    waiting: 1,
+    resources: 4,
+    lastReceivedAt: now,
+    error: null,
+  } satisfies ConnectorView as ConnectorView,
+  message: {
+    sequence: 1,
+    receivedAt: now,
+    type: 'ORU^R01',
+    control: 'M1',
+    state: 'dead' as const,
+    rule: 'hl7.patient-missing',
+    reason: 'No identifier says whom the message is about (PID-3)',
+    findings: [{ rule: 'hl7.patient-missing', reason: 'No identifier', path: 'PID-3' }],
+    resources: 0,
+    attempts: 1,
+  },
   imported: {
     run: ids.run,
     state: 'done',

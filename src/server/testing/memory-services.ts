@@ -68,6 +68,15 @@ export function memoryServices(): MemoryServices {
     importRun: answer('importRun', example.imported),
     listModels: answer('listModels', [example.model]),
     modelCard: answer('modelCard', { summary: example.model, text: 'model: a', card: '# A' }),
+    connectors: {
+      list: answer('connectors.list', [example.connector]),
+      add: answer('connectors.add', example.connector),
+      change: answer('connectors.change', example.connector),
+      messages: answer('connectors.messages', [example.message]),
+      replay: answer('connectors.replay', { tried: 1, taken: 1, refused: 0 }),
+      discard: answer('connectors.discard', undefined),
+      metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
+    },
     listJobs: answer('listJobs', [example.job]),
     cancelJob: answer('cancelJob', example.job),
     subjectOf: async (what) =>

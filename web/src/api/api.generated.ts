@@ -388,6 +388,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every connector, its state and its counts
+         * @description For: administrator.
+         */
+        get: operations["listConnectors"];
+        put?: never;
+        /**
+         * Listen for HL7 v2 over MLLP
+         * @description For: administrator.
+         */
+        post: operations["addConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connectors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Turn a connector on or off, or change its settings
+         * @description For: administrator.
+         */
+        patch: operations["changeConnector"];
+        trace?: never;
+    };
+    "/api/connectors/{name}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that came, newest first: type, state and reason, never their content
+         * @description For: administrator.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connectors/{name}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the dead messages of a connector again, after a map was mended
+         * @description For: administrator.
+         */
+        post: operations["replayMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{sequence}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A dead message is not to be taken
+         * @description For: administrator.
+         */
+        post: operations["discardMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counters of the connectors in the text format of Prometheus
+         * @description For: administrator, feed.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -656,6 +780,59 @@ export interface components {
                 quantiles: number[];
             }[];
         };
+        ConnectorChange: {
+            settings?: {
+                /** @description Address to listen on; 127.0.0.1 */
+                host?: string;
+                /** @description Port; 0 takes any free one */
+                port?: number;
+                /** @description Addresses or networks that may connect; this machine */
+                from?: string[];
+                /** @description IANA zone of times without an offset */
+                timeZone?: string;
+                /** @description Character set of messages that name none */
+                charset?: string;
+                /** @description URIs of assigning authorities by name */
+                systems?: {
+                    [key: string]: string;
+                };
+                tls?: {
+                    cert: string;
+                    key: string;
+                    ca?: string;
+                };
+                /** @description Maps of this site, laid over those of Hamzad */
+                maps?: unknown;
+                /** @description It is said to be quiet after so long */
+                quietAfterMinutes?: number;
+            };
+            enabled?: boolean;
+        };
+        ConnectorList: {
+            connectors: components["schemas"]["ConnectorView"][];
+        };
+        ConnectorName: string;
+        ConnectorView: {
+            name: string;
+            kind: string;
+            enabled: boolean;
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "listening" | "off" | "failed";
+            port: number | null;
+            connections: number;
+            quiet: boolean;
+            received: number;
+            taken: number;
+            repeated: number;
+            refused: number;
+            waiting: number;
+            resources: number;
+            lastReceivedAt: string | null;
+            error: string | null;
+        };
         Credentials: {
             username: string;
             password: string;
@@ -725,6 +902,26 @@ export interface components {
                 above: number;
             } | null;
         };
+        MessageList: {
+            messages: {
+                sequence: number;
+                /** Format: date-time */
+                receivedAt: string;
+                type: string | null;
+                control: string | null;
+                /** @enum {string} */
+                state: "taken" | "dead" | "discarded";
+                rule: string | null;
+                reason: string | null;
+                findings: {
+                    rule: string;
+                    reason: string;
+                    path: string;
+                }[];
+                resources: number;
+                attempts: number;
+            }[];
+        };
         ModelCard: {
             summary: components["schemas"]["ModelSummary"];
             text: string;
@@ -753,6 +950,34 @@ export interface components {
             displayName: string;
             password: string;
             role: components["schemas"]["Role"];
+        };
+        NewConnector: {
+            name: components["schemas"]["ConnectorName"];
+            settings: {
+                /** @description Address to listen on; 127.0.0.1 */
+                host?: string;
+                /** @description Port; 0 takes any free one */
+                port?: number;
+                /** @description Addresses or networks that may connect; this machine */
+                from?: string[];
+                /** @description IANA zone of times without an offset */
+                timeZone?: string;
+                /** @description Character set of messages that name none */
+                charset?: string;
+                /** @description URIs of assigning authorities by name */
+                systems?: {
+                    [key: string]: string;
+                };
+                tls?: {
+                    cert: string;
+                    key: string;
+                    ca?: string;
+                };
+                /** @description Maps of this site, laid over those of Hamzad */
+                maps?: unknown;
+                /** @description It is said to be quiet after so long */
+                quietAfterMinutes?: number;
+            };
         };
         NewServiceToken: {
             name: components["schemas"]["TokenName"];
@@ -902,6 +1127,11 @@ export interface components {
                 unit: string;
                 quantiles: number[];
             }[];
+        };
+        Replay: {
+            tried: number;
+            taken: number;
+            refused: number;
         };
         /** @enum {string} */
         Role: "administrator" | "clinician" | "researcher" | "feed" | "client";
@@ -1584,7 +1814,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What it is for, such as `laboratory`: small letters, digits and - */
-                name: string;
+                name: components["schemas"]["ConnectorName"];
             };
             cookie?: never;
         };
@@ -2103,6 +2333,345 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorList"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: components["schemas"]["ConnectorName"];
+                    settings: {
+                        /** @description Address to listen on; 127.0.0.1 */
+                        host?: string;
+                        /** @description Port; 0 takes any free one */
+                        port?: number;
+                        /** @description Addresses or networks that may connect; this machine */
+                        from?: string[];
+                        /** @description IANA zone of times without an offset */
+                        timeZone?: string;
+                        /** @description Character set of messages that name none */
+                        charset?: string;
+                        /** @description URIs of assigning authorities by name */
+                        systems?: {
+                            [key: string]: string;
+                        };
+                        tls?: {
+                            cert: string;
+                            key: string;
+                            ca?: string;
+                        };
+                        /** @description Maps of this site, laid over those of Hamzad */
+                        maps?: unknown;
+                        /** @description It is said to be quiet after so long */
+                        quietAfterMinutes?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["ConnectorName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings?: {
+                        /** @description Address to listen on; 127.0.0.1 */
+                        host?: string;
+                        /** @description Port; 0 takes any free one */
+                        port?: number;
+                        /** @description Addresses or networks that may connect; this machine */
+                        from?: string[];
+                        /** @description IANA zone of times without an offset */
+                        timeZone?: string;
+                        /** @description Character set of messages that name none */
+                        charset?: string;
+                        /** @description URIs of assigning authorities by name */
+                        systems?: {
+                            [key: string]: string;
+                        };
+                        tls?: {
+                            cert: string;
+                            key: string;
+                            ca?: string;
+                        };
+                        /** @description Maps of this site, laid over those of Hamzad */
+                        maps?: unknown;
+                        /** @description It is said to be quiet after so long */
+                        quietAfterMinutes?: number;
+                    };
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                state?: "taken" | "dead" | "discarded";
+                before?: number;
+                /** @description 50 unless said */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["ConnectorName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["ConnectorName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description Default Response */

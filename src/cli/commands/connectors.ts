@@ -1,0 +1,173 @@
+import { Command } from 'commander'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Connector } from '../../store/connectors.ts'
+import type { MessageState } from '../../store/schema.ts'
+import type { Store } from '../../store/store.ts'
+import { joinStore } from '../join-store.ts'
+import { createOutput, type Output, table } from '../output.ts'
+import { port } from '../usage.ts'
+
+interface Flags {
+  readonly data?: string
+  readonly json?: boolean
+}
+
+const common = (command: Command) =>
+  command.option('--data <folder>', 'data folder (default: the Hamzad that runs here)').option('--json', 'print JSON')
+
+/** `hamzad connectors`: feeds of messages, from the command line. */
+export const connectorsCommand = (): Command => {
+  const command = new Command('connectors').description(
+    'Feeds of HL7 v2 messages: list, add, change, read what came, replay',
+  )
+  common(command.command('list', { isDefault: true }).description('every connector with its counts')).action(
+    (flags: Flags) =>
+      withStore(flags, async (store, output) => {
+        const { listConnectors } = await import('../../store/connectors.ts')
+        show(output, await listConnectors(store.db))
+      }),
+  )
+  common(command.command('add <name>').description('listen for HL7 v2 over MLLP'))
+    .option('--port <number>', 'port to listen on', port, 2575)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--from <networks...>', 'addresses or networks that may connect (default: this machine)')
+    .requiredOption('--time-zone <name>', 'time zone of the sender, for times without an offset: Asia/Tehran')
+    .option('--charset <name>', 'character set of messages that name none in MSH-18', 'utf-8')
+    .option('--tls-cert <file>', 'certificate (PEM): connections are encrypted')
+    .option('--tls-key <file>', 'its key (PEM)')
+    .option('--tls-ca <file>', 'senders must show a certificate of this authority (PEM)')
+    .option('--system <name=uri...>', 'URI of an assigning authority: HOSP=urn:oid:1.2.3')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad connectors add laboratory --port 2575 --time-zone Asia/Tehran --from 10.1.0.0/16',
+    )
+    .action((name: string, flags: Flags & AddFlags) =>
+      withStore(flags, async (store, output) => {
+        const [{ addConnector }, { readerOf }] = await Promise.all([
+          import('../../store/connectors.ts'),
+          import('../../twins/read-message.ts'),
+        ])
+        const settings = settingsOf(flags)
+        readerOf({ settings })
+        show(output, [await addConnector(store.db, { name, kind: 'mllp', settings, by: 'command line' })])
+      }),
+    )
+  for (const [verb, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const)
+    common(command.command(`${verb} <name>`).description(`${verb} a connector`)).action((name: string, flags: Flags) =>
+      withStore(flags, async (store, output) => {
+        const { changeConnector } = await import('../../store/connectors.ts')
+        show(output, [await changeConnector(store.db, name, { enabled })])
+      }),
+    )
+  common(command.command('messages <name>').description('what came, newest first; never the content'))
+    .option('--state <state>', 'only taken, dead or discarded ones')
+    .action((name: string, flags: Flags & { readonly state?: string }) =>
+      withStore(flags, async (store, output) => {
+        const [{ getConnector }, { listMessages }] = await Promise.all([
+          import('../../store/connectors.ts'),
+          import('../../store/messages.ts'),
+        ])
+        const { id } = await getConnector(store.db, name)
+        const state = stateOf(flags.state)
+        const rows = (await listMessages(store.db, id, state ? { state } : {})).map(
+          ({ body: _, connector: __, ...rest }) => rest,
+        )
+        const cells = rows.map((each) => [
+          each.sequence,
+          each.receivedAt,
+          each.type ?? '',
+          each.state,
+          each.resources,
+          each.reason ?? '',
+        ])
+        output.result(rows, () => table(['number', 'received', 'type', 'state', 'resources', 'reason'], cells))
+      }),
+    )
+  common(command.command('replay <name>').description('take dead messages again, after a map was mended'))
+    .option('--state <state>', 'dead, taken or discarded ones', 'dead')
+    .action((name: string, flags: Flags & { readonly state: string }) =>
+      withStore(flags, async (store, output) => {
+        const { replayMessages } = await import('../../twins/replay-messages.ts')
+        const replayed = await replayMessages(store, name, stateOf(flags.state), (tried) =>
+          output.progress(`${tried} messages …`),
+        )
+        output.result(
+          replayed,
+          () => `${replayed.tried} tried, ${replayed.taken} taken, ${replayed.refused} still refused.`,
+        )
+      }),
+    )
+  return command
+}
+
+interface AddFlags {
+  readonly port: number
+  readonly host: string
+  readonly from?: readonly string[]
+  readonly timeZone: string
+  readonly charset: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsCa?: string
+  readonly system?: readonly string[]
+}
+
+function settingsOf(flags: AddFlags): Connector['settings'] {
+  const { host, from, timeZone, charset, tlsCert: cert, tlsKey: key, tlsCa: ca, system } = flags
+  const pairs = (system ?? []).map((each) => {
+    const at = each.indexOf('=')
+    return [each.slice(0, at), each.slice(at + 1)]
+  })
+  return {
+    host,
+    port: flags.port,
+    timeZone,
+    charset,
+    ...(from ? { from } : {}),
+    ...(cert && key ? { tls: { cert, key, ...(ca ? { ca } : {}) } } : {}),
+    ...(pairs.length > 0 ? { systems: Object.fromEntries(pairs) } : {}),
+  }
+}
+
+function stateOf(text: string | undefined): MessageState | undefined {
+  if (text === undefined || text === 'taken' || text === 'dead' || text === 'discarded') return text
+  throw new HamzadError('input.invalid', {
+    what: '--state',
+    why: `‘${text}’ is no state of a message`,
+    action: 'Use taken, dead or discarded.',
+  })
+}
+
+function show(output: Output, connectors: readonly Connector[]): void {
+  output.result(connectors, () =>
+    connectors.length === 0
+      ? 'There is no connector. Add one: hamzad connectors add laboratory --time-zone Asia/Tehran'
+      : table(
+          ['name', 'kind', 'on', 'received', 'taken', 'repeated', 'refused', 'last', 'last error'],
+          connectors.map((each) => [
+            each.name,
+            each.kind,
+            each.enabled ? 'yes' : 'no',
+            each.received,
+            each.taken,
+            each.repeated,
+            each.refused,
+            each.lastReceivedAt ?? 'never',
+            each.lastError ?? '',
+          ]),
+        ),
+  )
+}
+
+async function withStore(flags: Flags, act: (store: Store, output: Output) => Promise<void>): Promise<void> {
+  const output = createOutput(flags.json === true)
+  const store = await joinStore(flags.data)
+  try {
+    await act(store, output)
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,152 @@
+import { Type } from 'typebox'
+import { actorName } from '../../../governance/actor.ts'
+import type { Server, Services } from '../../fastify.ts'
+import { answers, created } from '../responses.ts'
+import {
+  ConnectorChange,
+  ConnectorList,
+  ConnectorName,
+  ConnectorView,
+  MessageList,
+  NewConnector,
+  Problem,
+  Replay,
+} from '../schemas.ts'
+
+/** Feeds of messages: what they do, what came, and what was refused. */
+export function connectorRoutes(server: Server, { domain, governance }: Services): void {
+  const tags = ['connectors']
+  const audit = (actor: string, action: string, detail: Record<string, string | number | boolean>) =>
+    governance.audit({ actor, action, subject: null, detail })
+  const params = Type.Object({ name: ConnectorName })
+
+  server.get(
+    '/api/connectors',
+    {
+      config: { action: 'connectors.read' },
+      schema: {
+        operationId: 'listConnectors',
+        tags,
+        summary: 'Every connector, its state and its counts',
+        response: answers(ConnectorList),
+      },
+    },
+    async () => ({ connectors: await domain.connectors.list() }),
+  )
+
+  server.post(
+    '/api/connectors',
+    {
+      config: { action: 'connectors.change' },
+      schema: {
+        operationId: 'addConnector',
+        tags,
+        summary: 'Listen for HL7 v2 over MLLP',
+        body: NewConnector,
+        response: created(ConnectorView),
+      },
+    },
+    async (request, reply) => {
+      const connector = await domain.connectors.add(request.body, { by: actorName(request.actor) })
+      await audit(actorName(request.actor), 'connector.created', { connector: connector.name })
+      return reply.code(201).send(connector)
+    },
+  )
+
+  server.patch(
+    '/api/connectors/:name',
+    {
+      config: { action: 'connectors.change' },
+      schema: {
+        operationId: 'changeConnector',
+        tags,
+        summary: 'Turn a connector on or off, or change its settings',
+        params,
+        body: ConnectorChange,
+        response: answers(ConnectorView),
+      },
+    },
+    async (request) => {
+      const connector = await domain.connectors.change(request.params.name, request.body)
+      await audit(actorName(request.actor), 'connector.changed', {
+        connector: connector.name,
+        enabled: connector.enabled,
+      })
+      return connector
+    },
+  )
+
+  server.get(
+    '/api/connectors/:name/messages',
+    {
+      config: { action: 'messages.read' },
+      schema: {
+        operationId: 'listMessages',
+        tags,
+        summary: 'Messages that came, newest first: type, state and reason, never their content',
+        params,
+        querystring: Type.Object({
+          state: Type.Optional(Type.Union([Type.Literal('taken'), Type.Literal('dead'), Type.Literal('discarded')])),
+          before: Type.Optional(Type.Integer({ minimum: 1 })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 unless said' })),
+        }),
+        response: answers(MessageList),
+      },
+    },
+    async ({ params: { name }, query }) => ({
+      messages: await domain.connectors.messages(name, { ...query, limit: query.limit ?? 50 }),
+    }),
+  )
+
+  server.post(
+    '/api/connectors/:name/replay',
+    {
+      config: { action: 'connectors.change' },
+      schema: {
+        operationId: 'replayMessages',
+        tags,
+        summary: 'Take the dead messages of a connector again, after a map was mended',
+        params,
+        response: answers(Replay),
+      },
+    },
+    async (request) => {
+      const replayed = await domain.connectors.replay(request.params.name)
+      await audit(actorName(request.actor), 'messages.replayed', { connector: request.params.name, ...replayed })
+      return replayed
+    },
+  )
+
+  server.post(
+    '/api/messages/:sequence/discard',
+    {
+      config: { action: 'connectors.change' },
+      schema: {
+        operationId: 'discardMessage',
+        tags,
+        summary: 'A dead message is not to be taken',
+        params: Type.Object({ sequence: Type.Integer({ minimum: 1 }) }),
+        response: { 204: Type.Null(), '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      await domain.connectors.discard(request.params.sequence)
+      await audit(actorName(request.actor), 'message.discarded', { message: request.params.sequence })
+      return reply.code(204).send(null)
+    },
+  )
+
+  server.get(
+    '/api/metrics',
+    {
+      config: { action: 'metrics.read' },
+      schema: {
+        operationId: 'metrics',
+        tags,
+        summary: 'Counters of the connectors in the text format of Prometheus',
+        response: { ...answers(Type.String()), 200: { content: { 'text/plain': { schema: Type.String() } } } },
+      },
+    },
+    async (_, reply) => reply.type('text/plain; version=0.0.4').send(await domain.connectors.metrics()),
+  )
+}

@@ -1,0 +1,89 @@
+import type { Connector } from '../store/connectors.ts'
+import { listConnectors } from '../store/connectors.ts'
+import type { Store } from '../store/store.ts'
+import type { ConnectorState } from '../twins/connector-views.ts'
+import { openIntake } from '../twins/take-messages.ts'
+import { type Listening, listenMllp } from './mllp/listen.ts'
+
+export interface RunningConnectors {
+  stateOf(name: string): ConnectorState
+  /** Looks at the settings now; they are looked at every few seconds anyway. */
+  refresh(): Promise<void>
+  close(): Promise<void>
+}
+
+interface Open {
+  readonly settings: string
+  readonly listening: Listening | null
+  readonly error: string | null
+}
+
+/**
+ * Listens as the connectors in the store say, follows changes of their settings, and tries again what failed.
+ *
+ *     const connectors = await runConnectors(store)
+ */
+export async function runConnectors(
+  store: Store,
+  {
+    every = 5_000,
+    onError = () => {},
+  }: { readonly every?: number; readonly onError?: (error: unknown, connector: string) => void } = {},
+): Promise<RunningConnectors> {
+  const open = new Map<string, Open>()
+  let work: Promise<void> = Promise.resolve()
+
+  async function follow(): Promise<void> {
+    const wanted = (await listConnectors(store.db)).filter((each) => each.enabled && each.kind === 'mllp')
+    const names = new Set(wanted.map((each) => each.name))
+    for (const [name, { listening }] of open)
+      if (!names.has(name)) {
+        open.delete(name)
+        await listening?.close()
+      }
+    for (const connector of wanted) {
+      const settings = JSON.stringify(connector.settings)
+      const known = open.get(connector.name)
+      if (known?.settings === settings && known.listening) continue
+      await known?.listening?.close()
+      open.set(connector.name, await listen(connector, settings))
+    }
+  }
+
+  async function listen(connector: Connector, settings: string): Promise<Open> {
+    try {
+      const intake = await openIntake(store, connector)
+      const listening = await listenMllp(connector, intake, (error) => onError(error, connector.name))
+      return { settings, listening, error: null }
+    } catch (error) {
+      onError(error, connector.name)
+      return { settings, listening: null, error: error instanceof Error ? error.message : 'unknown' }
+    }
+  }
+
+  const refresh = () => {
+    work = work.then(follow, follow)
+    return work
+  }
+  await refresh()
+  // A database that is away for a moment is asked again.
+  const timer = setInterval(() => void refresh().catch(() => {}), every)
+  timer.unref()
+  return {
+    stateOf(name) {
+      const found = open.get(name)
+      if (!found) return { state: 'off', port: null, connections: 0, error: null }
+      const { listening, error } = found
+      return listening
+        ? { state: 'listening', port: listening.port, connections: listening.connections, error: null }
+        : { state: 'failed', port: null, connections: 0, error }
+    },
+    refresh,
+    async close() {
+      clearInterval(timer)
+      await work.catch(() => {})
+      for (const { listening } of open.values()) await listening?.close()
+      open.clear()
+    },
+  }
+}

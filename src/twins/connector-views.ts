@@ -1,0 +1,172 @@
+import { type Static, Type } from 'typebox'
+import { HamzadError } from '../kernel/errors.ts'
+import { addConnector, type Connector, changeConnector, getConnector, listConnectors } from '../store/connectors.ts'
+import { discardMessage, listMessages } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
+import { metricsText } from './metrics-text.ts'
+import { readerOf } from './read-message.ts'
+import { replayMessages } from './replay-messages.ts'
+import { Instant, nullable } from './shapes.ts'
+
+export const ConnectorName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' })
+
+/** What a connector of HL7 v2 is told. */
+export const ConnectorSettings = Type.Object({
+  host: Type.Optional(Type.String({ description: 'Address to listen on; 127.0.0.1' })),
+  port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'Port; 0 takes any free one' })),
+  from: Type.Optional(
+    Type.Array(Type.String(), { description: 'Addresses or networks that may connect; this machine' }),
+  ),
+  timeZone: Type.Optional(Type.String({ description: 'IANA zone of times without an offset' })),
+  charset: Type.Optional(Type.String({ description: 'Character set of messages that name none' })),
+  systems: Type.Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'URIs of assigning authorities by name' }),
+  ),
+  tls: Type.Optional(Type.Object({ cert: Type.String(), key: Type.String(), ca: Type.Optional(Type.String()) })),
+  maps: Type.Optional(Type.Unknown({ description: 'Maps of this site, laid over those of Hamzad' })),
+  quietAfterMinutes: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: 'It is said to be quiet after so long' }),
+  ),
+})
+
+export const NewConnector = Type.Object({ name: ConnectorName, settings: ConnectorSettings })
+export const ConnectorChange = Type.Object({
+  settings: Type.Optional(ConnectorSettings),
+  enabled: Type.Optional(Type.Boolean()),
+})
+
+export const ConnectorView = Type.Object({
+  name: Type.String(),
+  kind: Type.String(),
+  enabled: Type.Boolean(),
+  settings: Type.Record(Type.String(), Type.Unknown()),
+  state: Type.Union([Type.Literal('listening'), Type.Literal('off'), Type.Literal('failed')]),
+  port: nullable(Type.Integer()),
+  connections: Type.Integer(),
+  /** Nothing came for longer than the settings allow. */
+  quiet: Type.Boolean(),
+  received: Type.Integer(),
+  taken: Type.Integer(),
+  repeated: Type.Integer(),
+  refused: Type.Integer(),
+  /** Refused and not yet replayed or discarded. */
+  waiting: Type.Integer(),
+  resources: Type.Integer(),
+  lastReceivedAt: nullable(Instant),
+  error: nullable(Type.String()),
+})
+export const ConnectorList = Type.Object({ connectors: Type.Array(ConnectorView) })
+
+export const MessageView = Type.Object({
+  sequence: Type.Integer(),
+  receivedAt: Instant,
+  type: nullable(Type.String()),
+  control: nullable(Type.String()),
+  state: Type.Union([Type.Literal('taken'), Type.Literal('dead'), Type.Literal('discarded')]),
+  rule: nullable(Type.String()),
+  reason: nullable(Type.String()),
+  findings: Type.Array(Type.Object({ rule: Type.String(), reason: Type.String(), path: Type.String() })),
+  resources: Type.Integer(),
+  attempts: Type.Integer(),
+})
+export const MessageList = Type.Object({ messages: Type.Array(MessageView) })
+export const Replay = Type.Object({ tried: Type.Integer(), taken: Type.Integer(), refused: Type.Integer() })
+
+export type ConnectorView = Static<typeof ConnectorView>
+
+/** What a connector does in this process. */
+export interface ConnectorState {
+  readonly state: 'listening' | 'off' | 'failed'
+  readonly port: number | null
+  readonly connections: number
+  /** Why it does not listen, for the operator. */
+  readonly error: string | null
+}
+
+/** Connectors as the routes call them. */
+export interface Connectors {
+  list(): Promise<ConnectorView[]>
+  add(connector: Static<typeof NewConnector>, by: { readonly by: string }): Promise<ConnectorView>
+  change(name: string, change: Static<typeof ConnectorChange>): Promise<ConnectorView>
+  messages(
+    name: string,
+    page: { state?: 'taken' | 'dead' | 'discarded' | undefined; before?: number | undefined; limit: number },
+  ): Promise<Static<typeof MessageView>[]>
+  replay(name: string): Promise<Static<typeof Replay>>
+  discard(sequence: number): Promise<void>
+  /** Prometheus text format. */
+  metrics(): Promise<string>
+}
+
+const off: ConnectorState = { state: 'off', port: null, connections: 0, error: null }
+
+/** Connectors on a store; `running` tells what this process does with each, `changed` is called after a change. */
+export function createConnectors(
+  store: Store,
+  running: { stateOf(name: string): ConnectorState; changed(): Promise<void> } = {
+    stateOf: () => off,
+    changed: async () => {},
+  },
+  now: () => number = Date.now,
+): Connectors {
+  const view = async (connectors: readonly Connector[]): Promise<ConnectorView[]> => {
+    const waiting = await deadOf(store)
+    return connectors.map((each) => {
+      const { error, ...state } = running.stateOf(each.name)
+      const { id, createdAt: _, lastError, lastErrorAt: __, ...rest } = each
+      const limit = each.settings.quietAfterMinutes
+      const since = each.lastReceivedAt === null ? Date.parse(each.createdAt) : Date.parse(each.lastReceivedAt)
+      const quiet = each.enabled && typeof limit === 'number' && now() - since > limit * 60_000
+      return {
+        ...rest,
+        ...state,
+        settings: { ...each.settings },
+        waiting: waiting.get(id) ?? 0,
+        quiet,
+        error: error ?? lastError,
+      }
+    })
+  }
+  const one = async (connector: Connector) => (await view([connector]))[0] as ConnectorView
+  const list = async () => view(await listConnectors(store.db))
+  return {
+    list,
+    async add({ name, settings }, { by }) {
+      readerOf({ settings })
+      const connector = await addConnector(store.db, { name, kind: 'mllp', settings, by })
+      await running.changed()
+      return one(connector)
+    },
+    async change(name, { settings, enabled }) {
+      if (settings) readerOf({ settings })
+      const change = { ...(settings ? { settings } : {}), ...(enabled === undefined ? {} : { enabled }) }
+      const connector = await changeConnector(store.db, name, change)
+      await running.changed()
+      return one(connector)
+    },
+    async messages(name, { state, before, limit }) {
+      const { id } = await getConnector(store.db, name)
+      const page = { limit, ...(state ? { state } : {}), ...(before === undefined ? {} : { before }) }
+      return (await listMessages(store.db, id, page)).map(({ body: _, connector: __, findings, ...rest }) => ({
+        ...rest,
+        findings: [...findings],
+      }))
+    },
+    replay: async (name) => ({ ...(await replayMessages(store, name)) }),
+    async discard(sequence) {
+      if (!(await discardMessage(store.db, sequence)))
+        throw new HamzadError('not-found', { what: 'dead message', id: String(sequence) })
+    },
+    metrics: async () => metricsText(await list()),
+  }
+}
+
+async function deadOf(store: Store): Promise<Map<string, number>> {
+  const rows = await store.db
+    .selectFrom('identity.message')
+    .select(['connector', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('state', '=', 'dead')
+    .groupBy('connector')
+    .execute()
+  return new Map(rows.map((row) => [row.connector, Number(row.count)]))
+}

@@ -1,0 +1,27 @@
+import type { ConnectorView } from './connector-views.ts'
+
+const counters = [
+  ['received', 'counter', 'Messages that came'],
+  ['taken', 'counter', 'Messages whose record is stored'],
+  ['repeated', 'counter', 'Messages that came before, to the letter'],
+  ['refused', 'counter', 'Messages that were refused'],
+  ['resources', 'counter', 'Resources that were made of messages'],
+  ['waiting', 'gauge', 'Refused messages that wait for somebody'],
+  ['connections', 'gauge', 'Open connections'],
+] as const
+
+/** Counters of the connectors in the text format of Prometheus (exposition format 0.0.4); nothing in it identifies a person. */
+export function metricsText(connectors: readonly ConnectorView[]): string {
+  const lines: string[] = []
+  const add = (name: string, kind: string, help: string, value: (connector: ConnectorView) => number) => {
+    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
+    for (const connector of connectors) lines.push(`${name}{connector="${connector.name}"} ${value(connector)}`)
+  }
+  for (const [field, kind, help] of counters)
+    add(`hamzad_connector_${field}${kind === 'counter' ? '_total' : ''}`, kind, help, (each) => each[field])
+  add('hamzad_connector_up', 'gauge', '1 when it listens', (each) => (each.state === 'listening' ? 1 : 0))
+  add('hamzad_connector_quiet', 'gauge', '1 when nothing came for longer than its settings allow', (each) =>
+    each.quiet ? 1 : 0,
+  )
+  return `${lines.join('\n')}\n`
+}
