@@ -1,5 +1,5 @@
 import type { Draws } from '../random/draws.ts'
-import type { Propagator } from './dopri5.ts'
+import type { Propagator } from './path.ts'
 import type { DoseSlopes } from './dose-slopes.ts'
 import { stopped } from './dynamics.ts'
 import { createFreshEffects, lawMean } from './fresh-effect.ts'

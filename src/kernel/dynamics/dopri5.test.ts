@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { matrixExponential } from '../linear-algebra/matrix-exponential.ts'
-import { createDopri5, type Derivative } from './dopri5.ts'
+import { createDopri5 } from './dopri5.ts'
+import type { Derivative } from './path.ts'
 import { stopped } from './dynamics.ts'
 
 /** y' = −y², y = 1/(1 + t) from 1. */

@@ -1,5 +1,5 @@
 import { threefry } from '../random/threefry.ts'
-import type { Propagator, Stepping } from './dopri5.ts'
+import type { Propagator, Stepping } from './path.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
 

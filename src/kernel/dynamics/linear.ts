@@ -1,5 +1,5 @@
 import { powerOfTwo } from '../engine/elementary/exponential.ts'
-import type { Propagator } from './dopri5.ts'
+import type { Propagator } from './path.ts'
 import { stopped } from './dynamics.ts'
 
 /** Coefficients of dx/dt = A x + b of the member at hand: A row-major. */

@@ -7,6 +7,7 @@ import { createProgramBuilder, type Program } from './evaluate.ts'
 import { compileEvents, type EventPrograms, takeJumps } from './event-programs.ts'
 import { initialOrder } from './initial-order.ts'
 import { etaName, parameterFormula } from './parameter-formula.ts'
+import { compileSlopes, type SlopePrograms } from './slopes.ts'
 
 /** Formulas of a model as programs over one array of slots, which holds one member at a time. */
 export interface Structure {
@@ -60,6 +61,8 @@ export interface Structure {
   readonly collecting: readonly boolean[]
   /** Conditions to be found on the way and what happens at them; null for a model without. */
   readonly events: EventPrograms | null
+  /** The Jacobian, where the method asks for it. */
+  readonly slopes: SlopePrograms | null
 }
 
 export interface StructureCovariate {
@@ -146,6 +149,19 @@ export function createStructure(model: Model, differentiated?: Differentiated): 
     const slots = Int32Array.from(right, (each) => section.compute(each))
     return { program: section.program(), slots, conditions }
   }
+  const carried = [...model.states.keys()].filter((i) => events === null || events.moving[i])
+  const right = jumps?.derivatives ?? model.derivatives
+  const slopes = withSlopes
+    ? compileSlopes(
+        carried.map((i) => model.states[i]!.name),
+        carried.map((i) => right[i]!),
+        jumps?.definitions ?? definitions,
+        (known) => {
+          const names = new Set([...varying, ...(jumps?.parts.map((each) => each.name) ?? [])])
+          return builder.section({ definitions: known, fixed, varying: names })
+        },
+      )
+    : null
   const affine = events ? null : affineSystem(model)
   const linear = affine && linearSlots(affine, model.states.length, fixed)
 
@@ -169,6 +185,7 @@ export function createStructure(model: Model, differentiated?: Differentiated): 
     linear,
     collecting: collectingStates(model),
     events,
+    slopes,
   }
 }
 
