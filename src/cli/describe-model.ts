@@ -1,3 +1,4 @@
+import { createDynamics } from '../kernel/dynamics/equations.ts'
 import { identify } from '../kernel/language/identify.ts'
 import type { Model, Parameter } from '../kernel/model.ts'
 import { figure, table } from './output.ts'
@@ -80,11 +81,18 @@ export function describeModel(model: Model): string {
     `${model.id}, version ${model.version}: ${model.title}`,
     `kind ${model.kind}, time in ${model.time}, ${model.hash.slice(0, 12)}`,
     ...filled.map(([name, text]) => `\n${name}\n${text.replace(/^/gm, '  ')}`),
+    `\nsolver\n  ${solver[createDynamics(model).method]}`,
     `\nidentifiability\n  ${identifiability(model)}`,
   ].join('\n')
 }
 
 /** What data could say about the parameters, in a sentence or two. */
+const solver = {
+  linear: 'matrix exponentials: the equations are linear in the states',
+  dopri5: 'Dormand–Prince 5(4)',
+  rodas5p: 'Rodas5P: the equations are stiff',
+} as const
+
 function identifiability(model: Model): string {
   const { examined, unseen, confounded, conclusive } = identify(model)
   const sentences = [

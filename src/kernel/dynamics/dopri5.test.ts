@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { matrixExponential } from '../linear-algebra/matrix-exponential.ts'
 import { createDopri5 } from './dopri5.ts'
-import type { Derivative } from './path.ts'
 import { stopped } from './dynamics.ts'
+import type { Derivative } from './path.ts'
 
 /** y' = −y², y = 1/(1 + t) from 1. */
 const hyperbola: Derivative = (_, y, into, at) => {

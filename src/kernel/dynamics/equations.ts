@@ -6,8 +6,9 @@ import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { createMover, type Streams } from './advance-member.ts'
+import { isStiff } from './choose-method.ts'
 import { type Differentiated, differentiateModel, slopesHold } from './differentiate-model.ts'
-import { createDopri5, defaultStepLimit } from './dopri5.ts'
+import { createDopri5 } from './dopri5.ts'
 import { createDoseSlopes } from './dose-slopes.ts'
 import {
   type Context,
@@ -24,8 +25,11 @@ import { createMachine } from './machine.ts'
 import { createMemberLayout, effectSlots, type MemberLayout } from './member-layout.ts'
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
 import { createMoving, movingMemory } from './moving.ts'
+import { defaultStepLimit, type Solver } from './path.ts'
 import { createMemberReader } from './read-members.ts'
+import { createRosenbrock } from './rosenbrock.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
+import { slopesOf } from './slopes.ts'
 import { createStarter } from './start-members.ts'
 import { createSteadyState } from './steady-state.ts'
 import { createStructure, type Structure } from './structure.ts'
@@ -35,8 +39,8 @@ export interface EquationOptions {
   readonly rtol?: number
   /** Absolute tolerance, 1e-8. */
   readonly atol?: number
-  /** `auto`: matrix exponentials for a model linear in its states, else Dormand–Prince. */
-  readonly method?: 'auto' | 'dopri5' | 'linear'
+  /** `auto`: matrix exponentials for a model linear in its states, Rodas5P for a stiff one (`isStiff`), else Dormand–Prince. */
+  readonly method?: 'auto' | Solver
   /** Occasions whose effects are coordinates of the member (`occasionsOf`); other occasions draw theirs anew. Default: one, labelled 1. */
   readonly occasions?: readonly number[]
   /** How many events of an input have coordinates for effects of level `event`; further events draw theirs anew. */
@@ -59,7 +63,7 @@ export interface EquationOptions {
 /** The dynamics of a model of equations. */
 export interface EquationDynamics extends Dynamics {
   readonly layout: MemberLayout
-  readonly method: 'dopri5' | 'linear'
+  readonly method: Solver
   /** What moves the members; compiling happens when it is first asked for, or when members first move. */
   readonly engine: () => 'compiled' | 'reference'
 }
@@ -84,8 +88,12 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   const { rtol = 1e-6, atol = 1e-8, driftInterval = 1 } = options
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
   const differentiated = options.sensitivities ? differentiateModel(model, effectSlots(model, coordinates)) : undefined
-  const structure = createStructure(differentiated?.model ?? model, differentiated)
-  const linear = chooseLinear(structure, options.method ?? 'auto')
+  const plain = createStructure(differentiated?.model ?? model, differentiated, options.method === 'rodas5p')
+  const linear = chooseLinear(plain, options.method ?? 'auto')
+  const stiff =
+    !linear && (options.method ?? 'auto') !== 'dopri5' && (plain.slopes !== null || isStiff(model, rtol, atol))
+  const structure = stiff && !plain.slopes ? createStructure(plain.model, differentiated, true) : plain
+  const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : 'dopri5'
   const size = structure.model.states.length
   const memoryWidth = structure.events ? movingMemory(structure.events, size) : linear ? 1 + size : 3 + 5 * size
   const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
@@ -95,7 +103,14 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     ? createMoving(structure, machine, solver, options.look)
     : linear
       ? createLinear(size, machine.system)
-      : createDopri5(size, machine.derivative, solver)
+      : structure.slopes
+        ? createRosenbrock(
+            size,
+            machine.derivative,
+            slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
+            solver,
+          )
+        : createDopri5(size, machine.derivative, solver)
   const steadyState = createSteadyState({
     structure,
     machine,
@@ -119,7 +134,6 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   /** The compiled mover, made when it is first needed; null: the reference moves. */
   function compiledMover(): EnsembleMover | null {
     if (ensemble !== undefined) return ensemble
-    const method = linear ? 'linear' : 'dopri5'
     const able = wanted !== 'reference' && canCompile(structure, method)
     const compiled = able ? compile(structure, layout, method) : null
     if (!compiled && wanted === 'compiled') throw new Error(`${model.id} cannot be compiled here`)
@@ -288,7 +302,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
 
   return {
     layout: differentiated ? plainLayout(layout, model, differentiated) : layout,
-    method: linear ? 'linear' : 'dopri5',
+    method,
     engine: () => (compiledMover() ? 'compiled' : 'reference'),
     allocate: (count) => allocateMembers(layout, count),
     start,
@@ -328,16 +342,16 @@ function plainLayout(layout: MemberLayout, model: Model, { active }: Differentia
   }
 }
 
-function chooseLinear(structure: Structure, method: 'auto' | 'dopri5' | 'linear'): boolean {
+function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
   const possible = structure.linear !== null && structure.covariates.every((each) => each.carry !== 'linear')
   if (method === 'linear' && !possible) {
     throw new HamzadError('input.invalid', {
       what: 'Method linear',
       why: `the equations of ${structure.model.id} are not linear with constant coefficients`,
-      action: 'Use auto or dopri5.',
+      action: 'Use auto, dopri5 or rodas5p.',
     })
   }
-  return method !== 'dopri5' && possible
+  return method !== 'dopri5' && method !== 'rodas5p' && possible
 }
 
 const noStreams = {} as Streams

@@ -1,7 +1,7 @@
 import { threefry } from '../random/threefry.ts'
-import type { Propagator, Stepping } from './path.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
+import type { Propagator, Stepping } from './path.ts'
 
 export interface EventfulParts {
   readonly size: number

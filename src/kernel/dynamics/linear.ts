@@ -1,6 +1,6 @@
 import { powerOfTwo } from '../engine/elementary/exponential.ts'
-import type { Propagator } from './path.ts'
 import { stopped } from './dynamics.ts'
+import type { Propagator } from './path.ts'
 
 /** Coefficients of dx/dt = A x + b of the member at hand: A row-major. */
 export interface LinearSystem {

@@ -1,22 +1,25 @@
-import { createDopri5, type Dopri5Options, type Propagator, type Stepping } from './dopri5.ts'
+import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
 import { createEventful, eventfulMemory } from './eventful.ts'
 import type { Machine } from './machine.ts'
+import { type Derivative, type PathOptions, type Propagator, pathMemory, type Stepping } from './path.ts'
+import { createRosenbrock } from './rosenbrock.ts'
+import { slopesOf } from './slopes.ts'
 import type { Structure } from './structure.ts'
 
 const countOf = (programs: EventPrograms) => programs.moving.filter(Boolean).length
 
 /** Numbers a member of a model with events keeps. */
 export function movingMemory(programs: EventPrograms, size: number): number {
-  return eventfulMemory(size, programs) + 3 + 5 * countOf(programs)
+  return eventfulMemory(size, programs) + pathMemory(countOf(programs))
 }
 
 /** Moves a model with events: the solver carries the states that move by themselves, `createEventful` does the rest. */
 export function createMoving(
   structure: Structure,
   machine: Machine,
-  options: Dopri5Options,
+  options: PathOptions,
   look = Number.POSITIVE_INFINITY,
 ): Propagator {
   const programs = structure.events!
@@ -27,20 +30,19 @@ export function createMoving(
   const { slots } = machine
   const { at } = structure
   const mode = { live: false }
+  const derivative: Derivative = (time, y, into, offset) => {
+    // What does not move stands in the slots since the path began.
+    for (let i = 0; i < size; i++) states[i] = slots[at.states + i]!
+    for (let i = 0; i < movers.length; i++) states[movers[i]!] = y[i]!
+    machine.derivative(time, states, slopes, 0, mode.live ? undefined : programs.smooth)
+    for (let i = 0; i < movers.length; i++) into[offset + i] = slopes[movers[i]!]!
+  }
   const inner =
     movers.length === 0
       ? createStill(Number.isFinite(look) ? look : 1)
-      : createDopri5(
-          movers.length,
-          (time, y, into, offset) => {
-            // What does not move stands in the slots since the path began.
-            for (let i = 0; i < size; i++) states[i] = slots[at.states + i]!
-            for (let i = 0; i < movers.length; i++) states[movers[i]!] = y[i]!
-            machine.derivative(time, states, slopes, 0, mode.live ? undefined : programs.smooth)
-            for (let i = 0; i < movers.length; i++) into[offset + i] = slopes[movers[i]!]!
-          },
-          options,
-        )
+      : structure.slopes
+        ? createRosenbrock(movers.length, derivative, slopesOf(structure.slopes, machine, at, movers), options)
+        : createDopri5(movers.length, derivative, options)
   return createEventful({ size, programs, slots, at, inner, look, mode })
 }
 

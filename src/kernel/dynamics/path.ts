@@ -1,5 +1,8 @@
 import { stopped } from './dynamics.ts'
 
+/** What carries the states: Dormand–Prince 5(4), Rodas5P, matrix exponentials. */
+export type Solver = 'dopri5' | 'rodas5p' | 'linear'
+
 /** What moves the states between two breaks (events, changes of an infusion or a parameter). */
 export interface Propagator {
   /** Numbers a member that must be kept between calls. */

@@ -76,7 +76,8 @@ export interface StructureCovariate {
   readonly derive?: { readonly compute: (values: readonly number[]) => number; readonly from: readonly number[] }
 }
 
-export function createStructure(model: Model, differentiated?: Differentiated): Structure {
+/** `withSlopes`: the Jacobian too, which a stiff solver needs. */
+export function createStructure(model: Model, differentiated?: Differentiated, withSlopes = false): Structure {
   const covariates = listCovariates(model)
   const symbols = new Map<string, number>()
   const place = (names: readonly string[]) => {

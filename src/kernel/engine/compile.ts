@@ -2,11 +2,13 @@ import * as elementary from '../dynamics/elementary.ts'
 import { type Instruction, instructionsOf } from '../dynamics/evaluate.ts'
 import { levelLimit } from '../dynamics/linear.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
+import type { Solver } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { defineFlow, recordOf } from './flow.ts'
 import { defineGlide, type Readout } from './glide.ts'
 import { engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
 import { defineMover } from './mover.ts'
+import { defineRosenbrock, rosenbrockRoom } from './rosenbrock.ts'
 import { defineStart } from './start.ts'
 import { defineStepper, roomOf } from './stepper.ts'
 import { type Callables, called, defineCallees, needed, translate } from './translate.ts'
@@ -48,7 +50,7 @@ function rowsOf({ at, model }: Structure, layout: MemberLayout, tile: number): M
 export function generate(
   structure: Structure,
   layout: MemberLayout,
-  method: 'dopri5' | 'linear',
+  method: Solver,
 ): { readonly bytes: Uint8Array<ArrayBuffer>; readonly places: Places } {
   const { model, at, constants } = structure
   const size = model.states.length
@@ -56,16 +58,20 @@ export function generate(
   const slopes =
     method === 'linear' ? [] : needed(instructionsOf(structure.derivatives.program), structure.derivatives.slots)
   const wanted = method === 'linear' ? [] : structure.derivatives.slots
+  const stiff = method === 'rodas5p' ? structure.slopes! : null
+  const jacobianSlots = stiff ? [...stiff.entries, ...stiff.byTime] : []
+  const jacobian = stiff ? needed(instructionsOf(stiff.program), jacobianSlots) : []
   const readouts = needed(instructionsOf(structure.outputs.program), structure.outputs.slots)
   const ofFixed = new Set(fixed.map((each) => each.target))
   const reads = (program: readonly Instruction[], results: Iterable<number>) =>
     new Set([...program.flatMap((each) => each.operands), ...results])
   // What the right-hand sides read of fixed results, covariates and parameters is gathered once a call.
-  const prepared = [...reads(slopes, wanted)].filter(
+  const prepared = [...new Set([...reads(slopes, wanted), ...reads(jacobian, jacobianSlots)])].filter(
     (slot) => ofFixed.has(slot) || (slot < at.states && !constants.has(slot)),
   )
   const preparing = needed(fixed, prepared)
-  const work = prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : 0)
+  const work =
+    prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
   const places = placesOf(size, layout.width, model.outputs.length, work, records)
   const rows = rowsOf(structure, layout, places.tile)
@@ -94,6 +100,7 @@ export function generate(
       ...coefficients,
       ...preparing,
       ...slopes,
+      ...jacobian,
       ...readoutFixed,
       ...readouts,
     ],
@@ -119,10 +126,17 @@ export function generate(
     for (const slot of prepared) c.store(preparedAt.get(slot)!, read(slot))
     for (let i = 0; i < size; i++) c.store(ratesAt + i * vectorBytes, c.gather(places.rates + i * rowBytes, a, b))
   }
-  const slope = (c: Code, time: Value, state: (i: number) => Value): Value[] => {
+  /** Results of a program of the path at an instant and states. */
+  const onPath = (
+    program: readonly Instruction[],
+    results: Iterable<number>,
+    c: Code,
+    time: Value,
+    state: (i: number) => Value,
+  ): Value[] => {
     const read = translate(
       c,
-      slopes,
+      program,
       (slot) => {
         if (slot === at.time) return time
         if (slot >= at.states && slot < at.states + size) return state(slot - at.states)
@@ -130,8 +144,12 @@ export function generate(
       },
       callables,
     )
-    return Array.from(structure.derivatives.slots, (slot, i) => c.add(read(slot), c.load(ratesAt + i * vectorBytes)))
+    return Array.from(results, read)
   }
+  const slope = (c: Code, time: Value, state: (i: number) => Value): Value[] =>
+    onPath(slopes, structure.derivatives.slots, c, time, state).map((value, i) =>
+      c.add(value, c.load(ratesAt + i * vectorBytes)),
+    )
 
   const readout = (c: Code, a: Value, b: Value): Readout => {
     const early = translate(c, readoutFixed, fromMember(c, a, b), callables)
@@ -181,8 +199,13 @@ export function generate(
     defineBatch(module, 'move', places, (c, a, b, at) => c.run(c.call(flow[0], a, b, recordAt(c, at))))
     defineBatch(module, 'glide', places, (c, a, b, at) => c.run(c.call(flow[1], a, b, recordAt(c, at))))
   }
-  if (method === 'dopri5') {
-    const stepper = defineStepper(module, size, room, places, slope)
+  if (method !== 'linear') {
+    const stepper = stiff
+      ? defineRosenbrock(module, size, room, places, slope, {
+          ...stiff,
+          write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
+        })
+      : defineStepper(module, size, room, places, slope)
     const mover = defineMover(module, size, room, { ...places, memory, state }, stepper, prepare)
     defineBatch(module, 'move', places, (c, a, b) => c.run(c.call(mover, a, b, c.get(1))))
     const glide = defineGlide(module, size, room, { ...lookPlaces, memory, state }, stepper, prepare, readout)
@@ -253,7 +276,7 @@ const modules = new Map<string, { readonly module: Module; readonly places: Plac
 const kept = 64
 
 /** The compiled form of a model, or null where this machine cannot run it (no vectors, or compiling at once is not allowed). */
-export function compile(structure: Structure, layout: MemberLayout, method: 'dopri5' | 'linear'): Compiled | null {
+export function compile(structure: Structure, layout: MemberLayout, method: Solver): Compiled | null {
   if (!webAssembly) return null
   try {
     const { module, places } = moduleOf(structure, layout, method)
@@ -274,7 +297,7 @@ export function compile(structure: Structure, layout: MemberLayout, method: 'dop
   }
 }
 
-function moduleOf(structure: Structure, layout: MemberLayout, method: 'dopri5' | 'linear') {
+function moduleOf(structure: Structure, layout: MemberLayout, method: Solver) {
   // A model made by hand has no hash, and is not known again.
   const { hash } = structure.model
   const key = `${hash} ${method} ${layout.width} ${layout.memory} ${layout.effects.length} ${layout.current.join()}`

@@ -3,6 +3,7 @@ import { type Members, stopped } from '../dynamics/dynamics.ts'
 import type { Machine } from '../dynamics/machine.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { EquationMembers } from '../dynamics/members.ts'
+import type { Solver } from '../dynamics/path.ts'
 import { type Running, timeOf } from '../dynamics/running.ts'
 import type { Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
@@ -17,7 +18,7 @@ import { createTile } from './tile.ts'
  * a line between its records (right-hand sides then change parameters on the way), and linear models of more than 12 states (their
  * unrolled matrix products would be too long).
  */
-export function canCompile({ covariates, model, events }: Structure, method: 'dopri5' | 'linear'): boolean {
+export function canCompile({ covariates, model, events }: Structure, method: Solver): boolean {
   if (events) return false
   if (method === 'linear' && model.states.length > flowLimit) return false
   return covariates.every((each) => each.carry !== 'linear')

@@ -1,5 +1,4 @@
 import { stopped } from '../dynamics/dynamics.ts'
-import * as tableau from '../dynamics/tableau.ts'
 import { vectorBytes } from './memory.ts'
 import type { Room, Stepper } from './stepper.ts'
 import type { Code, Value } from './wasm/code.ts'
@@ -13,7 +12,7 @@ export interface PathPlaces {
 }
 
 /**
- * The path of two members in local variables and in the work room: the operations of `cover`, `reach` and `land` of `dynamics/dopri5.ts` in
+ * The path of two members in local variables and in the work room: the operations of `cover`, `reach` and `land` of `dynamics/path.ts` in
  * the same order, each lane with its own time and step.
  */
 export function createPath(c: Code, size: number, room: Room, places: PathPlaces, stepper: Stepper) {
@@ -107,19 +106,12 @@ export function createPath(c: Code, size: number, room: Room, places: PathPlaces
     const keepIn = (part: number, i: number, value: Value) =>
       store(dense(part, i), select(mask, value, load(dense(part, i))))
     for (const i of indices) {
-      const change = keep(load(vector(room.change, i)))
-      const bend = keep(sub(mul(get(h), load(stage(1, i))), change))
+      const [p, q, r] = stepper.dense(c, get(h), i)
       keepIn(0, i, load(vector(room.y0, i)))
-      keepIn(1, i, change)
-      keepIn(2, i, bend)
-      keepIn(3, i, sub(sub(change, mul(get(h), load(stage(7, i)))), bend))
-      let sum: Value | null = null
-      for (const [s, weight] of tableau.dense.entries()) {
-        if (weight === 0) continue
-        const term = mul(number(weight), load(stage(s + 1, i)))
-        sum = sum ? add(sum, term) : term
-      }
-      keepIn(4, i, mul(get(h), sum!))
+      keepIn(1, i, load(vector(room.change, i)))
+      keepIn(2, i, p)
+      keepIn(3, i, q)
+      keepIn(4, i, r)
     }
   }
 

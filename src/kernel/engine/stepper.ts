@@ -32,6 +32,8 @@ export interface Stepper {
   readonly attempt: number
   /** (time) → first step length. */
   readonly first: number
+  /** Writes the parts p, q and r of the dense output of state i (`Method.dense`) after an attempt with step h. */
+  readonly dense: (c: Code, h: Value, i: number) => readonly [Value, Value, Value]
 }
 
 /** Functions of one step of Dormand–Prince 5(4) on two members: the operations of `dynamics/dopri5.ts` in the same order. */
@@ -46,11 +48,7 @@ export function defineStepper(
   const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
   const indices = Array.from({ length: size }, (_, i) => i)
 
-  const slope = module.define(['v128', 'i32', 'i32'], [], null, (body) => {
-    const c = createCode(body)
-    const slopes = write(c, c.get(0), (i) => c.load(vector(0, i), c.get(1)))
-    for (const i of indices) c.store(vector(0, i), slopes[i]!, c.get(2))
-  })
+  const slope = defineSlope(module, size, write)
 
   const attempt = module.define(['v128', 'v128'], ['v128'], null, (body) => {
     const c = createCode(body)
@@ -110,7 +108,47 @@ export function defineStepper(
     c.div(sum!, number(size))()
   })
 
-  const first = module.define(['v128'], ['v128'], null, (body) => {
+  return {
+    slope,
+    attempt,
+    first: defineFirst(module, size, room, tolerances, slope),
+    dense(c, h, i) {
+      const { add, sub, mul, number, keep, load } = c
+      const change = keep(load(vector(room.change, i)))
+      const bend = keep(sub(mul(h, load(stage(1, i))), change))
+      let sum: Value | null = null
+      for (const [s, weight] of tableau.dense.entries()) {
+        if (weight === 0) continue
+        const term = mul(number(weight), load(stage(s + 1, i)))
+        sum = sum ? add(sum, term) : term
+      }
+      return [bend, sub(sub(change, mul(h, load(stage(7, i)))), bend), mul(h, sum!)]
+    },
+  }
+}
+
+/** (time, address of states, address of slopes): evaluates the right-hand sides. */
+export function defineSlope(module: ModuleBuilder, size: number, write: Slope): number {
+  const vector = (i: number) => i * vectorBytes
+  return module.define(['v128', 'i32', 'i32'], [], null, (body) => {
+    const c = createCode(body)
+    const slopes = write(c, c.get(0), (i) => c.load(vector(i), c.get(1)))
+    for (let i = 0; i < size; i++) c.store(vector(i), slopes[i]!, c.get(2))
+  })
+}
+
+/** (time) → first step length, from the states and slopes in the room. */
+export function defineFirst(
+  module: ModuleBuilder,
+  size: number,
+  room: Room,
+  tolerances: { readonly rtol: number; readonly atol: number },
+  slope: number,
+): number {
+  const vector = (base: number, i: number) => base + i * vectorBytes
+  const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
+  const indices = Array.from({ length: size }, (_, i) => i)
+  return module.define(['v128'], ['v128'], null, (body) => {
     const c = createCode(body)
     const { add, mul, div, number, keep } = c
     const t = c.get(0)
@@ -143,5 +181,4 @@ export function defineStepper(
     const root = c.sqrt(c.sqrt(div(number(0.01), steepest)))
     c.min(mul(number(100), guess), c.select(c.gt(steepest, number(1e-15)), root, number(0.01)))()
   })
-  return { slope, attempt, first }
 }

@@ -116,7 +116,13 @@ export function factorLu(plan: LuPlan, matrix: Float64Array, reciprocals: Float6
 }
 
 /** Solves for the right-hand side in `x[from … from + size)`, in place. */
-export function solveLu(plan: LuPlan, matrix: Float64Array, reciprocals: Float64Array, x: Float64Array, from: number): void {
+export function solveLu(
+  plan: LuPlan,
+  matrix: Float64Array,
+  reciprocals: Float64Array,
+  x: Float64Array,
+  from: number,
+): void {
   const { size, order, forward, backward } = plan
   for (let k = 0; k < size; k++) {
     let value = x[from + order[k]!]!
