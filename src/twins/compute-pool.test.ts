@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
+import { simulateChunk } from '../kernel/workers/simulate-ensemble.ts'
 import { type AssimilationRequest, computations } from './compute.ts'
 import { type ComputePool, createComputePool } from './compute-pool.ts'
 import { findModel } from './library.ts'
@@ -37,7 +38,7 @@ afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close()
 })
 
-describe('the compute pool', () => {
+describe('the compute pool', { timeout: 60_000 }, () => {
   it('gives on a thread the same bytes as here', async () => {
     const pool = keep(createComputePool(2))
     const [a, b] = await Promise.all([pool.run('assimilation', request), pool.run('assimilation', request)])
@@ -59,7 +60,7 @@ describe('the compute pool', () => {
   it('fails the request of a thread that dies, and heals', async () => {
     const dying = `require('node:worker_threads').parentPort.once('message', () => process.exit(7))`
     const answering = `const { parentPort } = require('node:worker_threads')
-      parentPort.on('message', () => parentPort.postMessage({ ok: true, result: 'well' }))`
+      parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, result: 'well' }))`
     let opened = 0
     const pool = keep(createComputePool(1, () => new Worker(opened++ === 0 ? dying : answering, { eval: true })))
     const first = pool.run('assimilation', request)
@@ -67,6 +68,79 @@ describe('the compute pool', () => {
     await expect(first).rejects.toMatchObject({ code: 'twin.computation', message: expect.stringContaining('code 7') })
     await expect(second).resolves.toBe('well')
     expect(opened).toBe(2)
+  })
+
+  describe('on ensembles', () => {
+    const plain = request.timeline.filter((event) => event.kind !== 'observation')
+    const task = { model, timeline: plain, start: 0, instants: [1, 6, 12, 24], members: 700, seed: 9 }
+    const whole = simulateChunk(task, 0, 700)
+
+    it.each([
+      [1, 700],
+      [2, 256],
+      [3, 97],
+    ])('gives the same bits on %i threads in chunks of %i', async (threads, chunk) => {
+      const seen: number[] = []
+      const { outputs, status } = await keep(createComputePool(threads)).simulate(task, {
+        chunk,
+        onProgress: (done) => seen.push(done),
+      })
+      expect(outputs).toEqual(whole.outputs)
+      expect(status).toEqual(whole.status)
+      expect(seen.at(-1)).toBe(700)
+      expect(seen).toEqual([...seen].sort((a, b) => a - b))
+    })
+
+    it('sends each chunk the effects of its members', async () => {
+      const effects = Float64Array.from({ length: 3 * 700 }, (_, i) => Math.sin(i))
+      const given = { ...task, effects }
+      const { outputs } = await keep(createComputePool(2)).simulate(given, { chunk: 300 })
+      expect(outputs).toEqual(simulateChunk(given, 0, 700).outputs)
+      expect(outputs).not.toEqual(whole.outputs)
+    })
+
+    it('loses and doubles nothing when threads are killed', async () => {
+      const threads: Worker[] = []
+      const pool = keep(
+        createComputePool(2, () => {
+          threads.push(new Worker(new URL('compute-worker.ts', import.meta.url)))
+          return threads.at(-1)!
+        }),
+      )
+      let done = 0
+      const { outputs } = await pool.simulate(task, {
+        chunk: 50,
+        onProgress: (now) => {
+          expect(now).toBeGreaterThan(done)
+          done = now
+          if (now === 150 || now === 400) void threads.at(-1)!.terminate()
+        },
+      })
+      expect(outputs).toEqual(whole.outputs)
+      expect(done).toBe(700)
+      expect(threads.length).toBeGreaterThan(2)
+    })
+
+    it('is cancelled at once, and the pool goes on', async () => {
+      const pool = keep(createComputePool(2))
+      const control = new AbortController()
+      const long = { ...task, members: 200_000 }
+      let cancelled = 0
+      const running = pool.simulate(long, {
+        signal: control.signal,
+        onProgress: () => {
+          cancelled ||= performance.now()
+          control.abort()
+        },
+      })
+      await expect(running).rejects.toMatchObject({
+        code: 'twin.computation',
+        message: expect.stringContaining('cancelled'),
+      })
+      expect(performance.now() - cancelled).toBeLessThan(200)
+      const { outputs } = await pool.simulate(task)
+      expect(outputs).toEqual(whole.outputs)
+    })
   })
 
   it('refuses what waits when it is closed', async () => {

@@ -1,35 +1,36 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type ErrorCode, HamzadError } from '../kernel/errors.ts'
+import { type EnsembleResult, type EnsembleRunOptions, simulateOnWorkers } from '../kernel/workers/ensemble-pool.ts'
+import type { EnsembleTask } from '../kernel/workers/simulate-ensemble.ts'
+import { type Abort, createWorkerPool, type RunOptions, WorkerError } from '../kernel/workers/worker-pool.ts'
 import type { Computations, TaskName } from './compute.ts'
+import { nodePort } from './node-port.ts'
 
 /** Where the mathematics of twins runs: off the event loop, one request a thread at a time. */
 export interface ComputePool {
-  run<T extends TaskName>(task: T, request: Parameters<Computations[T]>[0]): Promise<ReturnType<Computations[T]>>
+  run<T extends TaskName>(
+    task: T,
+    request: Parameters<Computations[T]>[0],
+    options?: { readonly signal?: Abort },
+  ): Promise<ReturnType<Computations[T]>>
+  /** An ensemble in chunks on all threads: the same bits for any number of them, also when one dies. */
+  simulate(task: EnsembleTask, options?: EnsembleRunOptions): Promise<EnsembleResult>
   /** Ends the threads; what runs or waits fails. */
   close(): Promise<void>
 }
 
-/** What a thread answers. Errors cross as code and values, so that they are the same errors on this side. */
-export type Answer =
-  | { readonly ok: true; readonly result: unknown }
-  | {
-      readonly ok: false
-      readonly code?: ErrorCode
-      readonly values?: Record<string, string | number>
-      readonly message: string
-    }
-
-interface Task {
-  readonly name: TaskName
-  readonly request: unknown
-  readonly resolve: (result: never) => void
-  readonly reject: (error: Error) => void
+/** An error as a thread sends it: as code and values, so that it is the same error on this side. */
+export interface SentError {
+  readonly code?: ErrorCode
+  readonly values?: Record<string, string | number>
+  readonly message: string
 }
 
 /**
  * Threads that start when they are first needed and do not keep the process alive while idle. A thread that dies fails the one request
- * it had, with `twin.computation`; the next request gets a new thread.
+ * it had, with `twin.computation` (chunks of an ensemble go to another thread); the next request gets a new thread. A signal ends a request with
+ * its thread, at once.
  *
  * @example const { belief } = await pool.run('update', request)
  */
@@ -37,69 +38,26 @@ export function createComputePool(
   size = Math.min(8, Math.max(2, availableParallelism() - 1)),
   open = () => new Worker(new URL('compute-worker.ts', import.meta.url)),
 ): ComputePool {
-  const idle: Worker[] = []
-  const busy = new Map<Worker, Task>()
-  const waiting: Task[] = []
-  let closed = false
+  const pool = createWorkerPool(size, () => nodePort(open()))
 
-  function start(): Worker {
-    const worker = open()
-    worker.unref()
-    worker.on('message', (answer: Answer) => settle(worker, answer))
-    worker.on('error', (error) => lose(worker, error.message))
-    worker.on('exit', (code) => lose(worker, `its thread ended with code ${code}`))
-    return worker
-  }
-
-  function settle(worker: Worker, answer: Answer): void {
-    const task = busy.get(worker)
-    busy.delete(worker)
-    worker.unref()
-    idle.push(worker)
-    if (task) {
-      if (answer.ok) task.resolve(answer.result as never)
-      else if (answer.code) task.reject(new HamzadError(answer.code, answer.values))
-      else task.reject(new HamzadError('twin.computation', { why: answer.message }))
-    }
-    next()
-  }
-
-  function lose(worker: Worker, why: string): void {
-    const task = busy.get(worker)
-    busy.delete(worker)
-    const place = idle.indexOf(worker)
-    if (place >= 0) idle.splice(place, 1)
-    task?.reject(new HamzadError('twin.computation', { why }))
-    next()
-  }
-
-  function next(): void {
-    while (!closed && waiting.length > 0 && (idle.length > 0 || busy.size < size)) {
-      const task = waiting.shift()!
-      const worker = idle.pop() ?? start()
-      busy.set(worker, task)
-      worker.ref()
-      worker.postMessage({ name: task.name, request: task.request })
+  async function run(name: TaskName, request: unknown, options: RunOptions = {}): Promise<never> {
+    try {
+      return (await pool.run({ name, request }, options)) as never
+    } catch (error) {
+      const sent = error instanceof WorkerError ? (error.error as SentError) : undefined
+      if (sent?.code) throw new HamzadError(sent.code, sent.values)
+      const why = sent?.message ?? (error instanceof Error ? error.message : String(error))
+      throw new HamzadError('twin.computation', { why })
     }
   }
 
   return {
-    run(name, request) {
-      return new Promise((resolve, reject) => {
-        if (closed) {
-          reject(new HamzadError('twin.computation', { why: 'the program is stopping' }))
-          return
-        }
-        waiting.push({ name, request, resolve, reject })
-        next()
-      })
+    run,
+    simulate(task, options) {
+      const chunks = { run: (request: unknown, each?: RunOptions) => run('chunk', request, each) }
+      return simulateOnWorkers(chunks, task, options)
     },
-    async close() {
-      closed = true
-      for (const task of waiting.splice(0))
-        task.reject(new HamzadError('twin.computation', { why: 'the program is stopping' }))
-      await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()))
-    },
+    close: () => pool.close(),
   }
 }
 

@@ -13,6 +13,7 @@ import { retrace } from '../kernel/forecast/retrace.ts'
 import type { Decision, Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
+import { answerChunk } from '../kernel/workers/ensemble-pool.ts'
 import {
   type ForecastSummary,
   type MeasureSummary,
@@ -26,7 +27,7 @@ import {
  * The mathematics of a twin as pure functions of plain data: the same request gives the same answer on any thread or machine. Times are
  * model time.
  */
-export const computations = { assimilation, update, comparison, recommendation }
+export const computations = { assimilation, update, comparison, recommendation, chunk: answerChunk }
 export type Computations = typeof computations
 export type TaskName = keyof Computations
 

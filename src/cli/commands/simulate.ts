@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import type { EquationOptions } from '../../kernel/dynamics/equations.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { createOutput } from '../output.ts'
@@ -13,10 +14,14 @@ interface SimulateFlags extends CourseFlags {
   readonly out?: string
   readonly members?: number
   readonly typical?: boolean
+  readonly method: NonNullable<EquationOptions['method']>
   readonly seed: number
 }
 
 type DataFlags = SimulateFlags & { readonly data: string }
+
+/** Ways to move members that a user may insist on. */
+const methods: readonly NonNullable<EquationOptions['method']>[] = ['auto', 'linear', 'dopri5']
 
 /** `hamzad simulate`: outputs of a model at every row of a data file. */
 export const simulateCommand = (): Command =>
@@ -41,6 +46,11 @@ export const simulateCommand = (): Command =>
     .option('--seed <number>', 'seed of the members', seed, 1)
     .option('--rtol <number>', 'relative tolerance of the solver', positive)
     .option('--atol <number>', 'absolute tolerance of the solver', positive)
+    .addOption(
+      new Option('--method <name>', 'how members move; auto: matrix exponentials for linear equations, else by steps')
+        .choices(methods)
+        .default('auto'),
+    )
     .addHelpText(
       'after',
       '\nExample:\n  hamzad simulate vancomycin-goti-2018 --data levels.csv --out -' +
@@ -124,9 +134,11 @@ async function simulate(modelName: string, flags: DataFlags): Promise<string> {
       forms.get(key) ??
       createDynamics(model, {
         ...coordinates,
+        method: flags.method,
         ...(flags.rtol !== undefined && { rtol: flags.rtol }),
         ...(flags.atol !== undefined && { atol: flags.atol }),
       })
+    if (forms.size === 0) output.say(`method: ${describeMethod(made.method)} (${made.engine()})`)
     forms.set(key, made)
     return made
   }
@@ -154,6 +166,13 @@ async function simulate(modelName: string, flags: DataFlags): Promise<string> {
   }
   return `${lines.join('\n')}\n`
 }
+
+/** The method in a few words; what is not known here goes by its name. */
+const describeMethod = (method: string): string =>
+  ({
+    linear: 'linear, matrix exponentials between events',
+    dopri5: 'dopri5, Dormand–Prince 5(4) with adaptive steps',
+  })[method] ?? method
 
 /** Shortest text that reads back as the same number; `.` where a member stopped. */
 const number = (value: number): string => (Number.isFinite(value) ? String(value) : '.')
