@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { HamzadError } from '../kernel/errors.ts'
+import { cgmCommand } from './commands/cgm.ts'
 import { compareCommand } from './commands/compare.ts'
 import { connectorsCommand } from './commands/connectors.ts'
 import { doseCommand } from './commands/dose.ts'
@@ -49,6 +50,7 @@ for (const command of [
   recommendCommand,
   scoreCommand,
   replayCommand,
+  cgmCommand,
   verifyAuditCommand,
 ]) {
   program.addCommand(withExit(command()))

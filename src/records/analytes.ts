@@ -3,7 +3,7 @@
  * Facts from the LOINC component of each code (LOINC 2.78, loinc.org).
  */
 const loincAnalytes: Readonly<Record<string, readonly string[]>> = {
-  glucose: ['2345-7', '2339-0', '1558-6', '14749-6', '15074-8', '2340-8', '41653-7', '99504-3'],
+  glucose: ['2345-7', '2339-0', '1558-6', '14749-6', '15074-8', '2340-8', '41653-7', '14743-9', '99504-3', '105272-9'],
   creatinine: ['2160-0', '38483-4', '14682-9', '2161-8'],
   'urea-nitrogen': ['3094-0', '6299-2', '14937-7'],
   urea: ['22664-7', '3091-6'],
@@ -49,6 +49,8 @@ const massAndMoles: readonly (readonly [string, string])[] = [
   ['2160-0', '14682-9'], // creatinine
   ['2345-7', '14749-6'], // glucose, serum
   ['2339-0', '15074-8'], // glucose, blood
+  ['41653-7', '14743-9'], // glucose, capillary blood
+  ['99504-3', '105272-9'], // glucose, interstitial fluid
   ['3094-0', '14937-7'], // urea nitrogen
   ['3091-6', '22664-7'], // urea
   ['2093-3', '14647-2'], // cholesterol

@@ -48,7 +48,9 @@ export function toTimeline(
     if (event.kind === 'observation') {
       const output = model.outputs.find((each) => carries(event.codes, each))
       if (output) bindObservation(event, output, clock, bound)
-    } else if (event.kind === 'input') {
+    }
+    // What somebody ate is an Observation, and yet an input.
+    if (event.kind === 'input' || event.kind === 'observation') {
       const input = model.inputs.find((each) => carries(event.codes, each))
       if (input) bindInput(event, input, clock, bound)
     }

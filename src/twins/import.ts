@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { defaultLimits, type ReadLimits } from '../records/fhir/limits.ts'
-import { type ReadItem, readRecords } from '../records/fhir/read.ts'
+import type { ReadItem } from '../records/fhir/read.ts'
+import { type DeviceOptions, readAny } from '../records/read-any.ts'
 import type { RecordSource } from '../records/source.ts'
 import { startRun, updateRun } from '../store/import-runs.ts'
 import { enqueue } from '../store/jobs.ts'
@@ -55,12 +56,14 @@ export interface ImportOptions {
   /** Now, milliseconds since 1970. */
   readonly now?: () => number
   readonly limits?: ReadLimits
+  /** What must be said about exports of diabetes devices among the sources. */
+  readonly device?: DeviceOptions
   /** Resources of one transaction, 500. */
   readonly batch?: number
 }
 
 /**
- * Reads FHIR from sources into the store: in one transaction per batch the resources as received, identities, the timeline,
+ * Reads FHIR and exports of diabetes devices from sources into the store: in one transaction per batch the resources as received, identities, the timeline,
  * rejections, the twins that must assimilate, and the news of it. Each batch is durable when it is reported. Importing the same
  * again changes nothing.
  *
@@ -109,7 +112,7 @@ async function importAll(
     const { resources, rejected, events } = totals
     options.onProgress?.({ sources: finished, of, source, resources, events, rejected })
   }
-  const batches = batchesOf(sources, options.batch ?? 500, options.limits ?? defaultLimits)
+  const batches = batchesOf(sources, options)
   let writing: Promise<void> = Promise.resolve()
   for await (const batch of batches) {
     // The next batch is read while this one is written.
@@ -136,12 +139,15 @@ interface Batch {
   readonly source: string
 }
 
-async function* batchesOf(sources: Iterable<RecordSource>, size: number, limits: ReadLimits): AsyncGenerator<Batch> {
+async function* batchesOf(
+  sources: Iterable<RecordSource>,
+  { batch: size = 500, limits = defaultLimits, device = {} }: ImportOptions,
+): AsyncGenerator<Batch> {
   let items: ReadItem[] = []
   let finished = 0
   let last = ''
   for (const source of sources) {
-    for await (const item of readRecords(source, limits)) {
+    for await (const item of readAny(source, device, limits)) {
       items.push(item)
       if (items.length < size) continue
       yield { items, finished, source: source.name }

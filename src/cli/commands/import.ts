@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { RecordSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
+import { dateOrderOption, deviceFlags, glucoseUnitOption, zoneOption } from '../device-options.ts'
 import { createOutput, type Output, table } from '../output.ts'
 import { exit } from '../usage.ts'
 
@@ -9,22 +10,28 @@ interface ImportFlags {
   readonly json?: boolean
   readonly timeZone?: string
   readonly rejects?: number
+  readonly patient?: string
+  readonly unit?: string
+  readonly dateOrder?: string
 }
 
-/** `hamzad import PATH…`: FHIR Bundles, resources and NDJSON, and HL7 v2 messages, into the record. */
+/** `hamzad import PATH…`: FHIR Bundles, resources and NDJSON, HL7 v2 messages, and exports of diabetes devices, into the record. */
 export const importCommand = (): Command =>
   new Command('import')
     .description(
-      'Import FHIR R4 Bundles, resources and NDJSON (also .gz), or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
+      'Import FHIR R4 Bundles, resources and NDJSON, exports of diabetes devices (Dexcom Clarity, LibreView, Nightscout, CSV), each also .gz, or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
     )
     .argument('<path...>', 'files or folders')
     .option('--data <folder>', 'data folder (default: the running Hamzad, else the default folder)')
-    .option(
-      '--time-zone <name>',
-      'of HL7 v2 times without an offset: Asia/Tehran; without it, only their dates are kept',
-    )
+    .option('--patient <id>', 'FHIR id of the patient whose device was exported')
+    .addOption(zoneOption())
+    .addOption(glucoseUnitOption())
+    .addOption(dateOrderOption())
     .option('--json', 'one JSON document with counts and rejections on stdout')
-    .addHelpText('after', '\nExample:\n  hamzad import bundles/ export.ndjson.gz')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hamzad import bundles/ export.ndjson.gz\n  hamzad import Clarity.csv --patient p7 --time-zone Europe/London',
+    )
     .action(async (paths: string[], flags: ImportFlags) => {
       const output = createOutput(flags.json === true)
       const [{ joinStore }, { importRecords }, { sourcesAt }, { listRejections }] = await Promise.all([
@@ -44,6 +51,7 @@ export const importCommand = (): Command =>
         if (messages.length > 0 && sources.length === 0) return
         const summary = await importRecords(store, sources, {
           signal: stop.signal,
+          device: { ...(flags.patient ? { patient: flags.patient } : {}), ...deviceFlags(flags) },
           onProgress: ({ resources, sources, of }) =>
             output.progress(`${resources} resources, ${sources} of ${of ?? '?'} files …`),
         })
