@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline'
+import { runClinic } from './diabetes/clinic.ts'
+import { everyday, noDisturbances } from './diabetes/disturbances.ts'
 import { runWard } from './ward.ts'
 import { wardClient } from './ward-client.ts'
 
@@ -14,22 +16,32 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const given = await Promise.race([first, new Promise<null>((resolve) => lines.once('close', () => resolve(null)))])
 if (given !== null) {
-  const { url, token, model, levelEvery } = JSON.parse(given) as {
+  const { url, token, model, levelEvery, clinic } = JSON.parse(given) as {
     url: string
     token: string
     model?: string
     levelEvery?: number
+    clinic?: { speed?: number; calm?: boolean }
   }
   try {
-    await runWard(wardClient(url, token, stop.signal), {
-      model: model ?? 'vancomycin-goti-2018',
-      levelEvery: levelEvery ?? 75_000,
-      calmEvery: Math.max(900_000, levelEvery ?? 0),
-      calmAfter: 3_600_000,
-      log: (text) => console.error(text),
-      signal: stop.signal,
-      now: Date.now,
-    })
+    const client = wardClient(url, token, stop.signal)
+    const common = { log: (text: string) => console.error(text), signal: stop.signal, now: Date.now }
+    await Promise.all([
+      runWard(client, {
+        ...common,
+        model: model ?? 'vancomycin-goti-2018',
+        levelEvery: levelEvery ?? 75_000,
+        calmEvery: Math.max(900_000, levelEvery ?? 0),
+        calmAfter: 3_600_000,
+      }),
+      clinic &&
+        runClinic(client, {
+          ...common,
+          model: 'glucose-type1-cappon-2023',
+          disturbances: clinic.calm ? noDisturbances : everyday,
+          ...(clinic.speed === undefined ? {} : { speed: clinic.speed }),
+        }),
+    ])
   } catch (error) {
     if (!stop.signal.aborted) {
       console.error(error instanceof Error ? error.message : error)

@@ -9,6 +9,8 @@ export interface DemoOptions {
   readonly log: (line: string) => void
   /** Milliseconds between live levels. */
   readonly levelEvery?: number
+  /** The diabetes clinic too: how fast its past is lived through, and whether nothing goes wrong there. */
+  readonly clinic?: { readonly speed?: number; readonly calm?: boolean }
 }
 
 export interface RunningDemo {
@@ -23,7 +25,7 @@ export interface RunningDemo {
  *
  * @example const demo = startDemo({ url, token, log: (line) => logger.info(line) }); await demo.stop()
  */
-export function startDemo({ url, token, log, levelEvery }: DemoOptions): RunningDemo {
+export function startDemo({ url, token, log, levelEvery, clinic }: DemoOptions): RunningDemo {
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('main.ts', import.meta.url))], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
@@ -35,7 +37,9 @@ export function startDemo({ url, token, log, levelEvery }: DemoOptions): Running
     for (const line of lines) log(line)
   })
   child.stdin.on('error', () => undefined)
-  child.stdin.write(`${JSON.stringify({ url, token, ...(levelEvery === undefined ? {} : { levelEvery }) })}\n`)
+  child.stdin.write(
+    `${JSON.stringify({ url, token, ...(levelEvery === undefined ? {} : { levelEvery }), ...(clinic && { clinic }) })}\n`,
+  )
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', resolve)
     child.once('error', (error) => {

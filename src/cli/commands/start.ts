@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { homeOf } from '../join-store.ts'
 import { createOutput, type Output } from '../output.ts'
-import { port } from '../usage.ts'
+import { port, positive } from '../usage.ts'
 
 interface StartFlags {
   readonly demo?: boolean
+  readonly demoSpeed?: number
+  readonly demoCalm?: boolean
   readonly port: number
   readonly host: string
   readonly data?: string
@@ -17,6 +19,12 @@ export const startCommand = (): Command =>
   new Command('start')
     .description('Start Hamzad: its database, server and worker. Ctrl-C stops it cleanly.')
     .option('--demo', 'with a demonstration ward of synthetic patients (loopback only, data folder of its own)')
+    .option(
+      '--demo-speed <number>',
+      'minutes that people of the demonstration with diabetes live in a minute until the present is reached',
+      positive,
+    )
+    .option('--demo-calm', 'no missed meals, sensor drop-outs or failing infusion sites in the demonstration')
     .option('--port <number>', 'port to listen on; 0 takes any free one', port, 4280)
     .option('--host <address>', 'address to listen on; anything but loopback needs a TLS proxy in front', '127.0.0.1')
     .option('--data <folder>', 'data folder of the embedded PostgreSQL (HAMZAD_DATABASE_URL: your own server instead)')
@@ -103,7 +111,15 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     )
     if (server.demoToken !== null) {
       const { startDemo } = await import('../../demo/start-demo.ts')
-      const ward = startDemo({ url: server.url, token: server.demoToken, log: (line) => output.say(`ward: ${line}`) })
+      const ward = startDemo({
+        url: server.url,
+        token: server.demoToken,
+        log: (line) => output.say(`ward: ${line}`),
+        clinic: {
+          ...(flags.demoSpeed === undefined ? {} : { speed: flags.demoSpeed }),
+          calm: flags.demoCalm === true,
+        },
+      })
       closers.push(() => ward.stop())
     }
   } catch (error) {
