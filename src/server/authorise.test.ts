@@ -26,6 +26,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/patients': ['administrator', 'clinician', 'feed'],
   'GET /api/subjects/:id': ['administrator', 'clinician'],
   'GET /api/subjects/:id/timeline': ['administrator', 'clinician'],
+  'GET /api/subjects/:id/glucose': ['administrator', 'clinician'],
   'GET /api/subjects/:id/models': ['administrator', 'clinician'],
   'POST /api/subjects/:id/twins': ['administrator', 'clinician', 'feed'],
   'GET /api/twins/:id/view': ['administrator', 'clinician'],

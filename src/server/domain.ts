@@ -6,6 +6,7 @@ export type Worklist = Static<typeof shapes.Worklist>
 export type PatientList = Static<typeof shapes.PatientList>
 export type Subject = Static<typeof shapes.Subject>
 export type Timeline = Static<typeof shapes.Timeline>
+export type GlucoseRecord = Static<typeof shapes.GlucoseRecord>
 export type BindabilityList = Static<typeof shapes.BindabilityList>
 export type TwinSummary = Static<typeof shapes.TwinSummary>
 export type TwinView = Static<typeof shapes.TwinView>
@@ -45,6 +46,8 @@ export interface Domain {
     subject: string,
     range: { from?: string | undefined; until?: string | undefined; limit: number },
   ): Promise<Timeline>
+  /** What sensor, pump and diary of a person with diabetes wrote in the last days. */
+  subjectGlucose(subject: string, days: number): Promise<GlucoseRecord>
   bindableModels(subject: string): Promise<BindabilityList['models']>
   bindTwin(subject: string, model: string, by: By): Promise<TwinSummary>
   twinView(twin: string, window: { hoursBack: number; hoursAhead: number }): Promise<TwinView>

@@ -19,6 +19,7 @@ import { listWorklist } from '../twins/list-worklist.ts'
 import { modelSummary } from '../twins/model-summary.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from '../twins/recommendations.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
+import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
 import { twinView } from '../twins/twin-view.ts'
 import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
@@ -41,6 +42,7 @@ export async function createDomain(
     listPatients: (page) => listPatients(store, page),
     subjectBanner: (subject) => subjectBanner(store, subject),
     subjectTimeline: (subject, range) => subjectTimeline(store, subject, range),
+    subjectGlucose: (subject, days) => subjectGlucose(store, subject, { days }),
     bindableModels: (subject) => bindableModels(store, subject),
     bindTwin: (subject, model, by) => bindTwin(store, subject, model, by),
     twinView: (twin, window) => twinView(store, twin, window),

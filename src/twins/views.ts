@@ -48,6 +48,20 @@ export const TimelineEntry = Type.Object({
 })
 export const Timeline = Type.Object({ entries: Type.Array(TimelineEntry), more: Type.Boolean() })
 
+const Pairs = (description: string) =>
+  Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), { description })
+/** What sensor, pump and diary of a person with diabetes wrote, oldest first; times are ms since 1970 UTC. */
+export const GlucoseRecord = Type.Object({
+  unit: Type.Union([Type.Literal('mg/dL'), Type.Literal('mmol/L')]),
+  readings: Pairs('[time, glucose in `unit`]'),
+  leftOut: Type.Integer({
+    description: 'Readings that the record calls unusable, or whose unit is no unit of glucose',
+  }),
+  carbohydrate: Pairs('[time, g]'),
+  insulin: Pairs('[time, U of rapid insulin]'),
+  basal: Pairs('[time, U/h from then on]'),
+})
+
 export const ImportResult = Type.Object({
   run: Id,
   state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]),
@@ -388,6 +402,7 @@ export const RecommendationList = Type.Object({ recommendations: Type.Array(Reco
 export type ModelSummary = Static<typeof ModelSummary>
 export type SubjectView = Static<typeof Subject>
 export type TimelineView = Static<typeof Timeline>
+export type GlucoseRecord = Static<typeof GlucoseRecord>
 export type NoteView = Static<typeof Note>
 export type BindabilityView = Static<typeof Bindability>
 export type TwinSummary = Static<typeof TwinSummary>

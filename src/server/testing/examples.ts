@@ -172,6 +172,14 @@ export const example = {
     rows: [{ subject, twins: [twin], events: 3, lastEvent: null }],
     total: 1,
   } satisfies Shapes.PatientList as Shapes.PatientList,
+  glucose: {
+    unit: 'mg/dL',
+    readings: [[Date.parse(now), 120]],
+    leftOut: 0,
+    carbohydrate: [[Date.parse(now), 45]],
+    insulin: [[Date.parse(now), 4.5]],
+    basal: [[Date.parse(now), 0.9]],
+  } satisfies Shapes.GlucoseRecord as Shapes.GlucoseRecord,
   timeline: {
     entries: [
       {

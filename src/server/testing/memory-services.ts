@@ -57,6 +57,7 @@ export function memoryServices(): MemoryServices {
     listPatients: answer('listPatients', example.patients),
     subjectBanner: known('subjectBanner', 'patient', example.subject),
     subjectTimeline: known('subjectTimeline', 'patient', example.timeline),
+    subjectGlucose: known('subjectGlucose', 'patient', example.glucose),
     bindableModels: known('bindableModels', 'patient', [example.bindability]),
     bindTwin: known('bindTwin', 'patient', example.twin),
     twinView: known('twinView', 'twin', example.view),

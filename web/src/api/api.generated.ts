@@ -224,6 +224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subjects/{id}/glucose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What sensor, pump and diary of a person with diabetes wrote, oldest first
+         * @description For: administrator, clinician.
+         */
+        get: operations["subjectGlucose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/subjects/{id}/timeline": {
         parameters: {
             query?: never;
@@ -845,6 +865,20 @@ export interface components {
             unit: string;
             planned: boolean;
             source: components["schemas"]["Source"] | null;
+        };
+        GlucoseRecord: {
+            /** @enum {string} */
+            unit: "mg/dL" | "mmol/L";
+            /** @description [time, glucose in `unit`] */
+            readings: number[][];
+            /** @description Readings that the record calls unusable, or whose unit is no unit of glucose */
+            leftOut: number;
+            /** @description [time, g] */
+            carbohydrate: number[][];
+            /** @description [time, U of rapid insulin] */
+            insulin: number[][];
+            /** @description [time, U/h from then on] */
+            basal: number[][];
         };
         ImportResult: {
             /** Format: uuid */
@@ -1947,6 +1981,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Subject"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subjectGlucose: {
+        parameters: {
+            query?: {
+                /** @description Default 14 */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlucoseRecord"];
                 };
             };
             /** @description Default Response */

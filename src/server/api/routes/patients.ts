@@ -2,7 +2,16 @@ import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers, created } from '../responses.ts'
-import { BindabilityList, BindRequest, PatientList, Subject, Timeline, TwinSummary, Worklist } from '../schemas.ts'
+import {
+  BindabilityList,
+  BindRequest,
+  GlucoseRecord,
+  PatientList,
+  Subject,
+  Timeline,
+  TwinSummary,
+  Worklist,
+} from '../schemas.ts'
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) })
 /** From the year 1 on: there is no year 0. */
@@ -57,6 +66,24 @@ export function patientRoutes(server: Server, { domain }: Services): void {
       schema: { operationId: 'subject', tags, summary: 'Who this is', params: Id, response: answers(Subject) },
     },
     async ({ params }) => domain.subjectBanner(params.id),
+  )
+
+  server.get(
+    '/api/subjects/:id/glucose',
+    {
+      config: { action: 'subject.read' },
+      schema: {
+        operationId: 'subjectGlucose',
+        tags,
+        summary: 'What sensor, pump and diary of a person with diabetes wrote, oldest first',
+        params: Id,
+        querystring: Type.Object({
+          days: Type.Optional(Type.Integer({ minimum: 1, maximum: 90, description: 'Default 14' })),
+        }),
+        response: answers(GlucoseRecord),
+      },
+    },
+    async ({ params, query }) => domain.subjectGlucose(params.id, query.days ?? 14),
   )
 
   server.get(
