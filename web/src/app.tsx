@@ -18,6 +18,8 @@ const SetUp = lazy(() => import('./pages/sign-in/set-up.tsx'))
 const WorklistPage = lazy(() => import('./pages/worklist/worklist-page.tsx'))
 const PatientsPage = lazy(() => import('./pages/patients/patients-page.tsx'))
 const PatientPage = lazy(() => import('./pages/patients/patient-page.tsx'))
+const LivePage = lazy(() => import('./pages/glucose/live-page.tsx'))
+const ReportPage = lazy(() => import('./pages/glucose/report-page.tsx'))
 const TwinPage = lazy(() => import('./pages/twin/twin-page.tsx'))
 const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
@@ -79,6 +81,8 @@ function Entrance() {
           <Route path="/" component={WorklistPage} />
           <Route path="/patients" component={PatientsPage} />
           <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
+          <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
+          <Route path="/patients/:id/glucose">{({ id }) => <ReportPage key={id} id={id} />}</Route>
           <Route path="/twins/:id">{({ id }) => <TwinPage key={id} id={id} />}</Route>
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
+import { glucoseAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { iso, twinView } from './twin-view.ts'
 
@@ -13,6 +14,8 @@ export interface MockState {
   empty: boolean
   /** Answer every read with this status, to see a page fail. */
   failing: number | null
+  /** Minutes for which the person with a sensor has lived on since the start. */
+  lived: number
   /** Hours of levels that arrived after the start, by twin. */
   arrived: Map<string, number[]>
   recommendations: RecommendationView[]
@@ -29,6 +32,7 @@ export function mockState(): MockState {
     signedIn: false,
     empty: false,
     failing: null,
+    lived: 0,
     arrived: new Map(),
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     requests: [],
@@ -167,6 +171,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
     return problem(state.failing, 'internal', 'Something went wrong in Hamzad (reference a1b2). Try again.')
   if (path === '/api/worklist') return ok(worklist(state))
   if (path === '/api/models') return ok({ models: [model] })
+  const sugar = glucoseAnswer(state, url)
+  if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {
     const card = readFileSync(new URL('./card.md', import.meta.url), 'utf8')
     return ok({ summary: model, text: 'model: vancomycin-goti-2018\nversion: 1\n', card })

@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import { useBindability, useSubject } from '../../api/queries.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
@@ -26,6 +27,12 @@ export default function PatientPage({ id }: { id: string }) {
             <div className={page.padded}>
               <h2 id="twins-title">{t('patient.twins')}</h2>
               <p className={page.muted}>{t('patient.twinsHint')}</p>
+              {models.data?.models.some(({ model, twin }) => twin !== null && model.id.startsWith('glucose-')) && (
+                <p className={styles.glucose}>
+                  <Link href={`/patients/${id}/live`}>{t('glucose.liveTitle')}</Link>
+                  <Link href={`/patients/${id}/glucose`}>{t('glucose.reportTitle')}</Link>
+                </p>
+              )}
             </div>
             {models.isPending ? (
               <Loading />

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { person } from './mock/glucose.ts'
+import { raiseStage, type Stage, shown } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await raiseStage()
+})
+afterAll(() => stage.close())
+
+const live = `/patients/${person.subject}/live`
+const report = `/patients/${person.subject}/glucose`
+
+test('a new reading is on the screen within two seconds of the server knowing it, once', async () => {
+  const { page, complaints } = await stage.open(live)
+  await page.getByRole('heading', { name: 'Glucose, live' }).waitFor()
+  const before = await page.locator('svg circle').count()
+  expect(before).toBeGreaterThan(40)
+  stage.server.state.lived += 5
+  const begun = Date.now()
+  stage.server.announce({ kind: 'subject', id: person.subject })
+  await page.waitForResponse((response) => response.url().includes('/glucose'))
+  await page.waitForTimeout(300)
+  expect(Date.now() - begun).toBeLessThan(2000)
+  const places = await page.locator('svg circle').evaluateAll((all) => all.map((one) => one.getAttribute('cx')))
+  expect(new Set(places).size).toBe(places.length)
+  expect(complaints).toEqual([])
+})
+
+test('a meal is dragged along the chart, and the forecast with it follows at once', async () => {
+  const { page, complaints } = await stage.open(live)
+  await page.getByRole('button', { name: 'A meal' }).click()
+  const meal = page.getByRole('slider', { name: 'Time of the meal' })
+  await meal.waitFor()
+  const line = page.locator('path[class*="moved"]')
+  await line.waitFor({ state: 'attached' })
+  const before = { time: await meal.getAttribute('aria-valuetext'), path: await line.getAttribute('d') }
+  await meal.focus()
+  await meal.press('PageDown')
+  await meal.press('PageUp')
+  await meal.press('PageUp')
+  expect(await meal.getAttribute('aria-valuetext')).not.toBe(before.time)
+  expect(await line.getAttribute('d')).not.toBe(before.path)
+  const handle = (await meal.locator('rect').boundingBox())!
+  await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(handle.x + 140, handle.y + handle.height / 2, { steps: 4 })
+  await page.mouse.up()
+  const after = await meal.getAttribute('aria-valuetext')
+  expect(after).not.toBe(before.time)
+  await page.getByText(/Lowest:/).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('the forecast is explained in words and parts', async () => {
+  const { page } = await stage.open(live)
+  await page.getByText(/In .?60.? minutes the forecast is/).waitFor()
+  const why = page.getByRole('region', { name: 'Why this forecast' })
+  for (const part of ['meals', 'insulin', 'sensitivity', 'usual level', 'beyond the equations'])
+    expect(await shown(why)).toContain(part)
+})
+
+test('the report shows ranges, metrics by their names, the profile and every day, in both languages', async () => {
+  for (const locale of ['en', 'fa'] as const) {
+    const { page, complaints } = await stage.open(report, { locale })
+    const profile = page.locator('section svg[role="img"]').first()
+    await profile.waitFor()
+    const text = await shown(page.locator('main'))
+    for (const name of ['GMI', 'LBGI', 'MAGE', 'MODD', 'CONGA(1)', 'GRADE', 'ADRR', 'J-index', 'M-value'])
+      expect(text).toContain(name)
+    expect(await page.getByRole('listitem').count()).toBeGreaterThanOrEqual(14)
+    const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+    expect(wide).toBe(false)
+    expect(complaints).toEqual([])
+  }
+})
+
+test('the report prints on two pages at most', async () => {
+  const { page } = await stage.open(report)
+  await page.locator('section svg[role="img"]').first().waitFor()
+  const pdf = await page.pdf({ format: 'A4' })
+  const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+  expect(pages).toBeGreaterThan(0)
+  expect(pages).toBeLessThanOrEqual(2)
+})

@@ -1,0 +1,182 @@
+import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { rangeLimits } from '../../../../src/kernel/statistics/glucose/ranges.ts'
+import type { GlucoseRecord, TwinOutput } from '../../api/types.ts'
+import { clockText } from '../../format/date.ts'
+import { estimate, isolate, recorded } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
+import { useWords } from '../../i18n/use-words.ts'
+import type { Thought } from './courses.ts'
+import styles from './glucose.module.css'
+import live from './live.module.css'
+import { pathOf, scaleOf, topOf } from './scale.ts'
+
+const hour = 3_600_000
+export const shown = { back: 6 * hour, ahead: 4 * hour }
+const box = { width: 960, height: 430, left: 46, top: 12, right: 14, bottom: 84 }
+/** Minutes of one step when a thought is moved. */
+const grid = 5 * 60_000
+
+interface LiveChartProps {
+  readonly record: GlucoseRecord
+  readonly forecast: TwinOutput['forecast']
+  readonly now: number
+  /** The forecast is old: it is greyed. */
+  readonly aged: boolean
+  readonly thoughts: readonly Thought[]
+  /** Median of the forecast with the thoughts, [time, value in the record's unit]. */
+  readonly moved: readonly (readonly [number, number])[] | null
+  readonly onMove: (index: number, time: number) => void
+}
+
+/**
+ * Readings, the fan of the forecast, meals and insulin on one axis of time; what is thought of is dragged along it, by pointer or by arrow keys.
+ * Time runs from left to right in every language.
+ */
+export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove }: LiveChartProps) {
+  const t = useWords()
+  const reader = usePreferences()
+  const drawing = useRef<SVGSVGElement>(null)
+  const { unit } = record
+  const [from, until] = [now - shown.back, now + shown.ahead]
+  const { x, y } = scaleOf(box, topOf[unit], from, until)
+  const { low2, low, high, high2 } = rangeLimits[unit]
+  const floor = y(0)
+  const inView = (time: number) => time >= from && time <= until
+  const points = record.readings.filter(([time = 0]) => inView(time))
+  const last = record.readings.at(-1)
+  const at = forecast?.times.map((time) => Date.parse(time)) ?? []
+  const ahead = at.map((time, i) => ({ time, i })).filter(({ time }) => time >= now - 10 * 60_000 && time <= until)
+  const level = (index: number, i: number) => forecast?.quantiles[index]?.[i] ?? 0
+  const band = (lower: number, upper: number) =>
+    ahead.length < 2
+      ? ''
+      : `${pathOf([...ahead.map(({ time, i }) => [x(time), y(level(upper, i))] as const), ...ahead.map(({ time, i }) => [x(time), y(level(lower, i))] as const).reverse()])}Z`
+  const timeOf = (event: PointerEvent) => {
+    const place = drawing.current!.getBoundingClientRect()
+    const minute = ((event.clientX - place.left) / place.width) * box.width
+    const share = (minute - box.left) / (box.width - box.left - box.right)
+    return Math.round(Math.min(until, Math.max(now, from + share * (until - from))) / grid) * grid
+  }
+  const nudge = (index: number, event: KeyboardEvent) => {
+    const steps = { ArrowRight: 1, ArrowLeft: -1, PageUp: 6, PageDown: -6 }[event.key]
+    if (!steps) return
+    event.preventDefault()
+    onMove(index, Math.min(until, Math.max(now, thoughts[index]!.time + steps * grid)))
+  }
+  const end = ahead.at(-1)
+  const words = [
+    last
+      ? t('chart.lastMeasured', {
+          value: isolate(`${recorded(Math.round(last[1]! * 10) / 10, reader)} ${unit}`),
+          time: clockText(last[0]!, reader),
+        })
+      : t('chart.nothingMeasured'),
+    end
+      ? t('chart.forecastAt', {
+          time: clockText(end.time, reader),
+          median: isolate(`${estimate(level(3, end.i), reader)} ${unit}`),
+          low: isolate(`${estimate(level(1, end.i), reader)} ${unit}`),
+          high: isolate(`${estimate(level(5, end.i), reader)} ${unit}`),
+        })
+      : t('chart.noForecast'),
+  ].join(' ')
+  const hours = Array.from({ length: 11 }, (_, i) => Math.ceil(from / hour) * hour + i * hour).filter(inView)
+  return (
+    <div dir="ltr" className={styles.drawing}>
+      <svg ref={drawing} viewBox={`0 0 ${box.width} ${box.height}`} className={live.chart}>
+        <title>{words}</title>
+        <rect className={live.past} x={x(from)} y={box.top} width={x(now) - x(from)} height={floor - box.top} />
+        <rect className={styles.target} x={x(from)} y={y(high)} width={x(until) - x(from)} height={y(low) - y(high)} />
+        {[low2, low, high, high2].map((limit) => (
+          <g key={limit}>
+            <line
+              className={limit === low || limit === high ? styles.edge : styles.rule}
+              x1={x(from)}
+              x2={x(until)}
+              y1={y(limit)}
+              y2={y(limit)}
+            />
+            <text className={styles.tick} x={x(from) - 6} y={y(limit) + 4} textAnchor="end">
+              {recorded(limit, reader)}
+            </text>
+          </g>
+        ))}
+        {hours.map((time) => (
+          <text key={time} className={styles.tick} x={x(time)} y={box.height - 6} textAnchor="middle">
+            {clockText(time, reader)}
+          </text>
+        ))}
+        <g className={aged ? live.aged : undefined}>
+          <path className={live.band95} d={band(0, 6)} />
+          <path className={live.band80} d={band(1, 5)} />
+          <path className={live.band50} d={band(2, 4)} />
+          <path className={styles.median} d={pathOf(ahead.map(({ time, i }) => [x(time), y(level(3, i))]))} />
+        </g>
+        {moved && (
+          <path
+            className={live.moved}
+            d={pathOf(moved.filter(([time]) => inView(time)).map(([time, value]) => [x(time), y(value)]))}
+          />
+        )}
+        <line className={live.now} x1={x(now)} x2={x(now)} y1={box.top} y2={floor + 54} />
+        <text className={live.nowText} x={x(now) + 6} y={box.top + 13}>
+          {t('chart.now', { clock: clockText(now, reader) })}
+        </text>
+        {points.map(([time = 0, value = 0]) => (
+          <circle
+            key={time}
+            className={value < low ? live.lowPoint : value > high ? live.highPoint : live.point}
+            cx={x(time)}
+            cy={y(value)}
+            r={3.2}
+          />
+        ))}
+        {record.carbohydrate
+          .filter(([time = 0]) => inView(time))
+          .map(([time = 0, grams = 0]) => (
+            <g key={`m${time}`} className={live.meal}>
+              <rect x={x(time) - 4} y={floor + 8} width={8} height={14} rx={2} />
+              <text x={x(time)} y={floor + 33} textAnchor="middle">
+                {recorded(grams, reader)} g
+              </text>
+            </g>
+          ))}
+        {record.insulin
+          .filter(([time = 0]) => inView(time))
+          .map(([time = 0, units = 0]) => (
+            <g key={`i${time}`} className={live.insulin}>
+              <path d={`M${x(time) - 5} ${floor + 38}h10l-5 10z`} />
+              <text x={x(time)} y={floor + 60} textAnchor="middle">
+                {recorded(units, reader)} U
+              </text>
+            </g>
+          ))}
+        {thoughts.map(({ kind, time, amount }, index) => (
+          <g
+            // biome-ignore lint/suspicious/noArrayIndexKey: a thought is its place in the list, whatever is changed of it
+            key={index}
+            className={kind === 'meal' ? live.thoughtMeal : live.thoughtInsulin}
+            role="slider"
+            tabIndex={0}
+            aria-label={t(kind === 'meal' ? 'glucose.moveMeal' : 'glucose.moveInsulin')}
+            aria-valuemin={now}
+            aria-valuemax={until}
+            aria-valuenow={time}
+            aria-valuetext={clockText(time, reader)}
+            onKeyDown={(event) => nudge(index, event)}
+            onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+            onPointerMove={(event) =>
+              event.currentTarget.hasPointerCapture(event.pointerId) && onMove(index, timeOf(event))
+            }
+          >
+            <line x1={x(time)} x2={x(time)} y1={box.top} y2={floor} />
+            <rect x={x(time) - 30} y={floor + (kind === 'meal' ? 4 : 34)} width={60} height={26} rx={13} />
+            <text x={x(time)} y={floor + (kind === 'meal' ? 22 : 52)} textAnchor="middle">
+              ⇆ {recorded(amount, reader)} {kind === 'meal' ? 'g' : 'U'}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </div>
+  )
+}

@@ -1,0 +1,214 @@
+import { Button, NumberInput } from '@mantine/core'
+import { Syringe, Utensils, X } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useNow } from '../../api/clock.ts'
+import { useBindability, useModelCard, useSubject, useTwin } from '../../api/queries.ts'
+import type { TwinView } from '../../api/types.ts'
+import { Age } from '../../components/data-age.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { Loading } from '../../components/loading.tsx'
+import { PatientBanner } from '../../components/patient-banner.tsx'
+import { Quantity } from '../../components/quantity.tsx'
+import { useTitle } from '../../components/title.ts'
+import { useWords } from '../../i18n/use-words.ts'
+import page from '../page.module.css'
+import { AlarmList } from './alarm-list.tsx'
+import { alarmsOf } from './alarms.ts'
+import { courseAt, reasonsOf, type Thought } from './courses.ts'
+import { GlucoseHead } from './glucose-head.tsx'
+import live from './live.module.css'
+import { LiveChart } from './live-chart.tsx'
+import { useEffects } from './use-effects.ts'
+import { useGlucose } from './use-glucose.ts'
+import { Why } from './why.tsx'
+
+const modelOf = 'glucose-type1-cappon-2023'
+/** Minutes ahead for which the forecast is explained. */
+const explained = 60
+
+/** A person's glucose as it happens: readings, forecast, alarms, why, and what a meal or a dose would change. */
+export default function LivePage({ id }: { id: string }) {
+  const t = useWords()
+  useTitle(t('glucose.liveTitle'))
+  const subject = useSubject(id)
+  const models = useBindability(id)
+  const twin = models.data?.models.find(({ model }) => model.id === modelOf)?.twin ?? null
+  if (subject.isPending || models.isPending) return <Loading />
+  const failed = subject.error ?? models.error
+  if (failed) return <Failure error={failed} onRetry={models.refetch} />
+  if (!subject.data) return null
+  return (
+    <>
+      <PatientBanner subject={subject.data} />
+      <div className={page.page}>
+        <GlucoseHead subject={id} here="live" title={t('glucose.liveTitle')} />
+        {twin === null ? <p className={page.muted}>{t('glucose.noTwin')}</p> : <Live subject={id} twin={twin} />}
+      </div>
+    </>
+  )
+}
+
+function Live({ subject, twin }: { readonly subject: string; readonly twin: string }) {
+  const record = useGlucose(subject, 1)
+  const view = useTwin(twin, 12, 6)
+  const now = useNow(5000)
+  if (record.isPending || view.isPending) return <Loading />
+  const failed = record.error ?? view.error
+  if (failed) return <Failure error={failed} onRetry={view.refetch} />
+  if (!record.data || !view.data) return null
+  return <Screen subject={subject} view={view.data} record={record.data} now={now} />
+}
+
+interface ScreenProps {
+  readonly subject: string
+  readonly view: TwinView
+  readonly record: NonNullable<ReturnType<typeof useGlucose>['data']>
+  readonly now: number
+}
+
+function Screen({ subject, view, record, now }: ScreenProps) {
+  const t = useWords()
+  const [thoughts, setThoughts] = useState<readonly Thought[]>([])
+  const text = useModelCard(view.twin.model.id).data?.text
+  const effects = useEffects(text, view, record)
+  const scale = record.unit === 'mmol/L' ? 18.0156 : 1
+  const output = view.outputs.find(({ name }) => name === 'sensor') ?? view.outputs[0]
+  const withdrawn = view.freshness.state === 'stale' || view.freshness.state === 'none'
+  // The forecast is in the unit of the output; the record may have another one.
+  const forecast =
+    withdrawn || !output?.forecast
+      ? null
+      : output.unit === record.unit
+        ? output.forecast
+        : scaled(output.forecast, scale)
+  const base = useMemo(() => effects?.course([]) ?? null, [effects])
+  const moved = useMemo(() => {
+    if (!effects || !base || !forecast || thoughts.length === 0) return null
+    const changed = effects.course(thoughts)
+    return forecast.times.map((time, i): [number, number] => {
+      const at = Date.parse(time)
+      return [at, Math.max(0, (forecast.quantiles[3]?.[i] ?? 0) + (courseAt(changed, at) - courseAt(base, at)) / scale)]
+    })
+  }, [effects, base, forecast, thoughts, scale])
+  const last = record.readings.at(-1)
+  const reasons = useMemo(() => {
+    if (!effects || !forecast || !last) return null
+    const at = last[0]! + explained * 60_000
+    const index = forecast.times.findIndex((time) => Date.parse(time) >= at)
+    const median = forecast.quantiles[3]?.[index]
+    return median === undefined ? null : reasonsOf(effects, last[0]!, at, (median - last[1]!) * scale)
+  }, [effects, forecast, last, scale])
+  const add = (kind: Thought['kind']) =>
+    setThoughts([
+      ...thoughts,
+      {
+        kind,
+        time: Math.ceil(now / 300_000) * 300_000 + (kind === 'meal' ? 30 : 15) * 60_000,
+        amount: kind === 'meal' ? 60 : 3,
+      },
+    ])
+  const change = (index: number, part: Partial<Thought>) =>
+    setThoughts(thoughts.map((each, i) => (i === index ? { ...each, ...part } : each)))
+  const lowest = moved
+    ?.filter(([time]) => time > now)
+    .reduce((least, [, value]) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  return (
+    <div className={live.columns}>
+      <section className={`${page.card} ${page.padded}`} aria-label={t('glucose.liveTitle')}>
+        <div className={live.top}>
+          <div>
+            <Quantity size="large" value={last ? Math.round(last[1]! * 10) / 10 : null} unit={record.unit} />
+            {last && <Age at={new Date(last[0]!).toISOString()} />}
+          </div>
+          <div className={live.add}>
+            <span>{t('glucose.whatIf')}</span>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={!effects}
+              leftSection={<Utensils size={15} aria-hidden />}
+              onClick={() => add('meal')}
+            >
+              {t('glucose.addMeal')}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={!effects}
+              leftSection={<Syringe size={15} aria-hidden />}
+              onClick={() => add('insulin')}
+            >
+              {t('glucose.addInsulin')}
+            </Button>
+          </div>
+        </div>
+        {withdrawn && <p className={live.withdrawn}>{t('glucose.withdrawn')}</p>}
+        <LiveChart
+          record={record}
+          forecast={forecast}
+          now={now}
+          aged={view.freshness.state === 'ageing'}
+          thoughts={thoughts}
+          moved={moved}
+          onMove={(index, time) => change(index, { time })}
+        />
+        {thoughts.length > 0 && (
+          <div className={live.thoughts}>
+            {thoughts.map(({ kind, amount }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a thought is its place in the list
+              <div key={index}>
+                <NumberInput
+                  size="xs"
+                  label={t(kind === 'meal' ? 'glucose.mealAmount' : 'glucose.insulinAmount')}
+                  value={amount}
+                  min={0}
+                  max={kind === 'meal' ? 200 : 25}
+                  step={kind === 'meal' ? 5 : 0.5}
+                  onChange={(value) => change(index, { amount: Number(value) || 0 })}
+                />
+                <Button
+                  size="xs"
+                  variant="subtle"
+                  aria-label={t('glucose.remove')}
+                  onClick={() => setThoughts(thoughts.filter((_, i) => i !== index))}
+                >
+                  <X size={15} aria-hidden />
+                </Button>
+              </div>
+            ))}
+            <p>
+              {t('glucose.movedHint')}{' '}
+              {lowest !== undefined && Number.isFinite(lowest) && (
+                <>
+                  {t('glucose.lowest')} <Quantity as="estimate" value={lowest} unit={record.unit} />
+                </>
+              )}
+            </p>
+          </div>
+        )}
+      </section>
+      <div className={live.side}>
+        <section className={`${page.card} ${page.padded}`} aria-labelledby="alarms-title">
+          <h3 id="alarms-title">{t('glucose.alarms')}</h3>
+          <AlarmList subject={subject} alarms={alarmsOf(record, forecast, now)} now={now} />
+        </section>
+        <section className={`${page.card} ${page.padded}`} aria-labelledby="why-title">
+          <h3 id="why-title">{t('glucose.why')}</h3>
+          {reasons ? (
+            <Why reasons={reasons} unit={record.unit} scale={scale} minutes={explained} />
+          ) : (
+            <p className={page.muted}>{t('glucose.whyNot')}</p>
+          )}
+        </section>
+      </div>
+    </div>
+  )
+}
+
+type Forecast = NonNullable<TwinView['outputs'][number]['forecast']>
+
+/** A forecast in mg/dL as mmol/L. */
+function scaled(forecast: Forecast, by: number): Forecast {
+  const each = (rows: readonly (readonly number[])[]) => rows.map((row) => row.map((value) => value / by))
+  return { ...forecast, quantiles: each(forecast.quantiles), futures: each(forecast.futures) }
+}

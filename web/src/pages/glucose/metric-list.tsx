@@ -1,0 +1,49 @@
+import { type GlucoseMetricId, glucoseMetrics } from '../../../../src/kernel/statistics/glucose/metrics.ts'
+import type { GlucoseReport } from '../../../../src/kernel/statistics/glucose/report.ts'
+import { Quantity } from '../../components/quantity.tsx'
+import { useWords } from '../../i18n/use-words.ts'
+import styles from './glucose.module.css'
+
+const first: readonly GlucoseMetricId[] = ['mean', 'gmi', 'cv', 'gri']
+const rest: readonly GlucoseMetricId[] = [
+  ...(['sd', 'median', 'titr', 'lbgi', 'hbgi', 'adrr', 'mage', 'modd', 'conga1', 'conga2', 'conga4'] as const),
+  ...(['grade', 'grade_hypo', 'grade_eu', 'grade_hyper', 'j_index', 'm_value', 'ea1c'] as const),
+]
+
+const unitOf = (id: GlucoseMetricId, unit: string) =>
+  glucoseMetrics[id].unit === 'glucose' ? unit : glucoseMetrics[id].unit
+
+/** The four figures that a conversation begins with. */
+export function MainMetrics({ report: { metrics, unit } }: { readonly report: GlucoseReport }) {
+  const t = useWords()
+  return (
+    <dl className={styles.main}>
+      {first.map((id) => (
+        <div key={id}>
+          <dt>{t(`glucose.metric.${id as 'mean'}`)}</dt>
+          <dd>
+            <Quantity as="estimate" size="large" value={metrics[id]} unit={unitOf(id, unit)} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** All others by their consensus names, each with its definition. */
+export function OtherMetrics({ report: { metrics, unit } }: { readonly report: GlucoseReport }) {
+  return (
+    <dl className={styles.others}>
+      {rest.map((id) => (
+        <div key={id} title={`${glucoseMetrics[id].definition} — ${glucoseMetrics[id].source}`}>
+          <dt lang="en" dir="ltr">
+            {glucoseMetrics[id].name}
+          </dt>
+          <dd>
+            <Quantity as="estimate" value={metrics[id]} unit={unitOf(id, unit)} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,35 @@
+/** From 0 to what is worth showing of glucose: fixed, so that two reports can be laid side by side; higher values end at the edge. */
+export const topOf = { 'mg/dL': 350, 'mmol/L': 20 } as const
+
+export interface Box {
+  readonly width: number
+  readonly height: number
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** Places of minutes (0–1440) and glucose in a drawing. */
+export function scaleOf({ width, height, left, top, right, bottom }: Box, most: number, from = 0, until = 1440) {
+  return {
+    x: (minute: number) => left + ((minute - from) / (until - from)) * (width - left - right),
+    y: (value: number) => top + (1 - Math.min(value, most) / most) * (height - top - bottom),
+  }
+}
+
+/** An SVG path through points; a new stroke after each gap (null). */
+export function pathOf(points: readonly (readonly [number, number] | null)[]): string {
+  let pen = 'M'
+  return points
+    .map((point) => {
+      if (!point) {
+        pen = 'M'
+        return ''
+      }
+      const step = `${pen}${point[0].toFixed(1)} ${point[1].toFixed(1)}`
+      pen = 'L'
+      return step
+    })
+    .join('')
+}
