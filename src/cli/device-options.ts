@@ -4,7 +4,11 @@ import type { CgmOptions } from '../records/cgm/cgm-file.ts'
 import { isZone } from '../records/cgm/wall-clock.ts'
 
 /** What an export of a device may leave open. */
-export const zoneOption = () => new Option('--time-zone <name>', 'zone of times without an offset, as Asia/Tehran (of HL7 v2 without it only the dates are kept)')
+export const zoneOption = () =>
+  new Option(
+    '--time-zone <name>',
+    'zone of times without an offset, as Asia/Tehran (of HL7 v2 without it only the dates are kept)',
+  )
 export const glucoseUnitOption = () =>
   new Option('--unit <unit>', 'unit of glucose where the file names none').choices(['mg/dL', 'mmol/L'])
 export const dateOrderOption = () =>
