@@ -5,6 +5,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import { cgmCommand } from './commands/cgm.ts'
 import { compareCommand } from './commands/compare.ts'
 import { connectorsCommand } from './commands/connectors.ts'
+import { devicesCommand } from './commands/devices.ts'
 import { doseCommand } from './commands/dose.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
@@ -41,6 +42,7 @@ for (const command of [
   workerCommand,
   importCommand,
   connectorsCommand,
+  devicesCommand,
   modelsCommand,
   simulateCommand,
   fitCommand,

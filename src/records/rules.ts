@@ -14,6 +14,7 @@ export const rules = {
   'json.depth': 'Values are not nested deeper than the limit.',
   'json.text': 'Strings hold neither the null character nor halves of surrogate pairs, which no database can keep.',
   'json.number': 'Numbers are finite in double precision.',
+  'device.unassigned': 'Somebody says whom a device observed at the time of a reading.',
   'hl7.header': 'A message starts with MSH, which names the separators and the type.',
   'hl7.too-large': 'A message stays below the size limit.',
   'hl7.type-unmapped': 'A map says what becomes of this type of message.',

@@ -3,7 +3,10 @@ import { listConnectors } from '../store/connectors.ts'
 import type { Store } from '../store/store.ts'
 import type { ConnectorState } from '../twins/connector-views.ts'
 import { openIntake } from '../twins/take-messages.ts'
+import { openReadingIntake } from '../twins/take-readings.ts'
 import { type Listening, listenMllp } from './mllp/listen.ts'
+import { followMqtt } from './mqtt/follow.ts'
+import { listenMqtt } from './mqtt/listen.ts'
 
 export interface RunningConnectors {
   stateOf(name: string): ConnectorState
@@ -11,6 +14,9 @@ export interface RunningConnectors {
   refresh(): Promise<void>
   close(): Promise<void>
 }
+
+/** Kinds that listen; others are filled by somebody who calls. */
+const listens: ReadonlySet<string> = new Set(['mllp', 'mqtt-broker', 'mqtt'])
 
 interface Open {
   readonly settings: string
@@ -34,7 +40,7 @@ export async function runConnectors(
   let work: Promise<void> = Promise.resolve()
 
   async function follow(): Promise<void> {
-    const wanted = (await listConnectors(store.db)).filter((each) => each.enabled && each.kind === 'mllp')
+    const wanted = (await listConnectors(store.db)).filter((each) => each.enabled && listens.has(each.kind))
     const names = new Set(wanted.map((each) => each.name))
     for (const [name, { listening }] of open)
       if (!names.has(name)) {
@@ -52,8 +58,7 @@ export async function runConnectors(
 
   async function listen(connector: Connector, settings: string): Promise<Open> {
     try {
-      const intake = await openIntake(store, connector)
-      const listening = await listenMllp(connector, intake, (error) => onError(error, connector.name))
+      const listening = await listenAs(store, connector, (error) => onError(error, connector.name))
       return { settings, listening, error: null }
     } catch (error) {
       onError(error, connector.name)
@@ -86,4 +91,12 @@ export async function runConnectors(
       open.clear()
     },
   }
+}
+
+async function listenAs(store: Store, connector: Connector, say: (error: unknown) => void): Promise<Listening> {
+  if (connector.kind === 'mllp') return listenMllp(connector, await openIntake(store, connector), say)
+  const intake = await openReadingIntake(store, connector)
+  return connector.kind === 'mqtt'
+    ? followMqtt(store, connector, intake, say)
+    : listenMqtt(store, connector, intake, say)
 }

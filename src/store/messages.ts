@@ -30,6 +30,8 @@ export interface NewMessage {
   readonly resources: number
   readonly visit?: string
   readonly step?: unknown
+  /** The device that sent it. */
+  readonly device?: string
 }
 
 /** Which of these digests a connector has taken already. */
@@ -69,6 +71,7 @@ export async function putMessages(db: Connection, connector: string, messages: r
         resources: each.resources,
         visit: text(each.visit),
         step: each.step === undefined ? null : toJson(each.step),
+        device: each.device ?? null,
       })),
     )
     .onConflict((conflict) =>

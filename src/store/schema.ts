@@ -34,6 +34,8 @@ export interface Database {
   worker: WorkerTable
   connector: ConnectorTable
   'identity.message': MessageTable
+  device: DeviceTable
+  device_assignment: DeviceAssignmentTable
   resource_as_of: { type: string; id: string; at: Instant }
 }
 
@@ -256,7 +258,7 @@ export interface ConnectorTable {
   last_error_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
 }
 
-export type MessageState = 'taken' | 'dead' | 'discarded'
+export type MessageState = 'taken' | 'dead' | 'held' | 'discarded'
 
 export interface MessageTable {
   sequence: GeneratedAlways<number>
@@ -273,5 +275,34 @@ export interface MessageTable {
   resources: Generated<number>
   visit: string | null
   step: ColumnType<unknown, string | null | undefined, string | null>
+  device: ColumnType<string | null, string | null | undefined, string | null>
   attempts: Generated<number>
+}
+
+type Unknown<T, W = T> = ColumnType<T | null, W | null | undefined, W | null>
+
+export interface DeviceTable {
+  id: Generated<string>
+  name: string
+  kind: Unknown<string>
+  manufacturer: Unknown<string>
+  model: Unknown<string>
+  serial: Unknown<string>
+  owner: Unknown<string>
+  firmware: Unknown<string>
+  calibrated_at: Unknown<Date, Date | string>
+  battery: Unknown<number>
+  /** Seconds. */
+  clock_ahead: Unknown<number>
+  last_seen_at: Unknown<Date, Date | string>
+  secret: Unknown<Buffer>
+  created_at: Now
+  created_by: Unknown<string>
+}
+
+export interface DeviceAssignmentTable {
+  device: string
+  subject: string
+  from_time: Instant
+  until_time: Unknown<Date, Date | string>
 }

@@ -10,7 +10,7 @@ import { Instant, nullable } from './shapes.ts'
 
 export const ConnectorName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' })
 
-/** What a connector of HL7 v2 is told. */
+/** What a connector is told. */
 export const ConnectorSettings = Type.Object({
   host: Type.Optional(Type.String({ description: 'Address to listen on; 127.0.0.1' })),
   port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535, description: 'Port; 0 takes any free one' })),
@@ -23,13 +23,20 @@ export const ConnectorSettings = Type.Object({
     Type.Record(Type.String(), Type.String(), { description: 'URIs of assigning authorities by name' }),
   ),
   tls: Type.Optional(Type.Object({ cert: Type.String(), key: Type.String(), ca: Type.Optional(Type.String()) })),
+  url: Type.Optional(Type.String({ description: 'Broker to subscribe to: mqtts://broker:8883' })),
+  topic: Type.Optional(Type.String({ description: 'Topics, with one + for the name of the device' })),
+  username: Type.Optional(Type.String()),
+  passwordFile: Type.Optional(Type.String({ description: 'File on the server that holds the password' })),
   maps: Type.Optional(Type.Unknown({ description: 'Maps of this site, laid over those of Hamzad' })),
   quietAfterMinutes: Type.Optional(
     Type.Number({ exclusiveMinimum: 0, description: 'It is said to be quiet after so long' }),
   ),
 })
 
-export const NewConnector = Type.Object({ name: ConnectorName, settings: ConnectorSettings })
+/** Listens for HL7 v2, is a broker for devices, or subscribes to a broker of the hospital. */
+const Kind = Type.Union([Type.Literal('mllp'), Type.Literal('mqtt-broker'), Type.Literal('mqtt')])
+
+export const NewConnector = Type.Object({ name: ConnectorName, kind: Type.Optional(Kind), settings: ConnectorSettings })
 export const ConnectorChange = Type.Object({
   settings: Type.Optional(ConnectorSettings),
   enabled: Type.Optional(Type.Boolean()),
@@ -57,12 +64,20 @@ export const ConnectorView = Type.Object({
 })
 export const ConnectorList = Type.Object({ connectors: Type.Array(ConnectorView) })
 
+/** Taken; dead until somebody mends the map or the message; held until somebody says whom it is about; discarded. */
+export const MessageState = Type.Union([
+  Type.Literal('taken'),
+  Type.Literal('dead'),
+  Type.Literal('held'),
+  Type.Literal('discarded'),
+])
+
 export const MessageView = Type.Object({
   sequence: Type.Integer(),
   receivedAt: Instant,
   type: nullable(Type.String()),
   control: nullable(Type.String()),
-  state: Type.Union([Type.Literal('taken'), Type.Literal('dead'), Type.Literal('discarded')]),
+  state: MessageState,
   rule: nullable(Type.String()),
   reason: nullable(Type.String()),
   findings: Type.Array(Type.Object({ rule: Type.String(), reason: Type.String(), path: Type.String() })),
@@ -90,7 +105,7 @@ export interface Connectors {
   change(name: string, change: Static<typeof ConnectorChange>): Promise<ConnectorView>
   messages(
     name: string,
-    page: { state?: 'taken' | 'dead' | 'discarded' | undefined; before?: number | undefined; limit: number },
+    page: { state?: Static<typeof MessageState> | undefined; before?: number | undefined; limit: number },
   ): Promise<Static<typeof MessageView>[]>
   replay(name: string): Promise<Static<typeof Replay>>
   discard(sequence: number): Promise<void>
@@ -131,9 +146,9 @@ export function createConnectors(
   const list = async () => view(await listConnectors(store.db))
   return {
     list,
-    async add({ name, settings }, { by }) {
-      readerOf({ settings })
-      const connector = await addConnector(store.db, { name, kind: 'mllp', settings, by })
+    async add({ name, kind = 'mllp', settings }, { by }) {
+      if (kind === 'mllp') readerOf({ settings })
+      const connector = await addConnector(store.db, { name, kind, settings, by })
       await running.changed()
       return one(connector)
     },

@@ -27,11 +27,12 @@ export const connectorsCommand = (): Command => {
         show(output, await listConnectors(store.db))
       }),
   )
-  common(command.command('add <name>').description('listen for HL7 v2 over MLLP'))
-    .option('--port <number>', 'port to listen on', port, 2575)
+  common(command.command('add <name>').description('listen for HL7 v2 over MLLP, or be an MQTT broker for devices'))
+    .option('--mqtt', 'an MQTT broker for devices (hamzad devices add)')
+    .option('--port <number>', 'port to listen on: 2575, with --mqtt 1883', port)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--from <networks...>', 'addresses or networks that may connect (default: this machine)')
-    .requiredOption('--time-zone <name>', 'time zone of the sender, for times without an offset: Asia/Tehran')
+    .option('--time-zone <name>', 'time zone of the sender, for times without an offset: Asia/Tehran')
     .option('--charset <name>', 'character set of messages that name none in MSH-18', 'utf-8')
     .option('--tls-cert <file>', 'certificate (PEM): connections are encrypted')
     .option('--tls-key <file>', 'its key (PEM)')
@@ -49,7 +50,14 @@ export const connectorsCommand = (): Command => {
         ])
         const settings = settingsOf(flags)
         readerOf({ settings })
-        show(output, [await addConnector(store.db, { name, kind: 'mllp', settings, by: 'command line' })])
+        show(output, [
+          await addConnector(store.db, {
+            name,
+            kind: flags.mqtt ? 'mqtt-broker' : 'mllp',
+            settings,
+            by: 'command line',
+          }),
+        ])
       }),
     )
   for (const [verb, enabled] of [
@@ -63,7 +71,7 @@ export const connectorsCommand = (): Command => {
       }),
     )
   common(command.command('messages <name>').description('what came, newest first; never the content'))
-    .option('--state <state>', 'only taken, dead or discarded ones')
+    .option('--state <state>', 'only taken, dead, held or discarded ones')
     .action((name: string, flags: Flags & { readonly state?: string }) =>
       withStore(flags, async (store, output) => {
         const [{ getConnector }, { listMessages }] = await Promise.all([
@@ -104,10 +112,11 @@ export const connectorsCommand = (): Command => {
 }
 
 interface AddFlags {
-  readonly port: number
+  readonly mqtt?: boolean
+  readonly port?: number
   readonly host: string
   readonly from?: readonly string[]
-  readonly timeZone: string
+  readonly timeZone?: string
   readonly charset: string
   readonly tlsCert?: string
   readonly tlsKey?: string
@@ -116,6 +125,12 @@ interface AddFlags {
 }
 
 function settingsOf(flags: AddFlags): Connector['settings'] {
+  if (!flags.mqtt && flags.timeZone === undefined)
+    throw new HamzadError('input.invalid', {
+      what: '--time-zone',
+      why: 'HL7 v2 times mostly come without an offset, and nobody can guess it',
+      action: 'Name the zone of the sender: --time-zone Asia/Tehran.',
+    })
   const { host, from, timeZone, charset, tlsCert: cert, tlsKey: key, tlsCa: ca, system } = flags
   const pairs = (system ?? []).map((each) => {
     const at = each.indexOf('=')
@@ -123,8 +138,8 @@ function settingsOf(flags: AddFlags): Connector['settings'] {
   })
   return {
     host,
-    port: flags.port,
-    timeZone,
+    port: flags.port ?? (flags.mqtt ? 1883 : 2575),
+    ...(timeZone === undefined ? {} : { timeZone }),
     charset,
     ...(from ? { from } : {}),
     ...(cert && key ? { tls: { cert, key, ...(ca ? { ca } : {}) } } : {}),
@@ -133,11 +148,11 @@ function settingsOf(flags: AddFlags): Connector['settings'] {
 }
 
 function stateOf(text: string | undefined): MessageState | undefined {
-  if (text === undefined || text === 'taken' || text === 'dead' || text === 'discarded') return text
+  if (text === undefined || text === 'taken' || text === 'dead' || text === 'held' || text === 'discarded') return text
   throw new HamzadError('input.invalid', {
     what: '--state',
     why: `‘${text}’ is no state of a message`,
-    action: 'Use taken, dead or discarded.',
+    action: 'Use taken, dead, held or discarded.',
   })
 }
 

@@ -11,6 +11,7 @@ export {
   ConnectorName,
   ConnectorView,
   MessageList,
+  MessageState,
   NewConnector,
   Replay,
 } from '../../twins/connector-views.ts'

@@ -422,7 +422,7 @@ export interface paths {
         get: operations["listConnectors"];
         put?: never;
         /**
-         * Listen for HL7 v2 over MLLP
+         * Listen for HL7 v2 over MLLP, be an MQTT broker for devices, or subscribe to a broker
          * @description For: administrator.
          */
         post: operations["addConnector"];
@@ -821,6 +821,13 @@ export interface components {
                     key: string;
                     ca?: string;
                 };
+                /** @description Broker to subscribe to: mqtts://broker:8883 */
+                url?: string;
+                /** @description Topics, with one + for the name of the device */
+                topic?: string;
+                username?: string;
+                /** @description File on the server that holds the password */
+                passwordFile?: string;
                 /** @description Maps of this site, laid over those of Hamzad */
                 maps?: unknown;
                 /** @description It is said to be quiet after so long */
@@ -943,8 +950,7 @@ export interface components {
                 receivedAt: string;
                 type: string | null;
                 control: string | null;
-                /** @enum {string} */
-                state: "taken" | "dead" | "discarded";
+                state: components["schemas"]["MessageState"];
                 rule: string | null;
                 reason: string | null;
                 findings: {
@@ -956,6 +962,8 @@ export interface components {
                 attempts: number;
             }[];
         };
+        /** @enum {string} */
+        MessageState: "taken" | "dead" | "held" | "discarded";
         ModelCard: {
             summary: components["schemas"]["ModelSummary"];
             text: string;
@@ -987,6 +995,8 @@ export interface components {
         };
         NewConnector: {
             name: components["schemas"]["ConnectorName"];
+            /** @enum {string} */
+            kind?: "mllp" | "mqtt-broker" | "mqtt";
             settings: {
                 /** @description Address to listen on; 127.0.0.1 */
                 host?: string;
@@ -1007,6 +1017,13 @@ export interface components {
                     key: string;
                     ca?: string;
                 };
+                /** @description Broker to subscribe to: mqtts://broker:8883 */
+                url?: string;
+                /** @description Topics, with one + for the name of the device */
+                topic?: string;
+                username?: string;
+                /** @description File on the server that holds the password */
+                passwordFile?: string;
                 /** @description Maps of this site, laid over those of Hamzad */
                 maps?: unknown;
                 /** @description It is said to be quiet after so long */
@@ -2481,6 +2498,8 @@ export interface operations {
             content: {
                 "application/json": {
                     name: components["schemas"]["ConnectorName"];
+                    /** @enum {string} */
+                    kind?: "mllp" | "mqtt-broker" | "mqtt";
                     settings: {
                         /** @description Address to listen on; 127.0.0.1 */
                         host?: string;
@@ -2501,6 +2520,13 @@ export interface operations {
                             key: string;
                             ca?: string;
                         };
+                        /** @description Broker to subscribe to: mqtts://broker:8883 */
+                        url?: string;
+                        /** @description Topics, with one + for the name of the device */
+                        topic?: string;
+                        username?: string;
+                        /** @description File on the server that holds the password */
+                        passwordFile?: string;
                         /** @description Maps of this site, laid over those of Hamzad */
                         maps?: unknown;
                         /** @description It is said to be quiet after so long */
@@ -2571,6 +2597,13 @@ export interface operations {
                             key: string;
                             ca?: string;
                         };
+                        /** @description Broker to subscribe to: mqtts://broker:8883 */
+                        url?: string;
+                        /** @description Topics, with one + for the name of the device */
+                        topic?: string;
+                        username?: string;
+                        /** @description File on the server that holds the password */
+                        passwordFile?: string;
                         /** @description Maps of this site, laid over those of Hamzad */
                         maps?: unknown;
                         /** @description It is said to be quiet after so long */
@@ -2613,7 +2646,7 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                state?: "taken" | "dead" | "discarded";
+                state?: components["schemas"]["MessageState"];
                 before?: number;
                 /** @description 50 unless said */
                 limit?: number;

@@ -8,6 +8,7 @@ import {
   ConnectorName,
   ConnectorView,
   MessageList,
+  MessageState,
   NewConnector,
   Problem,
   Replay,
@@ -41,7 +42,7 @@ export function connectorRoutes(server: Server, { domain, governance }: Services
       schema: {
         operationId: 'addConnector',
         tags,
-        summary: 'Listen for HL7 v2 over MLLP',
+        summary: 'Listen for HL7 v2 over MLLP, be an MQTT broker for devices, or subscribe to a broker',
         body: NewConnector,
         response: created(ConnectorView),
       },
@@ -86,7 +87,7 @@ export function connectorRoutes(server: Server, { domain, governance }: Services
         summary: 'Messages that came, newest first: type, state and reason, never their content',
         params,
         querystring: Type.Object({
-          state: Type.Optional(Type.Union([Type.Literal('taken'), Type.Literal('dead'), Type.Literal('discarded')])),
+          state: Type.Optional(MessageState),
           before: Type.Optional(Type.Integer({ minimum: 1 })),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '50 unless said' })),
         }),

@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { check } from '../fhir/check.ts'
+import { readReadings } from './read-readings.ts'
+
+const read = (document: unknown) => readReadings(Buffer.from(JSON.stringify(document)), 'd')
+const good = { time: '2026-01-02T03:04:05Z', code: '8867-4', value: 72, unit: '/min' }
+
+describe('readings', () => {
+  it.each([
+    [
+      good,
+      {
+        valueQuantity: { value: 72, unit: '/min', code: '/min' },
+        code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+      },
+    ],
+    [{ ...good, code: 147842 }, { code: { coding: [{ system: 'urn:iso:std:iso:11073:10101', code: '147842' }] } }],
+    [{ ...good, code: { system: 'urn:x', code: 'y' } }, { code: { coding: [{ system: 'urn:x', code: 'y' }] } }],
+    [
+      { ...good, value: [1, null, 2.5], unit: 'mV', period: 4 },
+      { valueSampledData: { data: '1 E 2.5', period: 4, dimensions: 1 } },
+    ],
+  ])('%j become observations', (document, expected) => {
+    const observation = read(document).readings[0]!.observation('p', 0)
+    expect(observation).toMatchObject(expected)
+    expect(check(observation)).toEqual([])
+  })
+
+  it.each([
+    [{ ...good, time: '2026-01-02' }, 'time.missing'],
+    [{ ...good, time: '2026-01-02T03:04:05' }, 'time.zone-missing'],
+    [{ ...good, code: 'heart rate' }, 'code.missing'],
+    [{ ...good, unit: undefined }, 'observation.value-unit-missing'],
+    [{ ...good, unit: 'beats' }, 'observation.value-unit-unknown'],
+    [{ ...good, value: undefined }, 'observation.value-missing'],
+    [{ ...good, value: '72' }, 'json.number'],
+    [{ ...good, value: [1, 2] }, 'observation.sampled-data'],
+    ['text', 'resource.not-an-object'],
+  ])('%j are refused by rule', (document, rule) => {
+    expect(read(document)).toMatchObject({ readings: [], findings: [{ rule }] })
+  })
+
+  it('of which one is wrong leave the others', () => {
+    const { readings, findings } = read([good, {}, good])
+    expect([readings.length, findings[0]?.path]).toEqual([2, '[1].time'])
+  })
+
+  it('have an id of device, time and code', () => {
+    const id = (document: unknown, device = 'd') =>
+      readReadings(Buffer.from(JSON.stringify(document)), device).readings[0]?.observation('p', 0).id
+    expect(id(good)).toBe(id({ ...good, value: 73 }))
+    expect(new Set([id(good), id(good, 'e'), id({ ...good, code: '8310-5' })]).size).toBe(3)
+  })
+
+  it('never throw, whatever comes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (bytes) => void readReadings(bytes, 'd'),
+      ),
+    )
+  })
+})

@@ -1,0 +1,119 @@
+import { parseUnit } from '../../kernel/units/unit.ts'
+import { contentId } from '../fhir/content-id.ts'
+import { type FhirResource, isObject, type JsonObject } from '../fhir/resource.ts'
+import { parseTime } from '../fhir/time.ts'
+import type { Finding } from '../rejection.ts'
+
+/** What a device said, in the words of FHIR but for the patient, who is looked up. */
+export interface DeviceReading {
+  /** When it was true, milliseconds since 1970, by the clock of the device. */
+  readonly at: number
+  observation(patient: string, correction: number): FhirResource
+}
+
+export interface DeviceReadings {
+  readonly readings: readonly DeviceReading[]
+  readonly findings: readonly Finding[]
+}
+
+const loinc = 'http://loinc.org'
+const mdc = 'urn:iso:std:iso:11073:10101'
+const ucum = 'http://unitsofmeasure.org'
+const most = 10_000
+
+/**
+ * Reads what a device publishes: one reading or an array of them,
+ * `{ "time": "2026-01-02T03:04:05Z", "code": "8867-4", "value": 72, "unit": "/min" }`. `code` is a LOINC code, `{ system, code }`, or a number of
+ * IEEE 11073-10101; `unit` is UCUM; `period` (ms) with an array of values is a waveform and becomes SampledData. Never throws.
+ */
+export function readReadings(bytes: Uint8Array, device: string): DeviceReadings {
+  let document: unknown
+  try {
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return {
+      readings: [],
+      findings: [{ rule: 'json.syntax', reason: 'The payload is not well-formed JSON', path: '' }],
+    }
+  }
+  const items = Array.isArray(document) ? document : [document]
+  if (items.length > most)
+    return {
+      readings: [],
+      findings: [{ rule: 'file.too-large', reason: `More than ${most} readings in one message`, path: '' }],
+    }
+  const readings: DeviceReading[] = []
+  const findings: Finding[] = []
+  items.forEach((item, index) => {
+    const read = readOne(item, device)
+    const path = items.length > 1 ? `[${index}]` : ''
+    if ('rule' in read) findings.push({ ...read, path: `${path}${read.path}` })
+    else readings.push(read)
+  })
+  return { readings, findings }
+}
+
+function readOne(item: unknown, device: string): DeviceReading | Finding {
+  if (!isObject(item)) return { rule: 'resource.not-an-object', reason: 'A reading is a JSON object', path: '' }
+  const time = parseTime(item.time)
+  if (time?.precision !== 'time')
+    return { rule: 'time.missing', reason: 'A reading says when it was true, as an ISO 8601 instant', path: '.time' }
+  if (!time.zoned) return { rule: 'time.zone-missing', reason: 'The time has no zone', path: '.time' }
+  const coding = codingOf(item.code)
+  if (!coding)
+    return {
+      rule: 'code.missing',
+      reason: 'A reading says what it is: a LOINC code or { system, code }',
+      path: '.code',
+    }
+  const value = quantityOf(item)
+  if (isFinding(value)) return value
+  return {
+    at: time.start,
+    observation: (patient, correction) => ({
+      resourceType: 'Observation',
+      id: contentId({ device, time: time.iso, coding: coding.code }),
+      status: 'final',
+      code: { coding: [coding] },
+      subject: { reference: `Patient/${patient}` },
+      effectiveDateTime: new Date(time.start - correction).toISOString(),
+      device: { identifier: { system: 'urn:hamzad:device', value: device } },
+      ...(correction === 0 ? {} : { note: [{ text: `Clock of the device corrected by ${-correction / 1000} s` }] }),
+      ...value,
+    }),
+  }
+}
+
+function codingOf(code: unknown): { readonly system: string; readonly code: string } | null {
+  if (typeof code === 'string' && /^\d{1,7}-\d$/.test(code)) return { system: loinc, code }
+  if (typeof code === 'number' && Number.isInteger(code) && code > 0) return { system: mdc, code: String(code) }
+  if (!isObject(code)) return null
+  const { system, code: inner } = code
+  return typeof system === 'string' && system !== '' && typeof inner === 'string' && inner !== ''
+    ? { system, code: inner }
+    : null
+}
+
+const isFinding = (value: JsonObject | Finding): value is Finding => 'rule' in value
+
+function quantityOf({ value, unit, period }: JsonObject): JsonObject | Finding {
+  const path = '.value'
+  if (typeof unit !== 'string' || unit === '')
+    return { rule: 'observation.value-unit-missing', reason: 'A quantity has a unit', path: '.unit' }
+  if (!parseUnit(unit).ok)
+    return { rule: 'observation.value-unit-unknown', reason: 'The unit is not UCUM', path: '.unit' }
+  if (Array.isArray(value)) {
+    if (typeof period !== 'number' || !(period > 0))
+      return { rule: 'observation.sampled-data', reason: 'A waveform says its period in milliseconds', path: '.period' }
+    if (!value.every((each) => each === null || (typeof each === 'number' && Number.isFinite(each))))
+      return { rule: 'json.number', reason: 'Samples are numbers or null', path }
+    // E: the sample is missing, as FHIR writes it.
+    const data = value.map((each) => (each === null ? 'E' : String(each))).join(' ')
+    return { valueSampledData: { origin: { value: 0, unit, system: ucum, code: unit }, period, dimensions: 1, data } }
+  }
+  if (value === undefined || value === null)
+    return { rule: 'observation.value-missing', reason: 'A reading has a value', path }
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return { rule: 'json.number', reason: 'The value is a number', path }
+  return { valueQuantity: { value, unit, system: ucum, code: unit } }
+}

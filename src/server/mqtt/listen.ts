@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import type { Aedes, Client } from 'aedes'
+import { secretHash } from '../../governance/secrets.ts'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Connector } from '../../store/connectors.ts'
+import { deviceOfSecret } from '../../store/devices.ts'
+import type { Store } from '../../store/store.ts'
+import { createBatcher } from '../../twins/batcher.ts'
+import type { DeviceMessage, ReadingIntake } from '../../twins/take-readings.ts'
+import type { Listening } from '../mllp/listen.ts'
+
+/** What an MQTT broker is told. */
+export interface MqttSettings {
+  readonly host?: string
+  /** 0: any free port. */
+  readonly port?: number
+  readonly tls?: { readonly cert: string; readonly key: string }
+}
+
+/** Bytes of one message. */
+const largest = 1024 * 1024
+
+/**
+ * A broker of MQTT 3.1.1 for devices. A device signs in with its name and its secret and may publish to `hamzad/<its name>/readings` alone; it
+ * may subscribe to nothing. With QoS 1 the broker acknowledges after the commit: what cannot be stored now is not acknowledged, and the device
+ * sends it again.
+ */
+export async function listenMqtt(
+  store: Store,
+  connector: Connector,
+  intake: ReadingIntake,
+  onError: (error: unknown) => void = () => {},
+): Promise<Listening> {
+  const settings = connector.settings as MqttSettings
+  const { Aedes } = await import('aedes')
+  const devices = new WeakMap<Client, { readonly id: string; readonly name: string }>()
+  const batcher = createBatcher((messages: readonly DeviceMessage[]) => intake.take(messages), { size: 500 })
+  const broker = await Aedes.createBroker({
+    maxClientsIdLength: 256,
+    authenticate: (client, username, password, done) => {
+      const name = username ?? ''
+      deviceOfSecret(store.db, name, secretHash(password?.toString() ?? '')).then(
+        (id) => {
+          if (id !== null) devices.set(client, { id, name })
+          done(null, id !== null)
+        },
+        (error) => {
+          onError(error)
+          done(null, false)
+        },
+      )
+    },
+    authorizePublish: (client, packet, done) => {
+      const device = client ? devices.get(client) : undefined
+      if (!device || packet.topic !== `hamzad/${device.name}/readings`) return done(new Error('not allowed'))
+      const body = Buffer.from(packet.payload)
+      if (body.length > largest) return done(new Error('too large'))
+      batcher.add({ device: device.id, name: device.name, body, received: Date.now() }).then(
+        () => done(null),
+        (error) => {
+          onError(error)
+          done(new Error('not stored'))
+        },
+      )
+    },
+    authorizeSubscribe: (_client, _subscription, done) => done(null, null),
+  })
+  broker.on('clientError', (_client, error) => onError(error))
+  const server = serverOf(broker, settings)
+  await bind(server, settings.host ?? '127.0.0.1', settings.port ?? 1883)
+  return {
+    port: (server.address() as AddressInfo).port,
+    get connections() {
+      return broker.connectedClients
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await batcher.drain()
+      await new Promise<void>((resolve) => broker.close(() => resolve()))
+      await closed
+    },
+  }
+}
+
+function serverOf(broker: Aedes, { tls }: MqttSettings): Server {
+  if (!tls) return createServer(broker.handle)
+  const read = (file: string) => {
+    try {
+      return readFileSync(file)
+    } catch (error) {
+      throw new HamzadError('file.unreadable', { file, why: (error as NodeJS.ErrnoException).code ?? 'unreadable' })
+    }
+  }
+  return createTlsServer({ cert: read(tls.cert), key: read(tls.key), minVersion: 'TLSv1.2' }, broker.handle)
+}
+
+async function bind(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new HamzadError('server.port-busy', { host, port }) : error),
+    )
+    server.listen({ host, port }, resolve)
+  })
+}
