@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
+import type { FutureOccasion } from '../kernel/forecast/next-occasion.ts'
 import type { Model } from '../kernel/model.ts'
 import { convert } from '../kernel/units/convert.ts'
 import type { Case } from './case.ts'
@@ -13,6 +14,7 @@ export interface CommonFlags {
   readonly members: number
   readonly seed: number
   readonly folder?: string
+  readonly occasions?: FutureOccasion
   readonly json?: boolean
 }
 
@@ -25,8 +27,18 @@ export const beliefOptions = (command: Command): Command =>
     .option('--at <time>', "instant of the belief in the data file's time (default: its last row)", notNegative)
     .option('--members <number>', 'size of the ensemble made from a data file', count, 500)
     .option('--seed <number>', 'seed of the ensemble made from a data file', seed, 1)
+    .option(
+      '--occasions <kind>',
+      'occasions to come: drawn (from their law), typical, or last (as the one on the record)',
+      occasions,
+    )
     .option('--folder <folder>', 'data folder of the store that holds the twin')
     .option('--json', 'one JSON document on stdout')
+
+function occasions(text: string): FutureOccasion {
+  if (text === 'drawn' || text === 'typical' || text === 'last') return text
+  throw new InvalidArgumentError('Write drawn, typical or last.')
+}
 
 /** Whether the target is a twin of the store; without --data it must look like one. */
 export function isTwin(target: string, flags: CommonFlags): boolean {

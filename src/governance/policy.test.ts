@@ -30,7 +30,7 @@ describe('deny unless allowed', () => {
 describe('separation of duties', () => {
   const may = (role: string, action: Action) => decide({ actor: actor(role), action }).allowed
   test('only clinicians decide about treatment', () => {
-    for (const action of ['recommendation.create', 'recommendation.respond'] as const)
+    for (const action of ['recommendation.create', 'recommendation.respond', 'reading.review'] as const)
       expect(roles.filter((role) => may(role, action))).toEqual(['clinician'])
   })
   test('only administrators govern', () => {

@@ -32,6 +32,8 @@ export interface Model {
   readonly decisions: readonly Decision[]
   /** Inputs that an output of another twin may feed. */
   readonly couples?: readonly string[]
+  /** `next`: a new occasion begins after the record before it (NONMEM); absent: at its own first record. */
+  readonly occasions?: 'next'
   /** Instants, model time, at which the equations jump or bend for every member (`if time > 6 h`); the solver breaks its path there. */
   readonly switches?: readonly number[]
   /** What happens when a condition becomes true. Present, if empty, where conditions of the equations must be found on the way too. */

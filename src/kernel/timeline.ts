@@ -30,6 +30,8 @@ export interface ObservationEvent {
   readonly value: number | null
   /** `left`: the truth lies below `value`; `right`: above. */
   readonly censored?: 'left' | 'right'
+  /** Of a censored value: the other end between which and `value` the truth lies. */
+  readonly bound?: number
   readonly occasion?: number
   /** Identity in the record, so that a belief can name what it used. */
   readonly id?: string

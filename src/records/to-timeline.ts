@@ -6,6 +6,7 @@ import { type CovariateChannel, carries, covariateChannels } from './channels.ts
 import type { Demographics } from './fhir/patient.ts'
 import { personalValue } from './personal.ts'
 import { type LeftOut, qualityFault, readCovariate, valueIn } from './readings.ts'
+import { reviewsOf } from './reviews.ts'
 import { isEnteralOrTopical } from './routes.ts'
 
 /** An event of the record that a model uses, and as what. */
@@ -42,12 +43,17 @@ export function toTimeline(
 ): BoundTimeline {
   const clock = clockOf(model, origin)
   const ordered = [...record].sort((a, b) => (a.time === b.time ? (a.key < b.key ? -1 : 1) : a.time < b.time ? -1 : 1))
+  const reviews = reviewsOf(record)
   const bound: Bound = { events: [], used: [], leftOut: [], seen: new Set() }
   for (const channel of covariateChannels(model)) bindCovariate(channel, ordered, clock, bound)
   for (const event of ordered) {
     if (event.kind === 'observation') {
       const output = model.outputs.find((each) => carries(event.codes, each))
-      if (output) bindObservation(event, output, clock, bound)
+      const review = reviews.get(event.key)
+      if (output && review?.verdict === 'set-aside') {
+        const reason = `${review.by} set it aside: ${review.reason}`
+        bound.leftOut.push({ key: event.key, what: output.name, time: event.time, rule: 'review.set-aside', reason })
+      } else if (output) bindObservation(event, output, clock, bound)
     }
     // What somebody ate is an Observation, and yet an input.
     if (event.kind === 'input' || event.kind === 'observation') {

@@ -20,6 +20,9 @@ describe('shapes travel whole', () => {
     [`/api/subjects/${ids.subject}/models`, { models: [example.bindability] }],
     [`/api/twins/${ids.twin}/view?hoursBack=24`, example.view],
     [`/api/twins/${ids.twin}/recommendations`, { recommendations: [example.recommendation] }],
+    [`/api/twins/${ids.twin}/doubts`, example.doubts],
+    [`/api/twins/${ids.twin}/next-levels?decision=regimen`, example.nextLevels],
+    [`/api/twins/${ids.twin}/preview`, example.preview],
     ['/api/models', { models: [example.model] }],
     ['/api/jobs', { jobs: [example.job] }],
   ])('GET %s', async (url, value) => {
@@ -37,6 +40,19 @@ describe('shapes travel whole', () => {
       { name: 'twinView', args: [ids.twin, { hoursBack: 24, hoursAhead: 48 }] },
       { name: 'listPatients', args: [{ search: 'س', offset: 0, limit: 50 }] },
     ])
+  })
+
+  test('a decision about a reading carries who, and needs a reason', async () => {
+    services.reset()
+    const review = (payload: object, headers: Record<string, string> = clinician) =>
+      server.inject({ method: 'POST', url: `/api/twins/${ids.twin}/reviews`, headers, payload })
+    const payload = { reading: 'Observation/o1', verdict: 'set-aside', reason: 'mistyped' }
+    expect((await review(payload)).json()).toEqual(example.doubts)
+    expect(services.calls.at(-1)).toEqual({ name: 'reviewReading', args: [ids.twin, payload, { by: 'clinician' }] })
+    expect((await review({ ...payload, reason: '' })).statusCode).toBe(400)
+    expect((await review({ ...payload, verdict: 'delete' })).statusCode).toBe(400)
+    const administrator = { cookie: `hamzad=${sessionTokenOf('administrator')}`, 'x-hamzad': '1' }
+    expect((await review(payload, administrator)).statusCode).toBe(403)
   })
 
   test('compare and respond', async () => {

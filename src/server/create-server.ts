@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import { openapi } from './api/openapi.ts'
 import { accountRoutes } from './api/routes/accounts.ts'
 import { connectorRoutes } from './api/routes/connectors.ts'
+import { dosingRoutes } from './api/routes/dosing.ts'
 import { eventRoutes } from './api/routes/events.ts'
 import { modelRoutes } from './api/routes/models.ts'
 import { operationRoutes } from './api/routes/operations.ts'
@@ -101,6 +102,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   tokenRoutes(server, options)
   patientRoutes(server, options)
   twinRoutes(server, options)
+  dosingRoutes(server, options)
   recordRoutes(server, options)
   connectorRoutes(server, options)
   modelRoutes(server, options)

@@ -14,6 +14,10 @@ export type CompareRequest = Static<typeof shapes.CompareRequest>
 export type ComparisonResult = Static<typeof shapes.ComparisonResult>
 export type Recommendation = Static<typeof shapes.Recommendation>
 export type RecommendationResponse = Static<typeof shapes.RecommendationResponse>
+export type Doubts = Static<typeof shapes.Doubts>
+export type ReviewRequest = Static<typeof shapes.ReviewRequest>
+export type NextLevels = Static<typeof shapes.NextLevels>
+export type Preview = Static<typeof shapes.Preview>
 export type ImportResult = Static<typeof shapes.ImportResult>
 export type ModelSummary = Static<typeof shapes.ModelSummary>
 export type ModelCard = Static<typeof shapes.ModelCard>
@@ -55,6 +59,10 @@ export interface Domain {
   listRecommendations(twin: string): Promise<Recommendation[]>
   createRecommendation(twin: string, decision: string, by: By): Promise<Recommendation>
   respondToRecommendation(id: string, response: RecommendationResponse, by: By): Promise<Recommendation>
+  recordDoubts(twin: string): Promise<Doubts>
+  reviewReading(twin: string, request: ReviewRequest, by: By): Promise<Doubts>
+  nextLevels(twin: string, decision?: string): Promise<NextLevels>
+  preview(twin: string): Promise<Preview>
   importRecords(body: RecordsBody): Promise<ImportResult>
   /** With `only`: a run that somebody else started does not exist. */
   importRun(run: string, only?: By): Promise<ImportResult>

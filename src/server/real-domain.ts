@@ -12,11 +12,14 @@ import { bindableModels } from '../twins/bindable-models.ts'
 import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
 import { type ConnectorState, createConnectors } from '../twins/connector-views.ts'
+import { recordDoubts, reviewReading } from '../twins/doubts.ts'
 import { importRecords } from '../twins/import.ts'
 import { findModel, listModels, modelCard, readModelText } from '../twins/library.ts'
 import { listPatients } from '../twins/list-patients.ts'
 import { listWorklist } from '../twins/list-worklist.ts'
 import { modelSummary } from '../twins/model-summary.ts'
+import { nextLevels } from '../twins/next-levels.ts'
+import { preview } from '../twins/preview.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from '../twins/recommendations.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
@@ -50,6 +53,10 @@ export async function createDomain(
     listRecommendations: (twin) => listRecommendations(store, twin),
     createRecommendation: (twin, decision, by) => createRecommendation(store, twin, decision, by),
     respondToRecommendation: (id, response, by) => respondToRecommendation(store, id, response, by),
+    recordDoubts: (twin) => recordDoubts(store, twin),
+    reviewReading: (twin, request, by) => reviewReading(store, twin, request, by),
+    nextLevels: (twin, decision) => nextLevels(store, twin, decision),
+    preview: (twin) => preview(store, twin),
     importRecords: async ({ bytes, format, by }) => {
       const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], { name: 'HTTP', by })
       return { ...summary, byType: { ...summary.byType }, rejections: [...summary.rejections] }

@@ -1,17 +1,22 @@
 import { assimilate } from '../kernel/belief/assimilate.ts'
 import type { Belief, Diagnostics } from '../kernel/belief/belief.ts'
 import { decodeBelief, encodeBelief } from '../kernel/belief/encode.ts'
+import { select } from '../kernel/belief/members.ts'
+import { type Plausibility, type PlausibilityOptions, plausibility } from '../kernel/belief/plausibility.ts'
 import { prior } from '../kernel/belief/prior.ts'
 import { type Runnable, runnable } from '../kernel/belief/runnable.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { compare } from '../kernel/forecast/compare.ts'
 import type { Forecast, Recommendation } from '../kernel/forecast/forecast.ts'
 import { judge } from '../kernel/forecast/judge.ts'
+import { type LevelWorth, nextForDecision } from '../kernel/forecast/next-for-decision.ts'
+import type { CandidateMeasurement } from '../kernel/forecast/next-measurement.ts'
 import { forecast, livingWeights } from '../kernel/forecast/predict.ts'
 import { recommend } from '../kernel/forecast/recommend.ts'
 import { retrace } from '../kernel/forecast/retrace.ts'
 import type { Decision, Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
+import { normaliseLogWeights } from '../kernel/statistics/weights.ts'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
 import { answerChunk } from '../kernel/workers/ensemble-pool.ts'
 import {
@@ -27,7 +32,16 @@ import {
  * The mathematics of a twin as pure functions of plain data: the same request gives the same answer on any thread or machine. Times are
  * model time.
  */
-export const computations = { assimilation, update, comparison, recommendation, chunk: answerChunk }
+export const computations = {
+  assimilation,
+  update,
+  comparison,
+  recommendation,
+  doubts,
+  nextLevels,
+  thinned,
+  chunk: answerChunk,
+}
 export type Computations = typeof computations
 export type TaskName = keyof Computations
 
@@ -175,6 +189,47 @@ export function recommendation(request: RecommendationRequest): Recommendation {
     ...(request.plan.length > 0 ? { current: { kind: 'inputs', name: 'current', events: request.plan } } : {}),
     from: request.from,
   })
+}
+
+export interface DoubtsRequest extends Omit<AssimilationRequest, 'members'>, Omit<PlausibilityOptions, 'at'> {}
+
+/** What may be wrong with the record. */
+export function doubts({ model, seed, timeline, ...options }: DoubtsRequest): Plausibility {
+  return plausibility(run(model, timeline), timeline, options, createDraws(seed).stream('doubts'))
+}
+
+export interface NextLevelsRequest extends RecommendationRequest {
+  readonly candidates: readonly CandidateMeasurement[]
+}
+
+/** What each possible level is worth to a decision. */
+export function nextLevels(request: NextLevelsRequest): readonly LevelWorth[] {
+  const machine = run(request.model, request.timeline)
+  const belief = decodeBelief(machine, request.bytes)
+  const draws = createDraws(request.seed).stream('forecast')
+  return nextForDecision(machine, belief, request.decision, request.candidates, draws, {
+    ...(request.plan.length > 0 ? { current: { kind: 'inputs', name: 'current', events: request.plan } } : {}),
+    from: request.from,
+  })
+}
+
+const thin = 100
+
+/** Every so manieth member of a belief, as bytes: enough for a picture that moves. */
+export function thinned({
+  model,
+  timeline,
+  bytes,
+}: Pick<ComparisonRequest, 'model' | 'timeline' | 'bytes'>): Uint8Array {
+  const machine = run(model, timeline)
+  const belief = decodeBelief(machine, bytes)
+  const { count } = belief.members
+  if (count <= thin) return bytes
+  const indices = Uint32Array.from({ length: thin }, (_, i) => Math.floor(((i + 0.5) * count) / thin))
+  const members = select(machine.dynamics, belief.members, indices)
+  const logWeights = Float64Array.from(indices, (m) => belief.logWeights[m]!)
+  normaliseLogWeights(logWeights)
+  return encodeBelief(machine, { ...belief, members, logWeights })
 }
 
 const models = new Map<string, Model>()

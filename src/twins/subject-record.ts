@@ -1,6 +1,7 @@
 import { HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
 import { codesToRead } from '../records/channels.ts'
+import { reviewCode } from '../records/reviews.ts'
 import type { Connection } from '../store/schema.ts'
 import { getSubject, type Subject } from '../store/subjects.ts'
 import { readTimeline, type StoredEvent } from '../store/timeline.ts'
@@ -24,7 +25,7 @@ export async function readSubjectRecord(
   const subject = await getSubject(db, id)
   if (!subject) throw new HamzadError('not-found', { what: 'subject', id })
   const events = await readTimeline(db, id, {
-    ...(model ? { codes: codesToRead(model) } : {}),
+    ...(model ? { codes: [...codesToRead(model), `${reviewCode.system}|${reviewCode.code}`] } : {}),
     ...(upto === undefined ? {} : { asOf: { sequence: upto } }),
   })
   return { subject, events }

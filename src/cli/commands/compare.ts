@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { levels } from '../../kernel/forecast/forecast.ts'
+import type { Plan } from '../../kernel/forecast/plan.ts'
 import { beliefOptions, type CommonFlags, describeBelief, horizon, isTwin } from '../belief-options.ts'
 import type { Case } from '../case.ts'
 import { createOutput, figure, type Output, table } from '../output.ts'
@@ -18,7 +19,7 @@ export const compareCommand = (): Command =>
     .description('Compare plans on the same members with the same random numbers; differences are paired.')
     .requiredOption(
       '--plan <regimen>',
-      "a plan, such as '1000 mg every 12 h over 1 h'; repeat it (the first is the reference)",
+      "a plan, such as '1000 mg every 12 h over 1 h', or a policy: 'tdm every 24 h', 'nomogram every 24 h: 1000 mg every 12 h over 1 h; below 10 x1.25; else x0.75'; repeat it (the first is the reference)",
       collect,
       [],
     )
@@ -47,12 +48,17 @@ async function compareCase(opened: Case, flags: CompareFlags, output: Output): P
   ])
   const { runnable, belief, at, timeline, draws } = opened
   const until = at + horizon(runnable.model, flags.hours)
-  const plans = flags.plan.map((name) => ({
-    kind: 'inputs' as const,
-    name,
-    events: dosesOf(readRegimen(name, runnable.model), at, until),
-  }))
-  const { forecasts, differences } = compare(runnable, belief, plans, until, draws.stream('forecast'), { timeline })
+  const { isPolicy, readPolicy } = await import('../policy-text.ts')
+  const plans = flags.plan.map(
+    (name): Plan =>
+      isPolicy(name)
+        ? readPolicy(name, runnable.model, at)
+        : { kind: 'inputs', name, events: dosesOf(readRegimen(name, runnable.model), at, until) },
+  )
+  const { forecasts, differences } = compare(runnable, belief, plans, until, draws.stream('forecast'), {
+    timeline,
+    ...(flags.occasions && { occasions: flags.occasions }),
+  })
   output.result({ ...describeBelief(opened), levels, plans: forecasts.map(describeForecast), differences }, () => {
     const rows = forecasts.flatMap((f) =>
       f.measures.map((m) => {

@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { DoseForm, DoseGoal } from '../../kernel/forecast/dose-search.ts'
+import type { Individuals } from '../../kernel/forecast/individual.ts'
 import type { Model } from '../../kernel/model.ts'
 import { hoursIn, readDuration, readGoal } from '../goal-text.ts'
 import { type Described, describeIndividual, individualOf, words } from '../individual-options.ts'
@@ -20,6 +21,11 @@ interface DoseFlags {
   readonly goal: string
   readonly amount?: number
   readonly round?: number
+  readonly require?: readonly string[]
+  readonly atLeast?: number
+  readonly atMost?: number
+  readonly current?: number
+  readonly loading?: boolean
   readonly members: number
   readonly seed: number
   readonly json?: boolean
@@ -45,8 +51,25 @@ export const doseCommand = (): Command =>
       '--goal <goal>',
       "of the first output, times in hours since the dose: 'auc 0 24 400', 'concentration 24 11.05', 'auc-steady 24 400', 'trough 10', 'below 10'",
     )
-    .option('--amount <number>', "with 'below': the dose after which to wait (default: the doses of --data)", positive)
-    .option('--round <step>', 'round the amount to a multiple of this', positive)
+    .option(
+      '--amount <number>',
+      "with 'below': the dose after which to wait (default: the doses of --data); with 'trough' or 'auc-steady' and no --every: the dose whose interval is sought",
+      positive,
+    )
+    .option('--round <step>', 'round the amount to a multiple of this (vials, pump steps)', positive)
+    .option(
+      '--at-least <probability>',
+      'the amount with which the goal is reached or exceeded with this probability',
+      share,
+    )
+    .option('--at-most <probability>', 'the amount with which the goal is not exceeded with this probability', share)
+    .option(
+      '--require <requirement>',
+      "a further requirement over the ensemble, such as 'trough 20 at-most 0.9'; repeat it",
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    )
+    .option('--current <amount>', 'what is given now: the smallest change that meets all requirements', positive)
+    .option('--loading', 'also the first dose that starts at the steady state of the repeated one')
     .option('--members <number>', 'size of the ensemble behind the probability', count, 2000)
     .option('--seed <number>', 'seed of that ensemble', seed, 1)
     .option('--json', 'one JSON document on stdout')
@@ -69,6 +92,16 @@ export const doseCommand = (): Command =>
         const { timeBelow } = await import('../time-below.ts')
         const answer = timeBelow({ model, described, form, opened, value: goal.value, ...pick(flags) })
         output.result({ ...head, ...answer }, () => timeWords(answer, model))
+        return
+      }
+      if (
+        flags.amount !== undefined &&
+        form.every === undefined &&
+        (goal.kind === 'trough' || goal.kind === 'auc-steady')
+      ) {
+        const { intervalFor } = await import('../interval-for.ts')
+        const answer = intervalFor({ model, described, form, goal, amount: flags.amount, text: flags.goal })
+        output.result({ ...head, ...answer }, () => intervalWords(answer))
         return
       }
       const answer = await amountFor(model, described, form, goal, flags)
@@ -117,7 +150,9 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
     refuse(`The goal '${flags.goal}'`, 'a steady state needs an interval', 'Add --every, such as --every 12h')
   const unit = model.inputs.find(({ name }) => name === form.input)!.unit
   const people = individuals(model, described.individual, output.name, described.covariates)
-  const search = findDose(people, form, goal)
+  const many = individuals(model, described.ensemble, output.name, described.covariates)
+  const sufficient = await sufficientFor(model, many, form, goal, flags)
+  const search = sufficient ?? findDose(people, form, goal)
   const area = goal.kind === 'auc' || goal.kind === 'auc-steady'
   const shown = (value: number) => (area ? value / hoursIn(1, model.time) : value)
   const goalUnit = area ? output.unit.replace(/(?=\/)|$/, '.h') : output.unit
@@ -131,9 +166,9 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
     }[search.why]
     refuse(`The goal '${flags.goal}'`, why, 'Choose another goal')
   }
-  const amount = flags.round === undefined ? search.amount : Math.round(search.amount / flags.round) * flags.round
+  const rounded = flags.round === undefined || sufficient
+  const amount = rounded ? search.amount : Math.round(search.amount / flags.round!) * flags.round!
   const value = shown(achieve(people, form, goal, amount)[0]!)
-  const many = individuals(model, described.ensemble, output.name, described.covariates)
   const reached = achieve(many, form, goal, amount)
   const share = (holds: (x: number) => boolean) => reached.filter(holds).length / reached.length
   const { every, duration, input } = form
@@ -150,11 +185,86 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
       of: described.of,
       members: reached.length,
     },
+    ...(sufficient && {
+      range: sufficient.range.map((value) => (Number.isFinite(value) ? value : null)),
+      change: sufficient.change,
+      requirements: sufficient.requirements,
+    }),
+    ...(flags.loading && { loading: await loadingFor(people, form, amount, unit) }),
   }
 }
 
+async function loadingFor(people: Individuals, form: DoseForm, amount: number, unit: string) {
+  const { every } = form
+  if (every === undefined)
+    return refuse('--loading', 'a single dose has no steady state', 'Add --every, such as --every 12h')
+  const { loadingDose } = await import('../../kernel/forecast/sufficient-dose.ts')
+  const value = loadingDose(people, { ...form, every }, amount)
+  if (value === null) return refuse('--loading', 'no first dose reaches that steady state', 'Leave it out')
+  return { value, unit }
+}
+
+/** The smallest change that meets the requirements over the ensemble; null when there is none. */
+async function sufficientFor(model: Model, many: Individuals, form: DoseForm, goal: DoseGoal, flags: DoseFlags) {
+  const [{ readChance }, { sufficientDose }, { needsInterval }] = await Promise.all([
+    import('../chance-text.ts'),
+    import('../../kernel/forecast/sufficient-dose.ts'),
+    import('../../kernel/forecast/dose-search.ts'),
+  ])
+  const { atLeast, atMost, require: more = [], current, round, goal: text } = flags
+  const required = [
+    ...(atLeast === undefined
+      ? []
+      : [{ text: `${text} at-least ${atLeast}`, goal, side: 'least' as const, probability: atLeast }]),
+    ...(atMost === undefined
+      ? []
+      : [{ text: `${text} at-most ${atMost}`, goal, side: 'most' as const, probability: atMost }]),
+    ...more.map((each) => ({ text: each, ...readChance(each, model.time) })),
+  ]
+  if (required.length === 0) {
+    if (current !== undefined)
+      refuse(
+        '--current',
+        'nothing is required, so nothing says which change suffices',
+        'Add --at-least, --at-most or --require',
+      )
+    return null
+  }
+  if (form.every === undefined && required.some((each) => needsInterval(each.goal)))
+    refuse('The requirements', 'a steady state needs an interval', 'Add --every, such as --every 12h')
+  const found = sufficientDose(many, form, required, {
+    ...(current !== undefined && { current }),
+    ...(round !== undefined && { step: round }),
+  })
+  if (!found.found) {
+    const [low, high] = found.range.map((value) => figure(value, 5))
+    const why = {
+      conflict: `at least ${low} is needed for one and at most ${high} is allowed by another`,
+      step: `no multiple of ${round} lies between ${low} and ${high}`,
+      unreached: 'no amount meets them',
+    }[found.why]
+    return refuse('The requirements', why, 'Relax one of them')
+  }
+  return {
+    ...found,
+    requirements: required.map(({ text }, i) => ({ text, probability: found.probabilities[i]! })),
+  }
+}
+
+function intervalWords({ interval, amount, achieved }: IntervalAnswer): string {
+  return `${figure(amount.value, 6)} ${amount.unit} every ${figure(interval.value, 6)} ${interval.unit} reaches ${achieved.what} ${figure(achieved.value, 6)} ${achieved.unit} of ${achieved.output}`
+}
+
+type IntervalAnswer = ReturnType<typeof import('../interval-for.ts')['intervalFor']>
+
+function share(text: string): number {
+  const value = Number(text)
+  if (value > 0 && value < 1) return value
+  throw new InvalidArgumentError('Write a probability between 0 and 1, such as 0.9.')
+}
+
 function amountWords(answer: Awaited<ReturnType<typeof amountFor>>): string {
-  const { amount, achieved, probability, every, duration } = answer
+  const { amount, achieved, probability, every, duration, loading, requirements = [] } = answer
   const percent = (share: number) => `${figure(100 * share)} %`
   return [
     `${figure(amount.value, 6)} ${amount.unit} of ${answer.input}${duration ? ` over ${figure(duration.value)} ${duration.unit}` : ''}${every ? ` every ${figure(every.value)} ${every.unit}` : ''}`,
@@ -162,6 +272,8 @@ function amountWords(answer: Awaited<ReturnType<typeof amountFor>>): string {
     probability.of === 'individual'
       ? ''
       : `over the ${probability.of} (${probability.members} members): at least that ${percent(probability.atLeast)}, within 20 % of it ${percent(probability.within20percent)}`,
+    ...requirements.map(({ text, probability }) => `${text}: met with ${percent(probability)}`),
+    loading ? `first dose ${figure(loading.value, 6)} ${loading.unit}` : '',
   ]
     .filter(Boolean)
     .join('\n')

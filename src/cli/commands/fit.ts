@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { Candidate } from '../../kernel/belief/average.ts'
+import type { Explanation } from '../../kernel/belief/plausibility.ts'
 import type { Runnable } from '../../kernel/belief/runnable.ts'
 import type { CovariateLaw } from '../../kernel/belief/unknown-covariates.ts'
 import { HamzadError } from '../../kernel/errors.ts'
@@ -19,6 +20,7 @@ interface FitFlags {
   readonly unknown?: Readonly<Record<string, CovariateLaw>>
   readonly robust?: boolean
   readonly outliers?: boolean
+  readonly plausibility?: boolean
   readonly json?: boolean
 }
 
@@ -53,6 +55,10 @@ export const fitCommand = (): Command =>
     )
     .option('--robust', 'a likelihood that a single wrong value cannot capture')
     .option('--outliers', 'check every measurement against what the others foretell')
+    .option(
+      '--plausibility',
+      'what may be wrong with the record, with probabilities: unit slips, doses not given, swapped patients',
+    )
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  hamzad fit vancomycin-goti-2018 --data levels.csv --method map --json')
     .action(async (modelName: string, flags: FitFlags) => {
@@ -126,6 +132,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     { withUnknownCovariates },
     { robust },
     { outlierChecks },
+    { plausibility },
   ] = await Promise.all([
     import('../../twins/library.ts'),
     import('../case.ts'),
@@ -138,6 +145,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     import('../../kernel/belief/unknown-covariates.ts'),
     import('../../kernel/belief/robust.ts'),
     import('../../kernel/belief/outliers.ts'),
+    import('../../kernel/belief/plausibility.ts'),
   ])
   const found = findModel(modelName).model
   if (!found.outputs.some((each) => each.error)) {
@@ -187,6 +195,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
           flagged,
         })),
       }),
+      ...(flags.plausibility && { plausibility: plausibility(plain, timeline, { at }, draws) }),
       ...(whole && {
         method: whole.method,
         posterior: whole.posterior,
@@ -201,13 +210,35 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
 }
 
 function words({ model, subjects }: Awaited<ReturnType<typeof fitModel>>): string {
+  const doubtful = subjects.flatMap(({ id, plausibility: found }) => {
+    if (!found) return []
+    const [first] = found.explanations
+    const share = `${figure(100 * (first?.probability ?? 0))} %`
+    return [`individual ${id}: ${first ? explanationWords(first.explanation) : ''} (${share})`]
+  })
   const named = (s: (typeof subjects)[number], name: string) => {
     const spread = s.posterior?.[name]
     const value = figure(spread?.q50 ?? s.parameters[name] ?? Number.NaN, 5)
     return spread && spread.sd > 0 ? `${value} (${figure(spread.q05)}–${figure(spread.q95)})` : value
   }
-  return table(
+  const rows = table(
     ['individual', ...model.parameters.map((p) => `${p.name} (${p.unit})`), 'objective'],
     subjects.map((s) => [s.id, ...model.parameters.map((p) => named(s, p.name)), figure(s.objective, 6)]),
   )
+  return [rows, ...(doubtful.length > 0 ? [doubtful.join('\n')] : [])].join('\n\n')
+}
+
+function explanationWords(explanation: Explanation): string {
+  switch (explanation.code) {
+    case 'as-recorded':
+      return 'nothing is likelier than the record as it stands'
+    case 'unit-slip':
+      return `${figure(explanation.observation.value ?? Number.NaN, 5)} at ${figure(explanation.observation.time, 5)} was meant as ${figure(explanation.value, 5)}`
+    case 'dose-not-given':
+      return `the dose at ${figure(explanation.dose.time, 5)} was not given`
+    case 'drawn-during-infusion':
+      return `the level of ${figure(explanation.observation.time, 5)} was drawn during the infusion, at ${figure(explanation.time, 5)}`
+    case 'another-patient':
+      return `the level of ${figure(explanation.observation.time, 5)} is another patient's`
+  }
 }

@@ -50,7 +50,11 @@ async function forecastCase(opened: Case, flags: ForecastFlags, output: Output):
   const plan: Plan = { kind: 'inputs', name: flags.plan ?? 'no further doses', events }
   const step = flags.step === undefined ? (until - at) / 8 : horizon(model, flags.step)
   const times = Array.from({ length: Math.floor((until - at) / step + 1e-9) + 1 }, (_, i) => at + i * step)
-  const result = forecast(runnable, belief, plan, until, draws.stream('forecast'), { times, timeline })
+  const result = forecast(runnable, belief, plan, until, draws.stream('forecast'), {
+    times,
+    timeline,
+    ...(flags.occasions && { occasions: flags.occasions }),
+  })
   output.result({ ...describeBelief(opened), ...describeForecast(result) }, () =>
     [beliefWords(opened), forecastWords(result, model)].join('\n\n'),
   )

@@ -49,6 +49,10 @@ export interface PlausibilityOptions {
   readonly at: number
   /** Molar mass of what is measured, g/mol, by output: mmol/L read as mg/dL and the reverse are then among the slips. */
   readonly molarMass?: Readonly<Record<string, number>>
+  /** Further factors between the value as typed and as meant, by output: other units in which a laboratory reports it. */
+  readonly otherFactors?: Readonly<Record<string, readonly number[]>>
+  /** Measurements and doses before this are not questioned, model time. */
+  readonly since?: number
   /** How far from the instant of drawing a dose counts as the one during which it may have been drawn, model time; 2. */
   readonly window?: number
 }
@@ -72,7 +76,7 @@ export function plausibility(
   options: PlausibilityOptions,
   draws: Draws,
 ): Plausibility {
-  const { at, molarMass = {}, window = 2 } = options
+  const { at, molarMass = {}, otherFactors = {}, since = Number.NEGATIVE_INFINITY, window = 2 } = options
   const problem = pose(runnable, timeline, at, draws)
   const found: { explanation: Explanation; score: number; logEvidence: number }[] = []
   const start = problem.context.start
@@ -85,10 +89,13 @@ export function plausibility(
 
   for (const observation of problem.observations) {
     const { value, output, time, censored } = observation
-    if (censored !== undefined || !(value! > 0)) continue
+    if (censored !== undefined || !(value! > 0) || time < since) continue
     const molar = molarMass[output]
     // mg/dL = mmol/L × M / 10.
-    const factors = [...decimal, ...(molar === undefined ? [] : [molar / 10, 10 / molar])]
+    const own = [...(molar === undefined ? [] : [molar / 10, 10 / molar]), ...(otherFactors[output] ?? [])]
+    const factors = [...decimal, ...own].filter(
+      (each, i, all) => all.findIndex((one) => Math.abs(one / each - 1) < 1e-3) === i,
+    )
     for (const factor of factors) {
       const corrected = value! * factor
       const logEvidence = evidenceOf(replaced(observation, { ...observation, value: corrected })) + log(factor)
@@ -111,7 +118,8 @@ export function plausibility(
   }
   const last = problem.observations.at(-1)?.time ?? start
   for (const dose of problem.events) {
-    if (dose.kind !== 'input' || dose.time >= last || !(dose.amount > 0) || dose.steadyState) continue
+    if (dose.kind !== 'input' || dose.time < since || dose.time >= last || !(dose.amount > 0) || dose.steadyState)
+      continue
     const { rate: _, ...rest } = dose
     add(
       { code: 'dose-not-given', dose },

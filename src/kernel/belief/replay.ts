@@ -25,7 +25,8 @@ export function startOf(timeline: readonly TimelineEvent[], at: number): number 
 /** True when an interval depends on the record that ends it: covariates carried backwards or as a line, and occasions. */
 export function looksAhead({ model }: Runnable): boolean {
   return (
-    model.covariates.some((each) => each.carry !== 'last') || model.effects.some((each) => each.level === 'occasion')
+    model.covariates.some((each) => each.carry !== 'last') ||
+    (model.occasions === 'next' && model.effects.some((each) => each.level === 'occasion'))
   )
 }
 

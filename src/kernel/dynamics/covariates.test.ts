@@ -151,35 +151,40 @@ describe('effects that are drawn anew', () => {
     occasion,
   })
 
-  it('for each occasion: coordinates where they are known, the record that ends the interval decides', () => {
-    const events = [seen(0, 1), seen(2, 1), seen(5, 2), seen(6, 3)]
-    expect(occasionsOf(events)).toEqual([1, 2, 3])
-    const dynamics = createDynamics(modelByHand(parts), { occasions: [1, 2] })
-    expect(dynamics.layout.effects.map(({ name, effect, occasion }) => [name, effect, occasion])).toEqual([
-      ['a', 0, undefined],
-      ['b[1]', 1, 1],
-      ['b[2]', 1, 2],
-    ])
-    const n = 4000
-    const members = dynamics.allocate(n)
-    const [a, b1, b2] = dynamics.layout.effects
-    members.values.fill(0.5, a!.offset * n, (a!.offset + 1) * n)
-    members.values.fill(0.1, b1!.offset * n, (b1!.offset + 1) * n)
-    members.values.fill(-0.2, b2!.offset * n, (b2!.offset + 1) * n)
-    dynamics.start(members, { start: 0, timeline: events })
-    const into = new Float64Array(2 * n)
-    dynamics.advance(members, 0, 5, events, draws)
-    dynamics.outputs(members, into)
-    expect(into[0]).toBeCloseTo(2 * Math.exp(0.6) + 3 * Math.exp(0.3), 12)
-    // Occasion 3 has no coordinates: drawn anew from its law, by member.
-    dynamics.advance(members, 5, 6, events.slice(3), draws)
-    dynamics.outputs(members, into)
-    const eta = Array.from(into.subarray(n), (rate) => Math.log(rate) - 0.5)
-    const mean = eta.reduce((sum, x) => sum + x, 0) / n
-    const variance = eta.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n
-    expect(Math.abs(mean)).toBeLessThan((4 * 0.3) / Math.sqrt(n))
-    expect(Math.abs(variance - 0.09)).toBeLessThan((4 * 0.09 * Math.SQRT2) / Math.sqrt(n))
-  })
+  it.each(['last', 'next'] as const)(
+    'for each occasion, beginning at its first record or after the one before: %s',
+    (begin) => {
+      const events = [seen(0, 1), seen(2, 1), seen(5, 2), seen(6, 3)]
+      expect(occasionsOf(events)).toEqual([1, 2, 3])
+      const model = { ...modelByHand(parts), ...(begin === 'next' && { occasions: begin }) }
+      const dynamics = createDynamics(model, { occasions: [1, 2] })
+      expect(dynamics.layout.effects.map(({ name, effect, occasion }) => [name, effect, occasion])).toEqual([
+        ['a', 0, undefined],
+        ['b[1]', 1, 1],
+        ['b[2]', 1, 2],
+      ])
+      const n = 4000
+      const members = dynamics.allocate(n)
+      const [a, b1, b2] = dynamics.layout.effects
+      members.values.fill(0.5, a!.offset * n, (a!.offset + 1) * n)
+      members.values.fill(0.1, b1!.offset * n, (b1!.offset + 1) * n)
+      members.values.fill(-0.2, b2!.offset * n, (b2!.offset + 1) * n)
+      dynamics.start(members, { start: 0, timeline: events })
+      const into = new Float64Array(2 * n)
+      dynamics.advance(members, 0, 5, events, draws)
+      dynamics.outputs(members, into)
+      const inSecond = begin === 'next' ? 3 : 0
+      expect(into[0]).toBeCloseTo((5 - inSecond) * Math.exp(0.6) + inSecond * Math.exp(0.3), 12)
+      // Occasion 3 has no coordinates: drawn anew from its law, by member.
+      dynamics.advance(members, 5, 6, events.slice(3), draws)
+      dynamics.outputs(members, into)
+      const eta = Array.from(into.subarray(n), (rate) => Math.log(rate) - 0.5)
+      const mean = eta.reduce((sum, x) => sum + x, 0) / n
+      const variance = eta.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n
+      expect(Math.abs(mean)).toBeLessThan((4 * 0.3) / Math.sqrt(n))
+      expect(Math.abs(variance - 0.09)).toBeLessThan((4 * 0.09 * Math.SQRT2) / Math.sqrt(n))
+    },
+  )
 
   it('for each event of an input', () => {
     const meal: HandMade = {

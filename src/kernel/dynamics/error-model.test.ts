@@ -5,12 +5,13 @@ import type { ObservationEvent } from '../timeline.ts'
 import { logDensity, logNormalCdf, measureOne, residualDeviation } from './error-model.ts'
 
 const numbers = { additive: 0.4, proportional: 0.2, trials: 12 }
-const seen = (value: number | null, censored?: 'left' | 'right'): ObservationEvent => ({
+const seen = (value: number | null, censored?: 'left' | 'right', bound?: number): ObservationEvent => ({
   kind: 'observation',
   time: 0,
   output: 'y',
   value,
   ...(censored && { censored }),
+  ...(bound !== undefined && { bound }),
 })
 const forms = ['additive', 'proportional', 'combined1', 'combined2', 'exponential'] as const
 
@@ -40,6 +41,10 @@ describe('residual error', () => {
     expect(sum).toBeCloseTo(1, 5)
     expect(Math.exp(logDensity(error, 3, numbers, seen(limit, 'left')))).toBeCloseTo(below, 5)
     expect(Math.exp(logDensity(error, 3, numbers, seen(limit, 'right')))).toBeCloseTo(1 - below, 5)
+    // Between two limits: the difference of their sides, from whichever end it is told.
+    const within = Math.exp(logDensity(error, 3, numbers, seen(3.2, 'left'))) - below
+    expect(Math.exp(logDensity(error, 3, numbers, seen(3.2, 'left', limit)))).toBeCloseTo(within, 5)
+    expect(Math.exp(logDensity(error, 3, numbers, seen(limit, 'right', 3.2)))).toBeCloseTo(within, 5)
     // A value below the limit of quantification counts as being somewhere below it.
     expect(logDensity({ form, limit }, 3, numbers, seen(1))).toBe(logDensity(error, 3, numbers, seen(limit, 'left')))
     expect(logDensity({ form, limit }, 3, numbers, seen(2.6))).toBe(logDensity(error, 3, numbers, seen(2.6)))
@@ -62,6 +67,8 @@ describe('residual error', () => {
     const left = Math.exp(logDensity({ form }, f, numbers, seen(3, 'left')))
     const right = Math.exp(logDensity({ form }, f, numbers, seen(3, 'right')))
     expect(left + at + right).toBeCloseTo(1, 12)
+    const upTo = (k: number) => Math.exp(logDensity({ form }, f, numbers, seen(k, 'left')))
+    expect(Math.exp(logDensity({ form }, f, numbers, seen(5, 'left', 2)))).toBeCloseTo(upTo(5) - upTo(3), 12)
     expect(logDensity({ form }, f, numbers, seen(2.5))).toBe(Number.NEGATIVE_INFINITY)
   })
 

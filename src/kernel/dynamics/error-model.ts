@@ -2,7 +2,7 @@ import type { ErrorModel } from '../model.ts'
 import { logGamma } from '../statistics/gamma.ts'
 import { normalCdf, normalQuantile } from '../statistics/normal.ts'
 import type { ObservationEvent } from '../timeline.ts'
-import { exp, log } from './elementary.ts'
+import { exp, log, log1p } from './elementary.ts'
 
 /** The numbers of an error model at hand; NaN where the form has none. */
 export interface ErrorNumbers {
@@ -39,7 +39,7 @@ export function residualDeviation(form: ErrorModel['form'], f: number, numbers: 
 
 /**
  * log p(observation | prediction f). A censored value, or one below the limit of quantification, contributes the probability of its side
- * (M3; Beal, J Pharmacokinet Pharmacodyn 2001;28:481). −Infinity when the model cannot have produced the value.
+ * (M3; Beal, J Pharmacokinet Pharmacodyn 2001;28:481), one with a `bound` that of the interval between. −Infinity when the model cannot have produced the value.
  */
 export function logDensity(error: ErrorModel, f: number, numbers: ErrorNumbers, observed: ObservationEvent): number {
   if (observed.value === null) return 0
@@ -47,15 +47,30 @@ export function logDensity(error: ErrorModel, f: number, numbers: ErrorNumbers, 
   const below = error.limit !== undefined && observed.value < error.limit && observed.censored === undefined
   const side = below ? 'left' : observed.censored
   const value = below ? error.limit! : observed.value
-  if (error.form === 'poisson' || error.form === 'binomial') return logMass(error.form, f, numbers.trials, value, side)
+  if (error.form === 'poisson' || error.form === 'binomial')
+    return logMass(error.form, f, numbers.trials, value, side, observed.bound)
   const deviation = residualDeviation(error.form, f, numbers)
   if (!(deviation > 0)) return Number.NEGATIVE_INFINITY
   const logarithmic = error.form === 'exponential'
   if (logarithmic && !(f > 0 && value > 0)) return Number.NEGATIVE_INFINITY
-  const z = ((logarithmic ? log(value) : value) - (logarithmic ? log(f) : f)) / deviation
-  if (side === 'left') return logNormalCdf(z)
-  if (side === 'right') return logNormalCdf(-z)
+  const standard = (y: number) =>
+    logarithmic && !(y > 0)
+      ? Number.NEGATIVE_INFINITY
+      : ((logarithmic ? log(y) : y) - (logarithmic ? log(f) : f)) / deviation
+  const z = standard(value)
+  if (side) return logTail(side, z, observed.bound === undefined ? null : standard(observed.bound))
   return -0.5 * z * z - halfLogTwoPi - log(deviation) - (logarithmic ? log(value) : 0)
+}
+
+/** log P(truth beyond z), or between z and the other bound where one is known. */
+function logTail(side: 'left' | 'right', z: number, other: number | null): number {
+  if (other === null) return logNormalCdf(side === 'left' ? z : -z)
+  const [low, high] = side === 'left' ? [other, z] : [z, other]
+  if (!(low < high)) return Number.NEGATIVE_INFINITY
+  // Seen from the nearer tail, so that the difference keeps its digits.
+  const [near, far] = low > 0 ? [-low, -high] : [high, low]
+  const large = logNormalCdf(near)
+  return far === Number.NEGATIVE_INFINITY ? large : large + log1p(-exp(logNormalCdf(far) - large))
 }
 
 /** What would be measured of f, given one standard normal and one uniform number (the latter for counts). */
@@ -98,8 +113,15 @@ function logMass(
   trials: number,
   value: number,
   side: 'left' | 'right' | undefined,
+  bound: number | undefined,
 ): number {
   if (side === undefined) return logMassAt(form, f, trials, value)
+  if (bound !== undefined) {
+    let between = 0
+    const [low, high] = side === 'left' ? [bound, value] : [value, bound]
+    for (let k = Math.max(0, Math.floor(low) + 1); k < high; k++) between += exp(logMassAt(form, f, trials, k))
+    return log(between)
+  }
   // P(count < value), P(count > value).
   let sum = 0
   for (let k = 0; k < value; k++) sum += exp(logMassAt(form, f, trials, k))

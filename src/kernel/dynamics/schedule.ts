@@ -43,7 +43,8 @@ export function createSchedule(
   const happenings: Happening[] = []
   const looking = new Set<number>()
   for (const [index, each] of structure.covariates.entries()) if (each.carry !== 'last') looking.add(index)
-  let seeksOccasion = structure.model.effects.some((effect) => effect.level === 'occasion')
+  const hasOccasions = structure.model.effects.some((effect) => effect.level === 'occasion')
+  let seeksOccasion = hasOccasions && structure.model.occasions === 'next'
   /** First of each kind after `to`. */
   const next = new Map<number, { readonly covariate: number; readonly time: number; readonly value: number }>()
   let occasion: number | null = null
@@ -64,9 +65,9 @@ export function createSchedule(
       if (!later) happenings.push({ kind: 'reset', time: event.time })
       continue
     }
-    if (seeksOccasion && event.occasion !== undefined) {
+    if (hasOccasions && event.occasion !== undefined) {
       if (!later) happenings.push({ kind: 'occasion', time: event.time, occasion: event.occasion })
-      else {
+      else if (seeksOccasion) {
         occasion = event.occasion
         seeksOccasion = false
       }
@@ -79,7 +80,7 @@ export function createSchedule(
   for (let i = happenings.length; i >= 0; i--) {
     ahead[i] = known
     const each = happenings[i - 1]
-    if (each?.kind === 'occasion') occasion = each.occasion
+    if (each?.kind === 'occasion' && structure.model.occasions === 'next') occasion = each.occasion
     else if (each?.kind === 'covariate' && structure.covariates[each.covariate]!.carry !== 'last') {
       next.set(each.covariate, each)
     } else continue

@@ -11,6 +11,7 @@ import { writeOut } from './doses.ts'
 import { levels, type RegimenScore } from './forecast.ts'
 import { layGrid, windowsOf } from './grid.ts'
 import { measureOver } from './measures.ts'
+import { type FutureOccasion, nextOccasion } from './next-occasion.ts'
 import { measureSteadyState } from './steady-measures.ts'
 import { travel } from './trajectory.ts'
 
@@ -27,6 +28,7 @@ export interface Bench {
   readonly weights: Float64Array
   readonly decision: Decision
   readonly draws: Draws
+  readonly occasions?: FutureOccasion
 }
 
 /**
@@ -40,12 +42,14 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
   const { dynamics, model } = runnable
   const from = bench.members.time
   const until = from + decision.horizon
-  const events = inOrder(writeOut(plan, until).filter((event) => event.time >= from))
+  const occasion = nextOccasion(runnable, bench.occasions)
+  const moving = occasion.draws(bench.draws.stream('dynamics'))
+  const events = inOrder(occasion.label(writeOut(plan, until).filter((event) => event.time >= from)))
   const measures = model.measures.map((measure) => ({ measure, window: windowsOf(measure, from, until).at(-1) }))
   const windows = measures.flatMap(({ window }) => (window ? [window] : []))
   const grid = layGrid({ from, until: Math.max(from, ...windows.map(([, end]) => end)), events, times: [], windows })
   const members = clone(dynamics, bench.members)
-  const trajectory = travel(runnable, members, events, grid.stops, bench.draws.stream('dynamics'))
+  const trajectory = travel(runnable, members, events, grid.stops, moving)
   const { count } = members
   const values = new Map<string, Float64Array>()
   for (const { measure, window } of measures) {
@@ -53,7 +57,7 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
     const output = dynamics.layout.outputs.findIndex((slot) => slot.name === measure.of)
     values.set(measure.name, measureOver(measure, window, grid, trajectory, output, count))
   }
-  for (const each of measureSteadyState(runnable, bench.members, plan, until, bench.draws.stream('steady-state'))) {
+  for (const each of measureSteadyState(runnable, bench.members, occasion.label(plan), until, moving)) {
     values.set(each.measure.name, each.values)
   }
   const perMember = new Float64Array(count)

@@ -6,6 +6,7 @@ import type { Members } from '../dynamics/dynamics.ts'
 import type { Draws } from '../random/draws.ts'
 import type { InputEvent, ObservationEvent, TimelineEvent } from '../timeline.ts'
 import { writeOut } from './doses.ts'
+import { nextOccasion } from './next-occasion.ts'
 import type { Policy } from './plan.ts'
 import type { ForecastOptions } from './predict.ts'
 
@@ -50,7 +51,8 @@ function decideAlone(
   options: ForecastOptions,
 ): InputEvent[] {
   const { dynamics, model } = runnable
-  const moving = draws.stream('dynamics')
+  const occasion = nextOccasion(runnable, options.occasions)
+  const moving = occasion.draws(draws.stream('dynamics'))
   const residual = draws.stream('policy-residual')
   const seen: TimelineEvent[] = (options.timeline ?? []).filter((event) => event.time <= belief.at)
   const given: InputEvent[] = []
@@ -84,7 +86,7 @@ function decideAlone(
     reach(decision)
     sample()
     const answer = policy.decide({ at: decision, timeline: [...seen], belief }, draws.stream('policy'))
-    const fresh = writeOut(answer, until).filter((event) => event.time >= decision!)
+    const fresh = occasion.label(writeOut(answer, until).filter((event) => event.time >= decision!))
     const later = inOrder([...given.slice(done), ...fresh]) as InputEvent[]
     given.splice(done, given.length - done, ...later)
     seen.push(...fresh)

@@ -13,6 +13,7 @@ import { breaksOf, writeOut } from './doses.ts'
 import { type Forecast, type ForecastMeasure, type ForecastOutput, levels } from './forecast.ts'
 import { type Grid, layGrid, windowsOf } from './grid.ts'
 import { measureOver } from './measures.ts'
+import { type FutureOccasion, nextOccasion } from './next-occasion.ts'
 import type { Plan } from './plan.ts'
 import { followPolicy, type MemberCourse } from './policy.ts'
 import { measureSteadyState, type SteadyMeasure } from './steady-measures.ts'
@@ -27,6 +28,8 @@ export interface ForecastOptions {
   readonly measureAt?: readonly number[]
   /** Keep what would be measured of every member, not only its quantiles. */
   readonly keepMeasured?: boolean
+  /** Effects of occasions to come, `drawn` by default; the next one begins with the plan's first input. */
+  readonly occasions?: FutureOccasion
 }
 
 /**
@@ -49,10 +52,12 @@ export function forecast(
 ): Forecast {
   const { dynamics, model } = runnable
   const from = belief.at
-  const moving = draws.stream('dynamics')
+  const occasion = nextOccasion(runnable, options.occasions)
+  const moving = occasion.draws(draws.stream('dynamics'))
   const windows = model.measures.flatMap((measure) => windowsOf(measure, from, until))
   if (plan.kind === 'inputs') {
-    const events = inOrder(writeOut(plan.events, until).filter((event) => event.time >= from))
+    const due = writeOut(plan.events, until).filter((event) => event.time >= from)
+    const events = inOrder(occasion.label(due))
     const times = [...(options.times ?? defaultTimes(from, until, events))]
     const grid = layGrid({ from, until, events, times, windows })
     const members = clone(dynamics, belief.members)
@@ -61,8 +66,8 @@ export function forecast(
     const given = (options.timeline ?? []).filter((each) => each.kind === 'input' && each.time < from)
     const history = (given as InputEvent[]).filter(({ input }) => plan.events.some((each) => each.input === input))
     const start = belief.members.time === from ? belief.members : null
-    const all = [...history, ...plan.events]
-    const steady = start ? measureSteadyState(runnable, start, all, until, moving.stream('steady-state')) : []
+    const all = occasion.label([...history, ...plan.events].map(withoutOccasion))
+    const steady = start ? measureSteadyState(runnable, start, all, until, moving) : []
     const parts = [{ grid, trajectory, first: 0, count: members.count }]
     const reports = Float64Array.from(times)
     const future = assemble(runnable, belief, plan.name, until, reports, members, noise.measured, parts, steady)
@@ -80,7 +85,7 @@ export function forecast(
       course.members,
       course.events,
       grid.stops,
-      course.draws.stream('dynamics'),
+      occasion.draws(course.draws.stream('dynamics')),
       noise.visit,
     )
     members.status[m] = course.members.status[0]!
@@ -99,6 +104,11 @@ function withMeasured(future: Forecast, measured: readonly (readonly Float64Arra
     ...future,
     outputs: future.outputs.map((output, o) => (output.observable ? { ...output, measured: measured[o]! } : output)),
   }
+}
+
+/** What repeats for ever does so on occasions to come, whenever it began. */
+function withoutOccasion({ occasion: _, ...event }: InputEvent): InputEvent {
+  return event
 }
 
 /** Even instants, and those at which something happens. */

@@ -10,6 +10,7 @@ import type { InputEvent } from '../timeline.ts'
 import { dosesOf, writeOut } from './doses.ts'
 import type { Recommendation, Regimen, RegimenScore } from './forecast.ts'
 import { type Bench, type Judgement, judge, meanOf } from './judge.ts'
+import type { FutureOccasion } from './next-occasion.ts'
 import type { InputPlan } from './plan.ts'
 import { livingWeights } from './predict.ts'
 
@@ -18,6 +19,8 @@ export interface RecommendOptions {
   readonly current?: InputPlan
   /** When the new regimen starts; absent: the belief's instant. */
   readonly from?: number
+  /** Effects of occasions to come, `drawn` by default; a regimen's first dose begins the next one. */
+  readonly occasions?: FutureOccasion
 }
 
 type Reason = Recommendation['reasons'][number]
@@ -100,7 +103,7 @@ function prepare(
   belief: Belief,
   decision: Decision,
   draws: Draws,
-  { current, from = belief.at }: RecommendOptions,
+  { current, from = belief.at, occasions }: RecommendOptions,
 ): Bench | null {
   const members = clone(runnable.dynamics, belief.members)
   if (from > belief.at) {
@@ -110,7 +113,7 @@ function prepare(
     members.time = from
   }
   const weights = livingWeights(belief, members)
-  return weights && { runnable, members, weights, decision, draws }
+  return weights && { runnable, members, weights, decision, draws, ...(occasions && { occasions }) }
 }
 
 function gridOf({ input, vary }: Decision): Regimen[] {

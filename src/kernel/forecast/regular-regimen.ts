@@ -33,8 +33,8 @@ export function regularRegimens(events: readonly InputEvent[], until: number): R
   })
 }
 
-function plain({ kind, input, amount, rate }: InputEvent, time: number): InputEvent {
-  return { kind, time, input, amount, ...(rate !== undefined && { rate }) }
+function plain({ kind, input, amount, rate, occasion }: InputEvent, time: number): InputEvent {
+  return { kind, time, input, amount, ...(rate !== undefined && { rate }), ...(occasion !== undefined && { occasion }) }
 }
 
 /** Number of doses in the shortest repeated pattern at the end; 1 when none repeats but there is an interval; 0 for a single dose. */

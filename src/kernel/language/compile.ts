@@ -246,6 +246,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
   const measures = readMeasures(fields.get('measures'), outputs, time, report)
   const decisions = readDecisions(fields.get('decisions'), readInput, measures, time, report)
   const couples = readCouples(fields, inputNames)
+  const occasions = readOccasions(fields)
   warnUnused(fields, used, effects.parameters, report)
   const switches = switchTimes(equations.assignments, equations.derivatives)
   return {
@@ -261,8 +262,19 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     measures: measures.map(({ measure }) => measure),
     decisions,
     ...(couples && { couples }),
+    ...(occasions && { occasions }),
     ...(switches.length > 0 && { switches }),
   }
+}
+
+/** When an occasion begins. */
+function readOccasions(fields: Fields): 'next' | undefined {
+  const node = fields.get('occasions')
+  const scalar = node && scalarOf(node, 'how occasions begin', fields.report)
+  if (!scalar) return undefined
+  if (scalar.text !== 'last' && scalar.text !== 'next')
+    fields.report.error(scalar.at, 'field.value', '`occasions` is `last` or `next`', 'last: at their first record')
+  return scalar.text === 'next' ? 'next' : undefined
 }
 
 /** Names of inputs that an output of another twin may feed. */

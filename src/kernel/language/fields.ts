@@ -17,6 +17,7 @@ export const grammar = {
     'use',
     'include',
     'couples',
+    'occasions',
     'covariates',
     'parameters',
     'correlated',

@@ -150,6 +150,65 @@ describe('a data file with NONMEM columns', () => {
     expect(problems[0]?.message).toMatch(message)
   })
 
+  describe('the output of an observation without DVID', () => {
+    const symbol = (name: string) => ({ kind: 'symbol', name }) as const
+    const two: Model = {
+      ...model,
+      assignments: [{ name: 'level', unit: 'mg/L', expression: symbol('central') }],
+      outputs: [
+        { name: 'cp', unit: 'mg/L', codes: [], expression: symbol('level') },
+        { name: 'dose_left', unit: 'mg', codes: [], expression: symbol('gut') },
+      ],
+    }
+    const of = (cmt: string) => {
+      const { subjects, problems } = readData(`TIME,DV,CMT\n0,1,${cmt}\n`, two)
+      const event = subjects[0]?.rows[0]?.events[0]
+      return event && 'output' in event ? event.output : problems[0]?.message
+    }
+    it.each([
+      ['1', 'dose_left'],
+      ['2', 'cp'],
+      ['central', 'cp'],
+      ['cp', 'cp'],
+      ['dose_left', 'dose_left'],
+      ['3', 'cp'],
+      ['4', 'dose_left'],
+      ['.', 'cp'],
+    ])('CMT %s is %s', (cmt, output) => expect(of(cmt)).toBe(output))
+
+    it('is asked for where a compartment is measured twice or never', () => {
+      expect(of('9')).toMatch(/no compartment 9/)
+      const twice = { ...two, outputs: [...two.outputs, { ...two.outputs[0]!, name: 'free' }] }
+      expect(readData('TIME,DV,CMT\n0,1,2\n', twice).problems[0]?.message).toMatch(/cp and free. Add a DVID/)
+    })
+  })
+
+  it('takes the length of an infusion, the number of an administration and the other end of a censored value', () => {
+    const { subjects, problems } = readData(
+      'TIME;AMT;ADM;TINF;DV;CENS;LIMIT\n0;10;1;4;.;.;.\n5;.;.;.;2;1;0.5\n6;.;.;.;9;-1;20\n7;.;.;.;3;0;1\n',
+      model,
+    )
+    expect(problems).toEqual([])
+    expect(subjects[0]?.rows.flatMap((row) => row.events)).toMatchObject([
+      { input: 'tablet', amount: 10, rate: 2.5 },
+      { value: 2, censored: 'left', bound: 0.5 },
+      { value: 9, censored: 'right', bound: 20 },
+      { value: 3 },
+    ])
+    expect(subjects[0]?.rows[3]?.events[0]).not.toHaveProperty('bound')
+    expect(readData('TIME,DV,CENS,LIMIT\n0,2,1,3\n', model).problems).toMatchObject([{ column: 'LIMIT' }])
+  })
+
+  it('begins an occasion empty whose time starts again', () => {
+    const { subjects } = readData('TIME,AMT,OCC\n0,5,1\n24,.,1\n0,5,2\n3,.,2\n', model)
+    expect(subjects[0]?.rows.map((r) => r.events.map((e) => `${e.kind}@${e.time}`))).toEqual([
+      ['input@0'],
+      ['observation@24'],
+      ['reset@24', 'input@24'],
+      ['observation@27'],
+    ])
+  })
+
   it('never throws, whatever the text', () => {
     const cell = fc.oneof(fc.constantFrom('.', '', '-1', '1', '0', '4', '1e400', 'NA', '"', "'"), fc.string())
     const table = fc

@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync'
 import type { Model } from '../../kernel/model.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
+import { checkDose, modelled } from './check-dose.ts'
+import { inputName, outputName, type Report } from './read-target.ts'
 
 /** One row of a data file as events of the kernel, in the order in which they take place. */
 export interface DataRow {
@@ -44,16 +46,25 @@ const known = [
   'DV',
   'MDV',
   'CENS',
+  'LIMIT',
   'OCC',
   'DVID',
+  'ADM',
+  'DUR',
+  'TINF',
 ] as const
 type Known = (typeof known)[number]
 
+/** Units of model time: 31 years of seconds. */
+const farthest = 1e9
+
 /**
  * Reads a data file with NONMEM columns (any case, any order; missing columns take their defaults; `.` is missing; other columns are
- * ignored) and covariate columns named as in the model. CMT n is the n-th declared state; a dose without CMT goes to the model's only
- * input. An observation belongs to the output that DVID names or numbers, else to the first. CENS 1: the truth lies below DV; −1: above.
- * Problems are collected, never thrown: a file with problems has no subjects that can be trusted.
+ * ignored) and covariate columns named as in the model; fields stand between commas, semicolons or tabs. CMT n is the n-th declared state, ADM n the n-th
+ * input; a dose without either goes to the model's only input. Which output an observation is of: see `outputName`. CENS 1: the truth lies
+ * below DV, with LIMIT between LIMIT and DV; −1: above, with LIMIT below that. DUR or TINF: length of an infusion in place of RATE.
+ * Time may start again at a reset, or with a new OCC, which then begins empty (Monolix). Problems are collected, never thrown: a file with problems has no
+ * subjects that can be trusted.
  */
 export function readData(text: string, model: Model): Data {
   const problems: DataProblem[] = []
@@ -64,6 +75,7 @@ export function readData(text: string, model: Model): Data {
       trim: true,
       skip_empty_lines: true,
       relax_column_count: true,
+      delimiter: delimiterOf(text),
       info: true,
       comment: '#',
     }) as never
@@ -106,6 +118,10 @@ export function readData(text: string, model: Model): Data {
       return fallback
     }
 
+    // A covariate may have the name of an optional column.
+    const duration = (column: 'DUR' | 'TINF') =>
+      model.covariates.some(({ name }) => name.toUpperCase() === column) ? 0 : number(column, 0)
+
     const id = raw('ID') ?? '1'
     const time = number('TIME', Number.NaN)
     if (Number.isNaN(time)) {
@@ -117,7 +133,8 @@ export function readData(text: string, model: Model): Data {
       continue
     }
     const amount = number('AMT', 0)
-    const rate = number('RATE', 0)
+    const length = Math.max(duration('DUR'), duration('TINF'))
+    const rate = number('RATE', 0) || (length > 0 ? amount / length : 0)
     const steady = number('SS', 0)
     const isDose = amount !== 0 || (rate > 0 && steady === 1)
     const evid = number('EVID', isDose ? 1 : 0)
@@ -137,12 +154,15 @@ export function readData(text: string, model: Model): Data {
       shift = 0
       last = Number.NEGATIVE_INFINITY
     }
+    let washout = false
     if (time + shift < last) {
-      if (evid === 3 || evid === 4) shift = last - time
+      const before = subject.rows.findLast((row) => row.occasion !== undefined)?.occasion
+      washout = occasion !== undefined && before !== undefined && occasion !== before
+      if (washout || evid === 3 || evid === 4) shift = last - time
       else {
         problem(
           'TIME',
-          `Time goes back to ${time}. Sort the rows of individual ${id} by time, or mark a restart with EVID 3 or 4.`,
+          `Time goes back to ${time}. Sort the rows of individual ${id} by time, or mark a restart with EVID 3 or 4, or a new OCC.`,
         )
         continue
       }
@@ -151,11 +171,12 @@ export function readData(text: string, model: Model): Data {
     last = at
 
     const events: TimelineEvent[] = covariates(model, raw, at, problem)
-    if (evid === 3 || evid === 4) events.push({ kind: 'reset', time: at })
+    if (washout || evid === 3 || evid === 4) events.push({ kind: 'reset', time: at })
     if (evid === 1 || evid === 4) {
-      const input = inputName(model, raw('CMT'), problem)
+      const input = inputName(model, { cmt: raw('CMT'), adm: raw('ADM') }, problem)
       checkDose({ amount, rate, steady, interval: number('II', 0), additional: number('ADDL', 0) }, problem)
       const declared = model.inputs.find((each) => each.name === input)
+      if (length > 0 && declared?.bioavailability) problem('DUR', bioavailable(input ?? ''))
       if (input && rate === -1 && !declared?.rate) problem('RATE', modelled('rate', -1, input))
       if (input && rate === -2 && !declared?.duration) problem('RATE', modelled('duration', -2, input))
       if (input) {
@@ -176,15 +197,24 @@ export function readData(text: string, model: Model): Data {
       const value = evid === 2 || number('MDV', 0) === 1 || raw('DV') === undefined ? null : number('DV', 0)
       const censoring = number('CENS', 0)
       // A row without a measurement belongs to no output in particular.
-      const output = outputName(model, raw('DVID'), value === null ? null : problem)
+      const censored = value !== null && (censoring === 1 || censoring === -1)
+      const limit = censored && raw('LIMIT') !== undefined ? number('LIMIT', 0) : undefined
+      if (limit !== undefined && value !== null && (censoring === 1 ? limit >= value : limit <= value))
+        problem(
+          'LIMIT',
+          `${limit} is not ${censoring === 1 ? 'below' : 'above'} DV. With CENS ${censoring} the truth lies between them.`,
+        )
+      const target = { dvid: raw('DVID') ?? raw('YTYPE'), cmt: raw('CMT') }
+      // A row without a measurement asks for a prediction of whatever output.
+      const output = value === null ? quietly(model, target) : outputName(model, target, problem)
       if (output) {
         events.push({
           kind: 'observation',
           time: at,
           output,
           value,
-          ...(censoring === 1 && { censored: 'left' as const }),
-          ...(censoring === -1 && { censored: 'right' as const }),
+          ...(censored && { censored: censoring === 1 ? ('left' as const) : ('right' as const) }),
+          ...(limit !== undefined && { bound: limit }),
           ...(occasion !== undefined && { occasion }),
         })
       }
@@ -195,8 +225,6 @@ export function readData(text: string, model: Model): Data {
     problems.push({ line: 1, column: '', message: 'The file has no rows below its heading.' })
   return { subjects, problems }
 }
-
-type Report = (column: string, message: string) => void
 
 function covariates(
   model: Model,
@@ -222,69 +250,14 @@ function covariates(
   })
 }
 
-interface WrittenDose {
-  readonly amount: number
-  readonly rate: number
-  readonly steady: number
-  readonly interval: number
-  readonly additional: number
-}
+const quietly = (model: Model, target: Parameters<typeof outputName>[1]): string | undefined =>
+  outputName(model, target, () => {}) ?? model.outputs[0]?.name
 
-const modelled = (what: 'rate' | 'duration', code: number, input: string) =>
-  `RATE ${code} asks the model for the ${what}, but its input ${input} declares none. Add \`${what}:\` to the input, or write the rate as a number.`
+const bioavailable = (input: string) =>
+  `The input ${input} declares a bioavailability, so a rate and a length are not the same. Write RATE, or -2 with \`duration:\` in the model.`
 
-const mostDoses = 10_000
-/** Units of model time: 31 years of seconds. */
-const farthest = 1e9
-
-/** What a dose row must hold to mean anything. */
-function checkDose({ amount, rate, steady, interval, additional }: WrittenDose, problem: Report): void {
-  if (amount < 0) problem('AMT', `${amount} is not an amount. Write a number, 0 or above.`)
-  if (rate < 0 && rate !== -1 && rate !== -2)
-    problem('RATE', `${rate} is not a rate. Write a rate, 0 (bolus), -1 (modelled rate) or -2 (modelled duration).`)
-  if (steady !== 0 && steady !== 1 && steady !== 2)
-    problem('SS', `${steady} is not a steady state. Use 0 (none), 1 (in place of what was there) or 2 (on top of it).`)
-  if (additional < 0 || additional > mostDoses || !Number.isInteger(additional))
-    problem('ADDL', `${additional} is not a number of doses. Write a whole number from 0 to ${mostDoses}.`)
-  if (interval < 0) problem('II', `${interval} is not an interval. Write a number above 0.`)
-  const repeats = additional > 0 || (steady > 0 && amount > 0)
-  if (repeats && interval === 0) problem('II', 'A dose with ADDL or SS needs the interval between doses. Add II.')
-}
-
-/** The input of a dose row: by the number or name of its compartment or by its own name; without CMT the only input. */
-function inputName(model: Model, written: string | undefined, problem: Report): string | undefined {
-  const same = ({ name }: { readonly name: string }) => name.toLowerCase() === written?.toLowerCase()
-  const input = model.inputs.find(same)
-  if (input) return input.name
-  const named = model.states.findIndex(same)
-  const compartment = named >= 0 ? named + 1 : Number(written ?? 0)
-  if (compartment === 0) {
-    if (model.inputs.length <= 1) return model.inputs[0]?.name ?? model.states[0]?.name
-    problem(
-      'CMT',
-      `The model has ${model.inputs.length} inputs (${model.inputs.map((i) => i.name).join(', ')}). Add a CMT column that says which.`,
-    )
-    return undefined
-  }
-  const state = model.states[compartment - 1]
-  if (!state) {
-    problem(
-      'CMT',
-      `There is no compartment ${written}: the model has ${model.states.map((s, i) => `${i + 1} ${s.name}`).join(', ')}.`,
-    )
-    return undefined
-  }
-  return model.inputs.find((each) => each.into === compartment - 1)?.name ?? state.name
-}
-
-function outputName(model: Model, written: string | undefined, problem: Report | null): string | undefined {
-  if (written === undefined || written === '0') return model.outputs[0]?.name
-  const byName = model.outputs.find((output) => output.name.toLowerCase() === written.toLowerCase())
-  const found = byName ?? model.outputs[Number(written) - 1]
-  if (!found && problem)
-    problem(
-      'DVID',
-      `'${written}' is no output of the model. Its outputs are ${model.outputs.map((o, i) => `${i + 1} ${o.name}`).join(', ')}.`,
-    )
-  return found ? found.name : problem ? undefined : model.outputs[0]?.name
+/** What stands between the fields: a comma unless the heading has none. */
+function delimiterOf(text: string): string {
+  const head = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? ''
+  return head.includes(',') ? ',' : ([';', '\t'].find((each) => head.includes(each)) ?? ',')
 }

@@ -15,6 +15,7 @@ export {
   NewConnector,
   Replay,
 } from '../../twins/connector-views.ts'
+export * from '../../twins/dosing-views.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

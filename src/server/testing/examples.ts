@@ -137,7 +137,46 @@ const recommendation: Shapes.Recommendation = {
   response: { response: 'modify', reason: 'renal function', regimen, by: 'ada', at: now },
 }
 
+const reading = { key: 'Observation/o1', name: 'concentration', time: now, value: 150, unit: 'mg/L', source }
+const doubts: Shapes.Doubts = {
+  beliefSequence: 3,
+  asRecorded: 0.1,
+  suspicious: true,
+  doubts: [
+    {
+      code: 'unit-slip',
+      probability: 0.85,
+      reading,
+      dose: { ...reading, key: 'MedicationAdministration/m1', name: 'dose' },
+      corrected: 15,
+      factor: 0.1,
+      drawnAt: now,
+    },
+  ],
+  reviews: [{ reading, verdict: 'set-aside', reason: 'mistyped', by: 'Ada', at: now }],
+}
+const nextLevels: Shapes.NextLevels = {
+  beliefSequence: 3,
+  decision: 'regimen',
+  levels: [{ output: 'concentration', time: now, trough: true, gain: 0.04, information: 0.6 }],
+}
+const preview: Shapes.Preview = {
+  beliefSequence: 3,
+  model: { id: 'vancomycin-goti-2018' },
+  timeline: [{ kind: 'input', time: 0 }],
+  belief: 'AAAA',
+  origin: now,
+  tick: 3_600_000,
+  at: 12,
+  seed: 7,
+  plan: [{ kind: 'input', time: 24 }],
+  starts: { dose: 24 },
+}
+
 export const example = {
+  doubts,
+  nextLevels,
+  preview,
   now,
   model,
   subject,

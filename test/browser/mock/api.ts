@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { glucoseAnswer } from './glucose.ts'
+import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { iso, twinView } from './twin-view.ts'
 
@@ -19,6 +21,7 @@ export interface MockState {
   /** Hours of levels that arrived after the start, by twin. */
   arrived: Map<string, number[]>
   recommendations: RecommendationView[]
+  reviews: ReviewView[]
   readonly requests: { method: string; path: string; body: unknown; guarded: boolean }[]
 }
 
@@ -35,6 +38,7 @@ export function mockState(): MockState {
     lived: 0,
     arrived: new Map(),
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
+    reviews: [],
     requests: [],
   }
 }
@@ -209,6 +213,15 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
           state.arrived.get(byTwin.twin),
         ),
       )
+    if (part[4] === 'doubts') return ok(doubtsOf(byTwin, now, state.reviews))
+    if (part[4] === 'next-levels') return ok(nextLevelsOf(byTwin, now))
+    if (part[4] === 'preview') return ok(previewOf(byTwin, now))
+    if (part[4] === 'reviews') {
+      const { verdict, reason } = body as ReviewRequest
+      const { reading } = doubtsOf(byTwin, now, []).doubts[0] ?? {}
+      if (reading) state.reviews = [{ reading, verdict, reason, by: session.displayName, at: iso(now, 0) }]
+      return ok(doubtsOf(byTwin, now, state.reviews))
+    }
     if (part[4] === 'compare') return ok(comparePlans(byTwin, now, body as Parameters<typeof comparePlans>[2]))
     if (part[4] === 'recommendations') {
       if (method === 'POST') {

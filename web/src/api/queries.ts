@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiProblem, answered, api } from './client.ts'
-import type { RecommendationResponse, Regimen } from './types.ts'
+import type { RecommendationResponse, Regimen, ReviewRequest } from './types.ts'
 
 /** Answers below 500 will not change by asking again. */
 export const queryClient = new QueryClient({
@@ -118,6 +118,43 @@ export const useCompare = (twin: string, sequence: number | undefined, regimen: 
     placeholderData: keepPreviousData,
     staleTime: 300_000,
   })
+
+/** What may be wrong with the record behind the belief of `sequence`. */
+export const useDoubts = (twin: string, sequence: number | undefined) =>
+  useQuery({
+    queryKey: [...keys.twin(twin), 'doubts', sequence],
+    queryFn: () => answered(api.GET('/api/twins/{id}/doubts', at(twin))),
+    enabled: sequence !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  })
+
+/** Which level next, from the belief of `sequence`. */
+export const useNextLevels = (twin: string, sequence: number | undefined) =>
+  useQuery({
+    queryKey: [...keys.twin(twin), 'next-levels', sequence],
+    queryFn: () => answered(api.GET('/api/twins/{id}/next-levels', at(twin))),
+    enabled: sequence !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  })
+
+/** What a preview in the browser needs, once it is wanted. */
+export const usePreviewData = (twin: string, sequence: number | undefined, wanted: boolean) =>
+  useQuery({
+    queryKey: [...keys.twin(twin), 'preview', sequence],
+    queryFn: () => answered(api.GET('/api/twins/{id}/preview', at(twin))),
+    enabled: wanted && sequence !== undefined,
+    staleTime: 600_000,
+  })
+
+export function useReview(twin: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (review: ReviewRequest) => answered(api.POST('/api/twins/{id}/reviews', { ...at(twin), body: review })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.twin(twin) }),
+  })
+}
 
 export function useRecommend(twin: string) {
   const client = useQueryClient()

@@ -44,6 +44,7 @@ export function writeModel(arranged: Arranged): string {
     'subject: patient',
     'kind: equations',
     `time: ${draft.units.time}`,
+    ...(draft.carry === 'next' && parameters.some((each) => each.occasion) ? ['occasions: next'] : []),
   ]
   const section = (name: string, entries: readonly string[]) => {
     if (entries.length > 0) lines.push(`${name}:`, ...entries.map((entry) => `  ${entry}`))

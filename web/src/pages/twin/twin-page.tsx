@@ -11,6 +11,7 @@ import { useTitle } from '../../components/title.ts'
 import { clockText } from '../../format/date.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
+import { usePreview } from '../../preview/use-preview.ts'
 import { KeyNumbers } from './key-numbers.tsx'
 import { ParameterList } from './parameter-list.tsx'
 import { type Choice, useRegimenText } from './regimen-fields.tsx'
@@ -19,6 +20,7 @@ import styles from './twin.module.css'
 import { TwinPanels } from './twin-panels.tsx'
 import { WhatIfTab } from './what-if-tab.tsx'
 
+const DosingTab = lazy(() => import('./dosing-tab.tsx'))
 const EvidenceTab = lazy(() => import('./evidence-tab.tsx'))
 const NotesTab = lazy(() => import('./notes-tab.tsx'))
 const RecommendationTab = lazy(() => import('./recommendation-tab.tsx'))
@@ -60,12 +62,17 @@ function Twin({ view, window, setWindow }: TwinProps) {
   const comparison = useCompare(view.twin.id, view.belief?.sequence, settled)
   const text = useRegimenText()
   const decision = view.decisions[0]
-  const other = choice && tab === 'what-if' ? comparison.data?.plans.find(({ current }) => !current) : undefined
+  const previewed = usePreview(view.twin.id, view.belief?.sequence, choice, 48)
+  // The server's answer belongs to the choice only once it has come; until then the browser's own.
+  const answered = choice === settled && !comparison.isPlaceholderData && !comparison.isFetching
+  const compared = comparison.data?.plans.find(({ current }) => !current)
+  const other = choice && tab === 'what-if' ? (answered || !previewed ? compared : previewed) : undefined
   const alternative = choice && decision && other ? { name: text(choice, decision), plan: other } : null
   const tabs = useMemo(
     () => [
       ['what-if', t('tabs.whatIf')],
       ['recommendation', t('tabs.recommendation')],
+      ['dosing', t('tabs.dosing')],
       ['evidence', t('tabs.evidence')],
       ['notes', t('tabs.notes')],
     ],
@@ -113,11 +120,22 @@ function Twin({ view, window, setWindow }: TwinProps) {
               ))}
             </Tabs.List>
             <Tabs.Panel value="what-if">
-              <WhatIfTab view={view} choice={choice} setChoice={setChoice} comparison={comparison} />
+              <WhatIfTab
+                view={view}
+                choice={choice}
+                setChoice={setChoice}
+                comparison={comparison}
+                previewed={answered ? null : previewed}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="recommendation">
               <Suspense fallback={<Loading />}>
                 <RecommendationTab view={view} />
+              </Suspense>
+            </Tabs.Panel>
+            <Tabs.Panel value="dosing">
+              <Suspense fallback={<Loading />}>
+                <DosingTab view={view} />
               </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="evidence">

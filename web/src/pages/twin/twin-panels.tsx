@@ -11,7 +11,10 @@ interface TwinPanelsProps {
   readonly window: { readonly back: number; readonly ahead: number }
   readonly futures: boolean
   /** Another plan on the same axes. */
-  readonly alternative: { readonly name: string; readonly plan: ComparisonResult['plans'][number] } | null
+  readonly alternative: {
+    readonly name: string
+    readonly plan: Pick<ComparisonResult['plans'][number], 'outputs' | 'doses'>
+  } | null
 }
 
 /** Observations and forecast, treatments, covariates: one above the other on one time axis. */

@@ -4,8 +4,10 @@ import type { useCompare } from '../../api/queries.ts'
 import type { Decision, TwinView } from '../../api/types.ts'
 import { FanChart } from '../../chart/fan-chart.tsx'
 import { TimeStack } from '../../chart/time-stack.tsx'
+import { Frequency } from '../../components/risk-text.tsx'
 import { ScenarioCompare } from '../../components/scenario-compare.tsx'
-import { useWords } from '../../i18n/use-words.ts'
+import { term, useWords } from '../../i18n/use-words.ts'
+import type { PreviewedPlan } from '../../preview/run-preview.ts'
 import { type Choice, RegimenFields, useRegimenText } from './regimen-fields.tsx'
 import { regularRegimen } from './regular-regimen.ts'
 import styles from './twin.module.css'
@@ -16,6 +18,8 @@ interface WhatIfTabProps {
   readonly choice: Choice | null
   readonly setChoice: (choice: Choice | null) => void
   readonly comparison: ReturnType<typeof useCompare>
+  /** What the browser computed of the choice while the server has not answered. */
+  readonly previewed: PreviewedPlan | null
 }
 
 /** The current plan beside one other: same members, same draws, same axes. */
@@ -44,7 +48,7 @@ function startingPoint(view: TwinView, decision: Decision): Choice {
   )
 }
 
-function WhatIf({ view, choice, setChoice, comparison, decision }: WhatIfTabProps & { decision: Decision }) {
+function WhatIf({ view, choice, setChoice, comparison, previewed, decision }: WhatIfTabProps & { decision: Decision }) {
   const t = useWords()
   const text = useRegimenText()
   const start = startingPoint(view, decision)
@@ -76,7 +80,14 @@ function WhatIf({ view, choice, setChoice, comparison, decision }: WhatIfTabProp
             </Button>
           )}
           <span className={styles.muted} role="status">
-            {comparison.isFetching ? t('compare.running') : ''}
+            {previewed?.within ? (
+              <>
+                {t('compare.preview')} {term('measure', previewed.within.measure)}: {t('recommendation.target')}{' '}
+                <Frequency probability={previewed.within.share} />
+              </>
+            ) : (
+              comparison.isFetching && t('compare.running')
+            )}
           </span>
         </div>
         {comparison.error && choice && (

@@ -1,0 +1,99 @@
+import { type Static, Type } from 'typebox'
+import { type Id, Instant, nullable } from './shapes.ts'
+
+/** Shapes of the questions that a clinician asks before a dose: is the record right, which level next, what if, at once. */
+const Verdict = Type.Union([Type.Literal('set-aside'), Type.Literal('keep')])
+const Source = Type.Object({
+  type: Type.String(),
+  id: Type.String(),
+  version: Type.Integer(),
+  part: Type.Optional(Type.String()),
+})
+const Named = Type.Object({
+  key: Type.String(),
+  name: Type.String(),
+  time: Instant,
+  value: Type.Number(),
+  unit: Type.String(),
+  source: Source,
+})
+
+export const Review = Type.Object({
+  reading: Named,
+  verdict: Verdict,
+  reason: Type.String(),
+  by: Type.String(),
+  at: Instant,
+})
+export const ReviewRequest = Type.Object({
+  reading: Type.String({ minLength: 1, maxLength: 500, description: 'Key of the reading, as `Doubts` names it' }),
+  verdict: Verdict,
+  reason: Type.String({ minLength: 1, maxLength: 2000 }),
+})
+/** One way in which the record may be wrong, with its posterior probability among all explanations. */
+export const Doubt = Type.Object({
+  code: Type.Union([
+    Type.Literal('unit-slip'),
+    Type.Literal('dose-not-given'),
+    Type.Literal('drawn-during-infusion'),
+    Type.Literal('another-patient'),
+  ]),
+  probability: Type.Number(),
+  reading: nullable(Named),
+  dose: nullable(Named),
+  /** unit-slip: the value as it would then read, and by which factor. */
+  corrected: nullable(Type.Number()),
+  factor: nullable(Type.Number()),
+  /** drawn-during-infusion: when. */
+  drawnAt: nullable(Instant),
+})
+export const Doubts = Type.Object({
+  beliefSequence: Type.Integer(),
+  asRecorded: Type.Number({ description: 'Probability that the record is right as it stands' }),
+  suspicious: Type.Boolean(),
+  doubts: Type.Array(Doubt, { description: 'Likeliest first, at most 5, none below 2 %' }),
+  reviews: Type.Array(Review),
+})
+
+export const NextLevels = Type.Object({
+  beliefSequence: Type.Integer(),
+  decision: Type.String(),
+  /** Most useful first. */
+  levels: Type.Array(
+    Type.Object({
+      output: Type.String(),
+      time: Instant,
+      /** Just before a planned dose. */
+      trough: Type.Boolean(),
+      /** Expected gain of the decision's objective. */
+      gain: Type.Number(),
+      /** Expected information, nats. */
+      information: Type.Number(),
+    }),
+  ),
+})
+
+/** What a browser needs to move some members of the belief by itself; times are model time since `origin`. */
+export const Preview = Type.Object({
+  beliefSequence: Type.Integer(),
+  model: Type.Any({ description: 'The compiled model' }),
+  timeline: Type.Array(Type.Any(), { description: 'Events that give members their layout' }),
+  /** Belief of a hundred members, base64. */
+  belief: Type.String(),
+  origin: Instant,
+  /** Milliseconds of one unit of model time. */
+  tick: Type.Number(),
+  at: Type.Number(),
+  seed: Type.Integer(),
+  plan: Type.Array(Type.Any(), { description: 'Inputs of the plan in force' }),
+  /** When a new regimen of each input would start. */
+  starts: Type.Record(Type.String(), Type.Number()),
+})
+
+export type ReviewRequest = Static<typeof ReviewRequest>
+export type ReviewView = Static<typeof Review>
+export type DoubtView = Static<typeof Doubt>
+export type DoubtsView = Static<typeof Doubts>
+export type NextLevelsView = Static<typeof NextLevels>
+export type PreviewView = Static<typeof Preview>
+export type TwinId = Static<typeof Id>

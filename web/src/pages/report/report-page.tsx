@@ -1,0 +1,146 @@
+import { Button } from '@mantine/core'
+import { ArrowLeft, Printer } from 'lucide-react'
+import { Link } from 'wouter'
+import { useDoubts, useNextLevels, useRecommendations, useTwin } from '../../api/queries.ts'
+import { FanChart } from '../../chart/fan-chart.tsx'
+import { TimeStack } from '../../chart/time-stack.tsx'
+import { DateText } from '../../components/date-text.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { Loading } from '../../components/loading.tsx'
+import { useTitle } from '../../components/title.ts'
+import { useWords } from '../../i18n/use-words.ts'
+import { AlternativesTable } from '../twin/alternatives-table.tsx'
+import { BasisTable } from '../twin/basis-table.tsx'
+import { KeyNumbers } from '../twin/key-numbers.tsx'
+import { useNoteText } from '../twin/note-text.ts'
+import { ParameterList } from '../twin/parameter-list.tsx'
+import styles from './report.module.css'
+
+const back = 72
+const ahead = 48
+
+/** The dosing report on paper: who, what was measured, what is believed, what was compared, by which model. */
+export default function ReportPage({ id }: { id: string }) {
+  const t = useWords()
+  useTitle(t('report.title'))
+  const twin = useTwin(id, back, ahead)
+  const sequence = twin.data?.belief?.sequence
+  const list = useRecommendations(id)
+  const doubts = useDoubts(id, sequence)
+  const next = useNextLevels(id, (twin.data?.decisions.length ?? 0) > 0 ? sequence : undefined)
+  const write = useNoteText()
+  if (twin.isPending || list.isPending) return <Loading />
+  if (twin.error && !twin.data) return <Failure error={twin.error} onRetry={twin.refetch} />
+  const view = twin.data
+  if (!view) return null
+  const { subject, belief } = view
+  const { model } = view.twin
+  const latest = [...(list.data?.recommendations ?? [])].sort((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
+  const now = new Date(view.now).getTime()
+  const hour = 3_600_000
+  return (
+    <div className={styles.page}>
+      <div className={styles.tools}>
+        <Button
+          variant="default"
+          size="sm"
+          component={Link}
+          href={`/twins/${id}`}
+          leftSection={<ArrowLeft size={15} aria-hidden className="flip" />}
+        >
+          {t('report.back')}
+        </Button>
+        <Button size="sm" leftSection={<Printer size={15} aria-hidden />} onClick={() => window.print()}>
+          {t('report.print')}
+        </Button>
+      </div>
+      <article className={styles.paper}>
+        {/* The head of a table stands on every printed page: who and by which model. */}
+        <table className={styles.sheet}>
+          <thead>
+            <tr>
+              <td>
+                <header className={styles.head}>
+                  <div>
+                    <strong>
+                      <bdi>
+                        {[subject.family?.toUpperCase(), subject.given].filter(Boolean).join(', ') ||
+                          t('state.notKnown')}
+                      </bdi>
+                    </strong>
+                    <div className={styles.small}>
+                      {subject.identifiers.map(({ label, value }) => (
+                        <span key={label + value}>
+                          <bdi>{label}</bdi> <bdi dir="ltr">{value}</bdi>{' '}
+                        </span>
+                      ))}
+                      {t('banner.born')}{' '}
+                      {subject.birthDate && /^\d{4}-\d\d-\d\d$/.test(subject.birthDate) ? (
+                        <DateText at={subject.birthDate} as="date" />
+                      ) : (
+                        <bdi>{subject.birthDate ?? t('state.notKnown')}</bdi>
+                      )}
+                    </div>
+                  </div>
+                  <div className={styles.small}>
+                    <bdi dir="ltr">
+                      {model.id} · {t('models.version')} {model.version} · {model.hash.slice(0, 16)}
+                    </bdi>
+                    <div>
+                      {t('report.printedAt')} <DateText at={view.now} />
+                      {belief && (
+                        <>
+                          {' · '}
+                          {t('report.belief')} <bdi dir="ltr">{belief.sequence}</bdi>
+                        </>
+                      )}
+                    </div>
+                  </div>
+                </header>
+              </td>
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <td>
+                <h1>{t('report.title')}</h1>
+                <p dir="auto">{model.title}</p>
+                <KeyNumbers view={view} />
+                <TimeStack from={now - back * hour} until={now + ahead * hour} now={now} label={t('chart.cursor')}>
+                  {view.outputs.slice(0, 1).map((output) => (
+                    <FanChart key={output.name} output={output} height={220} timeAxis />
+                  ))}
+                </TimeStack>
+                <ParameterList view={view} />
+                {latest?.best && !latest.outdated && (
+                  <section className={styles.section}>
+                    <h2>{t('recommendation.alternatives')}</h2>
+                    <AlternativesTable
+                      best={latest.best}
+                      alternatives={latest.alternatives.slice(0, 5)}
+                      current={latest.current}
+                      units={latest}
+                    />
+                  </section>
+                )}
+                <BasisTable view={view} />
+                <section className={styles.section}>
+                  <h2>{t('note.title')}</h2>
+                  <pre className={styles.note} dir="auto">
+                    {write(view, list.data?.recommendations ?? [], doubts.data, next.data)}
+                  </pre>
+                </section>
+                {model.cite && (
+                  <p className={styles.small}>
+                    <bdi>{model.cite.text}</bdi>
+                  </p>
+                )}
+                <p className={styles.small}>{t('report.signature')}</p>
+              </td>
+            </tr>
+          </tbody>
+        </table>
+      </article>
+    </div>
+  )
+}
