@@ -2,23 +2,29 @@ import { type Dynamics, type Members, type Outcome, type StopReason, stopped } f
 
 /** New members: number i is a copy of `members[indices[i]]`; `indices` may be shorter or longer than the source. */
 export function select(dynamics: Dynamics, members: Members, indices: ArrayLike<number>): Members {
+  return selectFrom(dynamics, [members], indices)
+}
+
+/** `select` from several ensembles at one instant, counted through one after the other. */
+export function selectFrom(dynamics: Dynamics, sources: readonly Members[], indices: ArrayLike<number>): Members {
   const n = indices.length
   const chosen = dynamics.allocate(n)
   const { width } = dynamics.layout
-  for (let s = 0; s < width; s++) {
-    for (let i = 0; i < n; i++) chosen.values[s * n + i] = members.values[s * members.count + indices[i]!]!
-  }
-  for (let i = 0; i < n; i++) chosen.status[i] = members.status[indices[i]!]!
-  chosen.time = members.time
-  if (!members.blocks) return chosen
-  const saved = new Map<number, unknown>()
+  const saved = new Set<unknown>()
   for (let i = 0; i < n; i++) {
-    const index = indices[i]!
+    let index = indices[i]!
+    let from = 0
+    while (index >= sources[from]!.count) index -= sources[from++]!.count
+    const { values, count, status, blocks } = sources[from]!
+    for (let s = 0; s < width; s++) chosen.values[s * n + i] = values[s * count + index]!
+    chosen.status[i] = status[index]!
+    if (!blocks) continue
     // A block must not be shared: every further use is a deep copy.
-    const block = members.blocks[index]
-    chosen.blocks![i] = saved.has(index) ? structuredClone(block) : block
-    saved.set(index, block)
+    const block = blocks[index]
+    chosen.blocks![i] = saved.has(block) ? structuredClone(block) : block
+    saved.add(block)
   }
+  chosen.time = sources[0]!.time
   return chosen
 }
 
