@@ -388,6 +388,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/twins/{id}/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be wrong with the record, likeliest explanation first
+         * @description For: administrator, clinician.
+         */
+        get: operations["recordDoubts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twins/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a reading aside, or keep it; with a reason
+         * @description For: clinician.
+         */
+        post: operations["reviewReading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twins/{id}/next-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which level, when, sharpens a decision most
+         * @description For: administrator, clinician.
+         */
+        get: operations["nextLevels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twins/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hundred members and the model, for a preview in the browser
+         * @description For: administrator, clinician.
+         */
+        get: operations["previewTwin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{run}": {
         parameters: {
             query?: never;
@@ -873,6 +953,41 @@ export interface components {
             planned: boolean;
             source: components["schemas"]["Source"] | null;
         };
+        Doubt: {
+            /** @enum {string} */
+            code: "unit-slip" | "dose-not-given" | "drawn-during-infusion" | "another-patient";
+            probability: number;
+            reading: {
+                key: string;
+                name: string;
+                /** Format: date-time */
+                time: string;
+                value: number;
+                unit: string;
+                source: components["schemas"]["Source"];
+            } | null;
+            dose: {
+                key: string;
+                name: string;
+                /** Format: date-time */
+                time: string;
+                value: number;
+                unit: string;
+                source: components["schemas"]["Source"];
+            } | null;
+            corrected: number | null;
+            factor: number | null;
+            drawnAt: string | null;
+        };
+        Doubts: {
+            beliefSequence: number;
+            /** @description Probability that the record is right as it stands */
+            asRecorded: number;
+            suspicious: boolean;
+            /** @description Likeliest first, at most 5, none below 2 % */
+            doubts: components["schemas"]["Doubt"][];
+            reviews: components["schemas"]["Review"][];
+        };
         GlucoseRecord: {
             /** @enum {string} */
             unit: "mg/dL" | "mmol/L";
@@ -1047,6 +1162,18 @@ export interface components {
             /** @description The token in force of this name ends and the new one takes its place */
             replace?: boolean;
         };
+        NextLevels: {
+            beliefSequence: number;
+            decision: string;
+            levels: {
+                output: string;
+                /** Format: date-time */
+                time: string;
+                trough: boolean;
+                gain: number;
+                information: number;
+            }[];
+        };
         Note: {
             code: string;
             values?: {
@@ -1066,6 +1193,24 @@ export interface components {
         PlanRequest: {
             name: string;
             regimen: components["schemas"]["Regimen"] | null;
+        };
+        Preview: {
+            beliefSequence: number;
+            /** @description The compiled model */
+            model: unknown;
+            /** @description Events that give members their layout */
+            timeline: unknown[];
+            belief: string;
+            /** Format: date-time */
+            origin: string;
+            tick: number;
+            at: number;
+            seed: number;
+            /** @description Inputs of the plan in force */
+            plan: unknown[];
+            starts: {
+                [key: string]: number;
+            };
         };
         Problem: {
             /** @description Stable code of the error */
@@ -1183,6 +1328,30 @@ export interface components {
             tried: number;
             taken: number;
             refused: number;
+        };
+        Review: {
+            reading: {
+                key: string;
+                name: string;
+                /** Format: date-time */
+                time: string;
+                value: number;
+                unit: string;
+                source: components["schemas"]["Source"];
+            };
+            /** @enum {string} */
+            verdict: "set-aside" | "keep";
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ReviewRequest: {
+            /** @description Key of the reading, as `Doubts` names it */
+            reading: string;
+            /** @enum {string} */
+            verdict: "set-aside" | "keep";
+            reason: string;
         };
         /** @enum {string} */
         Role: "administrator" | "clinician" | "researcher" | "feed" | "client";
@@ -2387,6 +2556,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordDoubts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doubts"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doubts"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nextLevels: {
+        parameters: {
+            query?: {
+                decision?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextLevels"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTwin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Default Response */
