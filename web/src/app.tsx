@@ -21,7 +21,7 @@ const PatientPage = lazy(() => import('./pages/patients/patient-page.tsx'))
 const LivePage = lazy(() => import('./pages/glucose/live-page.tsx'))
 const ReportPage = lazy(() => import('./pages/glucose/report-page.tsx'))
 const TwinPage = lazy(() => import('./pages/twin/twin-page.tsx'))
-const ReportPage = lazy(() => import('./pages/report/report-page.tsx'))
+const DosingReportPage = lazy(() => import('./pages/report/report-page.tsx'))
 const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
@@ -85,7 +85,7 @@ function Entrance() {
           <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
           <Route path="/patients/:id/glucose">{({ id }) => <ReportPage key={id} id={id} />}</Route>
           <Route path="/twins/:id">{({ id }) => <TwinPage key={id} id={id} />}</Route>
-          <Route path="/twins/:id/report">{({ id }) => <ReportPage key={id} id={id} />}</Route>
+          <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
           <Route component={NotFound} />
