@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { launchChromium } from './chromium.ts'
+import { person } from './mock/glucose.ts'
 import { serveMock } from './mock/serve.ts'
 
 /** Pictures of the pages for people to look at: `node test/browser/look.ts FOLDER [en|fa] [light|dark] [wide|phone]`. */
@@ -79,6 +80,13 @@ for (const locale of ['en', 'fa'] as const)
         await page.waitForTimeout(500)
         await shoot(`twin${n}`, false)
       }
+      await page.goto(`${server.url}/patients/${person.subject}/live`)
+      await page.locator('[class*="add"] button').first().click()
+      await page.waitForTimeout(900)
+      await shoot('10-glucose-live')
+      await page.goto(`${server.url}/patients/${person.subject}/glucose`)
+      await page.waitForTimeout(900)
+      await shoot('11-glucose-report')
       await page.close()
       server.state.recommendations = []
     }

@@ -8,11 +8,11 @@ import { useWords } from '../../i18n/use-words.ts'
 import type { Thought } from './courses.ts'
 import styles from './glucose.module.css'
 import live from './live.module.css'
-import { pathOf, scaleOf, topOf } from './scale.ts'
+import { pathOf, scaleOf, topOf, useBox } from './scale.ts'
 
 const hour = 3_600_000
 export const shown = { back: 6 * hour, ahead: 4 * hour }
-const box = { width: 960, height: 430, left: 46, top: 12, right: 14, bottom: 84 }
+const wide = { width: 960, height: 430, left: 46, top: 12, right: 14, bottom: 84 }
 /** Minutes of one step when a thought is moved. */
 const grid = 5 * 60_000
 
@@ -35,6 +35,7 @@ interface LiveChartProps {
 export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove }: LiveChartProps) {
   const t = useWords()
   const reader = usePreferences()
+  const box = useBox(wide, { width: 440, height: 420 })
   const drawing = useRef<SVGSVGElement>(null)
   const { unit } = record
   const [from, until] = [now - shown.back, now + shown.ahead]
@@ -80,7 +81,9 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
         })
       : t('chart.noForecast'),
   ].join(' ')
-  const hours = Array.from({ length: 11 }, (_, i) => Math.ceil(from / hour) * hour + i * hour).filter(inView)
+  const hours = Array.from({ length: 11 }, (_, i) => Math.ceil(from / hour) * hour + i * hour)
+    .filter((_, i) => box.width > 600 || i % 3 === 0)
+    .filter(inView)
   return (
     <div dir="ltr" className={styles.drawing}>
       <svg ref={drawing} viewBox={`0 0 ${box.width} ${box.height}`} className={live.chart}>

@@ -116,7 +116,7 @@ function Screen({ subject, view, record, now }: ScreenProps) {
     <div className={live.columns}>
       <section className={`${page.card} ${page.padded}`} aria-label={t('glucose.liveTitle')}>
         <div className={live.top}>
-          <div>
+          <div className={live.value}>
             <Quantity size="large" value={last ? Math.round(last[1]! * 10) / 10 : null} unit={record.unit} />
             {last && <Age at={new Date(last[0]!).toISOString()} />}
           </div>

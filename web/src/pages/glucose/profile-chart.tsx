@@ -4,20 +4,21 @@ import { estimate, isolate, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import styles from './glucose.module.css'
-import { pathOf, scaleOf, topOf } from './scale.ts'
+import { pathOf, scaleOf, topOf, useBox } from './scale.ts'
 
 interface ProfileChartProps {
   readonly profile: readonly ProfileSlot[]
   readonly unit: 'mg/dL' | 'mmol/L'
 }
 
-const box = { width: 960, height: 340, left: 46, top: 14, right: 14, bottom: 30 }
-const hours = [0, 3, 6, 9, 12, 15, 18, 21, 24]
+const wide = { width: 960, height: 340, left: 46, top: 14, right: 14, bottom: 30 }
+const hours = { wide: [0, 3, 6, 9, 12, 15, 18, 21, 24], narrow: [0, 6, 12, 18, 24] }
 
 /** Percentiles by time of day, as the ambulatory glucose profile draws them. Time runs from left to right in every language. */
 export function ProfileChart({ profile, unit }: ProfileChartProps) {
   const t = useWords()
   const reader = usePreferences()
+  const box = useBox(wide, { width: 420, height: 300 })
   const { low2, low, high, high2 } = rangeLimits[unit]
   const { x, y } = scaleOf(box, topOf[unit])
   const width = (profile[1]?.minute ?? 15) / 2
@@ -58,7 +59,7 @@ export function ProfileChart({ profile, unit }: ProfileChartProps) {
             </text>
           </g>
         ))}
-        {hours.map((hour) => (
+        {hours[box.width < 600 ? 'narrow' : 'wide'].map((hour) => (
           <g key={hour}>
             <line
               className={styles.rule}

@@ -1,3 +1,5 @@
+import { useMediaQuery } from '@mantine/hooks'
+
 /** From 0 to what is worth showing of glucose: fixed, so that two reports can be laid side by side; higher values end at the edge. */
 export const topOf = { 'mg/dL': 350, 'mmol/L': 20 } as const
 
@@ -32,4 +34,9 @@ export function pathOf(points: readonly (readonly [number, number] | null)[]): s
       return step
     })
     .join('')
+}
+
+/** A drawing of a width in its own units: narrow screens get a narrower one, so that its letters stay legible. */
+export function useBox(wide: Box, narrow: Partial<Box>): Box {
+  return useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false }) ? { ...wide, ...narrow } : wide
 }

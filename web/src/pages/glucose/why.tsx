@@ -21,7 +21,9 @@ export function Why({
 }) {
   const t = useWords()
   const reader = usePreferences()
-  const write = (value: number) => isolate(`${difference(value / scale, reader)} ${unit}`)
+  const places = unit === 'mmol/L' ? 10 : 1
+  const write = (value: number) =>
+    isolate(`${difference(Math.round((value / scale) * places) / places, reader)} ${unit}`)
   const largest = [...parts].sort((a, b) => Math.abs(reasons[b]) - Math.abs(reasons[a]))
   const most = Math.max(1, ...parts.map((part) => Math.abs(reasons[part])))
   return (
