@@ -1,6 +1,6 @@
-import { Button, NumberInput } from '@mantine/core'
-import { Syringe, Utensils, X } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { Button } from '@mantine/core'
+import { Syringe, Utensils } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useNow } from '../../api/clock.ts'
 import { useBindability, useModelCard, useSubject, useTwin } from '../../api/queries.ts'
 import type { TwinView } from '../../api/types.ts'
@@ -20,7 +20,10 @@ import live from './live.module.css'
 import { LiveChart } from './live-chart.tsx'
 import { useEffects } from './use-effects.ts'
 import { useGlucose } from './use-glucose.ts'
-import { Why } from './why.tsx'
+
+// What is not needed to see the glucose of this moment comes after it.
+const ThoughtList = lazy(() => import('./thought-list.tsx'))
+const Why = lazy(() => import('./why.tsx'))
 
 const modelOf = 'glucose-type1-cappon-2023'
 /** Minutes ahead for which the forecast is explained. */
@@ -153,38 +156,15 @@ function Screen({ subject, view, record, now }: ScreenProps) {
           onMove={(index, time) => change(index, { time })}
         />
         {thoughts.length > 0 && (
-          <div className={live.thoughts}>
-            {thoughts.map(({ kind, amount }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a thought is its place in the list
-              <div key={index}>
-                <NumberInput
-                  size="xs"
-                  label={t(kind === 'meal' ? 'glucose.mealAmount' : 'glucose.insulinAmount')}
-                  value={amount}
-                  min={0}
-                  max={kind === 'meal' ? 200 : 25}
-                  step={kind === 'meal' ? 5 : 0.5}
-                  onChange={(value) => change(index, { amount: Number(value) || 0 })}
-                />
-                <Button
-                  size="xs"
-                  variant="subtle"
-                  aria-label={t('glucose.remove')}
-                  onClick={() => setThoughts(thoughts.filter((_, i) => i !== index))}
-                >
-                  <X size={15} aria-hidden />
-                </Button>
-              </div>
-            ))}
-            <p>
-              {t('glucose.movedHint')}{' '}
-              {lowest !== undefined && Number.isFinite(lowest) && (
-                <>
-                  {t('glucose.lowest')} <Quantity as="estimate" value={lowest} unit={record.unit} />
-                </>
-              )}
-            </p>
-          </div>
+          <Suspense fallback={<Loading />}>
+            <ThoughtList
+              thoughts={thoughts}
+              lowest={lowest !== undefined && Number.isFinite(lowest) ? lowest : null}
+              unit={record.unit}
+              onAmount={(index, amount) => change(index, { amount })}
+              onRemove={(index) => setThoughts(thoughts.filter((_, i) => i !== index))}
+            />
+          </Suspense>
         )}
       </section>
       <div className={live.side}>
@@ -195,7 +175,9 @@ function Screen({ subject, view, record, now }: ScreenProps) {
         <section className={`${page.card} ${page.padded}`} aria-labelledby="why-title">
           <h3 id="why-title">{t('glucose.why')}</h3>
           {reasons ? (
-            <Why reasons={reasons} unit={record.unit} scale={scale} minutes={explained} />
+            <Suspense fallback={<Loading />}>
+              <Why reasons={reasons} unit={record.unit} scale={scale} minutes={explained} />
+            </Suspense>
           ) : (
             <p className={page.muted}>{t('glucose.whyNot')}</p>
           )}

@@ -8,7 +8,7 @@ const parts = ['meals', 'insulin', 'sensitivity', 'regulation', 'residual'] as c
 const width = 150
 
 /** Why the forecast goes where it goes: a sentence, and the parts as bars to either side that add up to the change. */
-export function Why({
+export default function Why({
   reasons,
   unit,
   scale,
