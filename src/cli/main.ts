@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.ts'
 import { connectorsCommand } from './commands/connectors.ts'
 import { devicesCommand } from './commands/devices.ts'
 import { doseCommand } from './commands/dose.ts'
+import { fhirCommand } from './commands/fhir.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
 import { importCommand } from './commands/import.ts'
@@ -16,6 +17,7 @@ import { replayCommand } from './commands/replay.ts'
 import { scoreCommand } from './commands/score.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
+import { tokensCommand } from './commands/tokens.ts'
 import { verifyAuditCommand } from './commands/verify-audit.ts'
 import { workerCommand } from './commands/worker.ts'
 import { exit } from './usage.ts'
@@ -54,6 +56,8 @@ for (const command of [
   replayCommand,
   cgmCommand,
   verifyAuditCommand,
+  fhirCommand,
+  tokensCommand,
 ]) {
   program.addCommand(withExit(command()))
 }

@@ -29,6 +29,7 @@ export const rules = {
   'resource.type-missing': 'A resource says its type.',
   'resource.type-unknown': 'The type is one of FHIR R4.',
   'resource.id-format': 'An id has 1 to 64 characters of A-Z a-z 0-9 - and the full stop.',
+  'resource.invalid': 'The resource is valid FHIR R4.',
   'bundle.type-unsupported': 'A Bundle is of type transaction, batch, collection or searchset.',
   'bundle.entries': 'Bundle.entry is an array, not longer than the limit.',
   'bundle.entry': 'An entry is an object with a resource.',

@@ -1,4 +1,5 @@
 import { HamzadError } from '../kernel/errors.ts'
+import type { Connection } from './schema.ts'
 import type { Store } from './store.ts'
 import { transact } from './transact.ts'
 
@@ -32,4 +33,9 @@ export async function settlePurpose(store: Store, wanted: { readonly demonstrati
         .execute()
     }
   })
+}
+
+/** True when the database holds a demonstration. */
+export async function isDemonstration(db: Connection): Promise<boolean> {
+  return (await db.selectFrom('purpose').select('demonstration').executeTakeFirst())?.demonstration ?? false
 }

@@ -7,16 +7,24 @@ import { type ReadItem, rejectionOf } from '../records/fhir/read.ts'
 import { type FhirResource, isObject } from '../records/fhir/resource.ts'
 import { indexEntry } from '../records/fhir/search/index-entry.ts'
 import { parseTime } from '../records/fhir/time.ts'
+import type { ValidationIssue } from '../records/fhir/validation/issue.ts'
+import { validateResource } from '../records/fhir/validation/validate.ts'
 import type { Rejection } from '../records/rejection.ts'
 import { addRejections, type RunRejection } from '../store/import-runs.ts'
 import { type PutResource, putResources } from '../store/resources.ts'
 import type { Database } from '../store/schema.ts'
-import { writeIndex } from '../store/search/write-index.ts'
+import { type SearchEntry, writeIndex } from '../store/search/write-index.ts'
 import { ensureSubject, findSubjects, putPatient } from '../store/subjects.ts'
 import { appendTimeline } from '../store/timeline.ts'
 import { withdrawStale } from './withdraw-stale.ts'
 
 type Tx = Transaction<Database>
+
+/**
+ * What becomes of a resource that is not valid R4: `strict` refuses it, `lenient` keeps it and marks what is wrong, `checked` has been
+ * validated before. What has no structure that can be read is refused by all.
+ */
+export type Validation = 'strict' | 'lenient' | 'checked'
 type Read = Extract<ReadItem, { kind: 'resource' }>
 
 /** What an import remembers between batches: lives of subjects and medications that were referred to. Only ever a short cut. */
@@ -51,9 +59,11 @@ export async function importBatch(
   run: string | null,
   memory: ImportMemory,
   now: number,
+  validation: Validation = 'lenient',
 ): Promise<BatchResult> {
   const rejections: Rejection[] = items.flatMap((item) => (item.kind === 'rejection' ? [item.rejection] : []))
-  const sound = items.filter((item): item is Read => item.kind === 'resource' && isSound(item, rejections))
+  const structured = items.filter((item): item is Read => item.kind === 'resource' && isSound(item, rejections))
+  const sound = validation === 'strict' ? await validOnes(structured, rejections) : structured
   const subjects = await subjectsOf(tx, sound)
   const about = sound.map(({ resource }) => subjects.get(patientOf(resource) ?? '') ?? null)
   const incoming = sound.map(({ resource, text }, index) => ({
@@ -66,14 +76,7 @@ export async function importBatch(
   const fresh = sound.flatMap((item, index) =>
     put[index]?.outcome === 'unchanged' ? [] : [{ item, put: put[index] as PutResource }],
   )
-  await writeIndex(
-    tx,
-    lastOfEach(fresh).map(({ item }) => ({
-      type: item.resource.resourceType,
-      id: item.resource.id,
-      ...indexEntry(item.resource),
-    })),
-  )
+  await writeIndex(tx, await Promise.all(lastOfEach(fresh).map(({ item }) => searchEntry(item.resource, validation))))
   const patients = await rememberPatients(tx, fresh, subjects, memory)
   await recallPeople(tx, [...subjects.values()], memory)
   await recallMedications(tx, fresh, memory)
@@ -111,6 +114,35 @@ export async function importBatch(
     put,
     news: [...new Set([...patients, ...appended.subjects.keys(), ...withdrawn.subjects.keys()])].sort(),
   }
+}
+
+async function searchEntry(resource: FhirResource, validation: Validation): Promise<SearchEntry> {
+  const faults = validation === 'lenient' ? (await errorsOf(resource)).slice(0, 20) : []
+  return {
+    type: resource.resourceType,
+    id: resource.id,
+    ...indexEntry(resource),
+    faults: faults.map(({ path, code, message }) => ({ path, rule: code, message })),
+  }
+}
+
+async function errorsOf(resource: FhirResource): Promise<ValidationIssue[]> {
+  return (await validateResource(resource)).filter(({ severity }) => severity === 'error')
+}
+
+/** Those that are valid; what is wrong with the others goes to the rejections. */
+async function validOnes(reads: readonly Read[], rejections: Rejection[]): Promise<Read[]> {
+  const valid: Read[] = []
+  for (const read of reads) {
+    const errors = await errorsOf(read.resource)
+    if (errors.length === 0) valid.push(read)
+    const which = { type: read.resource.resourceType, id: read.resource.id }
+    for (const { path, message } of errors)
+      rejections.push(
+        rejectionOf({ rule: 'resource.invalid', reason: message, path }, read.file, read.place, false, which),
+      )
+  }
+  return valid
 }
 
 /** A resource that comes twice in a batch is indexed as it ends. */

@@ -10,7 +10,7 @@ import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { listTwins } from '../store/twins.ts'
-import { type BatchResult, type ImportMemory, importBatch } from './import-batch.ts'
+import { type BatchResult, type ImportMemory, importBatch, type Validation } from './import-batch.ts'
 
 export interface ImportProgress {
   /** Sources read to their end so far, and how many there are, if that is known. */
@@ -58,6 +58,8 @@ export interface ImportOptions {
   readonly limits?: ReadLimits
   /** What must be said about exports of diabetes devices among the sources. */
   readonly device?: DeviceOptions
+  /** What becomes of resources that are not valid R4; default: kept and marked. */
+  readonly validation?: Validation
   /** Resources of one transaction, 500. */
   readonly batch?: number
 }
@@ -99,7 +101,7 @@ async function importAll(
   let reported = -1
   const write = async ({ items, finished, source }: Batch) => {
     const result = await transact(store, async (tx) => {
-      const done = await importBatch(tx, items, run, memory, now())
+      const done = await importBatch(tx, items, run, memory, now(), options.validation)
       await wakeTwins(tx, done)
       return done
     })

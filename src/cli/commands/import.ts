@@ -1,18 +1,21 @@
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { RecordSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
 import { dateOrderOption, deviceFlags, glucoseUnitOption, zoneOption } from '../device-options.ts'
 import { createOutput, type Output, table } from '../output.ts'
+import type { Connection } from '../../store/schema.ts'
 import { exit } from '../usage.ts'
 
 interface ImportFlags {
   readonly data?: string
   readonly json?: boolean
   readonly timeZone?: string
-  readonly rejects?: number
   readonly patient?: string
   readonly unit?: string
   readonly dateOrder?: string
+  readonly rejects?: string
+  readonly strict?: boolean
 }
 
 /** `hamzad import PATH…`: FHIR Bundles, resources and NDJSON, HL7 v2 messages, and exports of diabetes devices, into the record. */
@@ -27,6 +30,8 @@ export const importCommand = (): Command =>
     .addOption(zoneOption())
     .addOption(glucoseUnitOption())
     .addOption(dateOrderOption())
+    .option('--strict', 'refuse resources that are not valid R4 (default: keep and mark them)')
+    .option('--rejects <file>', 'write what was not taken to this file, as NDJSON')
     .option('--json', 'one JSON document with counts and rejections on stdout')
     .addHelpText(
       'after',
@@ -52,10 +57,12 @@ export const importCommand = (): Command =>
         const summary = await importRecords(store, sources, {
           signal: stop.signal,
           device: { ...(flags.patient ? { patient: flags.patient } : {}), ...deviceFlags(flags) },
+          validation: flags.strict === true ? 'strict' : 'lenient',
           onProgress: ({ resources, sources, of }) =>
             output.progress(`${resources} resources, ${sources} of ${of ?? '?'} files …`),
         })
         const { rows } = await listRejections(store.db, summary.run)
+        if (flags.rejects !== undefined) await writeRejects(store.db, summary.run, flags.rejects)
         const result = { ...summary, rejections: rows }
         output.result(result, () => words(result))
         if (result.state !== 'done') process.exitCode = exit.failed
@@ -85,6 +92,17 @@ async function takeMessages(
     return rows.length === 0 ? head : `${head}\n\n${table(['file', 'message', 'rule', 'reason'], rows)}`
   })
   if (result.refused > 0) process.exitCode = exit.failed
+}
+
+/** Every rejection of a run, one JSON object a line. */
+async function writeRejects(db: Connection, run: string, file: string): Promise<void> {
+  const { listRejections } = await import('../../store/import-runs.ts')
+  writeFileSync(file, '')
+  for (let offset = 0; ; offset += 1000) {
+    const { rows } = await listRejections(db, run, { offset, limit: 1000 })
+    appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    if (rows.length < 1000) break
+  }
 }
 
 interface Result {

@@ -2,7 +2,7 @@ import { HamzadError } from '../../kernel/errors.ts'
 import { defaultLimits } from '../../records/fhir/limits.ts'
 import { idFormat, isObject, type JsonObject } from '../../records/fhir/resource.ts'
 import { sweep } from '../../records/fhir/sweep.ts'
-import { members } from '../../records/fhir/text/members.ts'
+import { doubledName } from '../../records/fhir/text/doubled-name.ts'
 
 /** A resource as it came: its text and what it says. */
 export interface Incoming {
@@ -24,17 +24,9 @@ export function readResource(text: string): Incoming {
   if (typeof value.resourceType !== 'string') throw syntax('there is no resourceType')
   const fault = sweep(value, defaultLimits.depth, (reference) => reference)
   if (fault) throw syntax(`${fault.reason} (at ${value.resourceType}${fault.path})`)
-  refuseDoubles(text)
+  const doubled = doubledName(text)
+  if (doubled !== null) throw syntax(`${doubled.slice(0, 64)} stands twice in one object`)
   return { text, resource: value as Incoming['resource'] }
-}
-
-/** A name that stands twice would be read one way here and another way elsewhere. */
-function refuseDoubles(text: string): void {
-  const seen = new Set<string>()
-  for (const { key } of members(text)) {
-    if (seen.has(key)) throw syntax(`${key.slice(0, 64)} stands twice`)
-    seen.add(key)
-  }
 }
 
 /** The resource is of this type, and, for an update, has this id. */

@@ -29,6 +29,9 @@ export interface Answer {
   readonly id?: string | undefined
   readonly version?: number | undefined
   readonly updated?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Something that is no resource: a manifest, a file. */
+  readonly raw?: { readonly type: string; readonly text: string } | undefined
   /** Where what was written is, relative to the base. */
   readonly location?: string | undefined
 }

@@ -31,6 +31,8 @@ export interface Asked {
   readonly patch: Patch | undefined
   /** Parameters of a form (POST _search). */
   readonly form?: string | undefined
+  /** Prefer: respond-async. */
+  readonly isAsync?: boolean | undefined
 }
 
 const types = new Set(allTypes())

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HamzadError } from '../../kernel/errors.ts'
-import { fhirPathPatch } from '../../records/fhir/patch/fhirpath-patch.ts'
-import { jsonPatch } from '../../records/fhir/patch/json-patch.ts'
-import { PatchFault } from '../../records/fhir/patch/patch-fault.ts'
-import { loadFhirPath } from '../../records/fhir/path/fhirpath.ts'
-import type { JsonObject } from '../../records/fhir/resource.ts'
-import { parseLossless } from '../../records/fhir/text/lossless.ts'
+import { applyPatch } from '../../records/fhir/patch/apply-patch.ts'
 import { getResource, resourceHistory } from '../../store/resources.ts'
 import { isVisible } from '../../store/search/access.ts'
 import { type Incoming, readResource, requireId, requireKind } from './body.ts'
@@ -182,21 +177,10 @@ export interface Patch {
 
 /** The resource that a patch makes of another, before it is written. */
 export async function patched(text: string, patch: Patch): Promise<Incoming> {
-  try {
-    const before = parseLossless(text)
-    let after: unknown
-    if (patch.kind === 'json') after = jsonPatch(before, parseLossless(patch.text))
-    else {
-      await loadFhirPath()
-      after = fhirPathPatch(before as JsonObject, parseLossless(patch.text))
-    }
-    return readResource(JSON.stringify(after))
-  } catch (fault) {
-    if (fault instanceof PatchFault)
-      throw new HamzadError('fhir.invalid', { why: `the patch cannot be applied: ${fault.message}` })
-    if (fault instanceof SyntaxError) throw new HamzadError('fhir.syntax', { why: 'the patch is not well-formed JSON' })
-    throw fault
-  }
+  const isArray = patch.text.trimStart().startsWith('[')
+  if (isArray !== (patch.kind === 'json'))
+    throw new HamzadError('fhir.syntax', { why: 'a JSON Patch is an array, a FHIRPath Patch a Parameters resource' })
+  return readResource(await applyPatch(text, patch.text))
 }
 
 /** The write that PATCH Type/id comes to. */

@@ -28,6 +28,10 @@ export function capabilityStatement({ base, now }: { readonly base: string; read
         },
         interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
         resource: allTypes().map(resourceOf),
+        operation: [
+          { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
+          { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' },
+        ],
       },
     ],
   }
@@ -59,5 +63,14 @@ function resourceOf(type: string): object {
     conditionalDelete: 'single',
     searchInclude: parameters.filter(([, row]) => row[0] === 'reference').map(([name]) => `${type}:${name}`),
     searchParam: parameters.map(([name, row]) => ({ name, type: row[0] })),
+    ...(type === 'Patient' && {
+      operation: [
+        { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
+        { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export' },
+      ],
+    }),
+    ...(type === 'Group' && {
+      operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export' }],
+    }),
   }
 }

@@ -1,10 +1,35 @@
+import { HamzadError } from '../../kernel/errors.ts'
+import { allTypes } from './access.ts'
+import { readResource } from './body.ts'
+import { bulkOperation } from './bulk/bulk-operation.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
 import type { Asked } from './dispatch.ts'
+import { everything } from './everything.ts'
+import { evaluateOperation } from './fhirpath-operation.ts'
 import { capabilityStatement } from './metadata.ts'
+import { readParameters } from './search.ts'
+import { validateOperation } from './validate-operation.ts'
+
+const types = new Set(allTypes())
 
 /** The operation that an address names, done; null when it names none. */
-export async function operationOf(context: FhirContext, asked: Asked, _db: Connection): Promise<Answer | null> {
-  if (asked.path.length === 1 && asked.path[0] === 'metadata')
+export async function operationOf(context: FhirContext, asked: Asked, db: Connection): Promise<Answer | null> {
+  const { path, method, query } = asked
+  if (path.length === 1 && path[0] === 'metadata')
     return { status: 200, body: JSON.stringify(capabilityStatement(context)) }
-  return null
+  const name = path.at(-1)
+  const bulk = await bulkOperation(context, asked)
+  if (bulk) return bulk
+  if (name === undefined || !name.startsWith('$')) return null
+  const [type, id] = path.slice(0, -1)
+  if (type !== undefined && !types.has(type))
+    throw new HamzadError('not-found', { what: 'resource type', id: 'of this name in FHIR R4' })
+  const parameters = readParameters(query)
+  if (name === '$validate' && method === 'POST')
+    return validateOperation(context, readResource(asked.text ?? ''), parameters, type)
+  if (name === '$fhirpath' && method === 'POST' && type === undefined)
+    return evaluateOperation(readResource(asked.text ?? ''))
+  if (name === '$everything' && type === 'Patient' && (method === 'GET' || method === 'POST'))
+    return everything(context, id, parameters, db)
+  throw new HamzadError('fhir.unsupported', { what: `The operation ${name.slice(0, 64)}` })
 }

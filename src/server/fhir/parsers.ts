@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { HamzadError } from '../../kernel/errors.ts'
+import { XmlFault } from '../../records/fhir/xml/parse-xml.ts'
+import { readXml } from '../../records/fhir/xml/read-xml.ts'
 import type { Server } from '../fastify.ts'
 import { nestingDepth } from '../json-body.ts'
 import { unpackRecords } from '../records-body.ts'
@@ -32,6 +34,14 @@ export function fhirParsers(server: Server): void {
     if (nestingDepth(text) > deepest)
       throw new HamzadError('fhir.syntax', { why: `it is nested deeper than ${deepest} levels` })
     return { kind: 'json-patch', text }
+  })
+  parser(['application/fhir+xml', 'application/xml', 'text/xml'], (text) => {
+    try {
+      return { kind: 'resource', text: readXml(text) }
+    } catch (fault) {
+      if (fault instanceof XmlFault) throw new HamzadError('fhir.syntax', { why: fault.message })
+      throw fault
+    }
   })
   parser('application/x-www-form-urlencoded', (text) => ({ kind: 'form', text }))
 }

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HamzadError } from '../../kernel/errors.ts'
+import { writeXml } from '../../records/fhir/xml/write-xml.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { outcome } from './outcome.ts'
 
 const json = 'application/fhir+json; charset=utf-8'
+const xml = 'application/fhir+xml; charset=utf-8'
 
 /** The format that is asked for: `_format` before Accept. Errors: `fhir.format`. */
 export function formatOf(request: FastifyRequest): 'json' | 'xml' {
@@ -28,6 +30,13 @@ export async function send(
   answer: Answer,
   returning: string,
 ): Promise<FastifyReply> {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value)
+  if (answer.raw)
+    return reply
+      .code(answer.status)
+      .type(answer.raw.type)
+      .serializer((body: unknown) => body as string)
+      .send(answer.raw.text)
   const format = formatOf(request)
   if (answer.version !== undefined) reply.header('etag', `W/"${answer.version}"`)
   if (answer.updated !== undefined) reply.header('last-modified', new Date(answer.updated).toUTCString())
@@ -43,7 +52,7 @@ export async function send(
     ])
   reply.code(answer.status)
   if (body === undefined) return reply.send()
-  return sendText(reply, body, format, request)
+  return sendText(reply, body, format)
 }
 
 function isUnchanged(request: FastifyRequest, { version, updated }: Answer): boolean {
@@ -55,23 +64,19 @@ function isUnchanged(request: FastifyRequest, { version, updated }: Answer): boo
   )
 }
 
-async function sendText(
-  reply: FastifyReply,
-  text: string,
-  _format: 'json' | 'xml',
-  _request: FastifyRequest,
-): Promise<FastifyReply> {
-  return reply
-    .type(json)
-    .serializer((body: unknown) => body as string)
-    .send(text)
+function sendText(reply: FastifyReply, text: string, format: 'json' | 'xml'): FastifyReply {
+  const asIs = (body: unknown) => body as string
+  if (format === 'xml') return reply.type(xml).serializer(asIs).send(writeXml(text))
+  return reply.type(json).serializer(asIs).send(text)
 }
 
 /** An OperationOutcome; in JSON when the format that was asked for is not ours. */
-export function sendOutcome(_request: FastifyRequest, reply: FastifyReply, status: number, text: string): FastifyReply {
-  return reply
-    .code(status)
-    .type(json)
-    .serializer((body: unknown) => body as string)
-    .send(text)
+export function sendOutcome(request: FastifyRequest, reply: FastifyReply, status: number, text: string): FastifyReply {
+  let format: 'json' | 'xml' = 'json'
+  try {
+    format = formatOf(request)
+  } catch {
+    // Told in JSON.
+  }
+  return sendText(reply.code(status), text, format)
 }

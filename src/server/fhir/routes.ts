@@ -43,8 +43,12 @@ export function fhirRoutes(server: Server, { store }: { readonly store: Store })
       fhir.get('/metadata', { config: { action: 'public' }, ...hide }, handle)
       fhir.post('/', { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
       fhir.get('/', { config: { action: 'fhir.read' }, ...hide }, handle)
-      for (const url of ['/_search', '/:type/_search', '/:type/:id/:compartment/_search'])
+      for (const url of ['/_search', '/:type/_search', '/:type/:id/:compartment/_search', '/Patient/:id/$everything'])
         fhir.post(url, { config: { action: 'fhir.read' }, ...hide }, handle)
+      // What validates or evaluates touches nothing of the record.
+      for (const url of ['/$validate', '/:type/$validate', '/:type/:id/$validate', '/$fhirpath'])
+        fhir.post(url, { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
+      fhir.delete('/$export-status/:id', { config: { action: 'fhir.read' }, ...hide }, handle)
       fhir.get('/*', { config: { action: 'fhir.read' }, ...hide }, handle)
       fhir.head('/*', { config: { action: 'fhir.read' }, ...hide }, handle)
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
@@ -79,6 +83,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, store: Store
       },
       text: body?.kind === 'resource' ? body.text : undefined,
       patch: request.method === 'PATCH' && body ? patchOf(body) : undefined,
+      isAsync: prefer.isAsync,
       form: body?.kind === 'form' ? body.text : undefined,
     })
   return send(request, reply, context, result, prefer.return)

@@ -35,7 +35,7 @@ export async function writeAll(tx: Tx, context: FhirContext, writes: readonly Wr
   if (writes.length === 0) return []
   for (const write of writes) {
     context.access.require(write.isNew ? 'create' : 'update', write.type)
-    requireValid(write.incoming)
+    await requireValid(write.incoming)
   }
   await requireOwnPatient(tx, context, writes)
   const items = writes.map(({ type, id, incoming }) => ({
@@ -45,7 +45,14 @@ export async function writeAll(tx: Tx, context: FhirContext, writes: readonly Wr
     file: 'FHIR',
     place: '',
   }))
-  const result = await importBatch(tx, items, null, { people: new Map(), medications: new Map() }, context.now)
+  const result = await importBatch(
+    tx,
+    items,
+    null,
+    { people: new Map(), medications: new Map() },
+    context.now,
+    'checked',
+  )
   const refused = result.rejections.filter(({ stored }) => !stored)
   if (refused.length > 0 || result.put.length !== writes.length)
     throw new FhirFailure(

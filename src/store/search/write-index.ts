@@ -23,7 +23,7 @@ export interface SearchEntry {
   }[]
   readonly strings: readonly (readonly [parameter: number, plain: string, exact: string])[]
   /** What a lenient import let pass. */
-  readonly faults?: readonly { readonly path: string; readonly rule: string }[] | undefined
+  readonly faults?: readonly { readonly path: string; readonly rule: string; readonly message: string }[] | undefined
 }
 
 const arrayText = (items: readonly (string | number)[]): string => `{${items.join(',')}}`

@@ -28,13 +28,13 @@ const compiled = new Map<string, Compiled>()
 /** Longest expression that is evaluated; deeper nesting exhausts the engine's stack. */
 export const longestExpression = 10_000
 
-function compile(expression: string, keepNodes: boolean): Compiled {
+function compile(expression: string, keepNodes: boolean, base?: string): Compiled {
   if (!library || !r4) throw new Error('call loadFhirPath first')
-  const key = `${keepNodes}${expression}`
+  const key = `${keepNodes}|${base ?? ''}|${expression}`
   let found = compiled.get(key)
   if (!found) {
     if (expression.length > longestExpression) throw new Error('the expression is too long')
-    found = library.compile(expression, r4, {
+    found = library.compile(base === undefined ? expression : { base, expression }, r4, {
       resolveInternalTypes: !keepNodes,
       traceFn: () => {},
     }) as unknown as Compiled
@@ -44,13 +44,14 @@ function compile(expression: string, keepNodes: boolean): Compiled {
   return found
 }
 
-/** Values of an expression. Throws what the engine throws. */
+/** Values of an expression; `base` is the type of what is no resource. Throws what the engine throws. */
 export function evaluatePath(
   resource: unknown,
   expression: string,
   variables: Record<string, unknown> = {},
+  base?: string,
 ): unknown[] {
-  return compile(expression, false)(resource, variables)
+  return compile(expression, false, base)(resource, variables)
 }
 
 /** Places of an expression, for changing what is there. */

@@ -1,0 +1,191 @@
+import { sql } from 'kysely'
+import { HamzadError } from '../../../kernel/errors.ts'
+import { isObject } from '../../../records/fhir/resource.ts'
+import { SearchFault } from '../../../records/fhir/search/value.ts'
+import { stamp } from '../../../records/fhir/text/stamp.ts'
+import { parseTime } from '../../../records/fhir/time.ts'
+import { visible } from '../../../store/search/access.ts'
+import { findSubjects } from '../../../store/subjects.ts'
+import { allTypes } from '../access.ts'
+import type { Answer, FhirContext } from '../context.ts'
+import { readInteraction } from '../read.ts'
+import type { Parameters } from '../search.ts'
+
+/** Resources of one file. */
+const perFile = 10_000
+
+export interface ExportRequest {
+  /** Undefined: everything; `Patient`: all patients; `Group`: its members. */
+  readonly level: string | undefined
+  readonly group: string | undefined
+  readonly parameters: Parameters
+  readonly request: string
+}
+
+/** Notes an export and begins it in the background; answers with its id. */
+export async function startExport(context: FhirContext, request: ExportRequest): Promise<string> {
+  const { db } = context.store
+  const options = readOptions(context, request.parameters)
+  const subjects = request.group === undefined ? null : await membersOf(context, request.group)
+  const { rows } = await sql<{ id: string }>`
+    insert into bulk_export (owner, request, types, since, subjects, patients)
+    values (${context.by}, ${request.request}, ${options.types}::text[], ${options.since}::timestamptz, ${subjects}::uuid[], ${request.level !== undefined})
+    returning id`.execute(db)
+  const id = rows[0]?.id as string
+  void run(context, id).catch(async () => {
+    await sql`update bulk_export set state = 'failed', error = 'it did not finish' where id = ${id}::uuid`
+      .execute(db)
+      .catch(() => {})
+  })
+  return id
+}
+
+function readOptions({ access }: FhirContext, parameters: Parameters): { types: string[]; since: string | null } {
+  let types = allTypes().filter((type) => access.allows('read', type) && access.allows('search', type))
+  let since: string | null = null
+  for (const [name, value] of parameters) {
+    if (name === '_type') {
+      const asked = value.split(',')
+      for (const type of asked) {
+        if (!allTypes().includes(type)) throw new SearchFault('_type', `${type.slice(0, 64)} is no resource type of R4`)
+        access.require('read', type)
+      }
+      types = asked
+    } else if (name === '_since') {
+      since = parseTime(value.replace(/ (\d\d:\d\d)$/, '+$1'))?.iso ?? null
+      if (since === null) throw new SearchFault(name, 'the value is no instant')
+    } else if (name === '_outputFormat') {
+      if (!/^(?:application\/fhir\+ndjson|application\/ndjson|ndjson)$/.test(value.replace(' ', '+')))
+        throw new SearchFault(name, 'files are ndjson')
+    } else throw new SearchFault(name, '$export takes _type, _since and _outputFormat')
+  }
+  return { types, since }
+}
+
+async function membersOf(context: FhirContext, id: string): Promise<string[]> {
+  const { body } = await readInteraction(context, 'Group', id)
+  const group: unknown = JSON.parse(body ?? '{}')
+  const members = isObject(group) && Array.isArray(group.member) ? group.member.filter(isObject) : []
+  const patients = members.flatMap(({ entity }) =>
+    isObject(entity) && typeof entity.reference === 'string'
+      ? (/^Patient\/(.+)$/.exec(entity.reference)?.[1] ?? [])
+      : [],
+  )
+  return [...(await findSubjects(context.store.db, patients)).values()]
+}
+
+interface ExportRow {
+  owner: string
+  request: string
+  types: string[]
+  since: Date | null
+  subjects: string[] | null
+  patients: boolean
+  state: string
+  progress: number
+  made_at: Date
+  output: { number: number; type: string; count: number }[]
+  deleted: unknown[]
+  error: string | null
+}
+
+async function row(context: FhirContext, id: string): Promise<ExportRow> {
+  const { rows } =
+    await sql<ExportRow>`select * from bulk_export where id = ${id}::uuid and owner = ${context.by}`.execute(
+      context.store.db,
+    )
+  const [found] = rows
+  if (!found) throw new HamzadError('not-found', { what: 'export', id: 'of this id' })
+  return found
+}
+
+/** Lists what was current when the export began, type by type; the files are written out from that list when they are fetched. */
+async function run(context: FhirContext, id: string): Promise<void> {
+  const { db } = context.store
+  const { types, since, subjects, patients, made_at } = await row(context, id)
+  const output: { number: number; type: string; count: number }[] = []
+  for (const [index, type] of types.entries()) {
+    let after = ''
+    for (;;) {
+      const { rows } = await sql<{ id: string; version: number }>`
+        select r.id, r.version from resource r
+        where r.type = ${type} and not r.deleted and r.id > ${after} and r.recorded_at <= ${made_at} and ${visible('r', context.access.read)}
+          and ${since === null ? sql`true` : sql`r.recorded_at >= ${since}`}
+          and ${patients ? sql`r.subject is not null` : sql`true`}
+          and ${subjects === null ? sql`true` : sql`r.subject = any(${subjects}::uuid[])`}
+        order by r.id limit ${perFile}`.execute(db)
+      if (rows.length === 0) break
+      const number = output.length
+      output.push({ number, type, count: rows.length })
+      await sql`insert into bulk_export_file (export, number, type, ids, versions)
+        values (${id}::uuid, ${number}, ${type}, ${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.version)}::integer[])`.execute(
+        db,
+      )
+      after = rows.at(-1)?.id ?? ''
+      if (rows.length < perFile) break
+    }
+    const { rows: still } = await sql<{ state: string }>`
+      update bulk_export set progress = ${(index + 1) / types.length}, output = ${JSON.stringify(output)}::jsonb
+      where id = ${id}::uuid and state = 'running' returning state`.execute(db)
+    if (still.length === 0) return
+  }
+  await sql`update bulk_export set state = 'done', progress = 1 where id = ${id}::uuid and state = 'running'`.execute(
+    db,
+  )
+}
+
+/** 202 with the progress, or 200 with the manifest. */
+export async function exportStatus(context: FhirContext, id: string): Promise<Answer> {
+  const found = await row(context, id)
+  if (found.state === 'cancelled') throw new HamzadError('not-found', { what: 'export', id: 'of this id' })
+  if (found.state === 'failed') throw new HamzadError('fhir.conflict', { why: 'The export did not finish' })
+  if (found.state === 'running')
+    return { status: 202, headers: { 'x-progress': `${Math.round(found.progress * 100)} %`, 'retry-after': '1' } }
+  const output = found.output.map(({ number, type, count }) => ({
+    type,
+    url: `${context.base}/$export-file/${id}/${number}`,
+    count,
+  }))
+  return {
+    status: 200,
+    headers: { expires: new Date(found.made_at.getTime() + 86_400_000).toUTCString() },
+    raw: {
+      type: 'application/json',
+      text: JSON.stringify({
+        transactionTime: found.made_at.toISOString(),
+        request: found.request,
+        requiresAccessToken: true,
+        output,
+        error: [],
+      }),
+    },
+  }
+}
+
+/** One file: each resource a line, in the version that was current then. What may not be seen any more is left out. */
+export async function exportFile(context: FhirContext, id: string, number: number): Promise<Answer> {
+  await row(context, id)
+  if (!Number.isInteger(number)) throw new HamzadError('not-found', { what: 'file', id: 'of this number' })
+  const both = (table: string) => sql`
+    select r.id, r.version, r.content, r.recorded_at from bulk_export_file f
+    cross join lateral unnest(f.ids, f.versions) as wanted (id, version)
+    join ${sql.raw(table)} r on r.type = f.type and r.id = wanted.id and r.version = wanted.version
+    where f.export = ${id}::uuid and f.number = ${number} and not r.deleted and ${visible('r', context.access.read)}`
+  const { rows } = await sql<{ id: string; version: number; content: string; recorded_at: Date }>`
+    ${both('resource')} union all ${both('resource_history')} order by id`.execute(context.store.db)
+  const lines = rows.map((r) =>
+    stamp(r.content, { id: r.id, version: r.version, updated: r.recorded_at.toISOString() }),
+  )
+  return {
+    status: 200,
+    raw: { type: 'application/fhir+ndjson', text: lines.map((line) => `${line.replace(/[\n\r]/g, ' ')}\n`).join('') },
+  }
+}
+
+/** DELETE of the status: the export ends and its list goes. */
+export async function cancelExport(context: FhirContext, id: string): Promise<Answer> {
+  await row(context, id)
+  await sql`update bulk_export set state = 'cancelled' where id = ${id}::uuid`.execute(context.store.db)
+  await sql`delete from bulk_export_file where export = ${id}::uuid`.execute(context.store.db)
+  return { status: 202 }
+}
