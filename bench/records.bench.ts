@@ -1,41 +1,125 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sourcesAt } from '../src/records/source.ts'
-import { openStore } from '../src/store/store.ts'
+import { createServiceToken } from '../src/governance/service-tokens.ts'
+import { sourcesAt, textSource } from '../src/records/source.ts'
+import { createDomain } from '../src/server/real-domain.ts'
+import { start } from '../src/server/start.ts'
+import { openStore, type Store } from '../src/store/store.ts'
 import { importRecords } from '../src/twins/import.ts'
-import { type Benchmark, median, rate } from './measure.ts'
+import { benchCodes, deviceBatch, patientLines } from './fhir-load.ts'
+import { type Benchmark, median, type Row, rate, timed } from './measure.ts'
 
 /** Folder of FHIR bundles to import; by default the demonstration's patients. */
 const folder = process.env.HAMZAD_SYNTHEA ?? join(import.meta.dirname, '../src/demo/patients')
+/** Resources in the store when reads and searches are timed; HAMZAD_BENCH_RESOURCES makes it smaller for a quick look. */
+const resources = Number(process.env.HAMZAD_BENCH_RESOURCES ?? 500_000)
+const perPatient = 1000
+const requests = 2000
 
-/** Durable import of FHIR bundles into a fresh embedded database: gunzip, parse, check, project, commit. */
+/** The record as a server: durable import (validated, indexed, projected), device batches over HTTP, reads and searches by p99. */
 export async function benchmark(): Promise<Benchmark> {
+  return { versions: { postgresql: 'embedded 18' }, rows: [...(await imports()), ...(await server())] }
+}
+
+async function onFreshStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const data = mkdtempSync(join(tmpdir(), 'hamzad-bench-'))
+  const store = await openStore({ folder: data })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+    rmSync(data, { recursive: true, force: true })
+  }
+}
+
+async function imports(): Promise<Row[]> {
   const first: number[] = []
   const again: number[] = []
-  let resources = 0
-  for (let run = 0; run < 5; run++) {
-    const data = mkdtempSync(join(tmpdir(), 'hamzad-bench-'))
-    const store = await openStore({ folder: data })
-    try {
+  let count = 0
+  for (let run = 0; run < 3; run++)
+    await onFreshStore(async (store) => {
       for (const rates of [first, again]) {
         const sources = await sourcesAt(folder)
         const begin = performance.now()
         const summary = await importRecords(store, sources)
         rates.push((summary.resources / (performance.now() - begin)) * 1000)
-        resources = summary.resources
+        count = summary.resources
       }
-    } finally {
-      await store.close()
-      rmSync(data, { recursive: true, force: true })
+    })
+  const note = `${count} resources, validated, indexed, durable; no other FHIR server is installed`
+  return [
+    rate('import', 'none', 'resources/s', median(first), null, note),
+    rate('import again', 'none', 'resources/s', median(again), null, note),
+  ]
+}
+
+const p99 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? Number.NaN
+
+async function server(): Promise<Row[]> {
+  return onFreshStore(async (store) => {
+    const patients = Math.max(1, Math.ceil(resources / (perPatient + 1)))
+    const begin = performance.now()
+    for (let p = 0; p < patients; p++)
+      await importRecords(store, [textSource('load.ndjson', Buffer.from(patientLines(`p${p}`, perPatient)))])
+    const loaded = (patients * (perPatient + 1)) / ((performance.now() - begin) / 1000)
+    await store.pool.query('vacuum analyze')
+    const domain = await createDomain(store)
+    const opened = performance.now()
+    const started = await start({ store, domain })
+    const startMs = performance.now() - opened
+    const token = await createServiceToken(store.db, { name: 'bench', role: 'client', scopes: ['system/*.cruds'] })
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/fhir+json',
+      prefer: 'return=minimal',
     }
-  }
-  const note = `${resources} resources; no other FHIR server is installed`
-  return {
-    versions: { postgresql: 'embedded 18' },
-    rows: [
-      rate('import', 'none', 'resources/s', median(first), null, note),
-      rate('import again', 'none', 'resources/s', median(again), null, note),
-    ],
-  }
+    const get = async (path: string) => {
+      const at = performance.now()
+      const response = await fetch(`${started.url}/fhir/R4/${path}`, { headers })
+      await response.arrayBuffer()
+      if (!response.ok) throw new Error(`${path}: ${response.status}`)
+      return performance.now() - at
+    }
+    const pick = (i: number) => (i * 7919) % patients
+    const reads: number[] = []
+    const searches: number[] = []
+    for (let i = 0; i < 50; i++) await get(`Observation/p${pick(i)}-o${i}`)
+    for (let i = 0; i < requests; i++) reads.push(await get(`Observation/p${pick(i)}-o${i % perPatient}`))
+    for (let i = 0; i < requests; i++)
+      searches.push(
+        await get(`Observation?patient=p${pick(i)}&code=${benchCodes[i % benchCodes.length]}&_sort=-date&_count=20`),
+      )
+    const device: number[] = []
+    for (let run = 0; run < 5; run++) {
+      const bodies = Array.from({ length: 8 }, () => deviceBatch('p0', 1000))
+      const at = performance.now()
+      await Promise.all(
+        bodies.map(async (body) =>
+          (await fetch(`${started.url}/fhir/R4`, { method: 'POST', headers, body })).arrayBuffer(),
+        ),
+      )
+      device.push(8000 / ((performance.now() - at) / 1000))
+    }
+    const memory = process.memoryUsage().rss / 2 ** 20
+    await started.close()
+    await domain.close()
+    const size = `${patients * (perPatient + 1)} resources`
+    return [
+      rate('load', 'none', 'resources/s', loaded, null, `${size}, one import a patient`),
+      timed('read p99', 'none', p99(reads), null, `${size}, one after another over HTTP, audited`),
+      timed('search p99', 'none', p99(searches), null, `${size}, patient + code, newest 20, with the total; audited`),
+      rate(
+        'device',
+        'none',
+        'observations/s',
+        median(device),
+        null,
+        'batches of 1000 Observations over HTTP, 8 at a time: validated, indexed, on the timeline, durable',
+      ),
+      timed('start', 'none', startMs, null, 'HTTP server on an open store'),
+      rate('memory', 'none', 'MB', memory, null, 'resident, this process with the client'),
+    ]
+  })
 }

@@ -19,6 +19,7 @@ import { statusRoutes } from './api/routes/status.ts'
 import { tokenRoutes } from './api/routes/tokens.ts'
 import { twinRoutes } from './api/routes/twins.ts'
 import { authorise } from './authorise.ts'
+import { cdsHooksRoutes } from './cds-hooks/routes.ts'
 import type { Server, Services } from './fastify.ts'
 import { fhirRoutes } from './fhir/routes.ts'
 import { jsonBodies, unreadable } from './json-body.ts'
@@ -108,7 +109,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   modelRoutes(server, options)
   operationRoutes(server, options)
   eventRoutes(server, options)
-  if (options.store) fhirRoutes(server, { store: options.store })
+  if (options.store) {
+    fhirRoutes(server, { store: options.store })
+    cdsHooksRoutes(server, { store: options.store })
+  }
   await staticWeb(server, options.webRoot)
   return server
 }

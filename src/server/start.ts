@@ -8,6 +8,7 @@ import { createServiceToken, demoFeed, revokeDemoTokens } from '../governance/se
 import { newSetupToken } from '../governance/setup.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Store } from '../store/store.ts'
+import { reindex } from '../twins/reindex.ts'
 import { createServer } from './create-server.ts'
 import type { Domain } from './domain.ts'
 import { isLoopbackAddress, isLoopbackHost } from './origin.ts'
@@ -87,7 +88,15 @@ export async function start(options: StartOptions): Promise<Started> {
       throw new HamzadError('server.port-busy', { host, port })
     throw error
   }
+  const indexing = new AbortController()
+  // A database that is older than the search index is indexed beside the work; when there is nothing to do, this asks once.
+  const indexed = reindex(store, indexing.signal).catch(() => 0)
   const bound = (server.server.address() as AddressInfo).port
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? 'localhost' : host
-  return { url: `http://${name}:${bound}`, port: bound, setupToken, demoToken, close: () => server.close() }
+  const close = async () => {
+    indexing.abort()
+    await indexed
+    await server.close()
+  }
+  return { url: `http://${name}:${bound}`, port: bound, setupToken, demoToken, close }
 }

@@ -1,10 +1,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { RecordSource } from '../../records/source.ts'
+import type { Connection } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 import { dateOrderOption, deviceFlags, glucoseUnitOption, zoneOption } from '../device-options.ts'
 import { createOutput, type Output, table } from '../output.ts'
-import type { Connection } from '../../store/schema.ts'
 import { exit } from '../usage.ts'
 
 interface ImportFlags {

@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify'
+import { actorName } from '../../governance/actor.ts'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { Store } from '../../store/store.ts'
+import { twinAdvice } from '../../twins/twin-advice.ts'
+import type { Server } from '../fastify.ts'
+import { fhirAccess } from '../fhir/access.ts'
+import { type Card, cardOf } from './cards.ts'
+import { noteCards, storeFeedback } from './feedback.ts'
+import { readHookRequest } from './request.ts'
+import { type CdsService, cdsServices } from './services.ts'
+
+/** CDS Hooks 2.0: discovery, the services, and feedback. Calls are authorised and audited like every other look at the record. */
+export function cdsHooksRoutes(server: Server, { store }: { readonly store: Store }): void {
+  const hide = { schema: { hide: true } } as const
+  const service = (request: FastifyRequest): CdsService => {
+    const { service: id } = request.params as { service: string }
+    const found = cdsServices.find((each) => each.id === id)
+    if (!found) throw new HamzadError('not-found', { what: 'CDS service', id: 'of this name' })
+    return found
+  }
+  server.get('/cds-services', { config: { action: 'public' }, ...hide }, async () => ({ services: cdsServices }))
+  server.post('/cds-services/:service', { config: { action: 'fhir.read' }, ...hide }, async (request) => {
+    const asked = service(request)
+    const { hookInstance, patient, drugs } = readHookRequest(request.body, asked)
+    const access = fhirAccess(request.actor)
+    access.require('read', 'Patient')
+    const { subject, advice } = await twinAdvice(store, patient)
+    // Whoever is bound to one patient hears of that patient alone.
+    if (access.subject !== null && access.subject !== subject) return { cards: [] }
+    const origin = `${request.protocol}://${request.host}`
+    const isOrder = asked.hook !== 'patient-view'
+    const shown = advice
+      .filter((each) => !isOrder || each.drugs.some((drug) => drugs.includes(drug)))
+      .flatMap((each) => {
+        const card = cardOf(each, origin, patient, isOrder)
+        return card ? [{ card, twin: each.row.twin }] : []
+      })
+    await noteCards(store.db, asked.id, hookInstance, subject, shown)
+    return { cards: shown.map(({ card }): Card => card) }
+  })
+  server.post('/cds-services/:service/feedback', { config: { action: 'fhir.read' }, ...hide }, async (request) => {
+    await store.db
+      .transaction()
+      .execute((tx) => storeFeedback(tx, service(request).id, request.body, actorName(request.actor)))
+    return {}
+  })
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshStore } from '../../../test/support/database.ts'
+import type { FhirResource } from '../../records/fhir/resource.ts'
+import { satisfies } from '../../records/fhir/search/evaluate.ts'
+import { parseSearch } from '../../records/fhir/search/query.ts'
+import { textSource } from '../../records/source.ts'
+import type { Store } from '../../store/store.ts'
+import { importRecords } from '../../twins/import.ts'
+import { readParameters } from './search.ts'
+import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
+
+let store: Store
+let fhir: FhirServer
+let resources: FhirResource[] = []
+beforeAll(async () => {
+  store = await freshStore()
+  fhir = await fhirServer(store)
+  for (const name of ['synthea-1', 'synthea-2']) {
+    const bytes = gunzipSync(readFileSync(new URL(`../../records/fhir/fixtures/${name}.json.gz`, import.meta.url)))
+    await importRecords(store, [textSource(`${name}.json`, bytes)])
+  }
+  const { rows } = await store.pool.query<{ type: string; id: string; content: string }>(
+    'select type, id, content from resource',
+  )
+  resources = rows.map(({ type, id, content }) => ({ ...(JSON.parse(content) as object), resourceType: type, id }))
+})
+afterAll(async () => {
+  await fhir?.close()
+  await store?.close()
+})
+
+const ids = (bundle: { entry?: { resource: { id: string }; search: { mode: string } }[] }) =>
+  (bundle.entry ?? []).filter(({ search }) => search.mode === 'match').map(({ resource }) => resource.id)
+
+/** Searches over what the records hold; a value in braces is taken from them. */
+function queries(): string[] {
+  const of = (type: string) => resources.filter(({ resourceType }) => resourceType === type)
+  // biome-ignore lint/suspicious/noExplicitAny: records of many shapes
+  const some = (type: string, index: number): any => of(type)[index % Math.max(1, of(type).length)] ?? {}
+  const [patient, observation, condition] = [some('Patient', 0), some('Observation', 5), some('Condition', 1)]
+  const code = observation.code?.coding?.[0]
+  const date = String(observation.effectiveDateTime ?? '2015').slice(0, 7)
+  const value = of('Observation').find(
+    (each) => (each as { valueQuantity?: unknown }).valueQuantity !== undefined,
+  ) as never as {
+    valueQuantity: { value: number; unit: string; code: string; system: string }
+    code: { coding: { system: string; code: string }[] }
+  }
+  const number = Number(value.valueQuantity.value).toPrecision(3)
+  const unit = `http://unitsofmeasure.org|${value.valueQuantity.code}`
+  const family = patient.name?.[0]?.family ?? 'A'
+  return [
+    `Patient?family=${family.slice(0, 3)}`,
+    `Patient?name:contains=${family.slice(1, 4)}`,
+    `Patient?family:exact=${family}`,
+    'Patient?gender=female',
+    'Patient?gender:not=female',
+    'Patient?birthdate=ge1960',
+    'Patient?birthdate=lt1980-05',
+    'Patient?deceased=true',
+    'Patient?death-date:missing=true',
+    `Observation?code=${code?.code}`,
+    `Observation?code=${code?.system}|${code?.code}`,
+    `Observation?code=|${code?.code}`,
+    `Observation?code:text=${String(observation.code?.text ?? 'a').slice(0, 5)}`,
+    `Observation?code:not=${code?.code}`,
+    ...['', 'eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb'].map((prefix) => `Observation?date=${prefix}${date}`),
+    ...['', 'ne', 'gt', 'lt', 'ge', 'le'].map((prefix) => `Observation?value-quantity=${prefix}${number}|${unit}`),
+    `Observation?value-quantity=${number}`,
+    `Observation?value-quantity=gt${number}||${value.valueQuantity.unit}`,
+    'Observation?value-quantity:missing=true',
+    `Observation?code-value-quantity=${value.code.coding[0]?.code}$gt${number}`,
+    `Observation?combo-code-value-quantity=${value.code.coding[0]?.system}|${value.code.coding[0]?.code}$le${number}|${unit}`,
+    `Observation?subject=Patient/${patient.id}`,
+    `Observation?patient=${patient.id}`,
+    `Observation?subject:Patient=${patient.id}&code=${code?.code}`,
+    `Observation?subject=${patient.id},nobody&date=ge2010`,
+    'Observation?subject:Patient.gender=female',
+    `Observation?patient.family=${family}`,
+    `Observation?encounter.class=AMB`,
+    `Condition?encounter.subject.family=${family}`,
+    `Patient?_has:Condition:patient:code=${condition.code?.coding?.[0]?.code}`,
+    'Patient?_has:Observation:patient:date=gt2015',
+    'Patient?_has:Encounter:patient:_has:Condition:encounter:clinical-status=active',
+    'Condition?clinical-status=active',
+    'Condition?onset-date=le2014',
+    'Encounter?date=2014',
+    'Encounter?class=AMB,EMER',
+    'MedicationRequest?status=stopped',
+    'Procedure?date=ge2012&date=lt2016',
+    'Immunization?status:in=http://hl7.org/fhir/ValueSet/immunization-status',
+    `Observation?_id=${observation.id}`,
+    `Claim?patient=${patient.id}`,
+    `Observation?date=ge${date}&code=${code?.code}&subject=Patient/${patient.id}`,
+  ]
+}
+
+describe('search', () => {
+  it('finds what the slow reference finds, over synthetic records', async () => {
+    const world = { resources, now: Date.now() }
+    for (const query of queries()) {
+      const [type = '', text = ''] = query.split(/\?(.*)/s)
+      const { conditions } = parseSearch([type], readParameters(text), { lenient: false })
+      const isListed = conditions.every((each) => each.kind !== 'parameter' || each.modifier !== 'in')
+      const expected = resources
+        .filter(
+          (each) =>
+            each.resourceType === type &&
+            isListed &&
+            conditions.every((condition) => satisfies(each, condition, world)),
+        )
+        .map(({ id }) => id)
+      const { status, json } = await fhir.ask(
+        'GET',
+        `/${type}?${new URLSearchParams([...readParameters(text), ['_count', '1000']])}`,
+      )
+      expect([query, status]).toEqual([query, 200])
+      if (isListed) expect([query, ids(json).sort()]).toEqual([query, expected.sort()])
+      else expect(json.total).toBe(resources.filter((each) => each.resourceType === type).length)
+    }
+  })
+
+  it('sorts, and pages without repeating or leaving out', async () => {
+    const all = ids((await fhir.ask('GET', '/Observation?_sort=-date,code&_count=1000')).json)
+    const dates = all.map((id) =>
+      String(
+        (
+          resources.find((each) => each.resourceType === 'Observation' && each.id === id) as
+            | { effectiveDateTime?: string }
+            | undefined
+        )?.effectiveDateTime,
+      ),
+    )
+    expect(dates.map(Date.parse)).toEqual(dates.map(Date.parse).sort((a, b) => b - a))
+    const paged: string[] = []
+    let next: string | undefined = '/Observation?_sort=-date,code&_count=37'
+    while (next !== undefined) {
+      const { json } = await fhir.ask('GET', next)
+      paged.push(...ids(json))
+      next = json.link.find((link: { relation: string }) => link.relation === 'next')?.url.replace(/^.*\/fhir\/R4/, '')
+    }
+    expect(paged).toEqual(all)
+  })
+
+  it('includes, counts and cuts as asked', async () => {
+    const { json } = await fhir.ask(
+      'GET',
+      '/Observation?_count=3&_include=Observation:subject&_include:iterate=Patient:general-practitioner',
+    )
+    expect(
+      json.entry
+        .filter((each: { search: { mode: string } }) => each.search.mode === 'include')
+        .every((each: { resource: { resourceType: string } }) => each.resource.resourceType === 'Patient'),
+    ).toBe(true)
+    const reverse = await fhir.ask('GET', '/Patient?_revinclude=Condition:subject')
+    expect(
+      reverse.json.entry.filter(
+        (each: { resource: { resourceType: string } }) => each.resource.resourceType === 'Condition',
+      ),
+    ).toHaveLength(resources.filter(({ resourceType }) => resourceType === 'Condition').length)
+    const counted = await fhir.ask('GET', '/Observation?_summary=count')
+    expect([counted.json.entry, counted.json.total]).toEqual([
+      undefined,
+      resources.filter(({ resourceType }) => resourceType === 'Observation').length,
+    ])
+    const cut = (await fhir.ask('GET', '/Patient?_elements=gender&_count=1')).json.entry[0].resource
+    expect(Object.keys(cut).sort()).toEqual(['gender', 'id', 'meta', 'resourceType'])
+    expect(cut.meta.tag.at(-1).code).toBe('SUBSETTED')
+  })
+})
