@@ -7,6 +7,7 @@ import type { Asked } from './dispatch.ts'
 import { everything } from './everything.ts'
 import { evaluateOperation } from './fhirpath-operation.ts'
 import { capabilityStatement } from './metadata.ts'
+import { predictionsOperation } from './predictions.ts'
 import { readParameters } from './search.ts'
 import { validateOperation } from './validate-operation.ts'
 
@@ -31,5 +32,7 @@ export async function operationOf(context: FhirContext, asked: Asked, db: Connec
     return evaluateOperation(readResource(asked.text ?? ''))
   if (name === '$everything' && type === 'Patient' && (method === 'GET' || method === 'POST'))
     return everything(context, id, parameters, db)
+  if (name === '$predictions' && type === 'Patient' && id !== undefined && method === 'POST')
+    return predictionsOperation(context, id)
   throw new HamzadError('fhir.unsupported', { what: `The operation ${name.slice(0, 64)}` })
 }

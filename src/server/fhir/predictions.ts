@@ -1,0 +1,58 @@
+import { HamzadError } from '../../kernel/errors.ts'
+import { getResource } from '../../store/resources.ts'
+import { readTimeline } from '../../store/timeline.ts'
+import { transact } from '../../store/transact.ts'
+import { predictionResources } from '../../twins/prediction-resources.ts'
+import { twinAdvice } from '../../twins/twin-advice.ts'
+import { readResource } from './body.ts'
+import type { Answer, FhirContext } from './context.ts'
+import { answerOf, readInteraction } from './read.ts'
+import { type Write, writeAll } from './write.ts'
+
+/** Newest measurements that a prediction names as its ground. */
+const mostBasis = 50
+
+/**
+ * `Patient/id/$predictions`: writes what the patient's twins forecast now into the record (Device, RiskAssessment, Observation,
+ * Provenance, all labelled AIAST) and answers with them. Orders nothing.
+ */
+export async function predictionsOperation(context: FhirContext, patient: string): Promise<Answer> {
+  await readInteraction(context, 'Patient', patient)
+  const { store } = context
+  const { subject, advice } = await twinAdvice(store, patient)
+  if (subject === null) throw new HamzadError('not-found', { what: 'Patient', id: 'of this id' })
+  const events = await readTimeline(store.db, subject, { kinds: ['observation'], newestFirst: true, limit: mostBasis })
+  const basis = [...new Set(events.map(({ key }) => key.replace(/#.*/, '')))].filter(
+    (key) => /^Observation\/[A-Za-z0-9\-.]{1,64}$/.test(key) && !key.startsWith('Observation/twin-'),
+  )
+  const resources = advice.flatMap(({ row }) =>
+    predictionResources(row, { patient, now: new Date(context.now).toISOString(), basis }),
+  )
+  const entries = await transact(store, async (tx) => {
+    const writes = await Promise.all(
+      resources.map(async (resource): Promise<Write> => {
+        const known = await getResource(tx, resource.resourceType, resource.id)
+        return {
+          type: resource.resourceType,
+          id: resource.id,
+          incoming: readResource(JSON.stringify(resource)),
+          isNew: known === null || known.deleted,
+        }
+      }),
+    )
+    const written = await writeAll(tx, context, writes)
+    const bodies: string[] = []
+    for (const { type, id } of written) {
+      const stored = await getResource(tx, type, id)
+      if (stored)
+        bodies.push(
+          `{"fullUrl":${JSON.stringify(`${context.base}/${type}/${id}`)},"resource":${answerOf(stored).body}}`,
+        )
+    }
+    return bodies
+  })
+  return {
+    status: 200,
+    body: `{"resourceType":"Bundle","type":"collection"${entries.length > 0 ? `,"entry":[${entries.join(',')}]` : ''}}`,
+  }
+}
