@@ -1,6 +1,7 @@
 import { createDynamics } from '../kernel/dynamics/equations.ts'
 import { identify } from '../kernel/language/identify.ts'
-import type { Model, Parameter } from '../kernel/model.ts'
+import type { FlowModel, Model, Parameter } from '../kernel/model.ts'
+import { flowRows } from '../twins/flow-page.ts'
 import { figure, table } from './output.ts'
 
 /** What a compiled model says, for people: its structure and the unit of every symbol. */
@@ -81,9 +82,14 @@ export function describeModel(model: Model): string {
     `${model.id}, version ${model.version}: ${model.title}`,
     `kind ${model.kind}, time in ${model.time}, ${model.hash.slice(0, 12)}`,
     ...filled.map(([name, text]) => `\n${name}\n${text.replace(/^/gm, '  ')}`),
-    `\nsolver\n  ${solver[createDynamics(model).method]}`,
-    `\nidentifiability\n  ${identifiability(model)}`,
+    ...(model.kind === 'flow'
+      ? processSections(model)
+      : [`\nsolver\n  ${solver[createDynamics(model).method]}`, `\nidentifiability\n  ${identifiability(model)}`]),
   ].join('\n')
+}
+
+function processSections(model: FlowModel): string[] {
+  return flowRows(model).map(({ head, rows }) => `\n${table(head, rows)}`)
 }
 
 /** What data could say about the parameters, in a sentence or two. */

@@ -1,17 +1,31 @@
+import type { Flow } from './dynamics/flow/flow.ts'
 import type { Expression } from './language/expression.ts'
+
+/** A compiled model of any kind; the kinds share all that the loop reads. */
+export type Model = EquationsModel | FlowModel
+
+export interface EquationsModel extends ModelBase {
+  readonly kind: 'equations'
+}
+
+/** A process of patients, places and staff: no equations, inputs are levers, outputs read the state it is in. */
+export interface FlowModel extends ModelBase {
+  readonly kind: 'flow'
+  readonly flow: Flow
+}
 
 /**
  * A compiled model: what a model text says, checked and resolved, as plain data (it can be cloned, stored, sent to a worker).
  * Every number is in the unit its owner declares; every duration is a number in the model's `time` unit.
  */
-export interface Model {
+export interface ModelBase {
   readonly id: string
   readonly version: number
   /** SHA-256 (hex) of the canonical model text: two texts with the same meaning to the compiler and equal text have equal hashes. */
   readonly hash: string
   readonly title: string
   readonly subject: SubjectKind
-  readonly kind: 'equations'
+  readonly kind: string
   /** UCUM unit of time: s, min, h, d, wk, mo, a. */
   readonly time: string
   readonly cite?: { readonly doi?: string; readonly text: string }

@@ -3,6 +3,7 @@ import { formatExpression } from '../kernel/language/format-expression.ts'
 import { identify } from '../kernel/language/identify.ts'
 import type { ErrorModel, Model, Parameter } from '../kernel/model.ts'
 import { formatUnit } from '../kernel/units/format-unit.ts'
+import { flowRows } from './flow-page.ts'
 import type { LibraryEntry } from './library.ts'
 
 /** The reference page of the library as Markdown: what every model says, in the words of its own text. */
@@ -22,7 +23,7 @@ export function libraryPage(entries: readonly LibraryEntry[]): string {
 
 function section({ model, file }: LibraryEntry): string {
   const folder = `../../src/models/${basename(dirname(dirname(file)))}/${basename(dirname(file))}`
-  const { unseen, confounded } = identify(model)
+  const { unseen, confounded } = model.kind === 'flow' ? { unseen: [], confounded: [] } : identify(model)
   const cite = model.cite
     ? `${model.cite.text}${model.cite.doi ? `, [doi:${model.cite.doi}](https://doi.org/${model.cite.doi})` : ''}`
     : ''
@@ -31,6 +32,13 @@ function section({ model, file }: LibraryEntry): string {
     `${model.title}. ${model.use ?? ''}`,
     `Version ${model.version}, time in ${model.time}. [Text](${folder}/model.yaml), [card](${folder}/card.md). ${cite}`,
     ...(model.covariates.length > 0 ? [covariates(model)] : []),
+    ...(model.kind === 'flow' ? flowRows(model).map(({ head, rows }) => table(head, rows)) : []),
+    ...(model.kind === 'flow' ? [] : equationParts(model, unseen, confounded)),
+  ].join('\n\n')
+}
+
+function equationParts(model: Model, unseen: readonly string[], confounded: readonly (readonly string[])[]): string[] {
+  return [
     table(
       ['parameter', 'unit', 'typical value', 'varies'],
       model.parameters.map((each) => parameter(model, each)),
@@ -48,7 +56,7 @@ function section({ model, file }: LibraryEntry): string {
     unseen.length + confounded.length === 0
       ? 'The outputs can tell every varying parameter apart.'
       : `Not identifiable: ${[...unseen, ...confounded.map((names) => names.join(' with '))].join('; ')}.`,
-  ].join('\n\n')
+  ]
 }
 
 function covariates(model: Model): string {

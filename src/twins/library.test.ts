@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mapEstimate } from '../kernel/belief/map.ts'
 import { runnable } from '../kernel/belief/runnable.ts'
+import { replicate, summarise } from '../kernel/dynamics/flow/replicate.ts'
 import { simulateData, typicalMembers } from '../kernel/dynamics/simulate-data.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import { readData } from '../records/csv/read-data.ts'
@@ -53,8 +54,25 @@ const cases = models.flatMap((entry) => {
   return names.map((name) => [`${entry.id} ${name}`, entry, join(folder, name)] as const)
 })
 
+/** What a case beside a process model expects of `hamzad simulate`: a value and how far from it the mean may be. */
+interface ExpectedRun {
+  readonly until: number
+  readonly warmUp: number
+  readonly replications: number
+  readonly measures: Readonly<Record<string, readonly [value: number, within: number]>>
+}
+
 describe('cases', () => {
   it.each(cases)('%s', (_, { model }, file) => {
+    if (model.kind === 'flow') {
+      const run = JSON.parse(readFileSync(file, 'utf8')) as ExpectedRun
+      const { names, units, values } = replicate(model, run, createDraws(1))
+      for (const [name, [value, within]] of Object.entries(run.measures)) {
+        const i = names.indexOf(name)
+        expect(Math.abs(summarise(values[i] ?? [], units[i] ?? '').mean - value), name).toBeLessThan(within)
+      }
+      return
+    }
     const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected
     const { subjects, problems } = readData(readFileSync(file.replace(/json$/, 'csv'), 'utf8'), model)
     expect(problems).toEqual([])

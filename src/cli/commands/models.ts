@@ -47,7 +47,12 @@ export const modelsCommand = (): Command => {
       const { model, diagnostics, text } = compileFile(file)
       if (!output.json) for (const each of diagnostics) output.say(formatDiagnostic(each, text))
       output.result(
-        { file, ok: model !== null, diagnostics, ...(model && { model, identifiability: identify(model) }) },
+        {
+          file,
+          ok: model !== null,
+          diagnostics,
+          ...(model && { model, ...(model.kind === 'flow' ? {} : { identifiability: identify(model) }) }),
+        },
         () =>
           model
             ? describeModel(model)

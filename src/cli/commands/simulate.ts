@@ -4,13 +4,13 @@ import type { EquationOptions } from '../../kernel/dynamics/equations.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { createOutput } from '../output.ts'
+import { type FlowFlags, flowOptions, simulateFlow } from '../simulate-flow.ts'
 import type { CourseFlags } from '../time-course.ts'
 import { count, exit, notNegative, positive, seed } from '../usage.ts'
 
-interface SimulateFlags extends CourseFlags {
+interface SimulateFlags extends CourseFlags, FlowFlags {
   readonly data?: string
   readonly cases?: string
-  readonly json?: boolean
   readonly out?: string
   readonly members?: number
   readonly typical?: boolean
@@ -25,10 +25,10 @@ const methods: readonly NonNullable<EquationOptions['method']>[] = ['auto', 'lin
 
 /** `hamzad simulate`: outputs of a model at every row of a data file. */
 export const simulateCommand = (): Command =>
-  new Command('simulate')
+  flowOptions(new Command('simulate'))
     .description(
       'Simulate a data file with NONMEM columns: one line of outputs a row, for the typical individual or for random members. ' +
-        'Or a uniform time course (--duration) of a model, SBML too. Or every case of a folder of the SBML test suite (--cases).',
+        'Or a process of patients, places and staff (--until): its measures over replications. Or a uniform time course (--duration) of a model, SBML too. Or every case of a folder of the SBML test suite (--cases).',
     )
     .argument('[model]', 'a library model, a model file or an SBML file')
     .option('--data <file.csv>', 'ID TIME AMT RATE EVID CMT ADDL II SS … and covariates by name; any case, any order')
@@ -40,7 +40,7 @@ export const simulateCommand = (): Command =>
     .option('--amount <names>', 'species to report as amounts')
     .option('--concentration <names>', 'species to report as concentrations')
     .option('--cases <folder>', 'run every case below a folder (model.xml, settings.txt, results.csv) and compare')
-    .option('--json', 'with --cases: one JSON document on stdout')
+    .option('--json', 'with --cases or --until: one JSON document on stdout')
     .option('--typical', 'the typical individual (default)')
     .option('--members <number>', 'random members of every individual', count)
     .option('--seed <number>', 'seed of the members', seed, 1)
@@ -54,10 +54,16 @@ export const simulateCommand = (): Command =>
     .addHelpText(
       'after',
       '\nExample:\n  hamzad simulate vancomycin-goti-2018 --data levels.csv --out -' +
+        '\n  hamzad simulate emergency-department --until 7d --warm-up 1d --replications 50 --json' +
         '\n  hamzad simulate model.xml --duration 10 --steps 50 --variables S1,S2 --amount S1 --out -',
     )
     .action(async (modelName: string | undefined, flags: SimulateFlags) => {
       if (flags.cases !== undefined) return runFolder(flags.cases, flags.json === true)
+      if (
+        modelName !== undefined &&
+        (flags.until !== undefined || (flags.data ?? flags.duration ?? flags.out) === undefined)
+      )
+        return simulateFlow(modelName, flags)
       if (modelName === undefined || flags.out === undefined)
         throw missing(modelName === undefined ? 'a model' : '--out')
       const text =

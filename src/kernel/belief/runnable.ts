@@ -1,5 +1,6 @@
 import type { Dynamics } from '../dynamics/dynamics.ts'
 import { createDynamics, occasionsOf } from '../dynamics/equations.ts'
+import { createFlowDynamics } from '../dynamics/flow/create-flow-dynamics.ts'
 import type { Model } from '../model.ts'
 import type { TimelineEvent } from '../timeline.ts'
 
@@ -28,7 +29,8 @@ export function runnable(model: Model, timeline: readonly TimelineEvent[] = []):
   known.set(model, forms)
   const found = forms.get(key)
   if (found) return found
-  const made = { model, dynamics: createDynamics(model, coordinates) }
+  const dynamics = model.kind === 'flow' ? createFlowDynamics(model) : createDynamics(model, coordinates)
+  const made = { model, dynamics }
   forms.set(key, made)
   return made
 }

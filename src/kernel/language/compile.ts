@@ -9,6 +9,8 @@ import { type MapNode, type Node, readDocument } from './document.ts'
 import { numberEffects } from './effects.ts'
 import { checkEquations, equationsNode, readStatements } from './equations.ts'
 import { type Fields, openFields, readUnit, scalarOf, textOf, wordOf } from './fields.ts'
+import { flowGrammar } from './flow/grammar.ts'
+import { readFlowBody } from './flow/read-flow.ts'
 import type { Workshop } from './formula.ts'
 import { reserved } from './functions.ts'
 import { includeFragments, type ReadFragment } from './include.ts'
@@ -69,22 +71,30 @@ export function compileModel(text: string, options: CompileOptions = {}): Compil
 }
 
 const subjects: readonly SubjectKind[] = ['patient', 'organ', 'ward', 'hospital', 'device', 'population']
-const required = ['model', 'kind', 'time', 'states', 'equations', 'outputs'] as const
+const kinds = ['equations', 'flow'] as const
+const required = {
+  equations: ['model', 'kind', 'time', 'states', 'equations', 'outputs'],
+  flow: ['model', 'kind', 'time', 'places', 'arrivals'],
+} as const
 
 function compileRoot(written: MapNode, text: string, include: ReadFragment | undefined, report: Report): Model | null {
   const { root, blocks, texts } = includeFragments(written, include, report)
-  const fields = openFields(root, 'model', 'a model', report)
-  for (const key of required)
+  const named = root.entries.get('kind')?.value
+  const kind = named?.kind === 'scalar' && named.text === 'flow' ? 'flow' : 'equations'
+  const fields = openFields(root, kind === 'flow' ? flowGrammar.model : 'model', 'a model', report)
+  for (const key of required[kind])
     if (!fields.get(key)) report.error({ ...root.at, length: 1 }, 'key.missing', `\`${key}\` is missing`, examples[key])
   const header = readHeader(fields, [text, ...texts])
-  const body = readBody(fields, blocks, header.timeUnit, report)
-  return { ...header.head, ...body }
+  if (kind === 'flow') return { ...header.head, kind, ...readFlowBody(fields, header.timeUnit, report) }
+  return { ...header.head, kind, ...readBody(fields, blocks, header.timeUnit, report) }
 }
 
-const examples: Readonly<Record<(typeof required)[number], string>> = {
+const examples: Readonly<Record<(typeof required)[keyof typeof required][number], string>> = {
   model: 'add `model: drug-author-year`',
   kind: 'add `kind: equations`',
   time: 'add `time: h`',
+  places: 'add `places:` with `ward: { servers: 10, serve: 5 d }` lines',
+  arrivals: 'add `arrivals:` with `walk_in: { at: ward, rate: 2 }` lines',
   states: 'add `states:` with `name: { unit: mg }` lines',
   equations: 'add `equations: |` with one `d(state) = …` line a state',
   outputs: 'add `outputs:` with `name: { unit: mg/L }` lines',
@@ -100,7 +110,7 @@ function readHeader(fields: Fields, texts: readonly string[]) {
     if (usable) report.warn(at, 'model.id', `\`${id}\` could not name a model of the library`, hint)
     else report.error(at, 'model.id', `\`${id}\` cannot name a model`, hint)
   }
-  const kind = wordOf(fields.get('kind'), '`kind`', ['equations'] as const, report) ?? 'equations'
+  wordOf(fields.get('kind'), '`kind`', kinds, report)
   const subject = wordOf(fields.get('subject'), '`subject`', subjects, report) ?? 'patient'
   const title = textOf(fields, 'title')
   const use = textOf(fields, 'use')
@@ -120,7 +130,6 @@ function readHeader(fields: Fields, texts: readonly string[]) {
     hash: sha256(texts.map(canonicalText).join('\n')),
     title: title ?? id,
     subject,
-    kind,
     time: timeUnit?.text ?? 'h',
     ...(cite && { cite }),
     ...(use !== undefined && { use }),

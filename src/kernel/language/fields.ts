@@ -53,10 +53,10 @@ export interface Fields {
   keyAt(key: string): Span
 }
 
-/** Opens a mapping; unknown keys are reported. A null value counts as an empty mapping. */
-export function openFields(node: Node, place: Place, what: string, report: Report): Fields {
+/** Opens a mapping whose fields the grammar, or a list, names; unknown keys are reported. A null value counts as an empty mapping. */
+export function openFields(node: Node, place: Place | readonly string[], what: string, report: Report): Fields {
   const entries = mappingOf(node, what, report)
-  const allowed: readonly string[] = grammar[place]
+  const allowed: readonly string[] = typeof place === 'string' ? grammar[place] : place
   for (const entry of entries.values())
     if (!allowed.includes(entry.key))
       report.error(

@@ -73,7 +73,8 @@ const parts: Readonly<Record<(typeof forms)[number], readonly ('additive' | 'pro
   binomial: ['trials'],
 }
 
-function readError(
+/** The residual error of an output. */
+export function readError(
   node: Node | undefined,
   unit: Unit | null,
   outer: number | undefined,

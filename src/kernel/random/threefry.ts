@@ -12,6 +12,15 @@ export interface Words {
  *     threefry(0, 0, 0, 0, words) // words: 6b200159 99ba4efe
  */
 export function threefry(k0: number, k1: number, c0: number, c1: number, into: Words): void {
+  threefryInto(k0, k1, c0, c1, pair)
+  into.low = pair[0]! >>> 0
+  into.high = pair[1]! >>> 0
+}
+
+const pair = new Int32Array(2)
+
+/** The same into two signed words, for loops that draw much: nothing is boxed. */
+export function threefryInto(k0: number, k1: number, c0: number, c1: number, into: Int32Array): void {
   const k2 = 0x1bd11bda ^ k0 ^ k1
   let a = (c0 + k0) | 0
   let b = (c1 + k1) | 0
@@ -71,6 +80,6 @@ export function threefry(k0: number, k1: number, c0: number, c1: number, into: W
   a = (a + k2) | 0
   b = (b + k0 + 5) | 0
 
-  into.low = a >>> 0
-  into.high = b >>> 0
+  into[0] = a
+  into[1] = b
 }

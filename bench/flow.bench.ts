@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process'
+import { advanceHospital } from '../src/kernel/dynamics/flow/advance-hospital.ts'
+import { createFlowDynamics } from '../src/kernel/dynamics/flow/create-flow-dynamics.ts'
+import { shifted } from '../src/kernel/forecast/policy.ts'
+import { compileModel } from '../src/kernel/language/compile.ts'
+import type { FlowModel } from '../src/kernel/model.ts'
+import { createDraws } from '../src/kernel/random/create-draws.ts'
+import { findModel } from '../src/twins/library.ts'
+import { type Benchmark, installed, median, type Row, rate } from './measure.ts'
+import { simpyPrograms } from './simpy-peer.ts'
+
+const mm1 = `model: mm1
+kind: flow
+subject: ward
+time: min
+places:
+  ward: { servers: 1, serve: { law: exponential, mean: 1 } }
+arrivals:
+  patients: { at: ward, every: { law: exponential, mean: 1.25 } }
+`
+
+/** Seconds of processor time that a run takes, and how many patients it served: clocks on the wall are no measure on a shared machine. */
+interface Timed {
+  readonly patients: number
+  readonly seconds: number
+}
+
+function ours(model: FlowModel, until: number, replications: number): Timed {
+  const dynamics = createFlowDynamics(model)
+  const draws = createDraws(1)
+  let patients = 0
+  const members = dynamics.allocate(1)
+  const before = process.cpuUsage()
+  for (let m = 0; m < replications; m++) {
+    dynamics.start(members, { start: 0, timeline: [] })
+    const run = dynamics.attach(members, 0, shifted(draws, m), null)
+    advanceHospital(run, until)
+    patients += run.s.arrivals
+  }
+  const { user, system } = process.cpuUsage(before)
+  return { patients, seconds: (user + system) / 1e6 }
+}
+
+/** Runs the peer in its own process; it prints patients and the processor seconds of its simulation alone. */
+function theirs(python: string, program: string): Timed {
+  const [patients, seconds] = execFileSync(python, ['-c', program], { encoding: 'utf8' }).trim().split(' ').map(Number)
+  return { patients: patients!, seconds: seconds! }
+}
+
+const perSecond = ({ patients, seconds }: Timed) => patients / seconds
+
+/** Two plain cases against SimPy, in turn, each in processor time. */
+export async function benchmark(): Promise<Benchmark> {
+  const python = ['/usr/bin/python3', 'python3'].find((each) => installed(each, '-c', 'import simpy') !== null)
+  const version = python ? installed(python, '-c', 'import simpy; print(simpy.__version__)') : null
+  const compiled = compileModel(mm1).model
+  if (compiled?.kind !== 'flow') throw new Error('the model of the benchmark does not compile')
+  const department = findModel('emergency-department').model
+  if (department.kind !== 'flow') throw new Error('emergency-department is no process')
+  const cases = [
+    { name: 'mm1', model: compiled, until: 500_000, replications: 1, program: simpyPrograms.mm1 },
+    {
+      name: 'emergency department',
+      model: department,
+      until: 1140,
+      replications: 400,
+      program: simpyPrograms.department,
+    },
+  ]
+  const rows: Row[] = []
+  for (const { name, model, until, replications, program } of cases) {
+    const [mine, peer]: [number[], number[]] = [[], []]
+    ours(model, until, replications)
+    for (let i = 0; i < 5; i++) {
+      mine.push(perSecond(ours(model, until, replications)))
+      if (python) peer.push(perSecond(theirs(python, program)))
+    }
+    const note = python ? 'processor time, in turn' : 'SimPy is not installed (Debian: python3-simpy3)'
+    rows.push(rate(name, 'SimPy', 'patients/s', median(mine), python ? median(peer) : null, note))
+  }
+  return { versions: { simpy: version ?? 'absent' }, rows }
+}

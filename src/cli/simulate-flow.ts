@@ -1,0 +1,210 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import type { Command } from 'commander'
+import { replicationsNeeded } from '../kernel/dynamics/flow/output-analysis.ts'
+import { type Replications, replicate, summarise } from '../kernel/dynamics/flow/replicate.ts'
+import { outcomes, type Recorder } from '../kernel/dynamics/flow/run.ts'
+import { HamzadError } from '../kernel/errors.ts'
+import type { FlowModel } from '../kernel/model.ts'
+import { createDraws } from '../kernel/random/create-draws.ts'
+import type { TimelineEvent } from '../kernel/timeline.ts'
+import { conversionFactor } from '../kernel/units/convert.ts'
+import { parseUnit } from '../kernel/units/unit.ts'
+import { animationPage } from './animation/animation-page.ts'
+import { runForAnimation } from './animation/run-for-animation.ts'
+import { createOutput, figure, table } from './output.ts'
+import { assignment, count, positive } from './usage.ts'
+
+export interface FlowFlags {
+  readonly until?: string
+  readonly warmUp?: string
+  readonly replications?: number
+  readonly precision?: number
+  readonly set?: Readonly<Record<string, number>>
+  readonly records?: string
+  readonly animation?: string
+  readonly json?: boolean
+  readonly seed: number
+}
+
+/** The options of `hamzad simulate` that belong to process models. */
+export function flowOptions(command: Command): Command {
+  return command
+    .option('--until <duration>', 'process: how long, `30d`; without a unit in model time')
+    .option('--warm-up <duration>', 'process: what is left out at the start')
+    .option('--replications <number>', 'process: independent runs, 100', count)
+    .option(
+      '--precision <share>',
+      'process: replicate until every mean is known to this share (95 %), at most --replications',
+      positive,
+    )
+    .option('--set <INPUT=NUMBER>', 'process: an input (lever) from the start; may be repeated', assignment)
+    .option('--records <file.csv>', 'process: every visit to a place; - is stdout')
+    .option('--animation <file.html>', 'process: one run as a page that plays it; it loads nothing')
+}
+
+/** `hamzad simulate` of a process model: measures over replications, and every visit as CSV. */
+export async function simulateFlow(modelName: string, flags: FlowFlags): Promise<void> {
+  const { findModel } = await import('../twins/library.ts')
+  const { model } = findModel(modelName)
+  if (model.kind !== 'flow') {
+    throw new HamzadError('input.invalid', {
+      what: 'The command',
+      why: `${model.id} is a model of equations`,
+      action: 'Give --data, or --duration, and --out; --until is for processes of patients, places and staff',
+    })
+  }
+  const output = createOutput(flags.json === true)
+  if (flags.until === undefined) {
+    throw new HamzadError('input.invalid', {
+      what: 'The command',
+      why: 'a process model runs until a time',
+      action: 'Add --until, for example --until 30d',
+    })
+  }
+  const until = durationIn(flags.until, model.time, '--until')
+  const warmUp = flags.warmUp === undefined ? 0 : durationIn(flags.warmUp, model.time, '--warm-up')
+  if (warmUp >= until) {
+    throw new HamzadError('input.invalid', {
+      what: 'The command',
+      why: 'the warm-up is not shorter than the run',
+      action: 'Lengthen --until or shorten --warm-up',
+    })
+  }
+  const replications = flags.replications ?? (flags.precision === undefined ? 100 : 10_000)
+  const draws = createDraws(flags.seed)
+  const writer = flags.records === undefined ? null : createRecords(flags.records, model)
+  const timeline = leversOf(model, flags.set ?? {})
+  if (flags.animation !== undefined) {
+    const page = animationPage(runForAnimation(model, until, flags.seed, timeline))
+    const file = open(flags.animation)
+    writeSync(file, page)
+    if (file !== 1) closeSync(file)
+  }
+  const run = (first: number, count: number) =>
+    replicate(
+      model,
+      {
+        until,
+        warmUp,
+        timeline,
+        replications: count,
+        first,
+        ...(writer && { record: writer.of }),
+        progress: (done) => {
+          output.progress(`${first + done} of ${replications} replications`)
+          return undefined
+        },
+      },
+      draws,
+    )
+  let result = run(0, flags.precision === undefined ? replications : Math.min(10, replications))
+  while (flags.precision !== undefined && result.done + result.stopped < replications) {
+    const have = result.done + result.stopped
+    const needed = Math.max(0, ...result.values.map((values) => replicationsNeeded(values, flags.precision!)))
+    if (needed <= have) break
+    result = joined(result, run(have, Math.min(needed, replications, 2 * have) - have))
+  }
+  writer?.close()
+  if (result.stopped > 0)
+    output.say(`${result.stopped} replications went round in circles without time passing and were left out`)
+  const measures = Object.fromEntries(
+    result.names.map((name, i) => [name, summarise(result.values[i]!, result.units[i]!)]),
+  )
+  if (flags.records === '-' && !flags.json) return
+  const { id, version, hash, time } = model
+  output.result(
+    {
+      model: { id, version, hash },
+      time,
+      until,
+      warmUp,
+      replications: result.done,
+      seed: flags.seed,
+      measures,
+    },
+    () =>
+      table(
+        ['measure', 'unit', 'mean', 'sd', 'ci 95 % from', 'to', '5 %', '50 %', '95 %'],
+        Object.entries(measures)
+          .filter(([, each]) => each.n > 0)
+          .map(([name, { unit, mean, sd, ci95, q05, q50, q95 }]) => [
+            name,
+            unit,
+            ...[mean, sd, ci95?.[0] ?? Number.NaN, ci95?.[1] ?? Number.NaN, q05, q50, q95].map((x) => figure(x, 4)),
+          ]),
+      ),
+  )
+}
+
+function joined(a: Replications, b: Replications): Replications {
+  return {
+    ...a,
+    values: a.values.map((values, i) => [...values, ...b.values[i]!]),
+    done: a.done + b.done,
+    stopped: a.stopped + b.stopped,
+  }
+}
+
+/** `30d`, `12 h` or a number in model time. */
+function durationIn(text: string, time: string, option: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*([a-z]*)\s*$/i.exec(text)
+  const own = parseUnit(match?.[2] || time)
+  const model = parseUnit(time)
+  const factor = own.ok && model.ok ? conversionFactor(own.unit, model.unit) : null
+  const value = match && factor !== null ? Number((Number(match[1]) * factor).toPrecision(15)) : Number.NaN
+  if (value > 0) return value
+  throw new HamzadError('input.invalid', {
+    what: option,
+    why: `\`${text}\` is no duration`,
+    action: 'Write a number with a unit of time: 30d, 12h, 90min',
+  })
+}
+
+function leversOf(model: FlowModel, set: Readonly<Record<string, number>>): TimelineEvent[] {
+  return Object.entries(set).map(([input, amount]) => {
+    if (!model.flow.levers.some(({ name }) => name === input)) {
+      throw new HamzadError('not-found', { what: 'input', id: input })
+    }
+    return { kind: 'input', time: 0, input, amount }
+  })
+}
+
+/** A CSV file of visits, written as they come. */
+function createRecords(path: string, model: FlowModel) {
+  const file = open(path)
+  let lines: string[] = ['replication,patient,class,place,arrived,started,served,left,outcome']
+  const flush = () => {
+    if (lines.length > 0) writeSync(file, `${lines.join('\n')}\n`)
+    lines = []
+  }
+  const { classes, places } = model.flow
+  const number = (value: number) => (Number.isNaN(value) ? '' : String(value))
+  const of = (replication: number): Recorder => ({
+    add(patient, cls, place, arrived, started, served, left, outcome) {
+      lines.push(
+        `${replication + 1},${patient},${classes[cls]!.name},${places[place]!.name},${number(arrived)},${number(started)},${number(served)},${number(left)},${outcomes[outcome]}`,
+      )
+      if (lines.length >= 5000) flush()
+    },
+  })
+  return {
+    of,
+    close() {
+      flush()
+      if (path !== '-') closeSync(file)
+    },
+  }
+}
+
+function open(path: string): number {
+  if (path === '-') return 1
+  try {
+    return openSync(path, 'w')
+  } catch (cause) {
+    throw new HamzadError(
+      'file.unwritable',
+      { file: path, why: (cause as NodeJS.ErrnoException).code ?? String(cause) },
+      { cause },
+    )
+  }
+}

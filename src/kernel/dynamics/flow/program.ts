@@ -1,0 +1,316 @@
+import type { Expression } from '../../language/expression.ts'
+import { conversionFactor } from '../../units/convert.ts'
+import { parseUnit } from '../../units/unit.ts'
+import { constantOf, type Evaluator, evaluatorOf, type Symbols } from './evaluator.ts'
+import type { Flow, FlowLaw, Need, OffDuty, Place, Preemption, Route, Servers } from './flow.ts'
+import { type CompiledLaw, compileLaw } from './law.ts'
+import type { StateShape } from './state.ts'
+
+export interface RouteTable {
+  readonly kind: Route['kind']
+  readonly places: readonly number[]
+  readonly chances: readonly Evaluator[]
+  readonly rules: readonly { readonly when: Evaluator | null; readonly route: RouteTable }[]
+  readonly counter: number
+  readonly of: 'queue' | 'present'
+  readonly ties: 'order' | 'random'
+}
+
+export interface CompiledServers {
+  readonly kind: Servers['kind']
+  readonly counts: readonly Evaluator[]
+  readonly fixed: readonly (number | null)[]
+  /** Ends of the shifts, or the slots; the last is the length of the cycle. */
+  readonly at: readonly number[]
+  readonly sizes: readonly number[]
+  readonly cycle: number
+  readonly offset: number
+  readonly capacitated: boolean
+  readonly offDuty: OffDuty
+}
+
+export interface CompiledPlace {
+  readonly servers: CompiledServers
+  readonly room: number
+  readonly discipline: Place['discipline']
+  readonly fullSpeed: number
+  readonly preempt: Preemption
+  readonly serve: readonly CompiledLaw[]
+  readonly onward: readonly RouteTable[]
+  readonly patience: readonly (CompiledLaw | null)[] | null
+  readonly renegeTo: readonly RouteTable[]
+  readonly baulk: readonly (Evaluator | null)[] | null
+  readonly changes: readonly (readonly number[])[] | null
+  readonly turnaround: CompiledLaw | null
+  readonly needs: readonly Need[]
+  readonly gives: readonly number[]
+  readonly divert: { readonly when: Evaluator; readonly to: number } | null
+  readonly overflow: number
+  readonly visitCost: number
+  readonly timeCost: number
+  readonly target: number
+  readonly infinite: boolean
+  readonly slotted: boolean
+  readonly sharing: boolean
+  /** The patients being served are kept in a list: someone may have to be found among them. */
+  readonly tracked: boolean
+  readonly occupancy: boolean
+  /** Nothing but servers, queue, service and route: the short way through `plain.ts` serves. */
+  readonly plain: boolean
+  /** Whoever comes is let in. */
+  readonly open: boolean
+}
+
+export interface CompiledArrival {
+  readonly at: RouteTable | null
+  readonly classes: readonly number[]
+  readonly chances: readonly Evaluator[]
+  readonly kind: 'every' | 'rate' | 'times'
+  readonly every: CompiledLaw | null
+  readonly rates: readonly Evaluator[]
+  readonly fixedRates: Float64Array | null
+  readonly slice: number
+  readonly times: readonly number[]
+  readonly cycle: number | null
+  readonly batch: CompiledLaw | null
+  readonly show: Evaluator | null
+  readonly late: CompiledLaw | null
+  readonly from: number
+  readonly until: number
+}
+
+/** A flow model compiled to tables: what the engine runs. */
+export interface Program {
+  readonly flow: Flow
+  readonly shape: StateShape
+  readonly places: readonly CompiledPlace[]
+  readonly staff: readonly {
+    readonly servers: CompiledServers
+    readonly users: readonly number[]
+    readonly cost: number
+  }[]
+  readonly arrivals: readonly CompiledArrival[]
+  readonly priorities: Uint8Array
+  readonly becomes: readonly (readonly { readonly to: number; readonly law: CompiledLaw }[] | null)[]
+  readonly attributes: readonly (readonly CompiledLaw[])[]
+  readonly policies: readonly {
+    readonly every: number
+    readonly from: number
+    readonly set: readonly { readonly symbol: number; readonly to: Evaluator }[]
+  }[]
+  readonly symbols: Symbols
+  readonly firstLever: number
+  readonly levels: number
+  readonly capacity: number
+  readonly hasPathways: boolean
+  readonly evaluator: (expression: Expression) => Evaluator
+}
+
+/** Compiles a flow; `names` are the parameters and covariates of the model, in the order of the state's symbols. */
+export function compileFlow(flow: Flow, names: readonly string[], time: string): Program {
+  const symbols: Symbols = {
+    names: new Map([...names, ...flow.levers.map((lever) => lever.name)].map((name, i) => [name, i])),
+    attributes: new Map(flow.attributes.map(({ name }, i) => [name, i])),
+    hours: hoursIn(time),
+  }
+  let counters = 0
+  const newCounter = () => counters++
+  const evaluator = (expression: Expression) => evaluatorOf(expression, flow, symbols)
+  const law = (each: FlowLaw) => compileLaw(each, evaluator, newCounter)
+  const lawOrNone = (each: FlowLaw | null) => (each ? law(each) : null)
+  const route = (each: Route): RouteTable => compileRoute(each, evaluator, newCounter)
+  const classes = flow.classes.length
+  const perClass = <T, U>(list: readonly T[], make: (each: T) => U): U[] => {
+    const made = list.map(make)
+    return Array.from({ length: classes }, (_, c) => made[Math.min(c, made.length - 1)]!)
+  }
+  const audited = new Set(
+    flow.reports.filter(({ of }) => of === 'delay' || of === 'occupied').map(({ place }) => place),
+  )
+  const places = flow.places.map((place, index): CompiledPlace => {
+    const servers = compileServers(place.servers, evaluator)
+    const interrupts = servers.offDuty !== 'finish' && servers.offDuty !== 'carry'
+    const sharing = place.discipline === 'sharing'
+    return {
+      servers,
+      room: place.room,
+      discipline: place.discipline,
+      fullSpeed: place.fullSpeed,
+      preempt: place.preempt,
+      serve: perClass(place.serve, law),
+      onward: perClass(place.onward, route),
+      patience: place.patience.some((each) => each !== null) ? perClass(place.patience, lawOrNone) : null,
+      renegeTo: perClass(place.renegeTo, route),
+      baulk: place.baulk.some((each) => each !== null)
+        ? perClass(place.baulk, (each) => (each ? evaluator(each) : null))
+        : null,
+      changes: place.changes,
+      turnaround: lawOrNone(place.turnaround),
+      needs: place.needs,
+      gives: place.gives,
+      divert: place.divert && { when: evaluator(place.divert.when), to: place.divert.to },
+      overflow: place.overflow ?? -2,
+      visitCost: place.cost.visit,
+      timeCost: place.cost.time,
+      target: place.target ?? Number.POSITIVE_INFINITY,
+      infinite: servers.kind === 'infinite',
+      slotted: servers.kind === 'slots',
+      sharing,
+      tracked: sharing || place.preempt !== 'none' || interrupts,
+      occupancy: audited.has(index),
+      plain:
+        (servers.kind === 'infinite' || servers.kind === 'count') &&
+        (place.discipline === 'fifo' || place.discipline === 'lifo') &&
+        place.preempt === 'none' &&
+        place.patience.every((each) => each === null) &&
+        place.needs.length + place.gives.length + place.cost.visit === 0 &&
+        !place.changes &&
+        !place.turnaround &&
+        !audited.has(index) &&
+        flow.classes.every((each) => each.becomes.length === 0),
+      open:
+        place.room === Number.POSITIVE_INFINITY &&
+        !place.divert &&
+        place.overflow === null &&
+        place.baulk.every((each) => each === null) &&
+        flow.capacity === Number.POSITIVE_INFINITY,
+    }
+  })
+  const levels = Math.max(0, ...flow.classes.map((each) => each.priority)) + 1
+  const arrivals = flow.arrivals.map((each): CompiledArrival => {
+    const { timing } = each
+    const rates = timing.kind === 'rate' ? timing.rates : []
+    const constants = rates.map(constantOf)
+    return {
+      at: each.at && route(each.at),
+      classes: each.classes.map(({ index }) => index),
+      chances: each.classes.map(({ chance }) => evaluator(chance)),
+      kind: timing.kind,
+      every: timing.kind === 'every' ? law(timing.law) : null,
+      rates: rates.map(evaluator),
+      fixedRates: constants.some((rate) => rate === null) ? null : Float64Array.from(constants as number[]),
+      slice: timing.kind === 'rate' ? timing.slice : 0,
+      times: timing.kind === 'times' ? timing.times : [],
+      cycle: timing.kind === 'times' ? timing.every : null,
+      batch: lawOrNone(each.batch),
+      show: each.show && evaluator(each.show),
+      late: lawOrNone(each.late),
+      from: each.from,
+      until: each.until,
+    }
+  })
+  return {
+    flow,
+    places,
+    staff: flow.staff.map(({ servers, cost }, index) => ({
+      servers: compileServers(servers, evaluator),
+      users: flow.places.flatMap((place, i) => (place.needs.some((need) => need.from.includes(index)) ? [i] : [])),
+      cost,
+    })),
+    arrivals,
+    priorities: Uint8Array.from(flow.classes, (each) => each.priority),
+    becomes: flow.classes.map(({ becomes }) =>
+      becomes.length > 0 ? becomes.map((each) => ({ to: each.to, law: law(each.law) })) : null,
+    ),
+    attributes: flow.attributes.map((each) => perClass(each.law, law)),
+    policies: flow.policies.map(({ every, from, set }) => ({
+      every,
+      from,
+      set: set.map(({ lever, to }) => ({ symbol: names.length + lever, to: evaluator(to) })),
+    })),
+    symbols,
+    firstLever: names.length,
+    levels,
+    capacity: flow.capacity,
+    hasPathways: flow.classes.some((each) => each.pathway !== null),
+    evaluator,
+    shape: {
+      places: places.length,
+      levels,
+      classes,
+      staff: flow.staff.length,
+      streams: arrivals.length,
+      attributes: flow.attributes.length,
+      symbols: names.length + flow.levers.length,
+      counters,
+    },
+  }
+}
+
+function hoursIn(time: string): number {
+  const own = parseUnit(time)
+  const hour = parseUnit('h')
+  return (own.ok && hour.ok && conversionFactor(own.unit, hour.unit)) || 1
+}
+
+function compileServers(servers: Servers, evaluator: (expression: Expression) => Evaluator): CompiledServers {
+  const none = { counts: [], fixed: [], at: [], sizes: [], cycle: 0, offset: 0, capacitated: false } as const
+  switch (servers.kind) {
+    case 'infinite':
+      return { ...none, kind: 'infinite', offDuty: 'carry' }
+    case 'count':
+      return {
+        ...none,
+        kind: 'count',
+        counts: [evaluator(servers.count)],
+        fixed: [constantOf(servers.count)],
+        offDuty: 'carry',
+      }
+    case 'shifts':
+      return {
+        ...none,
+        kind: 'shifts',
+        counts: servers.shifts.map(({ count }) => evaluator(count)),
+        fixed: servers.shifts.map(({ count }) => constantOf(count)),
+        at: servers.shifts.map(({ until }) => until),
+        cycle: servers.shifts.at(-1)!.until,
+        offset: servers.offset,
+        offDuty: servers.offDuty,
+      }
+    case 'slots':
+      return {
+        ...none,
+        kind: 'slots',
+        at: servers.at,
+        sizes: servers.sizes,
+        cycle: servers.every,
+        offset: servers.offset,
+        capacitated: servers.capacitated,
+        offDuty: servers.offDuty,
+      }
+  }
+}
+
+function compileRoute(
+  route: Route,
+  evaluator: (expression: Expression) => Evaluator,
+  newCounter: () => number,
+): RouteTable {
+  const base = {
+    kind: route.kind,
+    places: [],
+    chances: [],
+    rules: [],
+    counter: -1,
+    of: 'queue',
+    ties: 'order',
+  } as const
+  switch (route.kind) {
+    case 'to':
+      return { ...base, places: [route.place] }
+    case 'chance':
+      return { ...base, places: route.places, chances: route.chances.map(evaluator) }
+    case 'rules':
+      return {
+        ...base,
+        rules: route.rules.map((rule) => ({
+          when: rule.when && evaluator(rule.when),
+          route: compileRoute(rule.route, evaluator, newCounter),
+        })),
+      }
+    case 'cycle':
+      return { ...base, places: route.places, counter: newCounter() }
+    case 'least':
+      return { ...base, places: route.places, of: route.of, ties: route.ties }
+  }
+}

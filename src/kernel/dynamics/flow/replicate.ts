@@ -1,0 +1,145 @@
+import { prior } from '../../belief/prior.ts'
+import { shifted } from '../../forecast/policy.ts'
+import type { FlowModel } from '../../model.ts'
+import type { Draws } from '../../random/draws.ts'
+import { studentQuantile } from '../../statistics/student.ts'
+import type { TimelineEvent } from '../../timeline.ts'
+import type { Members } from '../dynamics.ts'
+import { advanceHospital, touchAll } from './advance-hospital.ts'
+import { createFlowDynamics, type FlowDynamics } from './create-flow-dynamics.ts'
+import { createVisits, flowMeasures, needsVisits, quantile } from './flow-measures.ts'
+import type { Recorder } from './run.ts'
+import { clearSums } from './state.ts'
+
+export interface ReplicateOptions {
+  readonly until: number
+  /** Left out of the measures and records. */
+  readonly warmUp?: number
+  readonly replications: number
+  readonly start?: number
+  /** Covariates and a census at the start, levers on the way. */
+  readonly timeline?: readonly TimelineEvent[]
+  /** Receives the visits of replication i (from 0) that end after the warm-up. */
+  readonly record?: (replication: number) => Recorder
+  /** Called after every replication; true stops with what there is. */
+  readonly progress?: (done: number, of: number) => boolean | undefined
+  /** First replication, so that work can be shared out or go on. */
+  readonly first?: number
+}
+
+export interface MeasureSummary {
+  readonly unit: string
+  readonly mean: number
+  readonly sd: number
+  /** Of the mean, by Student's t over replications; null for fewer than two. */
+  readonly ci95: readonly [number, number] | null
+  readonly q05: number
+  readonly q50: number
+  readonly q95: number
+  /** Replications in which the measure had a value. */
+  readonly n: number
+}
+
+export interface Replications {
+  readonly names: readonly string[]
+  readonly units: readonly string[]
+  /** values[measure][replication] */
+  readonly values: readonly (readonly number[])[]
+  /** Replications that ran to the end; the others went round in circles without time passing. */
+  readonly done: number
+  readonly stopped: number
+}
+
+/**
+ * Independent replications of a process model. Replication i is member i of an ensemble with the same draws: its parameters come
+ * from their laws, its patients from the keys of member i, whoever runs beside it.
+ *
+ *     const { names, values } = replicate(model, { until: 30, warmUp: 5, replications: 200 }, createDraws(1))
+ */
+export function replicate(model: FlowModel, options: ReplicateOptions, draws: Draws): Replications {
+  const dynamics = createFlowDynamics(model)
+  const measures = flowMeasures(dynamics.program, model.time)
+  const values = measures.map((): number[] => [])
+  const { replications, first = 0 } = options
+  // Without laws of parameters one member, started again and again, does for all.
+  const shared = model.effects.length === 0 ? dynamics.allocate(1) : null
+  let done = 0
+  let stopped = 0
+  for (let i = first; i < first + replications; i++) {
+    const result = once(model, dynamics, measures, options, i, draws, shared)
+    if (result) {
+      done++
+      for (const [k, value] of result.entries()) values[k]!.push(value)
+    } else stopped++
+    if (options.progress?.(i + 1 - first, replications)) break
+  }
+  return {
+    names: measures.map(({ name }) => name),
+    units: measures.map(({ unit }) => unit),
+    values,
+    done,
+    stopped,
+  }
+}
+
+function once(
+  model: FlowModel,
+  dynamics: FlowDynamics,
+  measures: ReturnType<typeof flowMeasures>,
+  options: ReplicateOptions,
+  replication: number,
+  draws: Draws,
+  shared: Members | null,
+): number[] | null {
+  const { until, warmUp = 0, start = 0, timeline = [] } = options
+  const own = shifted(draws, replication)
+  const members = shared ?? prior({ model, dynamics }, { start, timeline }, 1, own).members
+  if (shared) {
+    shared.status.fill(0)
+    dynamics.start(shared, { start, timeline })
+  }
+  const recorder = options.record?.(replication) ?? null
+  const visits = needsVisits(dynamics.program) ? createVisits(recorder) : null
+  const record = visits ?? recorder
+  const moving = own.stream('dynamics')
+  const later = timeline.filter((event) => event.time > start && event.kind === 'input')
+  let now = start
+  const go = (to: number, sink: Recorder | null): boolean => {
+    for (const event of later.filter(({ time }) => time >= now && time < to)) {
+      const r = dynamics.attach(members, 0, moving, sink)
+      if (!advanceHospital(r, event.time)) return false
+      dynamics.advance(members, event.time, event.time, [event], moving)
+    }
+    now = to
+    return advanceHospital(dynamics.attach(members, 0, moving, sink), to)
+  }
+  if (warmUp > 0) {
+    if (!go(start + warmUp, null)) return null
+    const r = dynamics.attach(members, 0, moving, null)
+    touchAll(r)
+    clearSums(r.s)
+  }
+  if (!go(until, record)) return null
+  const r = dynamics.attach(members, 0, moving, record)
+  touchAll(r)
+  return measures.map((measure) => measure.read(r.s, visits))
+}
+
+/** Mean, deviation, interval and quantiles of one measure over replications; values that do not exist are left out. */
+export function summarise(values: readonly number[], unit: string): MeasureSummary {
+  const known = values.filter((value) => Number.isFinite(value))
+  const n = known.length
+  const mean = known.reduce((sum, value) => sum + value, 0) / n
+  const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1))
+  const half = n > 1 ? (studentQuantile(0.975, n - 1) * sd) / Math.sqrt(n) : Number.NaN
+  return {
+    unit,
+    mean,
+    sd,
+    ci95: n > 1 ? [mean - half, mean + half] : null,
+    q05: n > 0 ? quantile(known, 0.05) : Number.NaN,
+    q50: n > 0 ? quantile(known, 0.5) : Number.NaN,
+    q95: n > 0 ? quantile(known, 0.95) : Number.NaN,
+    n,
+  }
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { Compile } from 'typebox/schema'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { compileModel } from '../compile.ts'
+import schema from './flow.schema.json' with { type: 'json' }
+import { flowGrammar } from './grammar.ts'
+
+interface Definition {
+  readonly additionalProperties?: unknown
+  readonly properties?: Readonly<Record<string, unknown>>
+}
+
+const { law: _law, route: _route, ...places } = schema.$defs
+const definitions: Readonly<Record<string, Definition>> = { model: schema as Definition, ...places }
+const page = readFileSync(new URL('../../../../docs/reference/flow.md', import.meta.url), 'utf8')
+const clinic = /```yaml\n([\s\S]*?)```/.exec(page)![1]!
+
+describe('the JSON Schema of process models', () => {
+  it('knows the same fields as the compiler, and no others', () => {
+    expect(Object.keys(definitions).sort()).toEqual(Object.keys(flowGrammar).sort())
+    for (const [place, definition] of Object.entries(definitions)) {
+      const fields: readonly string[] = flowGrammar[place as keyof typeof flowGrammar]
+      expect(Object.keys(definition.properties ?? {}).sort(), place).toEqual([...fields].sort())
+      expect(definition.additionalProperties, place).toBe(false)
+    }
+  })
+
+  it('accepts the model of the reference page, which compiles, and refuses what the compiler refuses', () => {
+    const validator = Compile(schema as never)
+    const { model, diagnostics } = compileModel(clinic)
+    expect(diagnostics.filter((each) => each.severity === 'error')).toEqual([])
+    expect(model?.kind).toBe('flow')
+    const text = parse(clinic) as Record<string, unknown>
+    expect(validator.Check(text)).toBe(true)
+    const { places: _, ...placeless } = text
+    expect(validator.Check(placeless)).toBe(false)
+    expect(validator.Check({ ...text, plases: {} })).toBe(false)
+    expect(validator.Check({ ...text, places: { a: { servers: 1 } } })).toBe(false)
+  })
+})
+
+const header = 'model: test\nkind: flow\nsubject: ward\ntime: min\n'
+
+describe('what is wrong with a process model is said with its place', () => {
+  const wrong: readonly (readonly [text: string, code: string, line: number, says: RegExp])[] = [
+    [
+      'places:\n  a: { servers: 1, serve: 2, then: b }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'name.unknown',
+      6,
+      /not a place/,
+    ],
+    ['places:\n  ward: { servers: 1, serve: 2 }\narrivals:\n  s: { at: wrd, rate: 1 }\n', 'name.unknown', 8, /ward/],
+    ['places:\n  a: { servers: 1 }\narrivals:\n  s: { at: a, rate: 1 }\n', 'key.missing', 6, /serve/],
+    [
+      'places:\n  a: { servers: 1.5, serve: 2 }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'servers.count',
+      6,
+      /whole number/,
+    ],
+    [
+      'places:\n  a: { servers: 1, serve: { law: lognorml, mean: 2, sd: 1 } }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'field.word',
+      6,
+      /lognormal/,
+    ],
+    [
+      'places:\n  a: { servers: 1, serve: { law: lognormal, mean: 2 } }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'law.arguments',
+      6,
+      /mean, sd/,
+    ],
+    [
+      'places:\n  a: { servers: 1, serve: 2, then: { a: 0.7, leave: 0.6 } }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'route.chances',
+      6,
+      /1\.3/,
+    ],
+    ['places:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a }\n', 'arrivals.timing', 8, /does not say when/],
+    [
+      'places:\n  a: { servers: 1, serve: 2, needs: [nurse] }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'name.unknown',
+      6,
+      /staff/,
+    ],
+    [
+      'places:\n  a: { servers: 1, serve: waitin(a) }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'function.unknown',
+      6,
+      /waitin/,
+    ],
+    [
+      'places:\n  a: { servers: 1, serve: 2, serv: 3 }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'key.unknown',
+      6,
+      /serve/,
+    ],
+  ]
+  it.each(wrong)('%#', (text, code, line, says) => {
+    const { model, diagnostics } = compileModel(header + text)
+    expect(model).toBeNull()
+    const found = diagnostics.find((each) => each.code === code)
+    expect(found, JSON.stringify(diagnostics)).toBeDefined()
+    expect(found!.line).toBe(line)
+    expect(`${found!.message} ${found!.hint}`).toMatch(says)
+  })
+})

@@ -1,0 +1,273 @@
+import { constantOf } from '../../dynamics/flow/evaluator.ts'
+import { type FlowLaw, type LawForm, lawForms } from '../../dynamics/flow/flow.ts'
+import type { Node } from '../document.ts'
+import type { Expression, FunctionName } from '../expression.ts'
+import { type Fields, openFields, quantityOf, rangeOf, wordOf } from '../fields.ts'
+import { type FlowShop, flowFormula, itemsOf } from './shop.ts'
+
+const number = (value: number): Expression => ({ kind: 'number', value })
+const call = (fn: FunctionName, ...args: Expression[]): Expression => {
+  const made: Expression = { kind: 'call', fn, args }
+  const value = constantOf(made)
+  return value === null ? made : number(value)
+}
+const square = (x: Expression) => call('multiply', x, x)
+
+/** How a law may be written: the fields of each way, and the arguments that the engine takes. */
+type Way = readonly [fields: readonly string[], args: (...values: Expression[]) => Expression[]]
+const same = (...values: Expression[]) => values
+
+/** Variance of the logarithm of a log-normal with this mean and standard deviation. */
+const logVariance = (mean: Expression, sd: Expression) =>
+  call('log', call('add', number(1), square(call('divide', sd, mean))))
+
+const ways: Readonly<Record<Exclude<LawForm, ListForm>, readonly Way[]>> = {
+  constant: [[['value'], same]],
+  uniform: [[['low', 'high'], same]],
+  triangular: [[['low', 'mode', 'high'], same]],
+  exponential: [
+    [['mean'], same],
+    [['rate'], (rate) => [call('divide', number(1), rate)]],
+  ],
+  gamma: [
+    [['shape', 'scale'], same],
+    [['mean', 'sd'], (mean, sd) => [square(call('divide', mean, sd)), call('divide', square(sd), mean)]],
+  ],
+  erlang: [
+    [['phases', 'mean'], (phases, mean) => [phases, call('divide', mean, phases)]],
+    [['phases', 'rate'], (phases, rate) => [phases, call('divide', number(1), rate)]],
+  ],
+  normal: [[['mean', 'sd'], same]],
+  lognormal: [
+    [
+      ['mean', 'sd'],
+      (mean, sd) => {
+        const variance = logVariance(mean, sd)
+        return [call('subtract', call('log', mean), call('multiply', number(0.5), variance)), call('sqrt', variance)]
+      },
+    ],
+    [['meanlog', 'sdlog'], same],
+    [['median', 'sdlog'], (median, sdlog) => [call('log', median), sdlog]],
+  ],
+  weibull: [[['shape', 'scale'], same]],
+  'log-logistic': [[['shape', 'scale'], same]],
+  pareto: [[['shape', 'scale'], same]],
+  beta: [
+    [['a', 'b', 'low', 'high'], same],
+    [['a', 'b'], (a, b) => [a, b, number(0), number(1)]],
+  ],
+  poisson: [[['mean'], same]],
+  geometric: [[['chance'], same]],
+}
+
+type ListForm = 'hyperexponential' | 'coxian' | 'discrete' | 'empirical' | 'hazard' | 'sequence' | 'mixture' | 'by-time'
+
+const listFields: Readonly<Record<ListForm, readonly string[]>> = {
+  hyperexponential: ['chances', 'means', 'rates', 'mean', 'cv2'],
+  coxian: ['rates', 'continue'],
+  discrete: ['values', 'chances'],
+  empirical: ['values'],
+  hazard: ['from', 'rates'],
+  sequence: ['values'],
+  mixture: ['chances', 'of'],
+  'by-time': ['until', 'of'],
+}
+
+const isList = (form: LawForm): form is ListForm => form in listFields
+
+/** The fields that a law of a form may have. */
+export function lawFields(form: LawForm): readonly string[] {
+  const own = isList(form) ? listFields[form] : [...new Set(ways[form].flatMap(([fields]) => fields))]
+  return ['law', ...own, 'within', 'shift']
+}
+
+export const constantLaw = (value: number): FlowLaw => ({
+  form: 'constant',
+  args: [number(value)],
+  data: [],
+  parts: [],
+})
+
+/** A law of durations or counts: `{ law: lognormal, mean: 5, sd: 1 }`; a bare number or formula is a constant. undefined after an error. */
+export function readLaw(node: Node | undefined, what: string, shop: FlowShop): FlowLaw | undefined {
+  if (!node) return undefined
+  if (node.kind === 'scalar') {
+    const value = flowFormula(node, what, shop)
+    return value && { form: 'constant', args: [value], data: [], parts: [] }
+  }
+  if (node.kind === 'list') {
+    shop.report.error(
+      node.at,
+      'law.form',
+      `${what} is a list`,
+      'write `{ law: sequence, values: [...] }` (in order) or `{ law: empirical, values: [...] }` (at random)',
+    )
+    return undefined
+  }
+  const written = node.entries.get('law')
+  if (!written) {
+    shop.report.error(node.at, 'law.form', `${what} names no law`, 'write `{ law: exponential, mean: 5 }`')
+    return undefined
+  }
+  const form = wordOf(written.value, 'a law', lawForms, shop.report)
+  if (!form) return undefined
+  const fields = openFields(node, lawFields(form), `the law ${form}`, shop.report)
+  const body = isList(form) ? readListLaw(form, fields, what, shop) : readPlainLaw(form, fields, what, shop)
+  if (!body) return undefined
+  const within = rangeOf(fields.get('within'), shop.time, '`within`', shop.report)
+  const shift = quantityOf(fields.get('shift'), shop.time, '`shift`', shop.report)
+  return { form, ...body, ...(within && { within }), ...(shift !== undefined && { shift }) }
+}
+
+type Body = Pick<FlowLaw, 'args' | 'data' | 'parts'>
+
+function readPlainLaw(
+  form: Exclude<LawForm, ListForm>,
+  fields: Fields,
+  what: string,
+  shop: FlowShop,
+): Body | undefined {
+  const way = ways[form].find(([names]) => names.every((name) => fields.get(name)))
+  if (!way) {
+    const choices = ways[form].map(([names]) => names.join(', ')).join('; or ')
+    shop.report.error(fields.at, 'law.arguments', `The law ${form} of ${what} lacks its arguments`, `give ${choices}`)
+    return undefined
+  }
+  const values = way[0].map((name) => flowFormula(fields.get(name), `\`${name}\``, shop))
+  if (values.some((value) => value === undefined)) return undefined
+  const args = way[1](...(values as Expression[]))
+  const wrong = args.findIndex((arg) => {
+    const value = constantOf(arg)
+    return value !== null && !Number.isFinite(value)
+  })
+  if (wrong >= 0 || negativeSpread(form, args)) {
+    shop.report.error(
+      fields.at,
+      'law.arguments',
+      `The law ${form} of ${what} has impossible arguments`,
+      'means, deviations, shapes and rates are above 0',
+    )
+    return undefined
+  }
+  return { args, data: [], parts: [] }
+}
+
+/** Arguments that must be positive, where they are constant. */
+function negativeSpread(form: LawForm, args: readonly Expression[]): boolean {
+  const at = (i: number) => constantOf(args[i]!)
+  const notPositive = (i: number) => {
+    const value = at(i)
+    return value !== null && !(value > 0)
+  }
+  switch (form) {
+    case 'exponential':
+      return notPositive(0)
+    case 'gamma':
+    case 'erlang':
+    case 'weibull':
+    case 'log-logistic':
+    case 'pareto':
+      return notPositive(0) || notPositive(1)
+    case 'uniform': {
+      const [low, high] = [at(0), at(1)]
+      return low !== null && high !== null && low > high
+    }
+    case 'normal':
+    case 'lognormal': {
+      const sd = at(1)
+      return sd !== null && sd < 0
+    }
+    default:
+      return false
+  }
+}
+
+function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowShop): Body | undefined {
+  const { report } = shop
+  const formulas = (key: string): Expression[] | undefined => {
+    const items = itemsOf(fields.get(key))
+    const values = items.map((item) => flowFormula(item, `\`${key}\``, shop))
+    return items.length === 0 || values.some((value) => value === undefined) ? undefined : (values as Expression[])
+  }
+  const numbers = (key: string): number[] | undefined => {
+    const values = formulas(key)?.map(constantOf)
+    if (!values) return undefined
+    if (values.every((value) => value !== null)) return values as number[]
+    report.error(fields.keyAt(key), 'law.constant', `\`${key}\` of ${what} must be numbers`)
+    return undefined
+  }
+  const fail = (hint: string): undefined => {
+    report.error(fields.at, 'law.arguments', `The law ${form} of ${what} lacks its arguments`, hint)
+    return undefined
+  }
+  switch (form) {
+    case 'sequence':
+    case 'empirical': {
+      const data = numbers('values')
+      return data ? { args: [], data, parts: [] } : fail('give `values: [1, 2, 3]`')
+    }
+    case 'discrete': {
+      const [values, chances] = [numbers('values'), numbers('chances')]
+      if (!values || !chances || values.length !== chances.length) return fail('give `values` and as many `chances`')
+      if (!sumsToOne(chances)) return fail('the chances must sum to 1')
+      return { args: [], data: values.flatMap((value, i) => [value, chances[i]!]), parts: [] }
+    }
+    case 'hazard': {
+      const [from, rates] = [numbers('from'), numbers('rates')]
+      if (!from || !rates || from.length !== rates.length || from[0] !== 0 || !rises(from))
+        return fail('give `from: [0, …]` (rising) and as many `rates`')
+      return { args: [], data: from.flatMap((value, i) => [value, rates[i]!]), parts: [] }
+    }
+    case 'hyperexponential': {
+      const [mean, cv2] = [numbers('mean')?.[0], numbers('cv2')?.[0]]
+      if (mean !== undefined && cv2 !== undefined) {
+        if (cv2 < 1) return fail('`cv2` is at least 1')
+        // Two phases with balanced means.
+        const p = 0.5 * (1 + Math.sqrt((cv2 - 1) / (cv2 + 1)))
+        return { args: [p, 1 - p, mean / (2 * p), mean / (2 * (1 - p))].map(number), data: [], parts: [] }
+      }
+      const chances = formulas('chances')
+      const means = formulas('means') ?? formulas('rates')?.map((rate) => call('divide', number(1), rate))
+      if (!chances || !means || chances.length !== means.length)
+        return fail('give `chances` and as many `means`, or `mean` and `cv2`')
+      return { args: [...chances, ...means], data: [], parts: [] }
+    }
+    case 'coxian': {
+      const rates = formulas('rates')
+      if (!rates) return fail('give `rates` and, between them, the chances to `continue`')
+      const go = rates.length > 1 ? formulas('continue') : []
+      if (!go || go.length < rates.length - 1) return fail('give one chance to `continue` fewer than `rates`')
+      return { args: rates.flatMap((rate, i) => [rate, go[i] ?? number(0)]), data: [], parts: [] }
+    }
+    case 'mixture': {
+      const chances = formulas('chances')
+      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop))
+      if (!chances || parts.length !== chances.length) return fail('give `chances` and as many laws in `of`')
+      return parts.some((part) => !part) ? undefined : { args: chances, data: [], parts: parts as FlowLaw[] }
+    }
+    case 'by-time': {
+      const until = numbers('until')
+      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop))
+      if (!until || parts.length !== until.length || !rises([0, ...until]))
+        return fail('give rising `until` times, the last being the period, and as many laws in `of`')
+      return parts.some((part) => !part) ? undefined : { args: [], data: until, parts: parts as FlowLaw[] }
+    }
+  }
+}
+
+export const sumsToOne = (chances: readonly number[]) =>
+  Math.abs(chances.reduce((sum, chance) => sum + chance, 0) - 1) < 1e-6 && chances.every((chance) => chance >= 0)
+
+const rises = (values: readonly number[]) => values.every((value, i) => i === 0 || value > values[i - 1]!)
+
+/** A law that must be there. */
+export function requireLaw(node: Node | undefined, fields: Fields, key: string, shop: FlowShop): FlowLaw {
+  if (!node)
+    shop.report.error(
+      fields.at,
+      'key.missing',
+      `\`${key}\` is missing`,
+      `add \`${key}: { law: exponential, mean: 5 }\``,
+    )
+  return readLaw(node, `\`${key}\``, shop) ?? constantLaw(0)
+}
