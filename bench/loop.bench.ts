@@ -14,6 +14,7 @@ import { bindTwin } from '../src/twins/bind-twin.ts'
 import { comparePlans } from '../src/twins/compare-plans.ts'
 import { closeComputePool } from '../src/twins/compute-pool.ts'
 import { importRecords } from '../src/twins/import.ts'
+import { letLibraryExperiment } from '../src/twins/model-registry.ts'
 import { createRecommendation } from '../src/twins/recommendations.ts'
 import { tasks } from '../src/twins/tasks.ts'
 import { twinView } from '../src/twins/twin-view.ts'
@@ -28,6 +29,7 @@ export async function benchmark(): Promise<Benchmark> {
   const store = await openStore({ folder })
   const worker = await startWorker(store, tasks(store))
   try {
+    await letLibraryExperiment(store, 'bench', 'timing')
     const { twin, patient } = await admit(store)
     const arrivals: number[] = []
     for (let i = 0; i < runs; i++) arrivals.push(await arrival(store, twin, patient, i))

@@ -7,10 +7,12 @@ import { compareCommand } from './commands/compare.ts'
 import { connectorsCommand } from './commands/connectors.ts'
 import { devicesCommand } from './commands/devices.ts'
 import { doseCommand } from './commands/dose.ts'
+import { effectCommand } from './commands/effect.ts'
 import { fhirCommand } from './commands/fhir.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
 import { importCommand } from './commands/import.ts'
+import { learnCommand } from './commands/learn.ts'
 import { modelsCommand } from './commands/models.ts'
 import { recommendCommand } from './commands/recommend.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -18,6 +20,7 @@ import { scoreCommand } from './commands/score.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
 import { tokensCommand } from './commands/tokens.ts'
+import { validateCommand } from './commands/validate.ts'
 import { verifyAuditCommand } from './commands/verify-audit.ts'
 import { workerCommand } from './commands/worker.ts'
 import { exit } from './usage.ts'
@@ -53,6 +56,9 @@ for (const command of [
   compareCommand,
   recommendCommand,
   scoreCommand,
+  effectCommand,
+  validateCommand,
+  learnCommand,
   replayCommand,
   cgmCommand,
   verifyAuditCommand,

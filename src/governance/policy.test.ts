@@ -39,6 +39,13 @@ describe('separation of duties', () => {
   })
   test('researchers never see a named patient', () => {
     const seen = actions.filter((action) => may('researcher', action))
-    expect(seen.toSorted()).toEqual(['events.read', 'jobs.read', 'models.read', 'session.end', 'session.read'])
+    expect(seen.toSorted()).toEqual([
+      'events.read',
+      'jobs.read',
+      'models.read',
+      'registry.read',
+      'session.end',
+      'session.read',
+    ])
   })
 })

@@ -41,6 +41,10 @@ const table = {
     status: 503,
     text: 'The computation did not finish: {why}. Nothing was saved; try again.',
   },
+  'credibility.withheld': {
+    status: 409,
+    text: 'The recommendation is withheld: {why}. Look at the credibility of the twin; an administrator can approve a version in the registry.',
+  },
   'store.busy': {
     status: 503,
     text: 'The data folder {folder} is in use by another Hamzad (process {pid}). Stop it first, or choose another folder with --data.',

@@ -44,6 +44,8 @@ export interface ModelBase {
   readonly outputs: readonly Output[]
   readonly measures: readonly Measure[]
   readonly decisions: readonly Decision[]
+  /** What its forecasts must prove before it may recommend, and the risk that they carry. */
+  readonly credibility?: Credibility
   /** Inputs that an output of another twin may feed. */
   readonly couples?: readonly string[]
   /** `next`: a new occasion begins after the record before it (NONMEM); absent: at its own first record. */
@@ -81,6 +83,29 @@ export interface StateChange {
   readonly at: 'trigger' | 'execution'
   /** Multiplies the value after every change without a scale has been made: the new volume that turns a concentration into an amount. */
   readonly scale?: Expression
+}
+
+/** Goals and risk of a model (ASME V&V 40: influence of the model on the decision × consequence of a wrong one). */
+export interface Credibility {
+  /** The question that the model is to answer. */
+  readonly question?: string
+  readonly influence?: 'low' | 'medium' | 'high'
+  readonly consequence?: 'low' | 'medium' | 'high'
+  readonly goals: CredibilityGoals
+}
+
+/** What a model promises of its forecasts; below it, recommendations are withheld. */
+export interface CredibilityGoals {
+  /** Scored forecasts before anything counts as known. */
+  readonly n: number
+  /** Coverage of the 80 % interval, [low, high]: the goal fails when Wilson's interval lies wholly outside. */
+  readonly coverage80?: readonly [number, number]
+  readonly coverage95?: readonly [number, number]
+  readonly skill?: { readonly over: 'persistence' | 'climatology' | 'prior'; readonly least: number }
+  /** Largest |mean error| of the medians, as a fraction of the mean measurement. */
+  readonly bias?: number
+  /** Largest shortfall of 80 % coverage of a subgroup of at least `n` against all others, at least `n` too. */
+  readonly gap?: number
 }
 
 export type SubjectKind = 'patient' | 'organ' | 'ward' | 'hospital' | 'device' | 'population'

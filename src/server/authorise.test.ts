@@ -34,6 +34,15 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/twins/:id/recommendations': ['administrator', 'clinician'],
   'POST /api/twins/:id/recommendations': ['clinician'],
   'POST /api/recommendations/:id/response': ['clinician'],
+  'GET /api/twins/:id/credibility': ['administrator', 'clinician'],
+  'POST /api/twins/:id/feedback': ['clinician'],
+  'GET /api/registry': person,
+  'GET /api/registry/:id': person,
+  'POST /api/registry/:id/decisions': ['administrator'],
+  'POST /api/registry/:id/drift/:alarm': ['administrator'],
+  'GET /api/pilot': person,
+  'POST /api/pilot': ['administrator'],
+  'DELETE /api/pilot': ['administrator'],
   'GET /api/events': person,
   'POST /api/records': ['administrator', 'feed'],
   'GET /api/imports/:run': ['administrator', 'feed'],
@@ -61,6 +70,8 @@ const bodies: Record<string, object> = {
   'POST /api/twins/:id/compare': { plans: [{ name: 'now', regimen: null }] },
   'POST /api/twins/:id/recommendations': { decision: 'regimen' },
   'POST /api/recommendations/:id/response': { response: 'accept' },
+  'POST /api/twins/:id/feedback': { cause: 'other' },
+  'POST /api/registry/:id/decisions': { hash: '0'.repeat(64), decision: 'retire', reason: 'because' },
   'POST /api/records': { resourceType: 'Bundle' },
   'POST /api/connectors': { name: 'laboratory', settings: { timeZone: 'Asia/Tehran' } },
   'PATCH /api/connectors/:name': { enabled: false },
@@ -75,6 +86,7 @@ const own = (url: string) =>
     .replace(':run', ids.run)
     .replace(':name', 'laboratory')
     .replace(':sequence', '1')
+    .replace(':alarm', '1')
     .replace(':id', 'one')
 
 async function ask(server: Server, route: string, headers: Record<string, string>): Promise<number> {

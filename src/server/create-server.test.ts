@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createServer } from './create-server.ts'
 import { isLoopbackHost } from './origin.ts'
+import { credible } from './testing/credible.ts'
 import { example, ids } from './testing/examples.ts'
 import { bearerTokenOf, memoryServices, password, sessionTokenOf } from './testing/memory-services.ts'
 
@@ -24,6 +25,10 @@ describe('shapes travel whole', () => {
     [`/api/twins/${ids.twin}/next-levels?decision=regimen`, example.nextLevels],
     [`/api/twins/${ids.twin}/preview`, example.preview],
     ['/api/models', { models: [example.model] }],
+    [`/api/twins/${ids.twin}/credibility`, credible.twin],
+    ['/api/registry', credible.registry],
+    ['/api/registry/vancomycin-goti-2018', credible.model],
+    ['/api/pilot', credible.pilot],
     ['/api/jobs', { jobs: [example.job] }],
   ])('GET %s', async (url, value) => {
     const response = await server.inject({ url, headers: clinician })

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import { openapi } from './api/openapi.ts'
 import { accountRoutes } from './api/routes/accounts.ts'
 import { connectorRoutes } from './api/routes/connectors.ts'
+import { credibilityRoutes } from './api/routes/credibility.ts'
 import { dosingRoutes } from './api/routes/dosing.ts'
 import { eventRoutes } from './api/routes/events.ts'
 import { modelRoutes } from './api/routes/models.ts'
@@ -107,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   recordRoutes(server, options)
   connectorRoutes(server, options)
   modelRoutes(server, options)
+  credibilityRoutes(server, options)
   operationRoutes(server, options)
   eventRoutes(server, options)
   if (options.store) {

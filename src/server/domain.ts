@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Connectors } from '../twins/connector-views.ts'
 import type * as shapes from './api/schemas.ts'
+import type { CredibilityDomain } from './credibility-domain.ts'
 
 export type Worklist = Static<typeof shapes.Worklist>
 export type PatientList = Static<typeof shapes.PatientList>
@@ -42,6 +43,7 @@ export interface RecordsBody extends By {
  * (`real-domain.ts`), one in memory for the tests of the server. What does not exist is `not-found`.
  */
 export interface Domain {
+  readonly credibility: CredibilityDomain
   listWorklist(): Promise<Worklist>
   /** With `exact`, `search` is a whole identifier. */
   listPatients(page: { search: string; exact?: boolean; offset: number; limit: number }): Promise<PatientList>

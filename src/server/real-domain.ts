@@ -25,6 +25,7 @@ import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
 import { twinView } from '../twins/twin-view.ts'
+import { credibilityDomain } from './credibility-domain.ts'
 import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
 
 /**
@@ -41,6 +42,7 @@ export async function createDomain(
     for (const listener of listeners) listener(heard)
   })
   return {
+    credibility: credibilityDomain(store),
     listWorklist: () => listWorklist(store),
     listPatients: (page) => listPatients(store, page),
     subjectBanner: (subject) => subjectBanner(store, subject),

@@ -8,6 +8,7 @@ import { createServiceToken, demoFeed, revokeDemoTokens } from '../governance/se
 import { newSetupToken } from '../governance/setup.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Store } from '../store/store.ts'
+import { letLibraryExperiment } from '../twins/model-registry.ts'
 import { reindex } from '../twins/reindex.ts'
 import { createServer } from './create-server.ts'
 import type { Domain } from './domain.ts'
@@ -65,6 +66,12 @@ export async function start(options: StartOptions): Promise<Started> {
   const governance = createGovernance(store.db, { demo, setupToken: token })
   const setupToken = (await governance.setupNeeded()) ? token : null
   if (!demo) await revokeDemoTokens(store.db)
+  if (demo)
+    await letLibraryExperiment(
+      store,
+      'demo-administrator',
+      'Demonstration with synthetic patients: shown before enough is scored, and no evidence of anything.',
+    )
   const demoToken = demo ? await createServiceToken(store.db, { name: demoFeed }) : null
 
   const server = await createServer({

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, Kysely, Transaction } from 'kysely'
+import type { CredibilityTables } from './credibility-tables.ts'
 
 /** An instant: read as Date, written as Date or ISO 8601 text. */
 export type Instant = ColumnType<Date, Date | string, Date | string>
@@ -12,7 +13,7 @@ type JsonDefault<T = unknown> = ColumnType<T, string | undefined, string>
 export type Connection = Kysely<Database> | Transaction<Database>
 
 /** The tables of `migrations/`, as Kysely sees them. bigint columns are read as numbers (exact up to 2^53). */
-export interface Database {
+export interface Database extends CredibilityTables {
   purpose: { one: Generated<boolean>; demonstration: boolean }
   subject: SubjectTable
   'identity.person': PersonTable

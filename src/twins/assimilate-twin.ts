@@ -15,8 +15,10 @@ import { computePool } from './compute-pool.ts'
 import { digestOf } from './digest.ts'
 import { headlineOf, trendOf } from './forecast-brief.ts'
 import { freshness } from './freshness.ts'
-import { findModel } from './library.ts'
+import { issueForecasts } from './issue-forecasts.ts'
+import { registerLibraryVersion, versionsOf } from './model-versions.ts'
 import { planInForce } from './plan-in-force.ts'
+import { scoreDue } from './score-due.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
 import { missingData, withdrawForecast } from './withdraw-forecast.ts'
 
@@ -45,7 +47,8 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     const twin = await lockTwin(tx, id)
     if (!twin) return { skipped: 'no-twin' }
     if (twin.state !== 'active') return { skipped: 'not-active' }
-    const { model } = findModel(twin.model.id)
+    await registerLibraryVersion(tx, twin.model.id)
+    const { model, silent } = await versionsOf(tx, twin.model.id)
     const now = options.now ?? Date.now()
     const upto = await lastSequence(tx, twin.subject)
     const record = await readBoundRecord(tx, twin, model, now, upto)
@@ -54,6 +57,7 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     const isNew = options.force || (await hasNews(tx, twin, digest, plan, now))
     if (!isNew) return { skipped: 'nothing-new' }
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
+    await scoreDue(tx, twin, record, now)
     const task = { digest, upto, now, members: options.members ?? 500 }
     const computed = await compute(tx, twin, model, record, plan, task).catch(missingData)
     if ('missing' in computed) {
@@ -62,6 +66,18 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     }
     const { sequence, forecast } = computed
     await dropRefreshed(tx, id, sequence, digest)
+    await issueForecasts(tx, {
+      twin,
+      model,
+      silent,
+      record,
+      plan,
+      sequence,
+      forecast,
+      upto,
+      now,
+      members: task.members,
+    })
     await publish(tx, { kind: 'twin', id })
     if (stillFollowed(forecast, now))
       await enqueue(tx, 'refresh', { twin: id }, { key: id, queue: id, runAt: new Date(Date.now() + refreshAfter) })

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts'
 import { type BeliefAtHand, beliefAtHand, nextDose } from './belief-at-hand.ts'
 import { checkRegimen } from './check-regimen.ts'
 import { computePool } from './compute-pool.ts'
+import { requireNoPilot } from './credibility.ts'
 import { dosesPlanned } from './dose-views.ts'
 import { refusal } from './refusal.ts'
 import { measureViews } from './twin-view.ts'
@@ -12,7 +13,7 @@ import type { CompareRequest, ComparisonView } from './views.ts'
 /**
  * Forecasts plans side by side from the newest belief, on the same members with the same draws. A plan without regimen is the one in
  * force; a regimen replaces it from its start (default: the next dose that is due). Errors: `not-found`, `twin.no-belief`,
- * `input.invalid`.
+ * `input.invalid`, `credibility.withheld` in a silent pilot.
  *
  *     await comparePlans(store, twin, { plans: [{ name: 'as now', regimen: null }, { name: 'less', regimen }] })
  */
@@ -21,6 +22,7 @@ export async function comparePlans(
   id: string,
   request: CompareRequest,
 ): Promise<ComparisonView> {
+  await requireNoPilot(store.db)
   const hand = await beliefAtHand(store, id)
   const { twin, model, belief, record, at } = hand
   const { clock } = record

@@ -5,6 +5,7 @@ import { select } from '../kernel/belief/members.ts'
 import { type Plausibility, type PlausibilityOptions, plausibility } from '../kernel/belief/plausibility.ts'
 import { prior } from '../kernel/belief/prior.ts'
 import { type Runnable, runnable } from '../kernel/belief/runnable.ts'
+import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { compare } from '../kernel/forecast/compare.ts'
 import type { Forecast, Recommendation } from '../kernel/forecast/forecast.ts'
@@ -17,7 +18,7 @@ import { retrace } from '../kernel/forecast/retrace.ts'
 import type { Decision, Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import { normaliseLogWeights } from '../kernel/statistics/weights.ts'
-import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
+import type { InputEvent, ObservationEvent, TimelineEvent } from '../kernel/timeline.ts'
 import { answerChunk } from '../kernel/workers/ensemble-pool.ts'
 import {
   type ForecastSummary,
@@ -40,6 +41,7 @@ export const computations = {
   doubts,
   nextLevels,
   thinned,
+  scoring,
   chunk: answerChunk,
 }
 export type Computations = typeof computations
@@ -230,6 +232,55 @@ export function thinned({
   const logWeights = Float64Array.from(indices, (m) => belief.logWeights[m]!)
   normaliseLogWeights(logWeights)
   return encodeBelief(machine, { ...belief, members, logWeights })
+}
+
+export interface ScoringRequest extends AssimilationRequest {
+  /** The belief that the forecast was issued from; null: it is computed again. */
+  readonly bytes: Uint8Array | null
+  /** What was really given after it. */
+  readonly inputs: readonly InputEvent[]
+  readonly targets: readonly {
+    readonly output: string
+    readonly time: number
+    readonly value: number
+    readonly censored?: 'left' | 'right'
+    readonly climatology: readonly number[]
+  }[]
+}
+
+/** An issued forecast against what was measured: one score a target, null where the model says nothing of it. */
+export function scoring(request: ScoringRequest): (Score | null)[] {
+  const { model, timeline, at, members, inputs, targets } = request
+  const machine = run(model, timeline)
+  const belief = request.bytes ? decodeBelief(machine, request.bytes) : believe(machine, request)[0]
+  const draws = createDraws(request.seed)
+  const [unmeasured] = assimilate(machine, timeline, null, draws.stream('unmeasured'), { at, members, method: 'prior' })
+  const times = [...new Set(targets.map(({ time }) => time))].sort((a, b) => a - b)
+  const plan = { kind: 'inputs', name: 'given', events: inputs } as const
+  const futureOf = (from: Belief) =>
+    forecast(machine, from, plan, times.at(-1) ?? at, draws.stream('forecast'), { times, keepMeasured: true })
+  const [future, without] = [futureOf(belief), futureOf(unmeasured)]
+  return targets.map(({ output, time, value, censored, climatology }, i) => {
+    const of = (each: Forecast) => each.outputs.find(({ name }) => name === output)?.measured?.[times.indexOf(time)]
+    const ensemble = of(future)
+    if (!ensemble) return null
+    const prior = of(without)
+    const last = timeline.findLast(
+      (event): event is ObservationEvent =>
+        event.kind === 'observation' && event.output === output && event.value !== null && event.time <= at,
+    )
+    const scoreOf = (members: ArrayLike<number> | undefined) => members && scoreEnsemble(members, value, 0.5)?.crps
+    const climate = climatology.length > 4 ? scoreOf(climatology) : undefined
+    const unknown = scoreOf(prior)
+    return scoreEnsemble(ensemble, value, draws.stream('pit').uniform(0, i, Math.round(1000 * time)), {
+      references: {
+        ...(last && { persistence: Math.abs((last.value as number) - value) }),
+        ...(climate !== undefined && { climatology: climate }),
+        ...(unknown !== undefined && { prior: unknown }),
+      },
+      ...(censored && { censored }),
+    })
+  })
 }
 
 const models = new Map<string, Model>()

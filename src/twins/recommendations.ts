@@ -15,6 +15,7 @@ import { transact } from '../store/transact.ts'
 import { beliefAtHand, nextDose } from './belief-at-hand.ts'
 import { checkRegimen } from './check-regimen.ts'
 import { computePool } from './compute-pool.ts'
+import { credibilityOf, requireCredible } from './credibility.ts'
 import { findModel } from './library.ts'
 import { modelSummary } from './model-summary.ts'
 import { refusal } from './refusal.ts'
@@ -40,7 +41,7 @@ interface Content
 
 /**
  * Ranks the regimens of a decision on the newest belief, and stores the answer with the belief that it rests on. It orders nothing.
- * Errors: `not-found`, `twin.no-belief`, `conflict` when the belief went meanwhile.
+ * Errors: `not-found`, `twin.no-belief`, `credibility.withheld` with the reasons, `conflict` when the belief went meanwhile.
  *
  *     const { best, reasons } = await createRecommendation(store, twin, 'regimen', { by: 'doctor' })
  */
@@ -54,6 +55,7 @@ export async function createRecommendation(
   const { twin, model, belief, notes, record, plan } = hand
   const decision = model.decisions.find(({ name }) => name === decisionName)
   if (!decision) throw new HamzadError('not-found', { what: 'decision', id: decisionName })
+  requireCredible(await credibilityOf(store.db, twinId, { model, record }))
   const from = nextDose(hand, decision.input)
   const found = await computePool().run('recommendation', {
     model,

@@ -7,12 +7,13 @@ import { getTwin } from '../store/twins.ts'
 import { beliefView } from './belief-view.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { covariateViews } from './covariate-views.ts'
+import { pilotRuns } from './credibility.ts'
 import { dosesGiven, dosesPlanned } from './dose-views.ts'
 import type { Curves, ForecastSummary, MeasureSummary, OutputSummary } from './forecast-summary.ts'
 import { freshness } from './freshness.ts'
-import { findModel } from './library.ts'
 import { measuredValues } from './measured-values.ts'
 import { twinSummary } from './model-summary.ts'
+import { modelInUse } from './model-versions.ts'
 import type { ForecastNotes, PlanNotes } from './stored-state.ts'
 import { subjectBanner } from './subject-banner.ts'
 import type { MeasureView, OutputView, SeriesView, TwinView } from './views.ts'
@@ -36,11 +37,12 @@ const empty: ForecastSummary = { outputs: [], measures: [], parameters: [] }
 export async function twinView(store: Pick<Store, 'db'>, id: string, window: ViewWindow = {}): Promise<TwinView> {
   const twin = await getTwin(store.db, id)
   if (!twin) throw new HamzadError('not-found', { what: 'twin', id })
-  const { model } = findModel(twin.model.id)
+  const model = await modelInUse(store.db, twin.model.id)
   const now = window.now ?? Date.now()
   const from = now - (window.hoursBack ?? 72) * hour
   const until = now + (window.hoursAhead ?? 48) * hour
-  const [subject, record, beliefs, forecasts] = await Promise.all([
+  const [pilot, subject, record, beliefs, forecasts] = await Promise.all([
+    pilotRuns(store.db),
     subjectBanner(store, twin.subject),
     readBoundRecord(store.db, twin, model, now),
     latestBeliefs(store.db, [id]),
@@ -52,7 +54,7 @@ export async function twinView(store: Pick<Store, 'db'>, id: string, window: Vie
   const summary = notes ?? empty
   const plan = forecast?.plan as PlanNotes | undefined
   const state = freshnessOf(record, now)
-  const shown = { record, from, until, now, withdrawn: state.state === 'stale' }
+  const shown = { record, from, until, now, withdrawn: pilot || state.state === 'stale' }
   return {
     twin: twinSummary(twin),
     subject,

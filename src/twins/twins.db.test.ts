@@ -15,6 +15,7 @@ import { closeComputePool } from './compute-pool.ts'
 import { importRecords } from './import.ts'
 import { listPatients } from './list-patients.ts'
 import { listWorklist } from './list-worklist.ts'
+import { letLibraryExperiment } from './model-registry.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from './recommendations.ts'
 import { replayTwin } from './replay-twin.ts'
 import { subjectTimeline } from './subject-timeline.ts'
@@ -30,6 +31,7 @@ const history = written(stay, Number.NEGATIVE_INFINITY, epoch).map(({ resource }
 let store: Store
 beforeAll(async () => {
   store = await freshStore()
+  await letLibraryExperiment(store, 'test', 'recommendations are looked at here, not their right to be shown')
 })
 afterAll(async () => {
   await closeComputePool()

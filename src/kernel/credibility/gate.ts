@@ -1,18 +1,5 @@
+import type { CredibilityGoals } from '../model.ts'
 import type { Scorecard } from './scorecard.ts'
-
-/** What a model promises of its forecasts; below it, recommendations are withheld. */
-export interface CredibilityGoals {
-  /** Scored forecasts before anything counts as known. */
-  readonly n: number
-  /** Coverage of the 80 % interval, [low, high]: the goal fails when Wilson's interval lies wholly outside. */
-  readonly coverage80?: readonly [number, number]
-  readonly coverage95?: readonly [number, number]
-  readonly skill?: { readonly over: 'persistence' | 'climatology' | 'prior'; readonly least: number }
-  /** Largest |mean relative error| of the medians. */
-  readonly bias?: number
-  /** Largest difference of 80 % coverage between a subgroup of at least `n` and all others. */
-  readonly gap?: number
-}
 
 export interface GateReason {
   readonly code:
@@ -26,6 +13,7 @@ export interface GateReason {
     | 'outside-population'
     | 'not-approved'
     | 'retired'
+    | 'pilot'
   readonly values: Readonly<Record<string, string | number>>
 }
 
@@ -65,15 +53,19 @@ export function judge(
         values: { over: goals.skill.over, value: seen.value, least: goals.skill.least },
       })
   }
-  const relative = all.errors?.relativeBias
-  if (goals.bias !== undefined && relative !== null && relative !== undefined && Math.abs(relative) > goals.bias)
-    reasons.push({ code: 'bias', values: { value: relative, most: goals.bias } })
+  const errors = all.errors
+  if (goals.bias !== undefined && errors && errors.meanObserved !== 0) {
+    const scale = Math.abs(errors.meanObserved)
+    const chance = (1.96 * errors.rmse) / Math.sqrt(errors.n)
+    if (Math.abs(errors.bias) - chance > goals.bias * scale)
+      reasons.push({ code: 'bias', values: { value: errors.bias / scale, most: goals.bias } })
+  }
   if (goals.gap !== undefined)
     for (const [group, card] of groups) {
       if (card.n < goals.n) continue
       const { p80 } = card.coverage
       const rest = (all.coverage.p80.value * n - p80.value * card.n) / (n - card.n)
-      if (n === card.n) continue
+      if (n - card.n < goals.n) continue
       // Only a shortfall that sampling does not explain: the group's interval stays below the others by the gap.
       if (rest - p80.value > goals.gap && p80.high < rest)
         reasons.push({ code: 'gap', values: { group, value: p80.value, others: rest, most: goals.gap } })

@@ -17,7 +17,7 @@ export { crpsOf, crpsOfCount, massOf } from './crps-laws.ts'
 export { censoringWeights, cumulativeIncidence, type Survival } from './cumulative-incidence.ts'
 export { type DomainBreach, domainBreaches } from './domain.ts'
 export { clarkeZone, countZones, parkesZone, type Zone } from './error-grid.ts'
-export { type CredibilityGoals, type GateReason, judge, mayRecommend, type Verdict } from './gate.ts'
+export { type GateReason, judge, mayRecommend, type Verdict } from './gate.ts'
 export {
   intervalScore,
   quantileScore,
@@ -34,4 +34,6 @@ export { type PointErrors, pointErrors } from './point-errors.ts'
 export { type PrequentialOptions, type PrequentialScore, prequential } from './prequential.ts'
 export { type References, type Score, type ScoreOptions, scoreEnsemble } from './score-ensemble.ts'
 export { createTally, type Scorecard, type Skill, scorecard, scorecardsBy, type Tally } from './scorecard.ts'
+export { type SimulatedDesign, simulateDesign } from './simulate-design.ts'
+export { type TreatmentEffect, treatmentEffect } from './treatment-effect.ts'
 export { type VpcBin, visualPredictiveCheck } from './vpc.ts'

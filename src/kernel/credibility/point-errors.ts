@@ -4,6 +4,7 @@ export interface PointErrors {
   readonly bias: number
   readonly mae: number
   readonly rmse: number
+  readonly meanObserved: number
   /** Mean of (forecast − observed) / observed, over the observations above zero; null when there are none. */
   readonly relativeBias: number | null
   /** Mean absolute relative difference, a fraction, over the observations above zero. */
@@ -16,6 +17,7 @@ export interface PointErrors {
 export function pointErrors(forecasts: ArrayLike<number>, observed: ArrayLike<number>): PointErrors | null {
   let n = 0
   let sum = 0
+  let total = 0
   let absolute = 0
   let squares = 0
   let m = 0
@@ -28,6 +30,7 @@ export function pointErrors(forecasts: ArrayLike<number>, observed: ArrayLike<nu
     if (Number.isNaN(error)) continue
     n += 1
     sum += error
+    total += y
     absolute += Math.abs(error)
     squares += error * error
     if (!(y > 0)) continue
@@ -42,6 +45,7 @@ export function pointErrors(forecasts: ArrayLike<number>, observed: ArrayLike<nu
     bias: sum / n,
     mae: absolute / n,
     rmse: Math.sqrt(squares / n),
+    meanObserved: total / n,
     relativeBias: m > 0 ? relative / m : null,
     mard: m > 0 ? relativeAbsolute / m : null,
     relativeRmse: m > 0 ? Math.sqrt(relativeSquares / m) : null,

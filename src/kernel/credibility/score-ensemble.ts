@@ -15,7 +15,8 @@ export interface Score {
   readonly inside50: boolean
   readonly inside80: boolean
   readonly inside95: boolean
-  /** Width and score of the 80 % interval. */
+  /** Lower end, width and score of the 80 % interval. */
+  readonly low80: number
   readonly width80: number
   readonly interval80: number
   /** CRPS of what one would have said without the model, where there was something to say. */
@@ -72,6 +73,7 @@ export function scoreEnsemble(
     inside50: inside(2, 4),
     inside80: inside(1, 5),
     inside95: inside(0, 6),
+    low80: q[1]!,
     width80: q[5]! - q[1]!,
     interval80: censored ? Number.NaN : intervalScore(q[1]!, q[5]!, 0.8, observed),
     references: censored ? {} : references,

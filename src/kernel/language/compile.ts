@@ -3,6 +3,7 @@ import { sameDimension } from '../units/arithmetic.ts'
 import { parseUnit, type Unit } from '../units/unit.ts'
 import type { Meaning } from './check.ts'
 import { readCovariates } from './covariates.ts'
+import { readCredibility } from './credibility.ts'
 import { readDecisions } from './decisions.ts'
 import { createReport, type Diagnostic, didYouMean, type Report } from './diagnostic.ts'
 import { type MapNode, type Node, readDocument } from './document.ts'
@@ -254,6 +255,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     report.error(fields.keyAt('outputs'), 'output.missing', 'A model needs an output')
   const measures = readMeasures(fields.get('measures'), outputs, time, report)
   const decisions = readDecisions(fields.get('decisions'), readInput, measures, time, report)
+  const credibility = readCredibility(fields.get('credibility'), report)
   const couples = readCouples(fields, inputNames)
   const occasions = readOccasions(fields)
   warnUnused(fields, used, effects.parameters, report)
@@ -270,6 +272,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     outputs: outputs.map(({ output }) => output),
     measures: measures.map(({ measure }) => measure),
     decisions,
+    ...(credibility && { credibility }),
     ...(couples && { couples }),
     ...(occasions && { occasions }),
     ...(switches.length > 0 && { switches }),

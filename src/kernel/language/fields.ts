@@ -27,6 +27,7 @@ export const grammar = {
     'outputs',
     'measures',
     'decisions',
+    'credibility',
   ],
   cite: ['doi', 'text'],
   covariate: ['unit', 'kind', 'categories', 'code', 'within', 'cap', 'floor', 'default', 'carry', 'derive'],
@@ -41,6 +42,8 @@ export const grammar = {
   measure: ['of', 'as', 'window', 'unit', 'threshold', 'range', 'target', 'steady-state'],
   decision: ['input', 'vary', 'horizon', 'prefer'],
   vary: ['amount', 'interval', 'duration'],
+  credibility: ['n', 'coverage80', 'coverage95', 'skill', 'bias', 'gap', 'question', 'influence', 'consequence'],
+  skill: ['over', 'least'],
 } as const
 
 export type Place = keyof typeof grammar

@@ -4,6 +4,7 @@ import type { Governance } from '../../governance/governance.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Domain, Heard } from '../domain.ts'
 import type { Services } from '../fastify.ts'
+import { credible } from './credible.ts'
 import { example, ids } from './examples.ts'
 
 /** Services in memory for tests of the server: one patient, one twin; the session token and the bearer token of a role are its name, padded. */
@@ -53,6 +54,17 @@ export function memoryServices(): MemoryServices {
     }
 
   const domain: Domain = {
+    credibility: {
+      ofTwin: known('ofTwin', 'twin', credible.twin),
+      giveFeedback: known('giveFeedback', 'twin', credible.feedback),
+      registry: answer('registry', credible.registry),
+      ofModel: answer('ofModel', credible.model),
+      decide: answer('decide', credible.model),
+      acknowledge: answer('acknowledge', credible.model),
+      pilot: answer('pilot', credible.pilot),
+      startPilot: answer('startPilot', credible.pilot),
+      endPilot: answer('endPilot', credible.pilot),
+    },
     listWorklist: answer('listWorklist', example.worklist),
     listPatients: answer('listPatients', example.patients),
     subjectBanner: known('subjectBanner', 'patient', example.subject),

@@ -652,6 +652,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/twins/{id}/credibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often this twin was right, and whether it may recommend
+         * @description For: administrator, clinician.
+         */
+        get: operations["twinCredibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twins/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * This forecast was wrong because …
+         * @description For: clinician.
+         */
+        post: operations["giveFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models with their standing here
+         * @description For: administrator, clinician, researcher.
+         */
+        get: operations["registry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions of a model with scores, subgroups, drift and decisions
+         * @description For: administrator, clinician, researcher.
+         */
+        get: operations["modelRegistry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve, let in as an experiment, retire or roll back a version
+         * @description For: administrator.
+         */
+        post: operations["decideModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/{id}/drift/{alarm}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A drift was seen and judged: it no longer closes the gate
+         * @description For: administrator.
+         */
+        post: operations["acknowledgeDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The silent pilot of this site
+         * @description For: administrator, clinician, researcher.
+         */
+        get: operations["pilot"];
+        put?: never;
+        /**
+         * Start a silent pilot
+         * @description For: administrator.
+         */
+        post: operations["startPilot"];
+        /**
+         * End the pilot and keep its report
+         * @description For: administrator.
+         */
+        delete: operations["endPilot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -3195,6 +3343,1597 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    twinCredibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["ModelSummary"];
+                        /** @enum {string} */
+                        stage: "silent" | "experimental" | "approved" | "retired";
+                        /** @enum {string} */
+                        state: "proven" | "unproven" | "failing";
+                        /** @description Recommendations and alerts may be shown */
+                        allowed: boolean;
+                        reasons: {
+                            code: string;
+                            values: {
+                                [key: string]: string | number;
+                            };
+                            text: string;
+                        }[];
+                        goals: {
+                            [key: string]: string | number;
+                        } | null;
+                        twin: {
+                            n: number;
+                            censored: number;
+                            /** @description With Wilson's 95 % intervals */
+                            coverage: {
+                                p50: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                };
+                                p80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                };
+                                p95: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                };
+                            };
+                            crps: number | null;
+                            skill: {
+                                persistence: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                climatology: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                prior: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                            };
+                            errors: {
+                                n: number;
+                                bias: number;
+                                mae: number;
+                                rmse: number;
+                                meanObserved: number;
+                                relativeBias: number | null;
+                                mard: number | null;
+                                relativeRmse: number | null;
+                            } | null;
+                            pit: {
+                                n: number;
+                                histogram: number[];
+                                pChiSquare: number | null;
+                                pKolmogorov: number;
+                                mean: number;
+                                variance: number;
+                            };
+                            width80: number;
+                        } | null;
+                        all: {
+                            n: number;
+                            censored: number;
+                            /** @description With Wilson's 95 % intervals */
+                            coverage: {
+                                p50: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                };
+                                p80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                };
+                                p95: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                };
+                            };
+                            crps: number | null;
+                            skill: {
+                                persistence: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                climatology: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                prior: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                            };
+                            errors: {
+                                n: number;
+                                bias: number;
+                                mae: number;
+                                rmse: number;
+                                meanObserved: number;
+                                relativeBias: number | null;
+                                mard: number | null;
+                                relativeRmse: number | null;
+                            } | null;
+                            pit: {
+                                n: number;
+                                histogram: number[];
+                                pChiSquare: number | null;
+                                pKolmogorov: number;
+                                mean: number;
+                                variance: number;
+                            };
+                            width80: number;
+                        } | null;
+                        recent: {
+                            id: number;
+                            output: string;
+                            unit: string;
+                            /** Format: date-time */
+                            issuedAt: string;
+                            /** Format: date-time */
+                            time: string;
+                            horizon: number;
+                            observed: number;
+                            censored: string | null;
+                            median: number;
+                            low80: number;
+                            high80: number;
+                            inside80: boolean;
+                            crps: number | null;
+                            asPlanned: boolean;
+                            feedback: string[];
+                        }[];
+                        conformal: {
+                            output: string;
+                            unit: string;
+                            level: number;
+                            n: number;
+                            widen: number | null;
+                        }[];
+                        /** @description Factor by which this twin's errors exceed its forecasts' spread; 1: not shown */
+                        inflation: number;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    score?: number;
+                    /** @enum {string} */
+                    cause: "wrong-time" | "wrong-dose" | "wrong-sample" | "changed-patient" | "other-drug" | "model" | "other";
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        score: number | null;
+                        cause: string;
+                        words: string | null;
+                        by: string;
+                        /** Format: date-time */
+                        at: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        models: {
+                            model: components["schemas"]["ModelSummary"];
+                            /** @enum {string} */
+                            stage: "silent" | "experimental" | "approved" | "retired";
+                            /** @enum {string} */
+                            state: "proven" | "unproven" | "failing";
+                            allowed: boolean;
+                            n: number;
+                            twins: number;
+                            coverage80: {
+                                value: number;
+                                low: number;
+                                high: number;
+                            } | null;
+                            skill: {
+                                value: number;
+                                standardError: number;
+                                n: number;
+                            } | null;
+                            alarms: number;
+                            /** @description Versions that wait for a decision */
+                            silent: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modelRegistry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["ModelSummary"];
+                        question: string | null;
+                        influence: string | null;
+                        consequence: string | null;
+                        goals: {
+                            [key: string]: string | number;
+                        } | null;
+                        versions: {
+                            hash: string;
+                            version: number;
+                            origin: string;
+                            /** @enum {string} */
+                            stage: "silent" | "experimental" | "approved" | "retired";
+                            inUse: boolean;
+                            registeredAt: string | null;
+                            /** @enum {string} */
+                            state: "proven" | "unproven" | "failing";
+                            reasons: {
+                                code: string;
+                                values: {
+                                    [key: string]: string | number;
+                                };
+                                text: string;
+                            }[];
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            } | null;
+                        }[];
+                        horizons: {
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        groups: {
+                            group: string;
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        weeks: {
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        drift: {
+                            id: number;
+                            hash: string;
+                            output: string;
+                            of: string;
+                            detector: string;
+                            /** Format: date-time */
+                            since: string;
+                            /** Format: date-time */
+                            noticed: string;
+                            before: number;
+                            after: number;
+                            acknowledgedBy: string | null;
+                        }[];
+                        decisions: {
+                            hash: string;
+                            decision: string;
+                            reason: string;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Scored forecasts in front of the person */
+                            n: number;
+                        }[];
+                        feedback: {
+                            cause: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    hash: string;
+                    /** @enum {string} */
+                    decision: "approve" | "experiment" | "retire" | "rollback";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["ModelSummary"];
+                        question: string | null;
+                        influence: string | null;
+                        consequence: string | null;
+                        goals: {
+                            [key: string]: string | number;
+                        } | null;
+                        versions: {
+                            hash: string;
+                            version: number;
+                            origin: string;
+                            /** @enum {string} */
+                            stage: "silent" | "experimental" | "approved" | "retired";
+                            inUse: boolean;
+                            registeredAt: string | null;
+                            /** @enum {string} */
+                            state: "proven" | "unproven" | "failing";
+                            reasons: {
+                                code: string;
+                                values: {
+                                    [key: string]: string | number;
+                                };
+                                text: string;
+                            }[];
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            } | null;
+                        }[];
+                        horizons: {
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        groups: {
+                            group: string;
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        weeks: {
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        drift: {
+                            id: number;
+                            hash: string;
+                            output: string;
+                            of: string;
+                            detector: string;
+                            /** Format: date-time */
+                            since: string;
+                            /** Format: date-time */
+                            noticed: string;
+                            before: number;
+                            after: number;
+                            acknowledgedBy: string | null;
+                        }[];
+                        decisions: {
+                            hash: string;
+                            decision: string;
+                            reason: string;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Scored forecasts in front of the person */
+                            n: number;
+                        }[];
+                        feedback: {
+                            cause: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+                alarm: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["ModelSummary"];
+                        question: string | null;
+                        influence: string | null;
+                        consequence: string | null;
+                        goals: {
+                            [key: string]: string | number;
+                        } | null;
+                        versions: {
+                            hash: string;
+                            version: number;
+                            origin: string;
+                            /** @enum {string} */
+                            stage: "silent" | "experimental" | "approved" | "retired";
+                            inUse: boolean;
+                            registeredAt: string | null;
+                            /** @enum {string} */
+                            state: "proven" | "unproven" | "failing";
+                            reasons: {
+                                code: string;
+                                values: {
+                                    [key: string]: string | number;
+                                };
+                                text: string;
+                            }[];
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            } | null;
+                        }[];
+                        horizons: {
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        groups: {
+                            group: string;
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        weeks: {
+                            name: string;
+                            scores: {
+                                n: number;
+                                censored: number;
+                                /** @description With Wilson's 95 % intervals */
+                                coverage: {
+                                    p50: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p80: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    p95: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                };
+                                crps: number | null;
+                                skill: {
+                                    persistence: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    climatology: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                    prior: {
+                                        value: number;
+                                        standardError: number;
+                                        n: number;
+                                    } | null;
+                                };
+                                errors: {
+                                    n: number;
+                                    bias: number;
+                                    mae: number;
+                                    rmse: number;
+                                    meanObserved: number;
+                                    relativeBias: number | null;
+                                    mard: number | null;
+                                    relativeRmse: number | null;
+                                } | null;
+                                pit: {
+                                    n: number;
+                                    histogram: number[];
+                                    pChiSquare: number | null;
+                                    pKolmogorov: number;
+                                    mean: number;
+                                    variance: number;
+                                };
+                                width80: number;
+                            };
+                        }[];
+                        drift: {
+                            id: number;
+                            hash: string;
+                            output: string;
+                            of: string;
+                            detector: string;
+                            /** Format: date-time */
+                            since: string;
+                            /** Format: date-time */
+                            noticed: string;
+                            before: number;
+                            after: number;
+                            acknowledgedBy: string | null;
+                        }[];
+                        decisions: {
+                            hash: string;
+                            decision: string;
+                            reason: string;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Scored forecasts in front of the person */
+                            n: number;
+                        }[];
+                        feedback: {
+                            cause: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pilot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        running: boolean;
+                        startedAt: string | null;
+                        startedBy: string | null;
+                        endedAt: string | null;
+                        report: {
+                            /** @enum {string} */
+                            verdict: "go" | "no-go" | "too-early";
+                            days: number;
+                            models: {
+                                model: string;
+                                /** @enum {string} */
+                                state: "proven" | "unproven" | "failing";
+                                n: number;
+                                twins: number;
+                                coverage80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                skill: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                reasons: string[];
+                                gap: number | null;
+                            }[];
+                            burden: {
+                                /** @description Forecasts whose 80 % interval missed: what would have called for a look */
+                                alertsPerTwinDay: number;
+                                forecasts: number;
+                                scored: number;
+                                withoutTruth: number;
+                            };
+                            effort: {
+                                rejectedRecords: number;
+                                feedback: number;
+                                computeSeconds: number | null;
+                            };
+                        } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startPilot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        running: boolean;
+                        startedAt: string | null;
+                        startedBy: string | null;
+                        endedAt: string | null;
+                        report: {
+                            /** @enum {string} */
+                            verdict: "go" | "no-go" | "too-early";
+                            days: number;
+                            models: {
+                                model: string;
+                                /** @enum {string} */
+                                state: "proven" | "unproven" | "failing";
+                                n: number;
+                                twins: number;
+                                coverage80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                skill: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                reasons: string[];
+                                gap: number | null;
+                            }[];
+                            burden: {
+                                /** @description Forecasts whose 80 % interval missed: what would have called for a look */
+                                alertsPerTwinDay: number;
+                                forecasts: number;
+                                scored: number;
+                                withoutTruth: number;
+                            };
+                            effort: {
+                                rejectedRecords: number;
+                                feedback: number;
+                                computeSeconds: number | null;
+                            };
+                        } | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endPilot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        running: boolean;
+                        startedAt: string | null;
+                        startedBy: string | null;
+                        endedAt: string | null;
+                        report: {
+                            /** @enum {string} */
+                            verdict: "go" | "no-go" | "too-early";
+                            days: number;
+                            models: {
+                                model: string;
+                                /** @enum {string} */
+                                state: "proven" | "unproven" | "failing";
+                                n: number;
+                                twins: number;
+                                coverage80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                skill: {
+                                    value: number;
+                                    standardError: number;
+                                    n: number;
+                                } | null;
+                                reasons: string[];
+                                gap: number | null;
+                            }[];
+                            burden: {
+                                /** @description Forecasts whose 80 % interval missed: what would have called for a look */
+                                alertsPerTwinDay: number;
+                                forecasts: number;
+                                scored: number;
+                                withoutTruth: number;
+                            };
+                            effort: {
+                                rejectedRecords: number;
+                                feedback: number;
+                                computeSeconds: number | null;
+                            };
+                        } | null;
+                    };
                 };
             };
             /** @description Default Response */

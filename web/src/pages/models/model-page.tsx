@@ -6,6 +6,7 @@ import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './models.module.css'
+import { RegistrySection } from './registry-section.tsx'
 
 /** A model as a reader may judge it: its card, its source, its whole text. */
 export default function ModelPage({ id }: { id: string }) {
@@ -38,6 +39,7 @@ export default function ModelPage({ id }: { id: string }) {
           </p>
         </div>
       </div>
+      <RegistrySection id={id} />
       <div className={styles.columns}>
         <section className={`${page.card} ${page.padded}`} dir="ltr" lang="en">
           <Markdown text={card} />

@@ -1,8 +1,10 @@
 import { Link } from 'wouter'
+import { useRegistry } from '../../api/credibility.ts'
 import { useModels } from '../../api/queries.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
+import { StateBadge } from '../../credibility/scores.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 
@@ -10,6 +12,11 @@ export default function ModelsPage() {
   const t = useWords()
   useTitle(t('models.title'))
   const models = useModels()
+  const registry = useRegistry()
+  const standing = (id: string) => {
+    const row = registry.data?.models.find((each) => each.model.id === id)
+    return row && <StateBadge state={row.state} stage={row.stage} />
+  }
   return (
     <div className={page.page}>
       <div className={page.head}>
@@ -31,6 +38,7 @@ export default function ModelsPage() {
                 <th>{t('models.use')}</th>
                 <th>{t('models.source')}</th>
                 <th>{t('models.version')}</th>
+                <th>{t('credible.standing')}</th>
               </tr>
             </thead>
             <tbody>
@@ -48,6 +56,7 @@ export default function ModelsPage() {
                     <bdi>{model.cite?.text}</bdi>
                   </td>
                   <td>{model.version}</td>
+                  <td>{standing(model.id)}</td>
                 </tr>
               ))}
             </tbody>

@@ -21,6 +21,7 @@ import { TwinPanels } from './twin-panels.tsx'
 import { WhatIfTab } from './what-if-tab.tsx'
 
 const DosingTab = lazy(() => import('./dosing-tab.tsx'))
+const CredibilityTab = lazy(() => import('./credibility-tab.tsx'))
 const EvidenceTab = lazy(() => import('./evidence-tab.tsx'))
 const NotesTab = lazy(() => import('./notes-tab.tsx'))
 const RecommendationTab = lazy(() => import('./recommendation-tab.tsx'))
@@ -73,6 +74,7 @@ function Twin({ view, window, setWindow }: TwinProps) {
       ['what-if', t('tabs.whatIf')],
       ['recommendation', t('tabs.recommendation')],
       ['dosing', t('tabs.dosing')],
+      ['credibility', t('tabs.credibility')],
       ['evidence', t('tabs.evidence')],
       ['notes', t('tabs.notes')],
     ],
@@ -136,6 +138,11 @@ function Twin({ view, window, setWindow }: TwinProps) {
             <Tabs.Panel value="dosing">
               <Suspense fallback={<Loading />}>
                 <DosingTab view={view} />
+              </Suspense>
+            </Tabs.Panel>
+            <Tabs.Panel value="credibility">
+              <Suspense fallback={<Loading />}>
+                <CredibilityTab view={view} />
               </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="evidence">

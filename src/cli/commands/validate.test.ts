@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { findModel, modelCard } from '../../twins/library.ts'
+import { gatherEvidence } from '../validation/evidence.ts'
+import { reportHtml } from '../validation/report.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hamzad-validate-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('a report from a data file: every part, no script, nothing from outside, and the numbers of the evidence', () => {
+  const rows = Array.from({ length: 6 }, (_, i) =>
+    [`${i},0,1,1000,1000,.,1,${60 + i},90,0`, `${i},11,0,.,.,${10 + i},0,${60 + i},90,0`].join('\n'),
+  )
+  const file = join(folder, 'levels.csv')
+  writeFileSync(file, `ID,TIME,EVID,AMT,RATE,DV,MDV,weight,clearance,dialysis\n${rows.join('\n')}\n`)
+  const entry = findModel('vancomycin-goti-2018')
+  const options = { members: 60, simulations: 60, seed: 1, at: '2026-01-02T03:04:05.000Z', by: ['weight'] }
+  const evidence = gatherEvidence(entry.model, file, options, () => {})
+  expect(evidence.data).toMatchObject({ subjects: 6, observations: 6 })
+  expect(evidence.data.covariates).toContainEqual(
+    expect.objectContaining({ name: 'weight', low: 60, high: 65, outside: 0 }),
+  )
+  expect(evidence.verdict).toMatchObject({ state: 'unproven', reasons: [{ code: 'too-few' }] })
+  expect(evidence.npde!.n).toBe(6)
+  expect(evidence.vpc[0]!.bins[0]!.n).toBe(6)
+  expect(Object.keys(evidence.outputs.concentration!.groups)).toHaveLength(3)
+  const html = reportHtml({
+    model: entry.model,
+    evidence,
+    diagnostics: entry.diagnostics,
+    card: modelCard(entry),
+    datasheet: '<b>',
+  })
+  for (const part of [
+    'Question and context of use',
+    'Model risk',
+    'Verification',
+    'Validation',
+    'Uncertainty',
+    'Applicability',
+    'Datasheet',
+    'TRIPOD+AI',
+    'In vivo validation',
+  ])
+    expect(html).toContain(part)
+  expect(html.match(/<svg /g)).toHaveLength(3)
+  expect(html).not.toMatch(/<script|https?:\/\/|NaN|undefined/)
+  expect(html).toContain('&lt;b&gt;')
+  expect(readFileSync(file, 'utf8')).toContain('weight')
+})

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, extname, join } from 'node:path'
+import { Command } from 'commander'
+import { HamzadError } from '../../kernel/errors.ts'
+import { whyNot } from '../case.ts'
+import { createOutput, figure } from '../output.ts'
+import { count, positive, seed } from '../usage.ts'
+
+interface ValidateFlags {
+  readonly data: string
+  readonly out?: string
+  readonly pdf?: boolean
+  readonly by?: string
+  readonly horizons?: string
+  readonly every?: number
+  readonly members: number
+  readonly simulations: number
+  readonly seed: number
+  readonly json?: boolean
+}
+
+/** `hamzad validate`: a report on the credibility of a model on a data file, for people (HTML, PDF) and machines (credibility.json). */
+export const validateCommand = (): Command =>
+  new Command('validate')
+    .description(
+      'Validate a model on a data file: report as HTML (and PDF where a Chromium is found) and credibility.json.',
+    )
+    .argument('<model>', 'a library model or a model file')
+    .requiredOption('--data <file.csv>', 'data file with NONMEM columns and covariates by name')
+    .option(
+      '--out <file.html>',
+      'the report (default: credibility.html in the current folder); credibility.json is written beside it',
+    )
+    .option('--pdf', 'print the report to PDF too, and fail when no Chromium is found')
+    .option(
+      '--by <covariates>',
+      'scores of subgroups, covariates joined by commas (numbers in thirds; default: all of the model)',
+    )
+    .option('--horizons <list>', "how far ahead, in the model's time (default: to the next measurement)")
+    .option('--every <time>', 'least model time between two issues, for streams', positive)
+    .option('--members <number>', 'size of the ensembles', count, 500)
+    .option('--simulations <number>', 'simulated data sets of the predictive checks', count, 300)
+    .option('--seed <number>', 'seed', seed, 1)
+    .option('--json', 'the evidence as one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad validate vancomycin-goti-2018 --data levels.csv --out report.html --pdf',
+    )
+    .action(async (name: string, flags: ValidateFlags) => {
+      const output = createOutput(flags.json === true)
+      const [{ findModel, modelCard }, { gatherEvidence }, { reportHtml }, { printPdf }] = await Promise.all([
+        import('../../twins/library.ts'),
+        import('../validation/evidence.ts'),
+        import('../validation/report.ts'),
+        import('../validation/print-pdf.ts'),
+      ])
+      const entry = findModel(name)
+      const { model } = entry
+      const by =
+        flags.by?.split(',').map((part) => part.trim()) ??
+        present(
+          model.covariates.map((each) => each.name),
+          flags.data,
+        )
+      const horizons = flags.horizons?.split(',').map(Number)
+      const evidence = gatherEvidence(
+        model,
+        flags.data,
+        { ...flags, by, at: new Date().toISOString(), ...(horizons ? { horizons } : {}) } as never,
+        (done, of) => output.progress(`individual ${done} of ${of}`),
+      )
+      const datasheet = join(dirname(entry.file), 'datasheet.md')
+      const html = reportHtml({
+        model,
+        evidence,
+        diagnostics: entry.diagnostics,
+        card: modelCard(entry),
+        datasheet: existsSync(datasheet) ? readFileSync(datasheet, 'utf8') : null,
+      })
+      const file = flags.out ?? 'credibility.html'
+      const json = join(dirname(file), 'credibility.json')
+      write(file, html)
+      write(json, `${JSON.stringify(evidence, null, 2)}\n`)
+      const pdf = `${file.slice(0, file.length - extname(file).length)}.pdf`
+      const browser = await printPdf(file, pdf)
+      if (!browser && flags.pdf)
+        throw new HamzadError('input.invalid', {
+          what: '--pdf',
+          why: 'no Chromium was found to print with',
+          action: 'Install chromium, or set HAMZAD_CHROMIUM to its path; the HTML report is written',
+        })
+      output.say(browser ? `PDF printed with ${browser}` : 'No PDF: no Chromium was found (HAMZAD_CHROMIUM names one).')
+      output.result({ ...evidence, files: { html: file, json, pdf: browser ? pdf : null } }, () => {
+        const cards = Object.entries(evidence.outputs).map(
+          ([out, { all }]) =>
+            `${out}: n ${all.n}, 80 % coverage ${figure(100 * all.coverage.p80.value)} %, CRPS ${figure(all.crps ?? Number.NaN, 4)}`,
+        )
+        return [
+          `${evidence.verdict.state}: ${model.title}`,
+          ...cards,
+          `written: ${file}, ${json}${browser ? `, ${pdf}` : ''}`,
+        ].join('\n')
+      })
+    })
+
+/** Names that the heading of a file has. */
+function present(names: readonly string[], file: string): string[] {
+  try {
+    const head = readFileSync(file, 'utf8')
+      .split('\n', 1)[0]!
+      .toLowerCase()
+      .split(',')
+      .map((cell) => cell.trim())
+    return names.filter((name) => head.includes(name.toLowerCase()))
+  } catch {
+    return []
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (cause) {
+    throw new HamzadError('file.unwritable', { file, why: whyNot(cause) }, { cause })
+  }
+}

@@ -1,0 +1,116 @@
+import { type GateReason, judge } from '../../kernel/credibility/gate.ts'
+import { npde, testNpde } from '../../kernel/credibility/npde.ts'
+import { type SimulatedDesign, simulateDesign } from '../../kernel/credibility/simulate-design.ts'
+import { type VpcBin, visualPredictiveCheck } from '../../kernel/credibility/vpc.ts'
+import type { Model } from '../../kernel/model.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
+import { eventsOf, readCases } from '../case.ts'
+import { type ModelScoreOptions, type ModelScores, scoreModelOnFile } from '../score-model.ts'
+
+/** What a validation found: `credibility.json`. Shares are fractions, other numbers in the unit of the output. */
+export interface Evidence {
+  readonly model: { readonly id: string; readonly version: number; readonly hash: string; readonly title: string }
+  readonly at: string
+  readonly data: {
+    readonly file: string
+    readonly subjects: number
+    readonly observations: number
+    readonly covariates: readonly {
+      readonly name: string
+      readonly unit: string
+      readonly low: number
+      readonly median: number
+      readonly high: number
+      readonly outside: number
+    }[]
+  }
+  readonly verdict: { readonly state: string; readonly reasons: readonly GateReason[] }
+  readonly outputs: ModelScores['outputs']
+  readonly vpc: { readonly output: string; readonly bins: readonly VpcBin[]; readonly inside: number }[]
+  readonly npde: ReturnType<typeof testNpde>
+  readonly settings: { readonly members: number; readonly seed: number; readonly simulations: number }
+}
+
+/** Validates a model on a data file: prequential scores, visual predictive check, prediction distribution errors, and the verdict on its goals. */
+export function gatherEvidence(
+  model: Model,
+  file: string,
+  options: ModelScoreOptions & { readonly simulations: number; readonly at: string },
+  progress: (done: number, of: number) => void,
+): Evidence {
+  const scores = scoreModelOnFile(model, file, options, progress)
+  const cases = readCases(model, file).map((subject) => eventsOf(subject))
+  const draws = createDraws(options.seed).stream('validate')
+  const designs = cases.map((timeline, i) =>
+    simulateDesign(model, timeline, options.simulations, draws.stream(`design ${i}`)),
+  )
+  const first = model.outputs.find(({ name }) => scores.outputs[name])
+  const card = first ? scores.outputs[first.name]!.all : null
+  const groups = new Map(Object.entries(first ? scores.outputs[first.name]!.groups : {}))
+  return {
+    model: { id: model.id, version: model.version, hash: model.hash, title: model.title },
+    at: options.at,
+    data: {
+      file: file.split(/[/\\]/).at(-1) ?? file,
+      subjects: cases.length,
+      observations: designs.reduce((sum, { observations }) => sum + observations.length, 0),
+      covariates: covariatesOf(model, cases),
+    },
+    verdict: judge(model.credibility?.goals, card, groups),
+    outputs: scores.outputs,
+    vpc: model.outputs.flatMap(({ name }) => vpcOf(name, designs)),
+    npde: testNpde(
+      designs.flatMap(({ observations, simulations }, s) => {
+        const known = simulations.filter((each) => each.every((value) => Number.isFinite(value)))
+        return (
+          npde(
+            observations.map(({ value }) => value),
+            known,
+            (row) => draws.uniform(s, row, 1),
+          ) ?? []
+        )
+      }),
+    ),
+    settings: { members: options.members, seed: options.seed, simulations: options.simulations },
+  }
+}
+
+function vpcOf(output: string, designs: readonly SimulatedDesign[]): Evidence['vpc'] {
+  const rows = designs.flatMap(({ observations }, d) =>
+    observations.flatMap((event, row) => (event.output === output ? [{ d, row, event }] : [])),
+  )
+  if (rows.length < 5) return []
+  const n = Math.min(
+    ...designs.filter(({ observations }) => observations.length > 0).map(({ simulations }) => simulations.length),
+  )
+  const simulated = Array.from({ length: n }, (_, k) =>
+    Float64Array.from(rows, ({ d, row }) => designs[d]!.simulations[k]![row]!),
+  )
+  const typical = rows.map(({ d, row }) => medianOf(designs[d]!.simulations.map((each) => each[row]!)))
+  const bins = visualPredictiveCheck(
+    rows.map(({ event }) => event.time),
+    rows.map(({ event }) => event.value),
+    simulated,
+    { typical, bins: Math.max(1, Math.min(8, Math.floor(rows.length / 12))) },
+  )
+  const percentiles = bins.flatMap((bin) => bin.percentiles)
+  return [{ output, bins, inside: percentiles.filter(({ inside }) => inside).length / percentiles.length }]
+}
+
+function covariatesOf(model: Model, cases: readonly ReturnType<typeof eventsOf>[]): Evidence['data']['covariates'] {
+  return model.covariates.flatMap(({ name, unit, within }) => {
+    const values = cases.flatMap((events) => {
+      const first = events.find((event) => event.kind === 'covariate' && event.covariate === name)
+      return first?.kind === 'covariate' ? [first.value] : []
+    })
+    if (values.length === 0) return []
+    const sorted = values.toSorted((a, b) => a - b)
+    const outside = within ? values.filter((v) => v < within[0] || v > within[1]).length : 0
+    return [{ name, unit, low: sorted[0]!, median: medianOf(sorted), high: sorted.at(-1)!, outside }]
+  })
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}

@@ -1,0 +1,164 @@
+import { assimilate } from '../belief/assimilate.ts'
+import type { Belief } from '../belief/belief.ts'
+import { plausibility, type Scored } from '../belief/plausibility.ts'
+import { inOrder } from '../belief/replay.ts'
+import { type Runnable, runnable } from '../belief/runnable.ts'
+import { retrace } from '../forecast/retrace.ts'
+import type { Model } from '../model.ts'
+import type { Draws } from '../random/draws.ts'
+import { weightedQuantiles } from '../statistics/quantile.ts'
+import { weightsOf } from '../statistics/weights.ts'
+import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
+
+export interface EffectOptions {
+  readonly input: string
+  readonly output: string
+  /** Where the output should be, its unit. */
+  readonly range: readonly [number, number]
+  readonly at: number
+  readonly members: number
+  readonly draws: Draws
+}
+
+export interface TreatmentEffect {
+  /** Each measurement beside what the twin now expects with the treatment and without it: 10, 50, 90 %. */
+  readonly course: readonly {
+    readonly time: number
+    readonly observed: number
+    readonly with: readonly number[]
+    readonly without: readonly number[]
+  }[]
+  /** P(in the range with the treatment, and not without it) now. */
+  readonly effective: number
+  /** P(above the range with the treatment, and not without it) now. */
+  readonly harmful: number
+  /** Since which measurement P(effective) has stayed above 0.9 or below 0.1; null while it is open. */
+  readonly knownSince: number | null
+  /** What else may explain the data, likeliest first, with "none of these". */
+  readonly explanations: readonly {
+    readonly code: Scored['explanation']['code'] | 'none-of-these'
+    readonly probability: number
+  }[]
+}
+
+/** How often the data are taken to come from something that the model does not know at all. */
+const baseRateOfNone = 0.001
+/** "None of these" gives every order of magnitude about the measurements the same chance, over so many of them. */
+const decades = 4
+
+/**
+ * Is it working? The members of the belief live the past twice, as it was and without the treatment, in the same possible worlds; the difference is what
+ * the treatment did. Evidence ranks what else may explain the data (`plausibility`), and a law that knows nothing stands for "none of these".
+ *
+ *     treatmentEffect(model, timeline, { input: 'dose', output: 'concentration', range: [10, 20], at: 48, members: 500, draws })
+ */
+export function treatmentEffect(
+  model: Model,
+  record: readonly TimelineEvent[],
+  options: EffectOptions,
+): TreatmentEffect {
+  const { input, output, at, members, draws } = options
+  const timeline = inOrder(record).filter((event) => event.time <= at)
+  const run = runnable(model, timeline)
+  const believe = (until: number): Belief =>
+    assimilate(run, timeline, null, draws.stream('assimilate'), { at: until, members })[0]
+  const observations = timeline.filter(
+    (event): event is ObservationEvent & { readonly value: number } =>
+      event.kind === 'observation' && event.output === output && event.value !== null,
+  )
+  const times = [...new Set([...observations.map(({ time }) => time), at])]
+  const untreated = timeline.filter((event) => event.kind !== 'input' || event.input !== input)
+  const index = model.outputs.findIndex(({ name }) => name === output)
+  const live = (belief: Belief, events: readonly TimelineEvent[], when: readonly number[]) =>
+    valuesOf(run, belief, events, when, index, draws)
+  const belief = believe(at)
+  const [treated, without] = [live(belief, timeline, times), live(belief, untreated, times)]
+  const weights = weightsOf(belief.logWeights)
+  const chances = observations.map(({ time }) => {
+    const then = believe(time)
+    return chanceOf(
+      live(then, timeline, [time])[0]!,
+      live(then, untreated, [time])[0]!,
+      weightsOf(then.logWeights),
+      options.range,
+    ).effective
+  })
+  const quantiles = (values: Float64Array) => weightedQuantiles(values, weights, [0.1, 0.5, 0.9])
+  return {
+    course: observations.map(({ time, value }) => {
+      const i = times.indexOf(time)
+      return { time, observed: value, with: quantiles(treated[i]!), without: quantiles(without[i]!) }
+    }),
+    ...chanceOf(treated.at(-1)!, without.at(-1)!, weights, options.range),
+    knownSince: sinceWhen(
+      observations.map(({ time }) => time),
+      chances,
+    ),
+    explanations: explain(run, timeline, at, observations, draws),
+  }
+}
+
+function valuesOf(
+  run: Runnable,
+  belief: Belief,
+  events: readonly TimelineEvent[],
+  times: readonly number[],
+  index: number,
+  draws: Draws,
+): Float64Array[] {
+  const first = Math.min(...events.flatMap((event) => (event.kind === 'covariate' ? [] : [event.time])), belief.at)
+  const past = retrace(run, belief, events, times, draws.stream('forecast'), { start: first })
+  const values = past.outputs[index]?.values
+  const { count } = belief.members
+  return times.map((_, i) => values?.slice(i * count, (i + 1) * count) ?? new Float64Array(count).fill(Number.NaN))
+}
+
+function chanceOf(
+  treated: Float64Array,
+  without: Float64Array,
+  weights: Float64Array,
+  [low, high]: readonly [number, number],
+) {
+  let [effective, harmful] = [0, 0]
+  const inside = (x: number) => x >= low && x <= high
+  weights.forEach((w, m) => {
+    if (inside(treated[m]!) && !inside(without[m]!)) effective += w
+    if (treated[m]! > high && !(without[m]! > high)) harmful += w
+  })
+  return { effective, harmful }
+}
+
+function sinceWhen(times: readonly number[], chances: readonly number[]): number | null {
+  const side = (p: number) => (p > 0.9 ? 1 : p < 0.1 ? -1 : 0)
+  const last = side(chances.at(-1) ?? 0.5)
+  if (last === 0) return null
+  let since = times.length - 1
+  while (since > 0 && side(chances[since - 1]!) === last) since -= 1
+  return times[since] ?? null
+}
+
+function explain(
+  run: Runnable,
+  timeline: readonly TimelineEvent[],
+  at: number,
+  observations: readonly { readonly value: number }[],
+  draws: Draws,
+): TreatmentEffect['explanations'] {
+  if (observations.length === 0) return []
+  const { explanations } = plausibility(run, timeline, { at }, draws.stream('explain'))
+  const recorded = explanations.find(({ explanation }) => explanation.code === 'as-recorded')
+  // Log-uniform over `decades`: density 1 / (y ln 10^decades) for each measurement.
+  const none = observations.reduce(
+    (sum, { value }) => sum - Math.log(Math.max(value, 1e-9) * decades * Math.LN10),
+    Math.log(baseRateOfNone),
+  )
+  const ratio = recorded ? recorded.probability * Math.exp(Math.min(700, none - recorded.logEvidence)) : 0
+  const total = 1 + ratio
+  return [
+    ...explanations.map(({ explanation, probability }) => ({
+      code: explanation.code,
+      probability: probability / total,
+    })),
+    { code: 'none-of-these' as const, probability: ratio / total },
+  ].sort((a, b) => b.probability - a.probability)
+}

@@ -1,0 +1,142 @@
+import { Type } from 'typebox'
+import { actorName } from '../../../governance/actor.ts'
+import {
+  Feedback,
+  FeedbackRequest,
+  ModelRegistry,
+  Pilot,
+  Registry,
+  TwinCredibility,
+  VersionDecision,
+} from '../../../twins/credibility-views.ts'
+import type { Server, Services } from '../../fastify.ts'
+import { answers, created } from '../responses.ts'
+import { ModelId } from '../schemas.ts'
+
+const tags = ['credibility']
+const Twin = Type.Object({ id: Type.String({ format: 'uuid' }) })
+const Model = Type.Object({ id: ModelId })
+
+/** How often the forecasts were right, and what follows from it: scores, feedback, the registry of models, the site's pilot. */
+export function credibilityRoutes(server: Server, { domain }: Services): void {
+  server.get(
+    '/api/twins/:id/credibility',
+    {
+      config: { action: 'twin.read' },
+      schema: {
+        operationId: 'twinCredibility',
+        tags,
+        summary: 'How often this twin was right, and whether it may recommend',
+        params: Twin,
+        response: answers(TwinCredibility),
+      },
+    },
+    async ({ params }) => domain.credibility.ofTwin(params.id),
+  )
+
+  server.post(
+    '/api/twins/:id/feedback',
+    {
+      config: { action: 'forecast.feedback' },
+      schema: {
+        operationId: 'giveFeedback',
+        tags,
+        summary: 'This forecast was wrong because …',
+        params: Twin,
+        body: FeedbackRequest,
+        response: created(Feedback),
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(await domain.credibility.giveFeedback(request.params.id, request.body, { by: actorName(request.actor) })),
+  )
+
+  server.get(
+    '/api/registry',
+    {
+      config: { action: 'registry.read' },
+      schema: {
+        operationId: 'registry',
+        tags,
+        summary: 'Models with their standing here',
+        response: answers(Registry),
+      },
+    },
+    async () => domain.credibility.registry(),
+  )
+
+  server.get(
+    '/api/registry/:id',
+    {
+      config: { action: 'registry.read' },
+      schema: {
+        operationId: 'modelRegistry',
+        tags,
+        summary: 'Versions of a model with scores, subgroups, drift and decisions',
+        params: Model,
+        response: answers(ModelRegistry),
+      },
+    },
+    async ({ params }) => domain.credibility.ofModel(params.id),
+  )
+
+  server.post(
+    '/api/registry/:id/decisions',
+    {
+      config: { action: 'registry.decide' },
+      schema: {
+        operationId: 'decideModel',
+        tags,
+        summary: 'Approve, let in as an experiment, retire or roll back a version',
+        params: Model,
+        body: VersionDecision,
+        response: answers(ModelRegistry),
+      },
+    },
+    async ({ params, body, actor }) => domain.credibility.decide(params.id, body, { by: actorName(actor) }),
+  )
+
+  server.post(
+    '/api/registry/:id/drift/:alarm',
+    {
+      config: { action: 'registry.decide' },
+      schema: {
+        operationId: 'acknowledgeDrift',
+        tags,
+        summary: 'A drift was seen and judged: it no longer closes the gate',
+        params: Type.Object({ id: ModelId, alarm: Type.Integer({ minimum: 1 }) }),
+        response: answers(ModelRegistry),
+      },
+    },
+    async ({ params, actor }) => domain.credibility.acknowledge(params.id, params.alarm, { by: actorName(actor) }),
+  )
+
+  server.get(
+    '/api/pilot',
+    {
+      config: { action: 'registry.read' },
+      schema: { operationId: 'pilot', tags, summary: 'The silent pilot of this site', response: answers(Pilot) },
+    },
+    async () => domain.credibility.pilot(),
+  )
+
+  server.post(
+    '/api/pilot',
+    {
+      config: { action: 'pilot.change' },
+      schema: { operationId: 'startPilot', tags, summary: 'Start a silent pilot', response: created(Pilot) },
+    },
+    async ({ actor }, reply) => reply.code(201).send(await domain.credibility.startPilot({ by: actorName(actor) })),
+  )
+
+  server.delete(
+    '/api/pilot',
+    {
+      config: { action: 'pilot.change' },
+      schema: { operationId: 'endPilot', tags, summary: 'End the pilot and keep its report', response: answers(Pilot) },
+    },
+    async ({ actor }) => domain.credibility.endPilot({ by: actorName(actor) }),
+  )
+}

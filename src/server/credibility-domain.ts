@@ -1,0 +1,42 @@
+import type { Store } from '../store/store.ts'
+import type {
+  FeedbackRequest,
+  FeedbackView,
+  ModelRegistryView,
+  PilotView,
+  RegistryView,
+  TwinCredibilityView,
+  VersionDecision,
+} from '../twins/credibility-views.ts'
+import { acknowledgeDrift, decideModel, modelRegistry, registry } from '../twins/model-registry.ts'
+import { endPilot, pilotOf, startPilot } from '../twins/pilot.ts'
+import { giveFeedback, twinCredibility } from '../twins/twin-credibility.ts'
+
+interface By {
+  readonly by: string
+}
+
+/** What the routes of `routes/credibility.ts` call. */
+export interface CredibilityDomain {
+  ofTwin(twin: string): Promise<TwinCredibilityView>
+  giveFeedback(twin: string, feedback: FeedbackRequest, by: By): Promise<FeedbackView>
+  registry(): Promise<RegistryView>
+  ofModel(model: string): Promise<ModelRegistryView>
+  decide(model: string, decision: VersionDecision, by: By): Promise<ModelRegistryView>
+  acknowledge(model: string, alarm: number, by: By): Promise<ModelRegistryView>
+  pilot(): Promise<PilotView>
+  startPilot(by: By): Promise<PilotView>
+  endPilot(by: By): Promise<PilotView>
+}
+
+export const credibilityDomain = (store: Store): CredibilityDomain => ({
+  ofTwin: (twin) => twinCredibility(store, twin),
+  giveFeedback: (twin, feedback, by) => giveFeedback(store, twin, feedback, by),
+  registry: () => registry(store),
+  ofModel: (model) => modelRegistry(store, model),
+  decide: (model, decision, by) => decideModel(store, model, decision, by),
+  acknowledge: (model, alarm, by) => acknowledgeDrift(store, model, alarm, by),
+  pilot: () => pilotOf(store),
+  startPilot: (by) => startPilot(store, by),
+  endPilot: (by) => endPilot(store, by),
+})

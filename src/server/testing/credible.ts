@@ -1,0 +1,155 @@
+import type {
+  FeedbackView,
+  ModelRegistryView,
+  PilotView,
+  RegistryView,
+  ScorecardView,
+  TwinCredibilityView,
+} from '../../twins/credibility-views.ts'
+import { example, ids } from './examples.ts'
+
+const now = '2026-01-02T03:04:05.000Z'
+const hash = '0'.repeat(64)
+const share = { value: 0.8, low: 0.7, high: 0.9 }
+const skill = { value: 0.2, standardError: 0.05, n: 60 }
+const scores: ScorecardView = {
+  n: 60,
+  censored: 1,
+  coverage: { p50: { ...share, value: 0.5 }, p80: share, p95: { ...share, value: 0.95 } },
+  crps: 1.5,
+  skill: { persistence: skill, climatology: null, prior: skill },
+  errors: { n: 59, bias: 0.1, mae: 2, rmse: 2.5, meanObserved: 14, relativeBias: 0.01, mard: 0.15, relativeRmse: 0.2 },
+  pit: {
+    n: 60,
+    histogram: [6, 6, 6, 6, 6, 6, 6, 6, 6, 6],
+    pChiSquare: 1,
+    pKolmogorov: 0.9,
+    mean: 0.5,
+    variance: 0.083,
+  },
+  width80: 8,
+}
+const reason = {
+  code: 'too-few',
+  values: { n: 3, least: 50 },
+  text: '3 of its forecasts are scored here, and 50 are needed',
+}
+
+const twin: TwinCredibilityView = {
+  model: example.model,
+  stage: 'experimental',
+  state: 'unproven',
+  allowed: true,
+  reasons: [reason],
+  goals: { n: 50, coverage80: '70 % – 90 %' },
+  twin: scores,
+  all: scores,
+  recent: [
+    {
+      id: 1,
+      output: 'concentration',
+      unit: 'mg/L',
+      issuedAt: now,
+      time: now,
+      horizon: 12,
+      observed: 14,
+      censored: null,
+      median: 13,
+      low80: 9,
+      high80: 18,
+      inside80: true,
+      crps: 1.2,
+      asPlanned: true,
+      feedback: ['wrong-time'],
+    },
+  ],
+  conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: 60, widen: 0.4 }],
+  inflation: 1,
+}
+
+const feedback: FeedbackView = { id: ids.run, score: 1, cause: 'wrong-time', words: null, by: 'clinician', at: now }
+
+const registry: RegistryView = {
+  models: [
+    {
+      model: example.model,
+      stage: 'experimental',
+      state: 'unproven',
+      allowed: true,
+      n: 60,
+      twins: 2,
+      coverage80: share,
+      skill,
+      alarms: 0,
+      silent: 1,
+    },
+  ],
+}
+
+const model: ModelRegistryView = {
+  model: example.model,
+  question: 'Which regimen?',
+  influence: 'medium',
+  consequence: 'high',
+  goals: { n: 50 },
+  versions: [
+    {
+      hash,
+      version: 1,
+      origin: 'library',
+      stage: 'experimental',
+      inUse: true,
+      registeredAt: now,
+      state: 'unproven',
+      reasons: [reason],
+      scores,
+    },
+  ],
+  horizons: [{ name: '8 to 24 h', scores }],
+  groups: [{ group: 'sex', name: 'female', scores }],
+  weeks: [{ name: '2026-01-05', scores }],
+  drift: [
+    {
+      id: 1,
+      hash,
+      output: 'concentration',
+      of: 'pit',
+      detector: 'adwin',
+      since: now,
+      noticed: now,
+      before: 0.5,
+      after: 0.2,
+      acknowledgedBy: null,
+    },
+  ],
+  decisions: [{ hash, decision: 'experiment', reason: 'to see', by: 'ada', at: now, n: 60 }],
+  feedback: [{ cause: 'wrong-time', count: 1 }],
+}
+
+const pilot: PilotView = {
+  running: true,
+  startedAt: now,
+  startedBy: 'ada',
+  endedAt: null,
+  report: {
+    verdict: 'too-early',
+    days: 3,
+    models: [
+      {
+        model: 'vancomycin-goti-2018',
+        state: 'unproven',
+        n: 60,
+        twins: 2,
+        coverage80: share,
+        skill,
+        reasons: [reason.text],
+        gap: 0.02,
+      },
+    ],
+    burden: { alertsPerTwinDay: 0.4, forecasts: 120, scored: 60, withoutTruth: 60 },
+    effort: { rejectedRecords: 1, feedback: 1, computeSeconds: 30 },
+  },
+}
+
+/** What the platform says of its forecasts, in the shapes of the API. */
+export const credible = { twin, feedback, registry, model, pilot }

@@ -1,0 +1,175 @@
+import { sql } from 'kysely'
+import type { Score } from '../kernel/credibility/score-ensemble.ts'
+import { toJson } from './json.ts'
+import type { Connection } from './schema.ts'
+
+/** A forecast as it was issued. */
+export interface IssuedForecast {
+  readonly id: number
+  readonly twin: string
+  readonly model: { readonly id: string; readonly version: number; readonly hash: string }
+  readonly silent: boolean
+  readonly belief: number | null
+  readonly upto: number
+  readonly digest: string
+  readonly plan: unknown
+  readonly planDigest: string
+  readonly issuedAt: string
+  readonly until: string
+  readonly foretold: unknown
+}
+
+/**
+ * Enters a forecast into the record. One that knows nothing new (same model, data and plan) is the one before, which stays as it was.
+ */
+export async function recordForecast(db: Connection, issued: Omit<IssuedForecast, 'id'>): Promise<void> {
+  await db
+    .insertInto('issued_forecast')
+    .values({
+      twin: issued.twin,
+      model: issued.model.id,
+      model_version: issued.model.version,
+      model_hash: issued.model.hash,
+      silent: issued.silent,
+      belief: issued.belief,
+      upto: issued.upto,
+      digest: issued.digest,
+      plan: toJson(issued.plan),
+      plan_digest: issued.planDigest,
+      issued_at: issued.issuedAt,
+      until_time: issued.until,
+      foretold: toJson(issued.foretold),
+    })
+    .onConflict((conflict) => conflict.columns(['twin', 'model_hash', 'digest', 'plan_digest']).doNothing())
+    .execute()
+}
+
+/** Forecasts of a twin issued before `time` that reach it, newest first. */
+export async function forecastsReaching(db: Connection, twin: string, time: string): Promise<IssuedForecast[]> {
+  const rows = await db
+    .selectFrom('issued_forecast')
+    .selectAll()
+    .where('twin', '=', twin)
+    .where('issued_at', '<', new Date(time))
+    .where('until_time', '>=', new Date(time))
+    .orderBy('issued_at', 'desc')
+    .limit(500)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    twin: row.twin,
+    model: { id: row.model, version: row.model_version, hash: row.model_hash },
+    silent: row.silent,
+    belief: row.belief,
+    upto: row.upto,
+    digest: row.digest,
+    plan: row.plan,
+    planDigest: row.plan_digest,
+    issuedAt: row.issued_at.toISOString(),
+    until: row.until_time.toISOString(),
+    foretold: row.foretold,
+  }))
+}
+
+/** What groups a score belongs to; null where it is not recorded. */
+export interface ScoreGroups {
+  readonly sex: string | null
+  readonly age: string | null
+  readonly ethnicity: string | null
+  readonly site: string | null
+}
+
+/** A score of the record. Not a number (a censored value's CRPS) is kept as null in the database. */
+export interface StoredScore extends Score {
+  readonly id: number
+  readonly forecast: number
+  readonly twin: string
+  readonly output: string
+  readonly unit: string
+  readonly key: string
+  readonly version: number
+  readonly issuedAt: string
+  readonly time: string
+  /** Hours. */
+  readonly horizon: number
+  readonly asPlanned: boolean
+  readonly silent: boolean
+  readonly groups: ScoreGroups
+}
+
+export type NewScore = Pick<
+  StoredScore,
+  'forecast' | 'output' | 'unit' | 'key' | 'version' | 'time' | 'horizon' | 'asPlanned' | 'groups'
+> & { readonly score: Score }
+
+export async function putScores(db: Connection, scores: readonly NewScore[]): Promise<void> {
+  if (scores.length === 0) return
+  await db
+    .insertInto('forecast_score')
+    .values(
+      scores.map(({ score, asPlanned, groups, ...rest }) => ({
+        ...rest,
+        as_planned: asPlanned,
+        score: toJson(score),
+        groups: toJson(groups),
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['forecast', 'output', 'key', 'version']).doNothing())
+    .execute()
+}
+
+/** Measurements (key and version) of a twin that are scored. */
+export async function scoredKeys(db: Connection, twin: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('forecast_score')
+    .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
+    .select(['key', 'version'])
+    .distinct()
+    .where('twin', '=', twin)
+    .execute()
+  return new Set(rows.map(({ key, version }) => `${key}@${version}`))
+}
+
+export interface ScoreFilter {
+  readonly model?: string
+  readonly hash?: string
+  readonly twin?: string
+  /** Newest so many; all when absent. */
+  readonly limit?: number
+}
+
+/** Scores in order of time; of a corrected measurement only the newest version counts. */
+export async function listScores(db: Connection, filter: ScoreFilter): Promise<StoredScore[]> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select * from (
+      select distinct on (s.forecast, s.output, s.key) s.*, f.twin, f.silent, f.issued_at
+      from forecast_score s join issued_forecast f on f.id = s.forecast
+      where (${filter.model ?? null}::text is null or f.model = ${filter.model ?? null})
+        and (${filter.hash ?? null}::text is null or f.model_hash = ${filter.hash ?? null})
+        and (${filter.twin ?? null}::uuid is null or f.twin = ${filter.twin ?? null}::uuid)
+      order by s.forecast, s.output, s.key, s.version desc
+    ) newest order by time desc, id desc limit ${filter.limit ?? 100_000}`.execute(db)
+  return rows.reverse().map((row) => {
+    const score = row.score as Record<string, unknown>
+    const number = (name: string) => (score[name] === null ? Number.NaN : (score[name] as number))
+    return {
+      ...(score as unknown as Score),
+      crps: number('crps'),
+      fair: number('fair'),
+      interval80: number('interval80'),
+      id: Number(row.id),
+      forecast: Number(row.forecast),
+      twin: row.twin as string,
+      output: row.output as string,
+      unit: row.unit as string,
+      key: row.key as string,
+      version: row.version as number,
+      issuedAt: (row.issued_at as Date).toISOString(),
+      time: (row.time as Date).toISOString(),
+      horizon: row.horizon as number,
+      asPlanned: row.as_planned as boolean,
+      silent: row.silent as boolean,
+      groups: row.groups as ScoreGroups,
+    }
+  })
+}

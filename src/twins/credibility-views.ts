@@ -1,0 +1,234 @@
+import { type Static, Type } from 'typebox'
+import { Id, Instant, nullable } from './shapes.ts'
+import { ModelSummary } from './views.ts'
+
+/** Shapes of what the platform says of its own forecasts. `null` is not known; shares are fractions; horizons are hours. */
+
+const Values = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
+const Share = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() })
+const Skill = Type.Object({ value: Type.Number(), standardError: Type.Number(), n: Type.Integer() })
+
+export const ScorecardShape = Type.Object({
+  n: Type.Integer(),
+  censored: Type.Integer(),
+  coverage: Type.Object({ p50: Share, p80: Share, p95: Share }, { description: "With Wilson's 95 % intervals" }),
+  crps: nullable(Type.Number()),
+  skill: Type.Object({ persistence: nullable(Skill), climatology: nullable(Skill), prior: nullable(Skill) }),
+  errors: nullable(
+    Type.Object({
+      n: Type.Integer(),
+      bias: Type.Number(),
+      mae: Type.Number(),
+      rmse: Type.Number(),
+      meanObserved: Type.Number(),
+      relativeBias: nullable(Type.Number()),
+      mard: nullable(Type.Number()),
+      relativeRmse: nullable(Type.Number()),
+    }),
+  ),
+  pit: Type.Object({
+    n: Type.Integer(),
+    histogram: Type.Array(Type.Integer()),
+    pChiSquare: nullable(Type.Number()),
+    pKolmogorov: Type.Number(),
+    mean: Type.Number(),
+    variance: Type.Number(),
+  }),
+  width80: Type.Number(),
+})
+
+export const Stage = Type.Union([
+  Type.Literal('silent'),
+  Type.Literal('experimental'),
+  Type.Literal('approved'),
+  Type.Literal('retired'),
+])
+export const State = Type.Union([Type.Literal('proven'), Type.Literal('unproven'), Type.Literal('failing')])
+export const Reason = Type.Object({ code: Type.String(), values: Values, text: Type.String() })
+
+export const ScoredForecast = Type.Object({
+  id: Type.Integer(),
+  output: Type.String(),
+  unit: Type.String(),
+  issuedAt: Instant,
+  time: Instant,
+  horizon: Type.Number(),
+  observed: Type.Number(),
+  censored: nullable(Type.String()),
+  median: Type.Number(),
+  low80: Type.Number(),
+  high80: Type.Number(),
+  inside80: Type.Boolean(),
+  crps: nullable(Type.Number()),
+  asPlanned: Type.Boolean(),
+  feedback: Type.Array(Type.String()),
+})
+
+export const TwinCredibility = Type.Object({
+  model: ModelSummary,
+  stage: Stage,
+  state: State,
+  allowed: Type.Boolean({ description: 'Recommendations and alerts may be shown' }),
+  reasons: Type.Array(Reason),
+  goals: nullable(Values),
+  twin: nullable(ScorecardShape),
+  all: nullable(ScorecardShape),
+  recent: Type.Array(ScoredForecast),
+  conformal: Type.Array(
+    Type.Object({
+      output: Type.String(),
+      unit: Type.String(),
+      level: Type.Number(),
+      n: Type.Integer(),
+      widen: nullable(
+        Type.Number({ description: 'Both ends of the 80 % interval move out by this; null: too few cases' }),
+      ),
+    }),
+  ),
+  inflation: Type.Number({
+    description: "Factor by which this twin's errors exceed its forecasts' spread; 1: not shown",
+  }),
+})
+
+export const FeedbackRequest = Type.Object({
+  score: Type.Optional(Type.Integer()),
+  cause: Type.Union([
+    Type.Literal('wrong-time'),
+    Type.Literal('wrong-dose'),
+    Type.Literal('wrong-sample'),
+    Type.Literal('changed-patient'),
+    Type.Literal('other-drug'),
+    Type.Literal('model'),
+    Type.Literal('other'),
+  ]),
+  words: Type.Optional(Type.String({ maxLength: 1000 })),
+})
+export const Feedback = Type.Object({
+  id: Id,
+  score: nullable(Type.Integer()),
+  cause: Type.String(),
+  words: nullable(Type.String()),
+  by: Type.String(),
+  at: Instant,
+})
+
+export const RegistryRow = Type.Object({
+  model: ModelSummary,
+  stage: Stage,
+  state: State,
+  allowed: Type.Boolean(),
+  n: Type.Integer(),
+  twins: Type.Integer(),
+  coverage80: nullable(Share),
+  skill: nullable(Skill),
+  alarms: Type.Integer(),
+  silent: Type.Integer({ description: 'Versions that wait for a decision' }),
+})
+export const Registry = Type.Object({ models: Type.Array(RegistryRow) })
+
+const Named = Type.Object({ name: Type.String(), scores: ScorecardShape })
+export const DriftAlarm = Type.Object({
+  id: Type.Integer(),
+  hash: Type.String(),
+  output: Type.String(),
+  of: Type.String(),
+  detector: Type.String(),
+  since: Instant,
+  noticed: Instant,
+  before: Type.Number(),
+  after: Type.Number(),
+  acknowledgedBy: nullable(Type.String()),
+})
+export const ModelRegistry = Type.Object({
+  model: ModelSummary,
+  question: nullable(Type.String()),
+  influence: nullable(Type.String()),
+  consequence: nullable(Type.String()),
+  goals: nullable(Values),
+  versions: Type.Array(
+    Type.Object({
+      hash: Type.String(),
+      version: Type.Integer(),
+      origin: Type.String(),
+      stage: Stage,
+      inUse: Type.Boolean(),
+      registeredAt: nullable(Instant),
+      state: State,
+      reasons: Type.Array(Reason),
+      scores: nullable(ScorecardShape),
+    }),
+  ),
+  horizons: Type.Array(Named),
+  groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: ScorecardShape })),
+  weeks: Type.Array(Named),
+  drift: Type.Array(DriftAlarm),
+  decisions: Type.Array(
+    Type.Object({
+      hash: Type.String(),
+      decision: Type.String(),
+      reason: Type.String(),
+      by: Type.String(),
+      at: Instant,
+      n: Type.Integer({ description: 'Scored forecasts in front of the person' }),
+    }),
+  ),
+  feedback: Type.Array(Type.Object({ cause: Type.String(), count: Type.Integer() })),
+})
+export const VersionDecision = Type.Object({
+  hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  decision: Type.Union([
+    Type.Literal('approve'),
+    Type.Literal('experiment'),
+    Type.Literal('retire'),
+    Type.Literal('rollback'),
+  ]),
+  reason: Type.String({ minLength: 3, maxLength: 2000 }),
+})
+
+export const PilotReport = Type.Object({
+  verdict: Type.Union([Type.Literal('go'), Type.Literal('no-go'), Type.Literal('too-early')]),
+  days: Type.Number(),
+  models: Type.Array(
+    Type.Object({
+      model: Type.String(),
+      state: State,
+      n: Type.Integer(),
+      twins: Type.Integer(),
+      coverage80: nullable(Share),
+      skill: nullable(Skill),
+      reasons: Type.Array(Type.String()),
+      gap: nullable(Type.Number({ description: 'Largest shortfall of 80 % coverage of a subgroup' })),
+    }),
+  ),
+  burden: Type.Object({
+    alertsPerTwinDay: Type.Number({
+      description: 'Forecasts whose 80 % interval missed: what would have called for a look',
+    }),
+    forecasts: Type.Integer(),
+    scored: Type.Integer(),
+    withoutTruth: Type.Integer(),
+  }),
+  effort: Type.Object({
+    rejectedRecords: Type.Integer(),
+    feedback: Type.Integer(),
+    computeSeconds: nullable(Type.Number()),
+  }),
+})
+export const Pilot = Type.Object({
+  running: Type.Boolean(),
+  startedAt: nullable(Instant),
+  startedBy: nullable(Type.String()),
+  endedAt: nullable(Instant),
+  report: nullable(PilotReport),
+})
+
+export type TwinCredibilityView = Static<typeof TwinCredibility>
+export type ScorecardView = Static<typeof ScorecardShape>
+export type FeedbackRequest = Static<typeof FeedbackRequest>
+export type FeedbackView = Static<typeof Feedback>
+export type RegistryView = Static<typeof Registry>
+export type ModelRegistryView = Static<typeof ModelRegistry>
+export type VersionDecision = Static<typeof VersionDecision>
+export type PilotView = Static<typeof Pilot>
+export type PilotReportView = Static<typeof PilotReport>
+export type ReasonView = Static<typeof Reason>

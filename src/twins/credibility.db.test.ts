@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshStore } from '../../test/support/database.ts'
+import { cast } from '../demo/cast.ts'
+import { bundle, observation } from '../demo/fhir.ts'
+import { patientFile } from '../demo/patient-file.ts'
+import { beginStay, written } from '../demo/stay.ts'
+import type { Score } from '../kernel/credibility/score-ensemble.ts'
+import type { Model } from '../kernel/model.ts'
+import { textSource } from '../records/source.ts'
+import { compiledVersion, registerVersion } from '../store/model-versions.ts'
+import { listScores, type NewScore, putScores } from '../store/prequential-record.ts'
+import type { Store } from '../store/store.ts'
+import { findSubjects } from '../store/subjects.ts'
+import { getTwin } from '../store/twins.ts'
+import { assimilateTwin } from './assimilate-twin.ts'
+import { bindTwin } from './bind-twin.ts'
+import { comparePlans } from './compare-plans.ts'
+import { closeComputePool } from './compute-pool.ts'
+import { credibilityOf } from './credibility.ts'
+import { noticeDrift } from './drift.ts'
+import { importRecords } from './import.ts'
+import { findModel, listModels } from './library.ts'
+import { acknowledgeDrift, decideModel, modelRegistry, registry } from './model-registry.ts'
+import { endPilot, pilotOf, startPilot } from './pilot.ts'
+import { createRecommendation } from './recommendations.ts'
+import { giveFeedback, twinCredibility } from './twin-credibility.ts'
+import { twinView } from './twin-view.ts'
+
+const model = 'vancomycin-goti-2018'
+const hour = 3_600_000
+const epoch = Math.floor(Date.now() / 60_000) * 60_000 - 30 * hour
+const role = cast.find(({ patient }) => patient === 'clara-montanez')!
+const file = patientFile(role.patient)
+const stay = beginStay(role, file.patient, epoch)
+const library = findModel(model).model
+const by = { by: 'ada' }
+
+let store: Store
+let twin: string
+const send = (document: unknown) => importRecords(store, [textSource('test.json', JSON.stringify(document))])
+const level = (id: string, at: number, value: number) =>
+  send(observation(id, file.patient.id, 'level', at, at, value, 'mg/L'))
+const recommend = () => createRecommendation(store, twin, 'regimen', { by: 'doctor' })
+const decide = (decision: 'approve' | 'experiment' | 'retire' | 'rollback', hash = library.hash) =>
+  decideModel(store, model, { hash, decision, reason: 'for the test' }, by)
+
+beforeAll(async () => {
+  store = await freshStore()
+  await send(file.bundle('D-1'))
+  await send(bundle(written(stay, Number.NEGATIVE_INFINITY, epoch).map(({ resource }) => resource)))
+  const subject = (await findSubjects(store.db, [file.patient.id])).get(file.patient.id)!
+  twin = (await bindTwin(store, subject, model, { seed: 7 })).id
+  await assimilateTwin(store, twin, { now: epoch })
+})
+afterAll(async () => {
+  await closeComputePool()
+  await store.close()
+})
+
+test('a compiled model survives the database', async () => {
+  for (const { model: each } of listModels()) {
+    await registerVersion(store.db, each)
+    expect(await compiledVersion(store.db, each.id, each.hash)).toEqual(JSON.parse(JSON.stringify(each)))
+    expect(JSON.stringify(each)).not.toContain('null')
+  }
+})
+
+test('a version that nobody approved is silent: it foretells, and recommends nothing', async () => {
+  await expect(recommend()).rejects.toMatchObject({
+    code: 'credibility.withheld',
+    values: { codes: 'not-approved,too-few' },
+  })
+  expect((await twinView(store, twin, { now: epoch })).outputs[0]!.forecast).not.toBeNull()
+  await expect(decide('approve')).rejects.toMatchObject({
+    code: 'input.invalid',
+    message: expect.stringContaining('0 of its forecasts are scored here, and 50 are needed'),
+  })
+})
+
+test('as an experiment, signed by a person, it may; retired it may not', async () => {
+  const shown = await decide('experiment')
+  expect(shown.decisions[0]).toMatchObject({ decision: 'experiment', by: 'ada', reason: 'for the test', n: 0 })
+  expect((await recommend()).best).not.toBeNull()
+  await decide('retire')
+  await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })
+  await decide('experiment')
+  expect(await credibilityOf(store.db, twin)).toMatchObject({ allowed: true, state: 'unproven', stage: 'experimental' })
+})
+
+test('a forecast is scored when its truth arrives, under what was really given, and never rewritten', async () => {
+  await level('truth-1', epoch + 6 * hour, 17)
+  await assimilateTwin(store, twin, { now: epoch + 7 * hour })
+  const [score, ...more] = await listScores(store.db, { twin })
+  expect(more).toEqual([])
+  expect(score).toMatchObject({ output: 'concentration', unit: 'mg/L', observed: 17, version: 1, silent: false })
+  expect(score!.horizon).toBeCloseTo(6, 6)
+  expect(score!.crps).toBeGreaterThan(0)
+  expect(score!.references.prior).toBeGreaterThan(0)
+  expect(score!.references.persistence).toBeGreaterThan(0)
+  expect(score!.groups).toMatchObject({ sex: expect.stringMatching(/male/), site: expect.any(String) })
+  expect(score!.groups.age).toMatch(/\d/)
+  // No dose had been planned before it, and none was given.
+  expect(score!.asPlanned).toBe(true)
+  await expect(store.pool.query('update forecast_score set score = $1', ['{}'])).rejects.toThrow(/append-only/)
+  await expect(store.pool.query('update issued_forecast set silent = true')).rejects.toThrow(/append-only/)
+  await expect(store.pool.query('delete from forecast_score')).rejects.toThrow(/append-only/)
+
+  // The laboratory corrects itself: a new row; the old one stays, and only the new one counts.
+  await level('truth-1', epoch + 6 * hour, 12)
+  await assimilateTwin(store, twin, { now: epoch + 8 * hour })
+  const { rows } = await store.pool.query('select version, score from forecast_score order by version')
+  expect(rows.map(({ score }) => (score as Score).observed)).toEqual([17, 12])
+  expect((await listScores(store.db, { twin })).map(({ observed }) => observed)).toEqual([12])
+})
+
+test('a new version is tried in silence beside the one in use, approved, and rolled back', async () => {
+  const better: Model = { ...library, version: 2, hash: 'f'.repeat(64), title: 'A tried version' }
+  await registerVersion(store.db, better, 'learned')
+  await level('truth-2', epoch + 10 * hour, 15)
+  await assimilateTwin(store, twin, { now: epoch + 11 * hour })
+  await level('truth-3', epoch + 14 * hour, 14)
+  await assimilateTwin(store, twin, { now: epoch + 15 * hour })
+  const silent = await listScores(store.db, { twin, hash: better.hash })
+  expect(silent).toHaveLength(1)
+  expect(silent[0]).toMatchObject({ silent: true, observed: 14 })
+  // The same equations and seed: its belief, computed again, gives the same score as the version in use.
+  const seen = (await listScores(store.db, { twin, hash: library.hash })).find(
+    ({ key, horizon }) => key === silent[0]!.key && horizon === silent[0]!.horizon,
+  )!
+  expect(silent[0]!.crps).toBeCloseTo(seen.crps, 10)
+  expect((await getTwin(store.db, twin))!.model.hash).toBe(library.hash)
+  // By then a dose had been due that was not given: the score is for what was given, and says so.
+  expect((await listScores(store.db, { twin })).some(({ asPlanned }) => !asPlanned)).toBe(true)
+
+  const after = await decide('experiment', better.hash)
+  expect(after.versions.find(({ hash }) => hash === better.hash)).toMatchObject({ inUse: true, stage: 'experimental' })
+  expect(after.versions.find(({ hash }) => hash === library.hash)).toMatchObject({ inUse: false, stage: 'retired' })
+  await assimilateTwin(store, twin, { now: epoch + 16 * hour })
+  expect((await getTwin(store.db, twin))!.model).toMatchObject({ hash: better.hash, version: 2 })
+  await decide('rollback')
+  await assimilateTwin(store, twin, { now: epoch + 17 * hour })
+  expect((await getTwin(store.db, twin))!.model.hash).toBe(library.hash)
+  await expect(decide('rollback', 'e'.repeat(64))).rejects.toMatchObject({ code: 'not-found' })
+})
+
+/** Scores as if `n` more measurements had come, at the newest issued forecast. */
+let batches = 0
+async function history(n: number, make: (i: number) => Partial<Score>, groups = {}): Promise<void> {
+  const { rows } = await store.pool.query(
+    'select id from issued_forecast where twin = $1 and model_hash = $2 order by id desc limit 1',
+    [twin, library.hash],
+  )
+  const base: Score = {
+    observed: 15,
+    median: 15,
+    crps: 1,
+    fair: 1,
+    pit: 0.5,
+    inside50: true,
+    inside80: true,
+    inside95: true,
+    low80: 10,
+    width80: 10,
+    interval80: 10,
+    references: { prior: 2, persistence: 3 },
+  }
+  batches += 1
+  const kind = `batch ${batches}`
+  await putScores(
+    store.db,
+    Array.from({ length: n }, (_, i): NewScore => {
+      const pit = ((i * 7919) % 1000) / 1000
+      const inside = (share: number) => Math.abs(pit - 0.5) < share / 2
+      const even = { pit, inside50: inside(0.5), inside80: inside(0.8), inside95: inside(0.95) }
+      return {
+        forecast: Number(rows[0].id),
+        output: 'concentration',
+        unit: 'mg/L',
+        key: `${kind} ${i}`,
+        version: 1,
+        time: new Date(epoch + (18 + batches / 10 + i / 1000) * hour).toISOString(),
+        horizon: 3,
+        asPlanned: true,
+        score: { ...base, ...even, ...make(i) },
+        groups: { sex: 'female', age: '40 to 64', ethnicity: null, site: 'ward 7', ...groups },
+      }
+    }),
+  )
+}
+
+test('the gate opens when the goals are met, and closes when they are missed', async () => {
+  await history(80, () => ({}))
+  const proven = await credibilityOf(store.db, twin)
+  expect(proven).toMatchObject({ state: 'proven', allowed: true, reasons: [] })
+  await decide('approve')
+  expect((await recommend()).best).not.toBeNull()
+
+  // A subgroup that is served badly.
+  await history(60, () => ({ inside80: false }), { sex: 'male' })
+  const unfair = await credibilityOf(store.db, twin)
+  expect(unfair.allowed).toBe(false)
+  expect(unfair.reasons.map(({ code }) => code)).toContain('gap')
+  await expect(recommend()).rejects.toMatchObject({
+    code: 'credibility.withheld',
+    message: expect.stringContaining('sex:male'),
+  })
+})
+
+test('drift is dated, closes the gate, and opens it again only when somebody has judged it', async () => {
+  await history(60, () => ({ pit: 0.97, inside80: true, observed: 30 }), { sex: 'female' })
+  await noticeDrift(store.db, model, library.hash, 'concentration')
+  const seen = await modelRegistry(store, model)
+  expect(seen.drift.length).toBeGreaterThan(0)
+  expect(seen.drift.some(({ of }) => of === 'pit')).toBe(true)
+  expect((await credibilityOf(store.db, twin)).reasons.map(({ code }) => code)).toContain('drift')
+  for (const { id } of seen.drift) await acknowledgeDrift(store, model, id, by)
+  expect((await credibilityOf(store.db, twin)).reasons.map(({ code }) => code)).not.toContain('drift')
+  await expect(acknowledgeDrift(store, model, 999_999, by)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('the credibility of a twin: its scores, feedback on a forecast, a conformal interval apart', async () => {
+  const view = await twinCredibility(store, twin)
+  expect(view).toMatchObject({ stage: 'approved', state: 'failing', allowed: false, goals: { n: 50 } })
+  expect(view.recent.length).toBeGreaterThan(2)
+  expect(view.conformal).toMatchObject([{ output: 'concentration', unit: 'mg/L', level: 0.8 }])
+  const [first] = view.recent
+  const given = await giveFeedback(store, twin, { score: first!.id, cause: 'wrong-time', words: 'drawn late' }, by)
+  expect(given).toMatchObject({ score: first!.id, cause: 'wrong-time', by: 'ada' })
+  expect((await twinCredibility(store, twin)).recent[0]!.feedback).toEqual(['wrong-time'])
+  await expect(giveFeedback(store, twin, { score: 999_999, cause: 'other' }, by)).rejects.toMatchObject({
+    code: 'not-found',
+  })
+  expect(JSON.parse(JSON.stringify(view))).toEqual(view)
+  const all = await registry(store)
+  expect(all.models.find((row) => row.model.id === model)).toMatchObject({
+    stage: 'approved',
+    twins: 1,
+    allowed: false,
+  })
+  const detail = await modelRegistry(store, model)
+  expect(detail.groups.map(({ group, name }) => `${group} ${name}`)).toContain('sex male')
+  expect(detail.weeks.length).toBeGreaterThan(0)
+  expect(detail.feedback).toEqual([{ cause: 'wrong-time', count: 1 }])
+})
+
+test('a silent pilot hides forecasts from everybody and ends with a report', async () => {
+  await startPilot(store, by)
+  await expect(startPilot(store, by)).rejects.toMatchObject({ code: 'conflict' })
+  const view = await twinView(store, twin, { now: epoch + 18 * hour })
+  expect(view.outputs[0]!.forecast).toBeNull()
+  expect(view.measures).toEqual([])
+  await expect(comparePlans(store, twin, { plans: [{ name: 'now', regimen: null }] })).rejects.toMatchObject({
+    code: 'credibility.withheld',
+  })
+  expect((await credibilityOf(store.db, twin)).reasons[0]).toMatchObject({ code: 'pilot' })
+  expect(await pilotOf(store)).toMatchObject({
+    running: true,
+    report: { verdict: 'no-go', models: [{ model, state: 'failing' }] },
+  })
+  const ended = await endPilot(store, by)
+  expect(ended).toMatchObject({ running: false, report: { verdict: 'no-go' } })
+  await expect(endPilot(store, by)).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('a patient outside the population of the model: no recommendation, with the reason', async () => {
+  // A version that was made for heavier people only.
+  const covariates = library.covariates.map((each) =>
+    each.name === 'weight' ? { ...each, within: [150, 255] as const } : each,
+  )
+  const heavy: Model = { ...library, version: 3, hash: 'd'.repeat(64), covariates }
+  await registerVersion(store.db, heavy)
+  await decide('experiment', heavy.hash)
+  const { outside, reasons, allowed } = await credibilityOf(store.db, twin)
+  expect(outside).toMatchObject([{ covariate: 'weight', unit: 'kg', low: 150, high: 255 }])
+  expect(allowed).toBe(false)
+  expect(reasons[0]).toMatchObject({ code: 'outside-population' })
+})

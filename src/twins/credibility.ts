@@ -1,0 +1,166 @@
+import type { DomainBreach } from '../kernel/credibility/domain.ts'
+import { type GateReason, judge, mayRecommend, type Verdict } from '../kernel/credibility/gate.ts'
+import { type Scorecard, scorecard, scorecardsBy } from '../kernel/credibility/scorecard.ts'
+import { HamzadError } from '../kernel/errors.ts'
+import type { Model } from '../kernel/model.ts'
+import type { ModelStage } from '../store/credibility-tables.ts'
+import { listScores, type StoredScore } from '../store/prequential-record.ts'
+import type { Connection } from '../store/schema.ts'
+import { getTwin } from '../store/twins.ts'
+import { type BoundRecord, readBoundRecord } from './bound-record.ts'
+import { versionsOf } from './model-versions.ts'
+import { outsidePopulation } from './outside-population.ts'
+
+/** What a twin may say of itself, and why not more. */
+export interface Credibility {
+  readonly stage: ModelStage
+  readonly state: Verdict['state']
+  /** Recommendations and alerts may be shown. */
+  readonly allowed: boolean
+  readonly reasons: readonly GateReason[]
+  /** Where this subject lies outside the population that the model was made for. */
+  readonly outside: readonly DomainBreach[]
+  /** Scores of the version in use over all its twins. */
+  readonly scores: Scorecard | null
+}
+
+/** The subgroups that goals are checked in. */
+export const groupNames = ['sex', 'age', 'ethnicity', 'site'] as const
+
+/** Scores of forecasts that count: one a measurement and horizon, the shortest horizon first where they overlap. */
+export function subgroupCards(scores: readonly StoredScore[]): Map<string, Scorecard> {
+  return new Map(
+    groupNames.flatMap((name) => [
+      ...scorecardsBy(scores, ({ groups }) => (groups[name] === null ? null : `${name}:${groups[name]}`)),
+    ]),
+  )
+}
+
+/**
+ * Only the shortest horizon of each measurement: goals are about independent cases, and forecasts of the same value are not.
+ */
+export function onePerMeasurement(scores: readonly StoredScore[]): StoredScore[] {
+  const best = new Map<string, StoredScore>()
+  for (const score of scores) {
+    const key = `${score.twin} ${score.output} ${score.key}`
+    const known = best.get(key)
+    if (!known || score.horizon < known.horizon) best.set(key, score)
+  }
+  return [...best.values()]
+}
+
+/** The verdict on a version, from everything that it foretold here. */
+export async function verdictOn(
+  db: Connection,
+  model: Model,
+): Promise<Verdict & { readonly scores: Scorecard | null }> {
+  const scores = onePerMeasurement(await listScores(db, { model: model.id, hash: model.hash }))
+  const alarms = await openAlarms(db, model.id, model.hash)
+  const all = scorecard(scores)
+  const verdict = judge(
+    model.credibility?.goals,
+    all,
+    subgroupCards(scores),
+    alarms.map(({ output, of, since }) => ({ of: `${output} ${of}`, since: since.toISOString().slice(0, 10) })),
+  )
+  return { ...verdict, scores: all }
+}
+
+export const openAlarms = (db: Connection, model: string, hash: string) =>
+  db
+    .selectFrom('drift_alarm')
+    .selectAll()
+    .where('model', '=', model)
+    .where('hash', '=', hash)
+    .where('acknowledged_at', 'is', null)
+    .orderBy('since')
+    .execute()
+
+/**
+ * May this twin recommend, or alarm? Its version must be approved and meet its goals, its subject must lie inside the model's population,
+ * and no silent pilot may run. Errors: `not-found`.
+ *
+ *     const { allowed, reasons } = await credibilityOf(db, twin)
+ */
+export async function credibilityOf(
+  db: Connection,
+  twinId: string,
+  known?: { readonly model: Model; readonly record: BoundRecord },
+): Promise<Credibility> {
+  const twin = await getTwin(db, twinId)
+  if (!twin) throw new HamzadError('not-found', { what: 'twin', id: twinId })
+  const versions = await versionsOf(db, twin.model.id)
+  const model = known?.model ?? versions.model
+  const now = Date.now()
+  const record = known?.record ?? (await readBoundRecord(db, twin, model, now))
+  const outside = outsidePopulation(model, record, now)
+  const verdict = await verdictOn(db, model)
+  const gate = mayRecommend(verdict, versions.stage)
+  const breaches = outside.map(
+    ({ covariate, value, unit, low, high }): GateReason => ({
+      code: 'outside-population',
+      values: { covariate, value, unit, low, high },
+    }),
+  )
+  const pilot = await pilotRuns(db)
+  const reasons = [...(pilot ? [{ code: 'pilot', values: {} } as const] : []), ...breaches, ...gate.reasons]
+  return {
+    stage: versions.stage,
+    state: verdict.state,
+    allowed: gate.allowed && outside.length === 0 && !pilot,
+    reasons,
+    outside,
+    scores: verdict.scores,
+  }
+}
+
+/** Is the site in a silent pilot: forecasts are made and scored, nobody sees them? */
+export async function pilotRuns(db: Connection): Promise<boolean> {
+  const row = await db.selectFrom('pilot').select('id').where('ended_at', 'is', null).executeTakeFirst()
+  return row !== undefined
+}
+
+/** Errors: `credibility.withheld` while the site is in a silent pilot. */
+export async function requireNoPilot(db: Connection): Promise<void> {
+  if (await pilotRuns(db))
+    throw new HamzadError('credibility.withheld', { why: wordsOf({ code: 'pilot', values: {} }), codes: 'pilot' })
+}
+
+/** Refuses what credibility does not carry. Errors: `credibility.withheld` with the reasons in words. */
+export function requireCredible({ allowed, reasons }: Credibility): void {
+  if (allowed) return
+  throw new HamzadError('credibility.withheld', {
+    why: reasons.map(wordsOf).join('; '),
+    codes: reasons.map(({ code }) => code).join(','),
+  })
+}
+
+const percent = (value: string | number | undefined) => `${Math.round(1000 * Number(value)) / 10} %`
+
+/** A reason as a sentence without its stop. */
+export function wordsOf({ code, values: v }: GateReason): string {
+  switch (code) {
+    case 'too-few':
+      return `${v.n} of its forecasts are scored here, and ${v.least} are needed`
+    case 'coverage':
+      return `its ${v.level} % intervals held ${percent(v.value)} of the measurements, the goal is ${percent(v.low)} to ${percent(v.high)}`
+    case 'skill':
+      return `its skill over ${v.over} is ${percent(v.value)}, the goal is at least ${percent(v.least)}`
+    case 'bias':
+      return `its mean error is ${percent(v.value)} of the mean measurement, the goal is at most ${percent(v.most)}`
+    case 'gap':
+      return `for ${v.group} its 80 % intervals held ${percent(v.value)}, for the others ${percent(v.others)}`
+    case 'drift':
+      return `its scores changed (${v.of}) on ${v.since}`
+    case 'no-goals':
+      return 'the model declares no goals that its forecasts could be held to'
+    case 'outside-population':
+      return `${v.covariate} is ${v.value} ${v.unit}, the model was made for ${v.low} to ${v.high} ${v.unit}`
+    case 'not-approved':
+      return 'this version is silent until a person approves it'
+    case 'retired':
+      return 'this version is retired'
+    case 'pilot':
+      return 'the site is in a silent pilot'
+  }
+}

@@ -1,0 +1,99 @@
+import { inflation, missOf, splitConformal } from '../kernel/credibility/conformal.ts'
+import { scorecard } from '../kernel/credibility/scorecard.ts'
+import { HamzadError } from '../kernel/errors.ts'
+import { normalQuantile } from '../kernel/statistics/normal.ts'
+import { listScores, type StoredScore } from '../store/prequential-record.ts'
+import type { Store } from '../store/store.ts'
+import { transact } from '../store/transact.ts'
+import { credibilityOf, onePerMeasurement } from './credibility.ts'
+import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credibility-views.ts'
+import { modelSummary } from './model-summary.ts'
+import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
+import { openTwin } from './twin-model.ts'
+
+/** How often this twin has been right, and what it may therefore say. Errors: `not-found`. */
+export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Promise<TwinCredibilityView> {
+  const { twin, model } = await openTwin(store.db, id)
+  const [credibility, scores, feedback, others] = await Promise.all([
+    credibilityOf(store.db, id),
+    listScores(store.db, { twin: id, model: twin.model.id, hash: model.hash }),
+    store.db.selectFrom('forecast_feedback').select(['score', 'cause']).where('twin', '=', id).execute(),
+    listScores(store.db, { model: model.id, hash: model.hash, limit: 5000 }),
+  ])
+  const own = scorecard(onePerMeasurement(scores))
+  const { stage, state, allowed, reasons, scores: all } = credibility
+  return {
+    model: modelSummary(model),
+    stage,
+    state,
+    allowed,
+    reasons: reasons.map(reasonView),
+    goals: goalsView(model),
+    twin: own && scorecardView(own),
+    all: all && scorecardView(all),
+    recent: scores
+      .slice(-60)
+      .reverse()
+      .map((score) => ({
+        id: score.id,
+        output: score.output,
+        unit: score.unit,
+        issuedAt: score.issuedAt,
+        time: score.time,
+        horizon: score.horizon,
+        observed: score.observed,
+        censored: score.censored ?? null,
+        median: score.median,
+        low80: score.low80,
+        high80: score.low80 + score.width80,
+        inside80: score.inside80,
+        crps: Number.isFinite(score.crps) ? score.crps : null,
+        asPlanned: score.asPlanned,
+        feedback: feedback.flatMap((each) => (each.score === score.id ? [each.cause] : [])),
+      })),
+    conformal: model.outputs.flatMap((output) => conformalOf(output.name, output.unit, onePerMeasurement(others))),
+    inflation: inflation(
+      onePerMeasurement(scores)
+        .filter(({ censored }) => !censored)
+        .map(({ pit }) => normalQuantile(Math.min(1 - 1e-6, Math.max(1e-6, pit)))),
+    ),
+  }
+}
+
+/** The 80 % interval made to hold from how wrong it was for all twins of the model: apart from the model's own. */
+function conformalOf(output: string, unit: string, scores: readonly StoredScore[]) {
+  const misses = scores
+    .filter((score) => score.output === output && !score.censored)
+    .map(({ low80, width80, observed }) => missOf(low80, low80 + width80, observed))
+  if (misses.length === 0) return []
+  const widen = splitConformal(misses, 0.8)
+  return [{ output, unit, level: 0.8, n: misses.length, widen: Number.isFinite(widen) ? widen : null }]
+}
+
+/** "This forecast was wrong because …", kept with the record. Errors: `not-found`. */
+export async function giveFeedback(
+  store: Store,
+  id: string,
+  { score, cause, words }: FeedbackRequest,
+  { by }: { readonly by: string },
+): Promise<FeedbackView> {
+  await openTwin(store.db, id)
+  return transact(store, async (tx) => {
+    if (score !== undefined) {
+      const known = await tx
+        .selectFrom('forecast_score')
+        .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
+        .select('forecast_score.id')
+        .where('forecast_score.id', '=', score)
+        .where('twin', '=', id)
+        .executeTakeFirst()
+      if (!known) throw new HamzadError('not-found', { what: 'score of this twin', id: score })
+    }
+    const row = await tx
+      .insertInto('forecast_feedback')
+      .values({ twin: id, score: score ?? null, cause, words: words?.trim() || null, by })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return { id: row.id, score: row.score, cause: row.cause, words: row.words, by: row.by, at: row.at.toISOString() }
+  })
+}

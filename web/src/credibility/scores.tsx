@@ -1,0 +1,101 @@
+import type { ModelRegistry } from '../api/credibility.ts'
+import { estimate } from '../format/number.ts'
+import { usePreferences } from '../format/preferences.ts'
+import { sentence, useWords } from '../i18n/use-words.ts'
+import styles from './credibility.module.css'
+
+export type Scores = NonNullable<ModelRegistry['versions'][number]['scores']>
+type State = 'proven' | 'unproven' | 'failing'
+type Stage = 'silent' | 'experimental' | 'approved' | 'retired'
+
+const shapes = { proven: '●', unproven: '◐', failing: '▲' } as const
+
+/** Proven, not yet, or failing: shape, word and colour. */
+export function StateBadge({ state, stage }: { state: State; stage: Stage }) {
+  const t = useWords()
+  return (
+    <span className={`${styles.badge} ${styles[state]}`}>
+      <span aria-hidden>{shapes[state]}</span>
+      {t(`credible.state.${state}`)} · {t(`credible.stage.${stage}`)}
+    </span>
+  )
+}
+
+/** A share of one as a percentage, and how. */
+export function useShare(): (value: number | null | undefined) => string {
+  const reader = usePreferences()
+  return (value) =>
+    value === null || value === undefined ? '—' : `${estimate(Math.round(1000 * value) / 10, reader)} %`
+}
+
+export function Reasons({
+  reasons,
+}: {
+  reasons: readonly { code: string; values: Record<string, string | number>; text: string }[]
+}) {
+  if (reasons.length === 0) return null
+  return (
+    <ul className={styles.reasons}>
+      {reasons.map((reason) => (
+        <li key={reason.text}>{sentence({ code: reason.code, values: reason.values })}</li>
+      ))}
+    </ul>
+  )
+}
+
+/** The few numbers that tell most, with their limits of sampling error. */
+export function ScoreNumbers({ scores }: { scores: Scores }) {
+  const t = useWords()
+  const share = useShare()
+  const reader = usePreferences()
+  const skill = (name: 'persistence' | 'climatology' | 'prior') => scores.skill[name]
+  return (
+    <dl className={styles.numbers}>
+      <div>
+        <dt>{t('credible.n')}</dt>
+        <dd>{estimate(scores.n, reader)}</dd>
+      </div>
+      {(['p50', 'p80', 'p95'] as const).map((level) => (
+        <div key={level}>
+          <dt>{t(`credible.${level}`)}</dt>
+          <dd>
+            {share(scores.coverage[level].value)}{' '}
+            <bdi className={styles.small}>
+              {share(scores.coverage[level].low)} – {share(scores.coverage[level].high)}
+            </bdi>
+          </dd>
+        </div>
+      ))}
+      {(['prior', 'persistence', 'climatology'] as const).map((name) => (
+        <div key={name}>
+          <dt>{t(`credible.over.${name}`)}</dt>
+          <dd>{share(skill(name)?.value)}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>{t('credible.mard')}</dt>
+        <dd>{share(scores.errors?.mard)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+/** The PIT histogram: even is calibrated. */
+export function PitChart({ scores }: { scores: Scores }) {
+  const t = useWords()
+  const { histogram, n } = scores.pit
+  const top = Math.max(...histogram, n / histogram.length) * 1.1 || 1
+  const y = (count: number) => 100 - (96 * count) / top
+  return (
+    <figure>
+      <svg className={styles.chart} viewBox="0 0 300 104" role="img" aria-label={t('credible.pit')}>
+        {histogram.map((count, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+          <rect key={i} className={styles.bar} x={i * 30 + 3} width={24} y={y(count)} height={100 - y(count)} />
+        ))}
+        <line className={styles.even} x1={0} x2={300} y1={y(n / histogram.length)} y2={y(n / histogram.length)} />
+      </svg>
+      <figcaption className={styles.small}>{t('credible.pitHint')}</figcaption>
+    </figure>
+  )
+}

@@ -1,0 +1,222 @@
+import { Button, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { type ModelRegistry, useAcknowledge, useDecide, useModelRegistry } from '../../api/credibility.ts'
+import { useSession } from '../../api/queries.ts'
+import { DateText } from '../../components/date-text.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { Loading } from '../../components/loading.tsx'
+import styles from '../../credibility/credibility.module.css'
+import { PitChart, Reasons, ScoreNumbers, type Scores, StateBadge, useShare } from '../../credibility/scores.tsx'
+import { useWords } from '../../i18n/use-words.ts'
+import page from '../page.module.css'
+
+/** The standing of a model here: versions with the evidence, subgroups, horizons, weeks, drift, decisions. */
+export function RegistrySection({ id }: { id: string }) {
+  const t = useWords()
+  const registry = useModelRegistry(id)
+  if (registry.isPending) return <Loading />
+  if (registry.error) return <Failure error={registry.error} onRetry={registry.refetch} />
+  const { question, influence, consequence, goals, versions, groups, horizons, weeks, drift, decisions } = registry.data
+  return (
+    <section className={`${page.card} ${page.padded} ${styles.stack}`}>
+      <h2>{t('credible.registry')}</h2>
+      {question && <p dir="auto">{question}</p>}
+      <p className={page.muted}>
+        {t('credible.risk')}: {influence ? t(`credible.rank.${influence as 'low'}`) : '—'} ×{' '}
+        {consequence ? t(`credible.rank.${consequence as 'low'}`) : '—'}
+        {goals && (
+          <>
+            {' · '}
+            {t('credible.goals')}:{' '}
+            <bdi dir="ltr">
+              {Object.entries(goals)
+                .map(([name, goal]) => `${name} ${goal}`)
+                .join(' · ')}
+            </bdi>
+          </>
+        )}
+      </p>
+      {versions.map((version) => (
+        <Version key={version.hash} model={id} version={version} decisions={decisions} />
+      ))}
+      <Groups
+        title={t('credible.subgroups')}
+        rows={groups.map(({ group, name, scores }) => ({
+          name: `${t(`credible.group.${group as 'sex'}`)}: ${name}`,
+          scores,
+        }))}
+      />
+      <Groups title={t('credible.horizons')} rows={horizons} />
+      <Groups title={t('credible.weeks')} rows={weeks} />
+      {drift.length > 0 && <Drift model={id} drift={drift} />}
+      {decisions.length > 0 && (
+        <div>
+          <h3>{t('credible.decisions')}</h3>
+          <ul className={styles.reasons}>
+            {decisions.map(({ hash, decision, reason, by, at, n }) => (
+              <li key={hash + at + decision}>
+                {t(`credible.did.${decision as 'approve'}`)} <bdi dir="ltr">{hash.slice(0, 8)}</bdi> · <bdi>{by}</bdi> ·{' '}
+                <DateText at={at} as="day-clock" /> · {t('credible.n')}: {n}
+                <br />
+                <span className={styles.small} dir="auto">
+                  {reason}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  )
+}
+
+type VersionRow = ModelRegistry['versions'][number]
+
+function Version({
+  model,
+  version,
+  decisions,
+}: {
+  model: string
+  version: VersionRow
+  decisions: ModelRegistry['decisions']
+}) {
+  const t = useWords()
+  const session = useSession()
+  const decide = useDecide(model)
+  const [reason, setReason] = useState('')
+  const [open, setOpen] = useState(false)
+  const { hash, stage, state, scores, reasons, inUse } = version
+  const wasLive = decisions.some((each) => each.hash === hash && each.decision !== 'retire')
+  const live = stage === 'approved' || stage === 'experimental'
+  const choices = [
+    ...(stage !== 'approved' && state === 'proven' ? (['approve'] as const) : []),
+    ...(live ? [] : wasLive ? (['rollback'] as const) : (['experiment'] as const)),
+    ...(live ? (['retire'] as const) : []),
+  ]
+  return (
+    <div className={styles.stack}>
+      <div className={styles.row}>
+        <StateBadge state={state} stage={stage} />
+        <strong>
+          {t('models.version')} {version.version} <bdi dir="ltr">{hash.slice(0, 8)}</bdi>
+        </strong>
+        {inUse && <span className={page.muted}>{t('credible.inUse')}</span>}
+        {session.data?.role === 'administrator' && choices.length > 0 && (
+          <Button size="compact-sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('credible.decide')}
+          </Button>
+        )}
+      </div>
+      <Reasons reasons={reasons} />
+      {scores && <ScoreNumbers scores={scores} />}
+      {scores && <PitChart scores={scores} />}
+      {open && (
+        <div className={styles.stack}>
+          <Textarea
+            label={t('response.reason')}
+            rows={2}
+            maxLength={2000}
+            dir="auto"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <div className={styles.row}>
+            {choices.map((decision) => (
+              <Button
+                key={decision}
+                size="sm"
+                variant={decision === 'retire' ? 'default' : 'light'}
+                disabled={reason.trim().length < 3}
+                loading={decide.isPending}
+                onClick={() => decide.mutate({ hash, decision, reason }, { onSuccess: () => setOpen(false) })}
+              >
+                {t(`credible.do.${decision}`)}
+              </Button>
+            ))}
+          </div>
+          {decide.error && <p role="alert">{decide.error.message}</p>}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Groups({ title, rows }: { title: string; rows: readonly { name: string; scores: Scores }[] }) {
+  const t = useWords()
+  const share = useShare()
+  if (rows.length === 0) return null
+  return (
+    <div className={page.scroll}>
+      <table className={`${page.table} ${styles.table}`}>
+        <thead>
+          <tr>
+            <th>{title}</th>
+            <th>{t('credible.n')}</th>
+            <th>{t('credible.p80')}</th>
+            <th>{t('credible.over.prior')}</th>
+            <th>{t('credible.mard')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, scores }) => (
+            <tr key={name}>
+              <td>
+                <bdi>{name}</bdi>
+              </td>
+              <td>{scores.n}</td>
+              <td>
+                {share(scores.coverage.p80.value)}{' '}
+                <bdi className={styles.small}>
+                  {share(scores.coverage.p80.low)} – {share(scores.coverage.p80.high)}
+                </bdi>
+              </td>
+              <td>{share(scores.skill.prior?.value)}</td>
+              <td>{share(scores.errors?.mard)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] }) {
+  const t = useWords()
+  const session = useSession()
+  const acknowledge = useAcknowledge(model)
+  return (
+    <div>
+      <h3>{t('credible.drift')}</h3>
+      <ul className={styles.reasons}>
+        {drift.map((alarm) => (
+          <li key={alarm.id}>
+            <bdi dir="ltr">
+              {alarm.output} · {alarm.of} · {alarm.detector}
+            </bdi>{' '}
+            · {t('credible.since')} <DateText at={alarm.since} as="day-clock" /> ·{' '}
+            <bdi dir="ltr">
+              {alarm.before.toFixed(2)} → {alarm.after.toFixed(2)}
+            </bdi>{' '}
+            {alarm.acknowledgedBy ? (
+              <span className={styles.small}>
+                {t('credible.seenBy')} <bdi>{alarm.acknowledgedBy}</bdi>
+              </span>
+            ) : (
+              session.data?.role === 'administrator' && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  loading={acknowledge.isPending}
+                  onClick={() => acknowledge.mutate(alarm.id)}
+                >
+                  {t('credible.acknowledge')}
+                </Button>
+              )
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,131 @@
+import { type Cause, useFeedback, useTwinCredibility } from '../../api/credibility.ts'
+import type { TwinView } from '../../api/types.ts'
+import { DateText } from '../../components/date-text.tsx'
+import { Failure } from '../../components/failure.tsx'
+import { Loading } from '../../components/loading.tsx'
+import { useNotice } from '../../components/notice.tsx'
+import { Quantity } from '../../components/quantity.tsx'
+import styles from '../../credibility/credibility.module.css'
+import { PitChart, Reasons, ScoreNumbers, StateBadge } from '../../credibility/scores.tsx'
+import { estimate } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
+import { term, useWords } from '../../i18n/use-words.ts'
+import page from '../page.module.css'
+import twin from './twin.module.css'
+
+const causes = ['wrong-time', 'wrong-dose', 'wrong-sample', 'changed-patient', 'other-drug', 'model', 'other'] as const
+
+/** How often this twin was right, and what it may therefore say. */
+export default function CredibilityTab({ view }: { view: TwinView }) {
+  const t = useWords()
+  const reader = usePreferences()
+  const credibility = useTwinCredibility(view.twin.id)
+  if (credibility.isPending) return <Loading />
+  if (credibility.error) return <Failure error={credibility.error} onRetry={credibility.refetch} />
+  const { state, stage, allowed, reasons, twin: own, all, recent, conformal, inflation } = credibility.data
+  return (
+    <>
+      <section className={`${twin.section} ${styles.stack}`}>
+        <div className={styles.row}>
+          <StateBadge state={state} stage={stage} />
+          <strong>{t(allowed ? 'credible.allowed' : 'credible.withheld')}</strong>
+        </div>
+        <Reasons reasons={reasons} />
+      </section>
+      <section className={`${twin.section} ${styles.stack}`}>
+        <h3>{t('credible.thisTwin')}</h3>
+        {own ? <ScoreNumbers scores={own} /> : <p className={twin.muted}>{t('credible.nothing')}</p>}
+        {inflation > 1 && <p>{t('credible.inflation', { factor: estimate(inflation, reader) })}</p>}
+      </section>
+      {all && (
+        <section className={`${twin.section} ${styles.stack}`}>
+          <h3>{t('credible.allTwins')}</h3>
+          <ScoreNumbers scores={all} />
+          <PitChart scores={all} />
+          {conformal.map(({ output, unit, widen, n }) => (
+            <p key={output} className={twin.muted}>
+              {term('output', output)}: {t('credible.conformal')}{' '}
+              {widen === null ? (
+                t('credible.conformalFew', { n })
+              ) : (
+                <Quantity value={Number(widen.toPrecision(2))} unit={unit} />
+              )}
+            </p>
+          ))}
+        </section>
+      )}
+      {recent.length > 0 && (
+        <section className={`${twin.section} ${styles.stack}`}>
+          <h3>{t('credible.recent')}</h3>
+          <div className={page.scroll}>
+            <table className={`${page.table} ${styles.table}`}>
+              <thead>
+                <tr>
+                  <th>{t('credible.measured')}</th>
+                  <th>{t('credible.foretold')}</th>
+                  <th>{t('credible.because')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {recent.map((one) => (
+                  <tr key={one.id}>
+                    <td>
+                      <Quantity value={one.observed} unit={one.unit} />
+                      <br />
+                      <span className={styles.small}>
+                        <DateText at={one.time} as="day-clock" />
+                      </span>
+                    </td>
+                    <td>
+                      <span className={one.inside80 ? styles.hit : styles.miss}>
+                        {one.inside80 ? '✓ ' : '✗ '}
+                        {t(one.inside80 ? 'credible.inside' : 'credible.outside')}
+                      </span>
+                      <br />
+                      <bdi className={styles.small}>
+                        {estimate(one.low80, reader)} – {estimate(one.high80, reader)} · +
+                        {estimate(one.horizon, reader)} h
+                      </bdi>
+                      {!one.asPlanned && <span className={styles.small}> · {t('credible.otherPlan')}</span>}
+                    </td>
+                    <td>
+                      <Because twinId={view.twin.id} score={one.id} given={one.feedback} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+      )}
+    </>
+  )
+}
+
+/** "This forecast was wrong because …" */
+function Because({ twinId, score, given }: { twinId: string; score: number; given: readonly string[] }) {
+  const t = useWords()
+  const say = useNotice()
+  const feedback = useFeedback(twinId)
+  if (given.length > 0) return <>{given.map((cause) => t(`credible.cause.${cause as Cause}`)).join(', ')}</>
+  return (
+    <select
+      aria-label={t('credible.because')}
+      value=""
+      disabled={feedback.isPending}
+      onChange={(event) =>
+        feedback.mutate(
+          { score, cause: event.currentTarget.value as Cause },
+          { onSuccess: () => say(t('credible.thanks')) },
+        )
+      }
+    >
+      <option value="">{t('credible.say')}</option>
+      {causes.map((cause) => (
+        <option key={cause} value={cause}>
+          {t(`credible.cause.${cause}`)}
+        </option>
+      ))}
+    </select>
+  )
+}
