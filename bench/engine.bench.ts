@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createDynamics, type EquationOptions } from '../src/kernel/dynamics/equations.ts'
 import { type HandMade, modelByHand } from '../src/kernel/dynamics/model-by-hand.testing.ts'
-import { compartments, glucose, ring } from '../src/kernel/engine/models.testing.ts'
+import { compartments, ring, glucose as roundGlucose } from '../src/kernel/engine/models.testing.ts'
 import {
   assimilate,
   compileModel,
@@ -12,10 +12,45 @@ import {
   runnable,
   type TimelineEvent,
 } from '../src/kernel/index.ts'
+import { createComputePool } from '../src/twins/compute-pool.ts'
 import { runC, type Segment } from './c-peer.ts'
 import { type Benchmark, installed, median, type Row, timed } from './measure.ts'
+import { python, runDeSolve, runScipy } from './script-peers.ts'
 
 const runs = 5
+
+/** The 13 states of UVA/Padova S2008 with the parameters of its first virtual adult. */
+const glucose: HandMade = { ...roundGlucose, ...virtualAdult() }
+
+function virtualAdult(): Pick<HandMade, 'parameters' | 'initial'> {
+  const path = join(import.meta.dirname, '../src/models/patient/uva-padova-s2008/patients.csv')
+  const [head, ...lines] = readFileSync(path, 'utf8').trim().split('\n')
+  const names = head!.split(',')
+  const adult = lines.find((line) => line.startsWith('adult#001'))!.split(',')
+  const value = (name: string) => Number(adult[names.indexOf(name)])
+  const parameters = Object.fromEntries(
+    Object.entries(roundGlucose.parameters!).map(([name, usual]) => {
+      const found = value(name)
+      return [name, Number.isFinite(found) ? found : usual]
+    }),
+  )
+  const text = (name: string) => String(value(name))
+  const basal = value('ka1') * value('isc1ss') + value('kd') * value('isc1ss')
+  return {
+    parameters: { ...parameters, basal },
+    initial: {
+      plasma: text('Gpb'),
+      tissue: text('Gtb'),
+      insulin_plasma: text('Ipb'),
+      delay1: 'Ib',
+      delayed: 'Ib',
+      liver: text('Ilb'),
+      depot1: text('isc1ss'),
+      depot2: text('isc2ss'),
+      subcutaneous: text('Gpb'),
+    },
+  }
+}
 const draws = createDraws(1)
 
 /** CPU milliseconds of this process: other work on the machine counts less than in wall time. */
@@ -142,13 +177,14 @@ function goti() {
     { kind: 'observation', time: 23, output: 'concentration', value: 12 },
   ]
   const run = runnable(model, timeline)
-  const repeat = (work: () => void) => {
-    for (let i = 0; i < 3; i++) work()
-    return median(Array.from({ length: 7 }, () => cpu(work)))
+  const repeat = (work: () => void, warm: number) => {
+    for (let i = 0; i < warm; i++) work()
+    return median(Array.from({ length: 15 }, () => cpu(work)))
   }
-  const map = repeat(() => mapEstimate(run, timeline, { at: 24 }, createDraws(1)))
-  const posterior = repeat(() =>
-    assimilate(run, timeline, null, createDraws(1), { at: 24, members: 2000, method: 'tempered' }),
+  const map = repeat(() => mapEstimate(run, timeline, { at: 24 }, createDraws(1)), 300)
+  const posterior = repeat(
+    () => assimilate(run, timeline, null, createDraws(1), { at: 24, members: 2000, method: 'tempered' }),
+    15,
   )
   return [
     timed('map goti', 'goal 1 ms', map, 1, 'CPU time, warm; the goal, no peer'),
@@ -184,33 +220,87 @@ function cold(name: string, model: 'compartments' | 'glucose', goal: number): Ro
   )
 }
 
+/** One virtual person's day against what else is installed, and against our own run at rtol 1e-10. */
+function patientDay(): Row[] {
+  const one = { ...day, count: 1 }
+  const mine = ours(one)
+  const exact = ours({ ...one, options: { rtol: 1e-10, atol: 1e-12 } })
+  const note = `last output ${Math.abs(mine.last - exact.last).toExponential(1)} mg/dL from our run at rtol 1e-10`
+  const segments = segmentsOf(one)
+  const peer = (name: string, theirs: { readonly ms: number; readonly last: number } | null) =>
+    timed(
+      'patient-day',
+      name,
+      mine.ms,
+      theirs?.ms ?? null,
+      theirs
+        ? `CPU time; last output differs by ${Math.abs(theirs.last - mine.last).toExponential(1)} mg/dL; ${note}`
+        : 'not installed here',
+    )
+  return [
+    peer('scipy odeint (LSODA), right-hand sides in Python', runScipy(mine.model, segments, mine.started, runs)),
+    peer('deSolve lsoda, right-hand sides in R', runDeSolve(mine.model, segments, mine.started, runs)),
+    timed(
+      'patient-day',
+      'simglucose',
+      mine.ms,
+      null,
+      `${installed(python, '-c', 'import simglucose') === null ? 'not installed here (it comes from PyPI)' : 'installed, but not compared yet'}; ${note}`,
+    ),
+    timed('patient-day', 'mrgsolve', mine.ms, null, 'not installed here (it comes from CRAN)'),
+  ]
+}
+
+/** The same ensemble on one thread and on two, wall time. */
+async function workers(): Promise<Row> {
+  const task = {
+    model: { ...modelByHand(glucose), hash: 'benchmark' },
+    timeline: meals,
+    start: 0,
+    instants: hourly(288, 5),
+    members: 4000,
+    seed: 1,
+  }
+  const taken: [number[], number[]] = [[], []]
+  const pools = [createComputePool(1), createComputePool(2)]
+  for (let run = 0; run <= runs; run++) {
+    for (const [i, pool] of pools.entries()) {
+      const begin = performance.now()
+      await pool.simulate(task, { chunk: 256 })
+      if (run > 0) taken[i as 0 | 1].push(performance.now() - begin)
+    }
+  }
+  await Promise.all(pools.map((pool) => pool.close()))
+  const [single, double] = taken.map((each) => Math.min(...each)) as [number, number]
+  return timed(
+    'two workers',
+    'one worker',
+    double,
+    single,
+    'wall time, least of five; goal a ratio of 1.8 on two free cores',
+  )
+}
+
 /** Ours against gcc -O3 of C generated from the same model, against goals, and against what is installed. */
 export async function benchmark(): Promise<Benchmark> {
-  const one = ours({ ...day, count: 1 })
-  const peers: readonly (readonly [string, string, string[]])[] = [
-    ['mrgsolve', 'Rscript', ['-e', 'cat(as.character(packageVersion("mrgsolve")))']],
-    ['deSolve', 'Rscript', ['-e', 'cat(as.character(packageVersion("deSolve")))']],
-    ['simglucose', 'python3', ['-c', 'import simglucose']],
-  ]
-  const absent = peers.map(([peer, command, args]) =>
-    timed(
-      `patient-day against ${peer}`,
-      peer,
-      one.ms,
-      null,
-      installed(command, ...args) === null ? 'not installed here' : 'installed, but not compared yet',
-    ),
-  )
   const rows = [
     ...against('pk2 10k x 96', pk2),
     ...against('pk2 10k x 96, linear', { ...pk2, options: { method: 'linear' } }),
     ...against('glucose13 1k x 288', day),
     ...against('patient-day', { ...day, count: 1 }),
+    ...patientDay(),
     ...[20, 40, 60].flatMap((n) => against(`ring ${n} x 500`, { parts: ring(n), count: 500, stops: [24], events: [] })),
     cold('cold start 3', 'compartments', 30),
     cold('cold start 13', 'glucose', 100),
     ...goti(),
-    ...absent,
+    await workers(),
   ]
-  return { versions: { gcc: installed('gcc', '-dumpfullversion') ?? 'none' }, rows }
+  return {
+    versions: {
+      gcc: installed('gcc', '-dumpfullversion') ?? 'none',
+      scipy: installed(python, '-c', 'import scipy; print(scipy.__version__)') ?? 'none',
+      deSolve: installed('Rscript', '-e', 'cat(as.character(packageVersion("deSolve")))') ?? 'none',
+    },
+    rows,
+  }
 }

@@ -21,7 +21,7 @@ interface SimulateFlags extends CourseFlags, FlowFlags {
 type DataFlags = SimulateFlags & { readonly data: string }
 
 /** Ways to move members that a user may insist on. */
-const methods: readonly NonNullable<EquationOptions['method']>[] = ['auto', 'linear', 'dopri5']
+const methods: readonly NonNullable<EquationOptions['method']>[] = ['auto', 'linear', 'dopri5', 'rodas5p']
 
 /** `hamzad simulate`: outputs of a model at every row of a data file. */
 export const simulateCommand = (): Command =>
@@ -47,7 +47,7 @@ export const simulateCommand = (): Command =>
     .option('--rtol <number>', 'relative tolerance of the solver', positive)
     .option('--atol <number>', 'absolute tolerance of the solver', positive)
     .addOption(
-      new Option('--method <name>', 'how members move; auto: matrix exponentials for linear equations, else by steps')
+      new Option('--method <name>', 'how members move; auto: exact for linear equations, Rodas5P for stiff ones, else Dormand–Prince')
         .choices(methods)
         .default('auto'),
     )
@@ -178,6 +178,7 @@ const describeMethod = (method: string): string =>
   ({
     linear: 'linear, matrix exponentials between events',
     dopri5: 'dopri5, Dormand–Prince 5(4) with adaptive steps',
+    rodas5p: 'rodas5p, a Rosenbrock method for stiff equations',
   })[method] ?? method
 
 /** Shortest text that reads back as the same number; `.` where a member stopped. */
