@@ -114,7 +114,7 @@ function segmentsOf({ parts, stops, events }: Case): Segment[] {
   const factor = (name: string) => {
     const text = parts.inputs!.find((each) => each.name === name)!.bioavailability
     if (text === undefined) return 1
-    return text === '1000' ? 1000 : 6000 / 78
+    return text === '1000' ? 1000 : 6000 / Number(parts.parameters!.BW)
   }
   const ends = events.flatMap((e) => (e.rate ? [e.time + (e.amount * factor(e.input)) / e.rate] : []))
   const breaks = [...new Set([0, end, ...events.map((e) => e.time), ...ends])]

@@ -47,7 +47,10 @@ export const simulateCommand = (): Command =>
     .option('--rtol <number>', 'relative tolerance of the solver', positive)
     .option('--atol <number>', 'absolute tolerance of the solver', positive)
     .addOption(
-      new Option('--method <name>', 'how members move; auto: exact for linear equations, Rodas5P for stiff ones, else Dormand–Prince')
+      new Option(
+        '--method <name>',
+        'how members move; auto: exact for linear equations, Rodas5P for stiff ones, else Dormand–Prince',
+      )
         .choices(methods)
         .default('auto'),
     )
