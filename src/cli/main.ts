@@ -14,6 +14,7 @@ import { forecastCommand } from './commands/forecast.ts'
 import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
 import { modelsCommand } from './commands/models.ts'
+import { personaliseCommand } from './commands/personalise.ts'
 import { recommendCommand } from './commands/recommend.ts'
 import { replayCommand } from './commands/replay.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -51,6 +52,7 @@ for (const command of [
   modelsCommand,
   simulateCommand,
   fitCommand,
+  personaliseCommand,
   doseCommand,
   forecastCommand,
   compareCommand,

@@ -54,6 +54,27 @@ export interface ModelBase {
   readonly switches?: readonly number[]
   /** What happens when a condition becomes true. Present, if empty, where conditions of the equations must be found on the way too. */
   readonly events?: readonly StateEvent[]
+  /** What repeats: a beat, a breath, a day. */
+  readonly cycle?: Cycle
+}
+
+/** A model whose outputs repeat once their transients have died away, and numbers that sum up one cycle. */
+export interface Cycle {
+  /** Name of a parameter without variability: the length of a cycle, model time. */
+  readonly period: string
+  readonly observables: readonly Observable[]
+}
+
+export interface Observable {
+  readonly name: string
+  /** Name of an output. */
+  readonly of: string
+  /** `range`: peak less trough; `fraction`: the range over the peak. */
+  readonly as: 'peak' | 'trough' | 'mean' | 'range' | 'fraction'
+  readonly unit: string
+  readonly codes: readonly Code[]
+  /** Standard deviation of its measurement; absent: it is not measured. */
+  readonly sd?: number
 }
 
 /**

@@ -5,6 +5,7 @@ import { compileFile, listModels, modelFile } from '../../twins/library.ts'
 import { describeModel } from '../describe-model.ts'
 import { createOutput, table } from '../output.ts'
 import { exit } from '../usage.ts'
+import { modelsExportCommand } from './models-export.ts'
 import { modelsImportCommand } from './models-import.ts'
 
 /** `hamzad models`: the library; `hamzad models check FILE`: what a model text says and what is wrong with it. */
@@ -61,5 +62,6 @@ export const modelsCommand = (): Command => {
       if (!model) process.exitCode = exit.failed
     })
   models.addCommand(modelsImportCommand())
+  models.addCommand(modelsExportCommand())
   return models
 }

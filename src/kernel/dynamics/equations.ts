@@ -64,6 +64,8 @@ export interface EquationOptions {
 export interface EquationDynamics extends Dynamics {
   readonly layout: MemberLayout
   readonly method: Solver
+  /** States of the members were set from outside: their paths begin anew. */
+  restart(members: Members): void
   /** What moves the members; compiling happens when it is first asked for, or when members first move. */
   readonly engine: () => 'compiled' | 'reference'
 }
@@ -159,6 +161,17 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   function start(members: Members, context: Context): Outcome {
     starter.start(members, context, compiledMover())
     return outcomeOf(members)
+  }
+
+  function restart(members: Members): void {
+    for (let m = 0; m < members.count; m++) {
+      if (members.status[m] !== stopped.alive) continue
+      machine.load(members, m)
+      mover.running = (members as EquationMembers).blocks[m]!
+      mover.resume(members.time)
+      mover.restart(members.time)
+      machine.store(members, m)
+    }
   }
 
   function advance(
@@ -307,6 +320,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     allocate: (count) => allocateMembers(layout, count),
     start,
     advance,
+    restart,
     follow,
     outputs,
     weigh: reader.weigh,

@@ -4,11 +4,13 @@ import { parseUnit, type Unit } from '../units/unit.ts'
 import type { Meaning } from './check.ts'
 import { readCovariates } from './covariates.ts'
 import { readCredibility } from './credibility.ts'
+import { readCycle } from './cycle.ts'
 import { readDecisions } from './decisions.ts'
 import { createReport, type Diagnostic, didYouMean, type Report } from './diagnostic.ts'
 import { type MapNode, type Node, readDocument } from './document.ts'
 import { numberEffects } from './effects.ts'
 import { checkEquations, equationsNode, readStatements } from './equations.ts'
+import { readEvents } from './events.ts'
 import { type Fields, openFields, readUnit, scalarOf, textOf, wordOf } from './fields.ts'
 import { flowGrammar } from './flow/grammar.ts'
 import { readFlowBody } from './flow/read-flow.ts'
@@ -258,8 +260,11 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
   const credibility = readCredibility(fields.get('credibility'), report)
   const couples = readCouples(fields, inputNames)
   const occasions = readOccasions(fields)
+  const cycle = readCycle(fields.get('cycle'), effects.parameters, outputs, report)
   warnUnused(fields, used, effects.parameters, report)
-  const switches = switchTimes(equations.assignments, equations.derivatives)
+  const events = fields.get('events') ? readEvents(fields.get('events'), states, time, shop) : undefined
+  const conditions = events?.map((each) => each.when) ?? []
+  const switches = switchTimes(equations.assignments, [...equations.derivatives, ...conditions])
   return {
     covariates: [...covariates.values()].map(({ covariate }) => covariate),
     parameters: effects.parameters,
@@ -276,6 +281,8 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     ...(couples && { couples }),
     ...(occasions && { occasions }),
     ...(switches.length > 0 && { switches }),
+    ...(cycle && { cycle }),
+    ...(events && { events }),
   }
 }
 

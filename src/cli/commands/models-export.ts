@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { HamzadError } from '../../kernel/errors.ts'
+import { dosesOf } from '../../kernel/forecast/doses.ts'
+import { writeArchive, writeSedml } from '../../records/models/export/archive.ts'
+import { writeSbml } from '../../records/models/export/write-sbml.ts'
+import { findModel, readModelText } from '../../twins/library.ts'
+import { whyNot } from '../case.ts'
+import { readRegimen } from '../regimen-text.ts'
+import { assignment, count, positive } from '../usage.ts'
+
+interface ExportFlags {
+  readonly out: string
+  readonly parameter?: Readonly<Record<string, number>>
+  readonly covariate?: Readonly<Record<string, number>>
+  readonly plan?: string
+  readonly duration: number
+  readonly steps: number
+}
+
+/** `hamzad models export`: a model as SBML, or a twin's model with its plan as a COMBINE archive. */
+export const modelsExportCommand = (): Command =>
+  new Command('export')
+    .description('Write a model as SBML Level 3, or with its plan as a COMBINE archive (.omex) with SED-ML.')
+    .argument('<model>', 'a library model, a model file or an SBML file')
+    .requiredOption('--out <file>', 'result: .xml for SBML, .omex for an archive')
+    .option('--parameter <name=value>', 'a value of the twin in place of the typical one; repeat', assignment)
+    .option('--covariate <name=value>', 'a covariate; repeat', assignment)
+    .option('--plan <regimen>', "doses, such as '1000 mg every 12 h over 1 h'")
+    .option('--duration <time>', 'length of the plan and of the simulation in the archive', positive, 24)
+    .option('--steps <number>', 'rows of the simulation in the archive', count, 96)
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad models export glucose-type1-cappon-2023 --covariate weight=70 --covariate basal=1 --out model.omex',
+    )
+    .action((name: string, flags: ExportFlags) => {
+      const { model, file } = findModel(name)
+      const doses = flags.plan === undefined ? [] : dosesOf(readRegimen(flags.plan, model), 0, flags.duration)
+      const text = writeSbml(model, {
+        doses,
+        ...(flags.parameter && { parameters: flags.parameter }),
+        ...(flags.covariate && { covariates: flags.covariate }),
+      })
+      const outputs = model.outputs.map((each) => each.name).filter((id) => /^[A-Za-z_]\w*$/.test(id))
+      const archive = () =>
+        writeArchive([
+          { name: 'model.xml', text, format: 'sbml.level-3.version-2' },
+          {
+            name: 'simulation.sedml',
+            text: writeSedml('model.xml', outputs, flags.duration, flags.steps),
+            format: 'sed-ml.level-1.version-3',
+            main: true,
+          },
+          { name: /\.xml$/i.test(file) ? 'source.xml' : 'model.yaml', text: readModelText(file), format: 'text' },
+        ])
+      try {
+        writeFileSync(flags.out, /\.omex$/i.test(flags.out) ? archive() : text)
+      } catch (cause) {
+        throw new HamzadError('file.unwritable', { file: flags.out, why: whyNot(cause) }, { cause })
+      }
+    })
