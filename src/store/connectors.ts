@@ -74,24 +74,30 @@ export async function changeConnector(
   return getConnector(db, name)
 }
 
-export interface Counts {
-  readonly received: number
-  readonly taken: number
-  readonly repeated: number
-  readonly refused: number
-  readonly resources: number
+/** What became of one message, as far as it is counted. */
+export interface CountedMessage {
+  readonly outcome: string
+  readonly findings: readonly { readonly rule: string; readonly reason: string }[]
 }
 
-/** Adds to what came, in the transaction that takes it. */
-export async function countMessages(db: Connection, connector: string, counts: Counts, error?: string): Promise<void> {
+/** Counts what came, in the transaction that takes it; the last refusal is kept for people. */
+export async function countMessages(
+  db: Connection,
+  connector: string,
+  messages: readonly CountedMessage[],
+  resources: number,
+): Promise<void> {
+  const count = (outcome: string) => messages.filter((each) => each.outcome === outcome).length
+  const refusal = messages.findLast((each) => each.outcome === 'refused')?.findings[0]
+  const error = refusal && `${refusal.rule}: ${refusal.reason}`
   await db
     .updateTable('connector')
     .set((eb) => ({
-      received: eb('received', '+', counts.received),
-      taken: eb('taken', '+', counts.taken),
-      repeated: eb('repeated', '+', counts.repeated),
-      refused: eb('refused', '+', counts.refused),
-      resources: eb('resources', '+', counts.resources),
+      received: eb('received', '+', messages.length),
+      taken: eb('taken', '+', count('taken')),
+      repeated: eb('repeated', '+', count('repeated')),
+      refused: eb('refused', '+', count('refused')),
+      resources: eb('resources', '+', resources),
       last_received_at: sql<Date>`clock_timestamp()`,
       ...(error === undefined ? {} : { last_error: storable(error), last_error_at: sql<Date>`clock_timestamp()` }),
     }))

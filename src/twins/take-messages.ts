@@ -89,20 +89,7 @@ async function takeAll(
     const outcome = !isFirst ? 'repeated' : usable(each) ? 'taken' : 'refused'
     return { outcome, type, control, resources: isFirst ? each.sound.length : 0, findings }
   })
-  const count = (outcome: TakenMessage['outcome']) => outcomes.filter((each) => each.outcome === outcome).length
-  const refusal = outcomes.findLast((each) => each.outcome === 'refused')?.findings[0]
-  await countMessages(
-    tx,
-    connector,
-    {
-      received: reads.length,
-      taken: count('taken'),
-      repeated: count('repeated'),
-      refused: count('refused'),
-      resources: resources.length,
-    },
-    refusal && `${refusal.rule}: ${refusal.reason}`,
-  )
+  await countMessages(tx, connector, outcomes, resources.length)
   return outcomes
 }
 

@@ -107,20 +107,7 @@ async function takeAll(
   const result = await importBatch(tx, items, run, memory, now)
   await wakeTwins(tx, result)
   await noteDevices(tx, reports)
-  const count = (outcome: TakenReadings['outcome']) => outcomes.filter((each) => each.outcome === outcome).length
-  const refusal = outcomes.findLast((each) => each.outcome === 'refused')?.findings[0]
-  await countMessages(
-    tx,
-    connector,
-    {
-      received: messages.length,
-      taken: count('taken'),
-      repeated: count('repeated'),
-      refused: count('refused'),
-      resources: resources.length,
-    },
-    refusal && `${refusal.rule}: ${refusal.reason}`,
-  )
+  await countMessages(tx, connector, outcomes, resources.length)
   return outcomes
 }
 

@@ -2,32 +2,23 @@ import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Connector } from '../../store/connectors.ts'
 import type { MessageState } from '../../store/schema.ts'
-import type { Store } from '../../store/store.ts'
-import { joinStore } from '../join-store.ts'
-import { createOutput, type Output, table } from '../output.ts'
+import { type Output, table } from '../output.ts'
 import { port } from '../usage.ts'
-
-interface Flags {
-  readonly data?: string
-  readonly json?: boolean
-}
-
-const common = (command: Command) =>
-  command.option('--data <folder>', 'data folder (default: the Hamzad that runs here)').option('--json', 'print JSON')
+import { type StoreFlags, storeFlags, withStore } from '../with-store.ts'
 
 /** `hamzad connectors`: feeds of messages, from the command line. */
 export const connectorsCommand = (): Command => {
   const command = new Command('connectors').description(
     'Feeds of HL7 v2 messages: list, add, change, read what came, replay',
   )
-  common(command.command('list', { isDefault: true }).description('every connector with its counts')).action(
-    (flags: Flags) =>
+  storeFlags(command.command('list', { isDefault: true }).description('every connector with its counts')).action(
+    (flags: StoreFlags) =>
       withStore(flags, async (store, output) => {
         const { listConnectors } = await import('../../store/connectors.ts')
         show(output, await listConnectors(store.db))
       }),
   )
-  common(command.command('add <name>').description('listen for HL7 v2 over MLLP, or be an MQTT broker for devices'))
+  storeFlags(command.command('add <name>').description('listen for HL7 v2 over MLLP, or be an MQTT broker for devices'))
     .option('--mqtt', 'an MQTT broker for devices (hamzad devices add)')
     .option('--port <number>', 'port to listen on: 2575, with --mqtt 1883', port)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -42,7 +33,7 @@ export const connectorsCommand = (): Command => {
       'after',
       '\nExample:\n  hamzad connectors add laboratory --port 2575 --time-zone Asia/Tehran --from 10.1.0.0/16',
     )
-    .action((name: string, flags: Flags & AddFlags) =>
+    .action((name: string, flags: StoreFlags & AddFlags) =>
       withStore(flags, async (store, output) => {
         const [{ addConnector }, { readerOf }] = await Promise.all([
           import('../../store/connectors.ts'),
@@ -64,15 +55,16 @@ export const connectorsCommand = (): Command => {
     ['enable', true],
     ['disable', false],
   ] as const)
-    common(command.command(`${verb} <name>`).description(`${verb} a connector`)).action((name: string, flags: Flags) =>
-      withStore(flags, async (store, output) => {
-        const { changeConnector } = await import('../../store/connectors.ts')
-        show(output, [await changeConnector(store.db, name, { enabled })])
-      }),
+    storeFlags(command.command(`${verb} <name>`).description(`${verb} a connector`)).action(
+      (name: string, flags: StoreFlags) =>
+        withStore(flags, async (store, output) => {
+          const { changeConnector } = await import('../../store/connectors.ts')
+          show(output, [await changeConnector(store.db, name, { enabled })])
+        }),
     )
-  common(command.command('messages <name>').description('what came, newest first; never the content'))
+  storeFlags(command.command('messages <name>').description('what came, newest first; never the content'))
     .option('--state <state>', 'only taken, dead, held or discarded ones')
-    .action((name: string, flags: Flags & { readonly state?: string }) =>
+    .action((name: string, flags: StoreFlags & { readonly state?: string }) =>
       withStore(flags, async (store, output) => {
         const [{ getConnector }, { listMessages }] = await Promise.all([
           import('../../store/connectors.ts'),
@@ -94,9 +86,9 @@ export const connectorsCommand = (): Command => {
         output.result(rows, () => table(['number', 'received', 'type', 'state', 'resources', 'reason'], cells))
       }),
     )
-  common(command.command('replay <name>').description('take dead messages again, after a map was mended'))
+  storeFlags(command.command('replay <name>').description('take dead messages again, after a map was mended'))
     .option('--state <state>', 'dead, taken or discarded ones', 'dead')
-    .action((name: string, flags: Flags & { readonly state: string }) =>
+    .action((name: string, flags: StoreFlags & { readonly state: string }) =>
       withStore(flags, async (store, output) => {
         const { replayMessages } = await import('../../twins/replay-messages.ts')
         const replayed = await replayMessages(store, name, stateOf(flags.state), (tried) =>
@@ -175,14 +167,4 @@ function show(output: Output, connectors: readonly Connector[]): void {
           ]),
         ),
   )
-}
-
-async function withStore(flags: Flags, act: (store: Store, output: Output) => Promise<void>): Promise<void> {
-  const output = createOutput(flags.json === true)
-  const store = await joinStore(flags.data)
-  try {
-    await act(store, output)
-  } finally {
-    await store.close()
-  }
 }

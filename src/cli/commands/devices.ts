@@ -1,22 +1,13 @@
 import { Command } from 'commander'
-import type { Store } from '../../store/store.ts'
-import { joinStore } from '../join-store.ts'
-import { createOutput, type Output, table } from '../output.ts'
-
-interface Flags {
-  readonly data?: string
-  readonly json?: boolean
-}
-
-const common = (command: Command) =>
-  command.option('--data <folder>', 'data folder (default: the Hamzad that runs here)').option('--json', 'print JSON')
+import { table } from '../output.ts'
+import { type StoreFlags, storeFlags, withStore } from '../with-store.ts'
 
 /** `hamzad devices`: monitors and wearables that send observations, and whom they observe. */
 export const devicesCommand = (): Command => {
   const command = new Command('devices').description('Devices that send observations: list, add, say whom they observe')
-  common(
+  storeFlags(
     command.command('list', { isDefault: true }).description('every device: whom it observes, when it was heard'),
-  ).action((flags: Flags) =>
+  ).action((flags: StoreFlags) =>
     withStore(flags, async (store, output) => {
       const { listDevices } = await import('../../store/devices.ts')
       const devices = await listDevices(store.db)
@@ -36,14 +27,14 @@ export const devicesCommand = (): Command => {
       )
     }),
   )
-  common(command.command('add <name>').description('add a device; its secret is printed once'))
+  storeFlags(command.command('add <name>').description('add a device; its secret is printed once'))
     .option('--kind <text>', 'what it is: bedside monitor, glucose sensor')
     .option('--manufacturer <text>')
     .option('--model <text>')
     .option('--serial <text>')
     .option('--owner <text>', 'who is responsible for it')
     .addHelpText('after', '\nExample:\n  hamzad devices add monitor-3 --kind "bedside monitor" --serial A17')
-    .action((name: string, flags: Flags & Described) =>
+    .action((name: string, flags: StoreFlags & Described) =>
       withStore(flags, async (store, output) => {
         const [{ addDevice }, { newSecret, secretHash }] = await Promise.all([
           import('../../store/devices.ts'),
@@ -66,9 +57,9 @@ export const devicesCommand = (): Command => {
         )
       }),
     )
-  common(command.command('assign <name> <subject>').description('whom it observes from now on; "nobody" ends it'))
+  storeFlags(command.command('assign <name> <subject>').description('whom it observes from now on; "nobody" ends it'))
     .option('--from <time>', 'since when, ISO 8601', new Date().toISOString())
-    .action((name: string, subject: string, flags: Flags & { readonly from: string }) =>
+    .action((name: string, subject: string, flags: StoreFlags & { readonly from: string }) =>
       withStore(flags, async (store, output) => {
         const [{ assignDevice, getDevice }, { listConnectors }, { takeHeld }] = await Promise.all([
           import('../../store/devices.ts'),
@@ -95,14 +86,4 @@ interface Described {
   readonly model?: string
   readonly serial?: string
   readonly owner?: string
-}
-
-async function withStore(flags: Flags, act: (store: Store, output: Output) => Promise<void>): Promise<void> {
-  const output = createOutput(flags.json === true)
-  const store = await joinStore(flags.data)
-  try {
-    await act(store, output)
-  } finally {
-    await store.close()
-  }
 }
