@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
+import { credibilityOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
@@ -22,6 +23,10 @@ export interface MockState {
   arrived: Map<string, number[]>
   recommendations: RecommendationView[]
   reviews: ReviewView[]
+  /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
+  causes: Map<number, string>
+  judged: Set<number>
+  role: 'clinician' | 'administrator'
   readonly requests: { method: string; path: string; body: unknown; guarded: boolean }[]
 }
 
@@ -39,6 +44,9 @@ export function mockState(): MockState {
     arrived: new Map(),
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     reviews: [],
+    causes: new Map(),
+    judged: new Set(),
+    role: 'clinician',
     requests: [],
   }
 }
@@ -51,7 +59,7 @@ const ok = (body: unknown): Answer => ({ status: 200, body })
 const problem = (status: number, code: string, message: string): Answer => ({ status, body: { code, message } })
 const missing = problem(404, 'not-found', 'There is no such thing. Check the address, or look it up in the list.')
 
-const session = { username: 'clinician', displayName: 'Dr. Mina Farahani', role: 'clinician', idleSeconds: 1800 }
+const session = { username: 'clinician', displayName: 'Dr. Mina Farahani', idleSeconds: 1800 }
 
 function worklist(state: MockState) {
   if (state.empty) return { rows: [], patients: 0 }
@@ -155,7 +163,7 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
     })
   if (path === '/api/setup') {
     state.setupNeeded = false
-    return { status: 201, body: session }
+    return { status: 201, body: { ...session, role: state.role } }
   }
   if (path === '/api/session') {
     if (method === 'DELETE') {
@@ -168,13 +176,20 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
         return problem(401, 'sign-in.refused', 'User name or password is wrong. Check both and try again.')
       state.signedIn = true
     }
-    return state.signedIn ? ok(session) : problem(401, 'sign-in.required', 'You are not signed in.')
+    return state.signedIn
+      ? ok({ ...session, role: state.role })
+      : problem(401, 'sign-in.required', 'You are not signed in.')
   }
   if (!state.signedIn) return problem(401, 'sign-in.required', 'You are not signed in. Sign in and try again.')
   if (state.failing !== null && method === 'GET')
     return problem(state.failing, 'internal', 'Something went wrong in Hamzad (reference a1b2). Try again.')
   if (path === '/api/worklist') return ok(worklist(state))
   if (path === '/api/models') return ok({ models: [model] })
+  if (path === '/api/registry') return ok(registryOf())
+  if (part[2] === 'registry') {
+    if (part[4] === 'drift') state.judged.add(Number(part[5]))
+    return ok(modelRegistryOf(now, state.judged))
+  }
   const sugar = glucoseAnswer(state, url)
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {
@@ -213,6 +228,12 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
           state.arrived.get(byTwin.twin),
         ),
       )
+    if (part[4] === 'credibility') return ok(credibilityOf(byTwin, now, state.causes))
+    if (part[4] === 'feedback') {
+      const { score, cause } = body as { score: number; cause: string }
+      state.causes.set(score, cause)
+      return { status: 201, body: { id: byTwin.twin, score, cause, words: null, by: 'clinician', at: iso(now, 0) } }
+    }
     if (part[4] === 'doubts') return ok(doubtsOf(byTwin, now, state.reviews))
     if (part[4] === 'next-levels') return ok(nextLevelsOf(byTwin, now))
     if (part[4] === 'preview') return ok(previewOf(byTwin, now))

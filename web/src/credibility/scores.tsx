@@ -1,8 +1,9 @@
 import type { ModelRegistry } from '../api/credibility.ts'
-import { estimate } from '../format/number.ts'
+import { estimate, isolate } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
-import { sentence, useWords } from '../i18n/use-words.ts'
+import { useWords } from '../i18n/use-words.ts'
 import styles from './credibility.module.css'
+import { reasonText } from './words.ts'
 
 export type Scores = NonNullable<ModelRegistry['versions'][number]['scores']>
 type State = 'proven' | 'unproven' | 'failing'
@@ -25,7 +26,7 @@ export function StateBadge({ state, stage }: { state: State; stage: Stage }) {
 export function useShare(): (value: number | null | undefined) => string {
   const reader = usePreferences()
   return (value) =>
-    value === null || value === undefined ? '—' : `${estimate(Math.round(1000 * value) / 10, reader)} %`
+    value === null || value === undefined ? '—' : isolate(`${estimate(Math.round(1000 * value) / 10, reader)} %`)
 }
 
 export function Reasons({
@@ -37,7 +38,7 @@ export function Reasons({
   return (
     <ul className={styles.reasons}>
       {reasons.map((reason) => (
-        <li key={reason.text}>{sentence({ code: reason.code, values: reason.values })}</li>
+        <li key={reason.text}>{reasonText(reason)}</li>
       ))}
     </ul>
   )
@@ -60,7 +61,7 @@ export function ScoreNumbers({ scores }: { scores: Scores }) {
           <dt>{t(`credible.${level}`)}</dt>
           <dd>
             {share(scores.coverage[level].value)}{' '}
-            <bdi className={styles.small}>
+            <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
               {share(scores.coverage[level].low)} – {share(scores.coverage[level].high)}
             </bdi>
           </dd>

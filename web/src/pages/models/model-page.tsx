@@ -33,9 +33,8 @@ export default function ModelPage({ id }: { id: string }) {
             )}
           </p>
           <p className={page.muted}>
-            <bdi dir="ltr">
-              {summary.id} · {t('models.version')} {summary.version} · {summary.hash.slice(0, 12)}
-            </bdi>
+            <bdi>{summary.id}</bdi> · {t('models.version')} {summary.version} ·{' '}
+            <bdi dir="ltr">{summary.hash.slice(0, 12)}</bdi>
           </p>
         </div>
       </div>

@@ -7,12 +7,17 @@ import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { PitChart, Reasons, ScoreNumbers, type Scores, StateBadge, useShare } from '../../credibility/scores.tsx'
-import { useWords } from '../../i18n/use-words.ts'
+import { goalText, horizonText, streamText, subgroupText } from '../../credibility/words.ts'
+import { dateText } from '../../format/date.ts'
+import { estimate } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
+import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 
 /** The standing of a model here: versions with the evidence, subgroups, horizons, weeks, drift, decisions. */
 export function RegistrySection({ id }: { id: string }) {
   const t = useWords()
+  const reader = usePreferences()
   const registry = useModelRegistry(id)
   if (registry.isPending) return <Loading />
   if (registry.error) return <Failure error={registry.error} onRetry={registry.refetch} />
@@ -28,11 +33,9 @@ export function RegistrySection({ id }: { id: string }) {
           <>
             {' · '}
             {t('credible.goals')}:{' '}
-            <bdi dir="ltr">
-              {Object.entries(goals)
-                .map(([name, goal]) => `${name} ${goal}`)
-                .join(' · ')}
-            </bdi>
+            {Object.entries(goals)
+              .map(([name, goal]) => goalText(name, goal))
+              .join(' · ')}
           </>
         )}
       </p>
@@ -42,12 +45,18 @@ export function RegistrySection({ id }: { id: string }) {
       <Groups
         title={t('credible.subgroups')}
         rows={groups.map(({ group, name, scores }) => ({
-          name: `${t(`credible.group.${group as 'sex'}`)}: ${name}`,
+          name: subgroupText(group, name),
           scores,
         }))}
       />
-      <Groups title={t('credible.horizons')} rows={horizons} />
-      <Groups title={t('credible.weeks')} rows={weeks} />
+      <Groups
+        title={t('credible.horizons')}
+        rows={horizons.map(({ name, scores }) => ({ name: horizonText(name), scores }))}
+      />
+      <Groups
+        title={t('credible.weeks')}
+        rows={weeks.map(({ name, scores }) => ({ name: dateText(name, reader), scores }))}
+      />
       {drift.length > 0 && <Drift model={id} drift={drift} />}
       {decisions.length > 0 && (
         <div>
@@ -167,7 +176,7 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
               <td>{scores.n}</td>
               <td>
                 {share(scores.coverage.p80.value)}{' '}
-                <bdi className={styles.small}>
+                <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
                   {share(scores.coverage.p80.low)} – {share(scores.coverage.p80.high)}
                 </bdi>
               </td>
@@ -181,9 +190,12 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
   )
 }
 
+const detectors: Readonly<Record<string, string>> = { adwin: 'ADWIN', 'page-hinkley': 'Page-Hinkley' }
+
 function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] }) {
   const t = useWords()
   const session = useSession()
+  const reader = usePreferences()
   const acknowledge = useAcknowledge(model)
   return (
     <div>
@@ -191,12 +203,11 @@ function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] 
       <ul className={styles.reasons}>
         {drift.map((alarm) => (
           <li key={alarm.id}>
+            {term('output', alarm.output)} · {streamText(alarm.of)} ·{' '}
+            <bdi>{detectors[alarm.detector] ?? alarm.detector}</bdi> · {t('credible.since')}{' '}
+            <DateText at={alarm.since} as="day-clock" /> ·{' '}
             <bdi dir="ltr">
-              {alarm.output} · {alarm.of} · {alarm.detector}
-            </bdi>{' '}
-            · {t('credible.since')} <DateText at={alarm.since} as="day-clock" /> ·{' '}
-            <bdi dir="ltr">
-              {alarm.before.toFixed(2)} → {alarm.after.toFixed(2)}
+              {estimate(alarm.before, reader)} → {estimate(alarm.after, reader)}
             </bdi>{' '}
             {alarm.acknowledgedBy ? (
               <span className={styles.small}>

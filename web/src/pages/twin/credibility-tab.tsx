@@ -7,7 +7,7 @@ import { useNotice } from '../../components/notice.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { PitChart, Reasons, ScoreNumbers, StateBadge } from '../../credibility/scores.tsx'
-import { estimate } from '../../format/number.ts'
+import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
@@ -44,11 +44,13 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
           <PitChart scores={all} />
           {conformal.map(({ output, unit, widen, n }) => (
             <p key={output} className={twin.muted}>
-              {term('output', output)}: {t('credible.conformal')}{' '}
+              {term('output', output)}:{' '}
               {widen === null ? (
                 t('credible.conformalFew', { n })
               ) : (
-                <Quantity value={Number(widen.toPrecision(2))} unit={unit} />
+                <>
+                  {t('credible.conformal')} <Quantity value={Number(widen.toPrecision(2))} unit={unit} />
+                </>
               )}
             </p>
           ))}
@@ -82,11 +84,19 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
                         {t(one.inside80 ? 'credible.inside' : 'credible.outside')}
                       </span>
                       <br />
-                      <bdi className={styles.small}>
-                        {estimate(one.low80, reader)} – {estimate(one.high80, reader)} · +
-                        {estimate(one.horizon, reader)} h
+                      <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
+                        {estimate(one.low80, reader)} – {estimate(one.high80, reader)} {readableUnit(one.unit)}
                       </bdi>
-                      {!one.asPlanned && <span className={styles.small}> · {t('credible.otherPlan')}</span>}
+                      <br />
+                      <bdi dir="ltr" className={styles.small}>
+                        +{estimate(one.horizon, reader)} h
+                      </bdi>
+                      {!one.asPlanned && (
+                        <>
+                          <br />
+                          <span className={styles.small}>{t('credible.otherPlan')}</span>
+                        </>
+                      )}
                     </td>
                     <td>
                       <Because twinId={view.twin.id} score={one.id} given={one.feedback} />
@@ -110,6 +120,7 @@ function Because({ twinId, score, given }: { twinId: string; score: number; give
   if (given.length > 0) return <>{given.map((cause) => t(`credible.cause.${cause as Cause}`)).join(', ')}</>
   return (
     <select
+      className={styles.choice}
       aria-label={t('credible.because')}
       value=""
       disabled={feedback.isPending}

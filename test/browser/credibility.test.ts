@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { raiseStage, type Stage, shown, twinPath } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await raiseStage()
+})
+afterEach(() => {
+  stage.server.state.role = 'clinician'
+})
+afterAll(() => stage.close())
+
+const tabOf = { en: 'Credibility', fa: 'اعتبار' }
+const fits = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth')
+/** Keys of the words and codes of the server, none of which is for people. */
+const raw = /credible\.|codes\.|page-hinkley|adwin|coverage80|too-few|\{\{|wrong-time/
+
+test('a twin says how often it was right, and a person why a forecast was wrong', async () => {
+  const { page, complaints } = await stage.open(twinPath(1))
+  await page.getByRole('tab', { name: tabOf.en }).click()
+  const panel = page.getByRole('tabpanel')
+  await panel.getByText('Proven here · approved').waitFor()
+  const text = await shown(panel)
+  expect(text).toContain('Recommendations may be shown')
+  expect(text).toMatch(/both ends move out by 0\.42\smg\/L/)
+  expect(text).toMatch(/24\.9\smg\/L/)
+  expect(text).toMatch(
+    /✗ outside the 80 % interval\s+11\.2 – 21\.7 mg\/L\s+\+23\.3 h\s+other doses were given than planned/,
+  )
+  await panel.getByRole('combobox', { name: 'Wrong because' }).nth(1).selectOption('changed-patient')
+  await panel.getByRole('cell', { name: 'patient changed', exact: true }).waitFor()
+  const request = stage.server.state.requests.findLast(({ path }) => path.endsWith('/feedback'))
+  expect(request).toMatchObject({ guarded: true, body: { score: 2, cause: 'changed-patient' } })
+  expect(complaints).toEqual([])
+})
+
+test('a twin whose model fails says so in whole sentences', async () => {
+  const { page } = await stage.open(twinPath(3))
+  await page.getByRole('tab', { name: tabOf.en }).click()
+  const panel = page.getByRole('tabpanel')
+  await panel.getByText('Recommendations are withheld').waitFor()
+  const text = await shown(panel)
+  expect(text).toContain('It serves Ward: ICU West worse: 61 % in the 80 % intervals, 80 % for the others.')
+  expect(text).toContain('Its skill over its prior is 2 %; at least 10 % is the goal.')
+  expect(text).toMatch(/Its scores have changed \(Concentration: calibration\) since 0?9.Nov.2026/)
+  expect(text).toContain('by a factor of 1.37')
+})
+
+test('the registry shows versions, subgroups and drift; an administrator judges an alarm', async () => {
+  stage.server.state.role = 'administrator'
+  const { page, complaints } = await stage.open('/models/vancomycin-goti-2018')
+  await page.getByRole('heading', { name: 'Standing at this site' }).waitFor()
+  const text = await shown(page.locator('main'))
+  for (const words of [
+    'Sex: female',
+    'Age: 80 y and over',
+    'Ward: ICU West',
+    'over 72 h',
+    'accuracy (CRPS) (ICU West)',
+  ])
+    expect(text).toContain(words)
+  expect(text).not.toMatch(raw)
+  await page.getByRole('button', { name: 'I have judged it' }).first().click()
+  await page.getByText('judged by').waitFor()
+  expect(complaints).toEqual([])
+})
+
+for (const locale of ['en', 'fa'] as const)
+  for (const scheme of ['light', 'dark'] as const)
+    test(`nothing runs over on a phone, and no key shows (${locale}, ${scheme})`, async () => {
+      const { page, complaints } = await stage.open(twinPath(3), { locale, scheme, phone: true })
+      await page.getByRole('tab', { name: tabOf[locale] }).click()
+      const panel = page.getByRole('tabpanel')
+      await panel.locator('h3').first().waitFor()
+      expect(await fits(page)).toBe(true)
+      expect(await shown(panel)).not.toMatch(raw)
+      for (const path of ['/models', '/models/vancomycin-goti-2018']) {
+        await page.goto(stage.server.url + path)
+        await page.locator('main table').first().waitFor()
+        expect(await fits(page)).toBe(true)
+        const text = await shown(page.locator(path === '/models' ? 'main' : 'main section').first())
+        expect(text).not.toMatch(raw)
+        if (locale === 'fa') expect(text).not.toMatch(/\b(female|to 64|over 72|prior|persistence|pit)\b/)
+      }
+      expect(complaints).toEqual([])
+    })

@@ -1,0 +1,191 @@
+import type {
+  ModelRegistryView,
+  RegistryView,
+  ScorecardView,
+  TwinCredibilityView,
+} from '../../../src/twins/credibility-views.ts'
+import { type Character, model } from './cast.ts'
+import { iso } from './twin-view.ts'
+
+const hashes = ['3f9a6d0b51c27e88', 'b07c41d92e6f5a13'].map((start) => start.repeat(4))
+
+/** Wilson's interval of a share, as the product draws it. */
+function share(value: number, n: number) {
+  const z2 = 1.96 ** 2
+  const middle = (value + z2 / (2 * n)) / (1 + z2 / n)
+  const half = (1.96 / (1 + z2 / n)) * Math.sqrt((value * (1 - value)) / n + z2 / (4 * n * n))
+  return { value, low: middle - half, high: middle + half }
+}
+
+function scores(n: number, held: number, histogram: readonly number[], skill = 0.31): ScorecardView {
+  const over = (value: number) => ({ value, standardError: 0.06, n })
+  return {
+    n,
+    censored: 2,
+    coverage: { p50: share(held - 0.29, n), p80: share(held, n), p95: share(Math.min(1, held + 0.14), n) },
+    crps: 1.82,
+    skill: { persistence: over(skill + 0.11), climatology: null, prior: over(skill) },
+    errors: {
+      n: n - 2,
+      bias: 0.4,
+      mae: 2.4,
+      rmse: 3.1,
+      meanObserved: 15.2,
+      relativeBias: 0.026,
+      mard: 0.178,
+      relativeRmse: 0.204,
+    },
+    pit: {
+      n,
+      histogram: [...histogram],
+      pChiSquare: 0.31,
+      pKolmogorov: 0.44,
+      mean: 0.51,
+      variance: 0.089,
+    },
+    width80: 9.4,
+  }
+}
+
+const whole = scores(412, 0.786, [46, 38, 40, 39, 41, 37, 42, 40, 41, 48])
+const reasons: TwinCredibilityView['reasons'] = [
+  {
+    code: 'gap',
+    values: { group: 'site:ICU West', value: 0.61, others: 0.8, most: 0.1 },
+    text: 'In the subgroup site:ICU West …',
+  },
+  { code: 'skill', values: { over: 'prior', value: 0.02, least: 0.1 }, text: 'Its skill over prior …' },
+  { code: 'drift', values: { of: 'concentration pit', since: '2026-11-09' }, text: 'Its scores have changed …' },
+]
+const goals = { n: 50, coverage80: '70 % – 90 %', skill: 'prior ≥ 10 %', bias: '± 15 %', gap: '10 %' }
+
+/** The first twin may recommend; the others' model has drifted, and their forecasts are withheld. */
+export function credibilityOf(one: Character, now: number, causes: ReadonlyMap<number, string>): TwinCredibilityView {
+  const sound = one.twin.endsWith('1')
+  return {
+    model,
+    stage: sound ? 'approved' : 'experimental',
+    state: sound ? 'proven' : 'failing',
+    allowed: sound,
+    reasons: sound ? [] : reasons,
+    goals,
+    twin: one.drawn.length === 0 ? null : scores(6, 0.83, [0, 1, 0, 1, 1, 1, 0, 1, 1, 0]),
+    all: whole,
+    recent: [
+      { observed: 14.2, median: 13.1, low80: 9.4, high80: 18.3, horizon: 11.5, asPlanned: true },
+      { observed: 24.9, median: 15.8, low80: 11.2, high80: 21.7, horizon: 23.25, asPlanned: false },
+      { observed: 12.6, median: 12.9, low80: 8.8, high80: 17.9, horizon: 0.5, asPlanned: true },
+    ].map((row, i) => ({
+      ...row,
+      id: i + 1,
+      output: 'concentration',
+      unit: 'mg/L',
+      issuedAt: iso(now, -30 * (i + 1) - row.horizon),
+      time: iso(now, -30 * (i + 1)),
+      censored: null,
+      inside80: row.observed >= row.low80 && row.observed <= row.high80,
+      crps: 1.2,
+      feedback: causes.has(i + 1) ? [causes.get(i + 1) ?? ''] : i === 2 ? ['wrong-time'] : [],
+    })),
+    conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: sound ? 412 : 14, widen: sound ? 0.42 : null }],
+    inflation: sound ? 1 : 1.37,
+  }
+}
+
+export const registryOf = (): RegistryView => ({
+  models: [
+    {
+      model,
+      stage: 'approved',
+      state: 'proven',
+      allowed: true,
+      n: 412,
+      twins: 37,
+      coverage80: whole.coverage.p80,
+      skill: whole.skill.prior,
+      alarms: 1,
+      silent: 1,
+    },
+  ],
+})
+
+/** A version in use and proven, one that drifted, subgroups by every kind, and decisions with their reasons. */
+export function modelRegistryOf(now: number, judged: ReadonlySet<number>): ModelRegistryView {
+  const [used = '', old = ''] = hashes
+  const row = (name: string, n: number, held: number) => ({ name, scores: scores(n, held, Array(10).fill(n / 10)) })
+  const alarm = (id: number, of: string, detector: string, hours: number, before: number, after: number) => ({
+    id,
+    hash: old,
+    output: 'concentration',
+    of,
+    detector,
+    since: iso(now, hours),
+    noticed: iso(now, hours + 60),
+    before,
+    after,
+    acknowledgedBy: judged.has(id) ? 'a.rahimi' : null,
+  })
+  return {
+    model,
+    question: 'Which dose and interval bring the AUC24 of this adult to 400-600 mg·h/L?',
+    influence: 'medium',
+    consequence: 'high',
+    goals,
+    versions: [
+      {
+        hash: used,
+        version: 2,
+        origin: 'library',
+        stage: 'approved',
+        inUse: true,
+        registeredAt: iso(now, -900),
+        state: 'proven',
+        reasons: [],
+        scores: whole,
+      },
+      {
+        hash: old,
+        version: 1,
+        origin: 'library',
+        stage: 'retired',
+        inUse: false,
+        registeredAt: iso(now, -4000),
+        state: 'failing',
+        reasons,
+        scores: scores(120, 0.61, [30, 12, 8, 6, 4, 4, 6, 8, 14, 28], 0.02),
+      },
+    ],
+    horizons: [row('up to 1 h', 60, 0.82), row('8 to 24 h', 212, 0.79), row('over 72 h', 30, 0.7)],
+    groups: [
+      { group: 'sex', ...row('female', 190, 0.8) },
+      { group: 'age', ...row('40 to 64', 180, 0.79) },
+      { group: 'age', ...row('80 and over', 44, 0.72) },
+      { group: 'ethnicity', ...row('Not Hispanic or Latino', 220, 0.78) },
+      { group: 'site', ...row('ICU West', 51, 0.61) },
+    ],
+    weeks: [row('2026-11-09', 90, 0.77), row('2026-11-16', 102, 0.8)],
+    drift: [
+      alarm(1, 'pit', 'adwin', -400, 0.5, 0.31),
+      alarm(2, 'crps, site ICU West', 'page-hinkley', -300, 0.21, 0.34),
+    ],
+    decisions: [
+      {
+        hash: used,
+        decision: 'approve',
+        reason: 'Covers as it should on every ward for six weeks.',
+        by: 'a.rahimi',
+        at: iso(now, -200),
+        n: 380,
+      },
+      {
+        hash: old,
+        decision: 'retire',
+        reason: 'رانش در بخش مراقبت‌های ویژه',
+        by: 'a.rahimi',
+        at: iso(now, -250),
+        n: 120,
+      },
+    ],
+    feedback: [{ cause: 'wrong-time', count: 3 }],
+  }
+}
