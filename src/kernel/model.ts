@@ -50,6 +50,11 @@ export interface ModelBase {
   readonly couples?: readonly string[]
   /** `next`: a new occasion begins after the record before it (NONMEM); absent: at its own first record. */
   readonly occasions?: 'next'
+  /** Gaussian processes on top of outputs: what the equations leave. */
+  readonly residuals?: readonly Residual[]
+  /** How a stream of observations is assimilated; absent: as sparse data. */
+  readonly assimilate?: Assimilation
+  readonly solver?: Solver
   /** Instants, model time, at which the equations jump or bend for every member (`if time > 6 h`); the solver breaks its path there. */
   readonly switches?: readonly number[]
   /** What happens when a condition becomes true. Present, if empty, where conditions of the equations must be found on the way too. */
@@ -201,6 +206,16 @@ export interface Effect {
   readonly drift?: number
 }
 
+/** Events of an input that nobody reported: a Poisson process whose amounts are log-normal. */
+export interface Unreported {
+  /** Mean time between two of them, model time. */
+  readonly every: number
+  /** Median amount, the input's unit. */
+  readonly amount: number
+  /** Standard deviation of the amount's logarithm. */
+  readonly spread: number
+}
+
 export interface Input {
   readonly name: string
   readonly unit: string
@@ -216,12 +231,16 @@ export interface Input {
   readonly duration?: Expression
   /** Modelled infusion rate (RATE −1), amount per model time. */
   readonly rate?: Expression
+  /** Events that the record may lack. */
+  readonly unreported?: Unreported
 }
 
 export interface State {
   readonly name: string
   readonly unit: string
   readonly initial?: Expression
+  /** Variance that noise adds a unit of model time: dX = f dt + √diffusion dW (Itô). */
+  readonly diffusion?: Expression
 }
 
 export interface Assignment {
@@ -242,6 +261,50 @@ export interface ErrorModel {
   readonly trials?: Expression
   /** Limit of quantification: below it a value is known only as `< limit` (M3). */
   readonly limit?: number
+  /** Spells in which the instrument does not measure what it should (compression of a sensor); additive and combined forms only. */
+  readonly artefacts?: Artefacts
+}
+
+export interface Artefacts {
+  /** Share of the time, 0 to 1. */
+  readonly share: number
+  /** Mean length of a spell, model time. */
+  readonly lasts: number
+  /** Standard deviation of the error in a spell, the output's unit. */
+  readonly sd: number
+}
+
+/** A stationary Gaussian process that is added to outputs. */
+export interface Residual {
+  readonly name: string
+  readonly unit: string
+  /** Names of the outputs it is added to. */
+  readonly on: readonly string[]
+  /** `matern32`: smooth, with a slope; `ou`: Ornstein–Uhlenbeck, a first-order autoregression. */
+  readonly law: 'matern32' | 'ou'
+  /** Stationary standard deviation, and length scale in model time: constants or parameters. */
+  readonly sd: Expression
+  readonly length: Expression
+}
+
+export type AssimilationMethod = 'sparse' | 'particle' | 'enkf' | 'ukf'
+
+export interface Assimilation {
+  readonly method: AssimilationMethod
+  /** Distance of the instants, model time since 0, at which a belief can be kept as a snapshot; drifts and unreported events fall there. */
+  readonly grid: number
+  /** Members look back at least this far when they are rejuvenated, model time. */
+  readonly window: number
+  /** Without a measurement for this long the forecast is grey, then withdrawn; model time. */
+  readonly ages?: number
+  readonly stale?: number
+}
+
+export interface Solver {
+  /** Step of the Euler–Maruyama method, model time. */
+  readonly step?: number
+  /** Relative tolerance of the method with error control in a stream. */
+  readonly tolerance?: number
 }
 
 export interface Output {

@@ -2,9 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { mapEstimate } from '../kernel/belief/map.ts'
-import { runnable } from '../kernel/belief/runnable.ts'
+import { coordinatesOn, runnable } from '../kernel/belief/runnable.ts'
+import { createDynamics } from '../kernel/dynamics/equations.ts'
 import { replicate, summarise } from '../kernel/dynamics/flow/replicate.ts'
 import { simulateData, typicalMembers } from '../kernel/dynamics/simulate-data.ts'
+import { centralDraws } from '../kernel/random/central-draws.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import { readData } from '../records/csv/read-data.ts'
 import { findModel, listModels, modelCard } from './library.ts'
@@ -86,8 +88,9 @@ describe('cases', () => {
       }
       if (expected.predictions) {
         const { output, values } = expected.predictions
-        const members = typicalMembers(model, run.dynamics)
-        const simulated = simulateData(run.dynamics, subject.rows, members, createDraws(1))
+        const dynamics = createDynamics(model, coordinatesOn(model, timeline))
+        const members = typicalMembers(model, dynamics)
+        const simulated = simulateData(dynamics, subject.rows, members, centralDraws)
         const index = simulated.outputs.indexOf(output)
         const wanted = values[subject.id]!
         expect(wanted).toHaveLength(subject.rows.length)

@@ -10,7 +10,9 @@ import { type Ensemble, importanceSample } from './importance.ts'
 import { describe, findMode, type Mode } from './map.ts'
 import { drawPrior } from './prior.ts'
 import { evaluate, type Problem, pose } from './problem.ts'
-import type { Runnable } from './runnable.ts'
+import { isStream, type Runnable } from './runnable.ts'
+import { assimilateStream } from './stream.ts'
+import type { StreamState } from './stream-state.ts'
 import { temperedSample } from './tempered.ts'
 
 export interface AssimilateOptions {
@@ -25,6 +27,10 @@ export interface AssimilateOptions {
   readonly method?: Exclude<Method, 'filter'>
   /** When members start; absent: see `startOf`. */
   readonly start?: number
+  /** Of a stream: the caller vouches that nothing up to the last instant of the grid of `last` has changed; the timeline then need not hold it, but for the events since the start of its oldest window (`neededSince`). */
+  readonly continues?: boolean
+  /** Of a stream: called with the state at every instant of the grid that is passed. It must not be changed. */
+  readonly onSnapshot?: (state: StreamState) => void
 }
 
 /** Weights with a heavier tail than this are not to be trusted (Vehtari et al. 2024). */
@@ -37,16 +43,18 @@ const trustedShape = 0.7
  *
  * A pure function of (model, timeline, seed, options): the same call gives the same bits. The members of the answer have equal
  * weights (those that could not be computed have none). `last`, an earlier belief of the same twin, may speed the work up and never changes
- * the answer; sparse-data methods start afresh and do not need it. Failure is in the answer: notes `assimilation.failed` (no member
+ * the answer; sparse-data methods start afresh and do not need it, a stream (`assimilate:` in the model) goes on from the last instant of its grid. Failure is in the answer: notes `assimilation.failed` (no member
  * explains the data; the belief is then the prior), `weights.poor`, `map.not-converged`, `conflict`.
  */
 export function assimilate(
   runnable: Runnable,
   timeline: readonly TimelineEvent[],
-  _last: Belief | null,
+  last: Belief | null,
   draws: Draws,
   options: AssimilateOptions,
 ): [Belief, Diagnostics] {
+  if (isStream(runnable.model) && options.method === undefined)
+    return assimilateStream(runnable, timeline, last, draws, options)
   const problem = pose(runnable, timeline, options.at, draws, options.start)
   const n = options.members
   const notes: Note[] = [...problem.notes]

@@ -1,4 +1,6 @@
 import type { Members } from '../dynamics/dynamics.ts'
+import type { Carried } from './residual-update.ts'
+import type { StreamState } from './stream-state.ts'
 
 /** A weighted ensemble at an instant: what is believed of one subject under one model. */
 export interface Belief {
@@ -10,6 +12,15 @@ export interface Belief {
   readonly logWeights: Float64Array
   /** log p(observations | model); 0 for a prior. */
   readonly logEvidence: number
+  /** Present in the belief of a stream. */
+  readonly stream?: StreamBelief
+}
+
+/** What a belief of a stream carries beside its members, and the short cut to the next. */
+export interface StreamBelief {
+  readonly carried: Carried
+  /** The stream at the last instant of its grid. */
+  readonly snapshot: StreamState
 }
 
 export type Method = 'prior' | 'map' | 'laplace' | 'importance' | 'tempered' | 'filter'
@@ -24,6 +35,14 @@ export interface Diagnostics {
   readonly paretoK?: number
   readonly acceptance?: number
   readonly stopped: number
+  /** Of a stream: its filter, since when members can still be moved, how often they were resampled, what was passed over. */
+  readonly stream?: {
+    readonly filter: 'particle' | 'enkf' | 'ukf'
+    readonly grid: number
+    readonly windowFrom: number
+    readonly resamplings: number
+    readonly unexplained: number
+  }
   /** Prior-data conflict: prior-predictive p of each observation and overall, two-sided. */
   readonly conflict: {
     readonly overall: number

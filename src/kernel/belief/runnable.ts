@@ -10,6 +10,10 @@ export interface Runnable {
   readonly dynamics: Dynamics
 }
 
+/** True when the model's observations are assimilated as a stream, one after the other. */
+export const isStream = (model: Model): boolean =>
+  model.assimilate !== undefined && model.assimilate.method !== 'sparse'
+
 /** Events of an input that have coordinates; later ones are drawn anew, or an ensemble would outgrow memory. */
 const mostEvents = 500
 
@@ -18,13 +22,13 @@ const known = new WeakMap<Model, Map<string, Runnable>>()
 /**
  * The runnable form of a model, made once per model and layout. A model with effects per occasion or per event needs the timeline:
  * every occasion and event on it becomes a coordinate of the members, so a belief and its bytes belong to the timeline's layout.
- * For all other models the timeline does not matter.
+ * For all other models the timeline does not matter. In a stream every event draws its effects anew, and drifts move at the stream's grid.
  *
  *     const run = runnable(model)
  */
 export function runnable(model: Model, timeline: readonly TimelineEvent[] = []): Runnable {
-  const coordinates = coordinatesOn(model, timeline)
-  const key = JSON.stringify(coordinates)
+  const coordinates = isStream(model) ? streamOptions(model) : coordinatesOn(model, timeline)
+  const key = isStream(model) ? 'stream' : JSON.stringify(coordinates)
   const forms = known.get(model) ?? new Map<string, Runnable>()
   known.set(model, forms)
   const found = forms.get(key)
@@ -34,6 +38,12 @@ export function runnable(model: Model, timeline: readonly TimelineEvent[] = []):
   forms.set(key, made)
   return made
 }
+
+/** A stream's members drift at its grid, and are moved as exactly as the model says it needs. */
+const streamOptions = ({ solver }: Model) => ({
+  driftInterval: Number.POSITIVE_INFINITY,
+  ...(solver?.tolerance !== undefined && { rtol: solver.tolerance, atol: 0.01 * solver.tolerance }),
+})
 
 /** The occasions and events of a timeline that a member of the model has coordinates for. */
 export function coordinatesOn(model: Model, timeline: readonly TimelineEvent[]) {

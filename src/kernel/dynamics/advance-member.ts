@@ -1,6 +1,7 @@
 import type { Draws } from '../random/draws.ts'
 import type { DoseSlopes } from './dose-slopes.ts'
 import { stopped } from './dynamics.ts'
+import type { EulerMaruyama } from './euler-maruyama.ts'
 import { createFreshEffects, lawMean } from './fresh-effect.ts'
 import type { Machine } from './machine.ts'
 import type { MemberLayout } from './member-layout.ts'
@@ -14,6 +15,7 @@ import type { Structure } from './structure.ts'
 export interface Streams {
   readonly occasion: Draws
   readonly drift: Draws
+  readonly noise: Draws
   /** One an input: effects drawn anew for each of its events. */
   readonly events: readonly Draws[]
 }
@@ -40,6 +42,8 @@ export interface Mover {
   initialise(): boolean
   /** The path starts anew at `time`. */
   restart(time: number): void
+  /** An amount of an input enters the member in the machine at once, without lag. */
+  enter(dose: Dose, time: number): number
 }
 
 export interface MoverParts {
@@ -52,11 +56,13 @@ export interface MoverParts {
   readonly driftInterval: number
   /** Present when the model is a differentiated one. */
   readonly slopes?: DoseSlopes
+  /** The propagator, where it is one with noise. */
+  readonly noisy?: EulerMaruyama
 }
 
 /** The order of things in one member: what is due of running inputs, then records in their order, then time moves on. */
 export function createMover(parts: MoverParts): Mover {
-  const { structure, layout, machine, propagator, steadyState, driftInterval, slopes } = parts
+  const { structure, layout, machine, propagator, steadyState, driftInterval, slopes, noisy } = parts
   const { model, at } = structure
   const { own, slots, y, rates, memory } = machine
   const freshOccasion = createFreshEffects(model, (each) => each.level === 'occasion')
@@ -77,6 +83,7 @@ export function createMover(parts: MoverParts): Mover {
     clearEvents,
     initialise,
     restart,
+    enter,
   }
   return mover
 
@@ -104,7 +111,9 @@ export function createMover(parts: MoverParts): Mover {
   }
 
   function driftTime(step: number): number {
-    return drifting.length > 0 ? step * driftInterval : Number.POSITIVE_INFINITY
+    return drifting.length > 0 && driftInterval < Number.POSITIVE_INFINITY
+      ? step * driftInterval
+      : Number.POSITIVE_INFINITY
   }
 
   function nextBreak(running: readonly Running[], index: number, driftStep: number, { happenings }: Schedule): number {
@@ -122,6 +131,7 @@ export function createMover(parts: MoverParts): Mover {
 
   function move(member: number, from: number, to: number, schedule: Schedule, draws: Streams): number {
     const { ahead } = schedule
+    noisy?.follow(member, draws.noise)
     resume(from)
     let time = from
     let i = 0

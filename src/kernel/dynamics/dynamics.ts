@@ -29,6 +29,8 @@ export interface Layout {
   /** Derived from effects and covariates by `start` and whenever a covariate or occasion changes. */
   readonly parameters: readonly Slot[]
   readonly states: readonly Slot[]
+  /** Effects that walk at random in time: where they stand, and the standard deviation after one unit of model time. */
+  readonly drifting?: readonly (Slot & { readonly deviation: number })[]
   readonly outputs: readonly Slot[] // offsets into the output array, not into Members.values
   /** Numbers a member in `values`: effects, covariates, parameters, states, and whatever else the kind keeps. */
   readonly width: number
@@ -110,6 +112,13 @@ export interface Dynamics {
   measure(members: Members, output: number, entity: number, draws: Draws, into: Float64Array): void
   /** Member i becomes a copy of member indices[i]. */
   copy(members: Members, indices: Uint32Array): void
+  /**
+   * Effects or states of the living members (all, or those listed) were changed from outside: parameters follow, and paths go on from here.
+   * A stream needs it.
+   */
+  revise?(members: Members, which?: ArrayLike<number>): Outcome
+  /** An amount of an input enters one member now, without its lag. */
+  give?(members: Members, member: number, input: string, amount: number): void
   save(members: Members): Uint8Array
   load(bytes: Uint8Array): Members
   /** d output / d effect at the members' time, `into[(output * effects + effect) * count + member]`; exact where implemented. */

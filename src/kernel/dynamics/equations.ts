@@ -19,6 +19,7 @@ import {
   type Stretch,
   stopped,
 } from './dynamics.ts'
+import { createEulerMaruyama } from './euler-maruyama.ts'
 import { startsDepend } from './initial-order.ts'
 import { createLinear } from './linear.ts'
 import { createMachine } from './machine.ts'
@@ -27,6 +28,7 @@ import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMe
 import { createMoving, movingMemory } from './moving.ts'
 import { defaultStepLimit, type Solver } from './path.ts'
 import { createMemberReader } from './read-members.ts'
+import { createRevision } from './revision.ts'
 import { createRosenbrock } from './rosenbrock.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
 import { slopesOf } from './slopes.ts'
@@ -45,7 +47,7 @@ export interface EquationOptions {
   readonly occasions?: readonly number[]
   /** How many events of an input have coordinates for effects of level `event`; further events draw theirs anew. */
   readonly events?: Readonly<Record<string, number>>
-  /** Grid on which drifting effects move, model time, 1. */
+  /** Grid on which drifting effects move, model time, 1; Infinity: whoever moves the members lets them drift. */
   readonly driftInterval?: number
   /** Attempted steps after which a member stops in one stretch, 100,000. */
   readonly stepLimit?: number
@@ -87,32 +89,42 @@ export interface EquationDynamics extends Dynamics {
  *     dynamics.advance(members, 0, 24, timeline, draws)
  */
 export function createDynamics(model: Model, options: EquationOptions = {}): EquationDynamics {
-  const { rtol = 1e-6, atol = 1e-8, driftInterval = 1 } = options
+  const { rtol = 1e-6, atol = 1e-8, driftInterval = model.assimilate?.grid ?? 1 } = options
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
   const differentiated = options.sensitivities ? differentiateModel(model, effectSlots(model, coordinates)) : undefined
   const plain = createStructure(differentiated?.model ?? model, differentiated, options.method === 'rodas5p')
   const linear = chooseLinear(plain, options.method ?? 'auto')
   const stiff =
-    !linear && (options.method ?? 'auto') !== 'dopri5' && (plain.slopes !== null || isStiff(model, rtol, atol))
+    !linear &&
+    !plain.diffusions &&
+    (options.method ?? 'auto') !== 'dopri5' &&
+    (plain.slopes !== null || isStiff(model, rtol, atol))
   const structure = stiff && !plain.slopes ? createStructure(plain.model, differentiated, true) : plain
   const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : 'dopri5'
   const size = structure.model.states.length
-  const memoryWidth = structure.events ? movingMemory(structure.events, size) : linear ? 1 + size : 3 + 5 * size
+  const plainMemory = linear || structure.diffusions ? 1 + size : 3 + 5 * size
+  const memoryWidth = structure.events ? movingMemory(structure.events, size) : plainMemory
   const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
   const machine = createMachine(structure, layout)
-  const solver = { rtol, atol, ...(options.stepLimit && { stepLimit: options.stepLimit }) }
+  const limited = options.stepLimit && { stepLimit: options.stepLimit }
+  const solver = { rtol, atol, ...limited }
+  const noisy = structure.diffusions
+    ? createEulerMaruyama(size, machine.derivative, machine.diffusion, { step: model.solver?.step ?? 1, ...limited })
+    : null
   const propagator = structure.events
     ? createMoving(structure, machine, solver, options.look)
-    : linear
-      ? createLinear(size, machine.system)
-      : structure.slopes
-        ? createRosenbrock(
-            size,
-            machine.derivative,
-            slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
-            solver,
-          )
-        : createDopri5(size, machine.derivative, solver)
+    : noisy
+      ? noisy
+      : linear
+        ? createLinear(size, machine.system)
+        : structure.slopes
+          ? createRosenbrock(
+              size,
+              machine.derivative,
+              slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
+              solver,
+            )
+          : createDopri5(size, machine.derivative, solver)
   const steadyState = createSteadyState({
     structure,
     machine,
@@ -130,13 +142,14 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     steadyState,
     driftInterval,
     ...(differentiated && { slopes: createDoseSlopes(differentiated, structure, machine) }),
+    ...(noisy && { noisy }),
   })
   const wanted = options.engine ?? 'auto'
   let ensemble: EnsembleMover | null | undefined
   /** The compiled mover, made when it is first needed; null: the reference moves. */
   function compiledMover(): EnsembleMover | null {
     if (ensemble !== undefined) return ensemble
-    const able = wanted !== 'reference' && canCompile(structure, method)
+    const able = wanted !== 'reference' && !noisy && canCompile(structure, method)
     const compiled = able ? compile(structure, layout, method) : null
     if (!compiled && wanted === 'compiled') throw new Error(`${model.id} cannot be compiled here`)
     ensemble =
@@ -152,10 +165,11 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
         stepLimit: options.stepLimit ?? defaultStepLimit,
         rtol,
         atol,
+        drifts: driftInterval < Number.POSITIVE_INFINITY && model.effects.some((effect) => effect.level === 'drift'),
       })
     return ensemble
   }
-  const random = model.effects.some((effect) => effect.level !== 'subject')
+  const random = noisy !== null || model.effects.some((effect) => effect.level !== 'subject')
 
   const starter = createStarter({ structure, layout, machine, mover, driftInterval, occasions: coordinates.occasions })
   function start(members: Members, context: Context): Outcome {
@@ -329,6 +343,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
       ? { sensitivities: reader.sensitivities, weighWithSlopes: reader.weighWithSlopes }
       : { differentiated: withSlopes }),
     copy: (members, indices) => copyMembers(layout, members, indices),
+    ...createRevision(model, machine, mover, outcomeOf),
     save: (members) => saveMembers(layout, members),
     load: (bytes) => loadMembers(layout, bytes),
   }
@@ -357,7 +372,8 @@ function plainLayout(layout: MemberLayout, model: Model, { active }: Differentia
 }
 
 function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
-  const possible = structure.linear !== null && structure.covariates.every((each) => each.carry !== 'linear')
+  const possible =
+    structure.linear !== null && !structure.diffusions && structure.covariates.every((each) => each.carry !== 'linear')
   if (method === 'linear' && !possible) {
     throw new HamzadError('input.invalid', {
       what: 'Method linear',
@@ -374,6 +390,7 @@ function streamsOf(model: Model, draws: Draws): Streams {
   return {
     occasion: draws.stream('occasion'),
     drift: draws.stream('drift'),
+    noise: draws.stream('noise'),
     events: model.inputs.map(({ name }) => draws.stream(`event of ${name}`)),
   }
 }

@@ -37,6 +37,8 @@ export interface Machine {
     at: number,
     programs?: { readonly program: Program; readonly slots: Int32Array },
   ): void
+  /** Variances that noise adds a unit of time at (time, y). */
+  diffusion(time: number, y: Float64Array, into: Float64Array): void
   /** Puts covariates that run along a line to their values at `time`. */
   followLines(time: number): void
 }
@@ -169,6 +171,17 @@ export function createMachine(structure: Structure, layout: MemberLayout): Machi
       slots[at.time] = time
       programs.program.run(slots)
       for (let i = 0; i < size; i++) into[offset + i] = slots[programs.slots[i]!]! + rates[i]!
+    },
+    diffusion(time, states, into) {
+      const { diffusions } = structure
+      if (!diffusions) {
+        into.fill(0)
+        return
+      }
+      for (let i = 0; i < size; i++) slots[at.states + i] = states[i]!
+      slots[at.time] = time
+      diffusions.program.run(slots)
+      for (let i = 0; i < size; i++) into[i] = diffusions.slots[i]! < 0 ? 0 : slots[diffusions.slots[i]!]!
     },
     followLines,
   }

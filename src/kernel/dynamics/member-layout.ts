@@ -64,6 +64,9 @@ export function createMemberLayout(
     states,
     outputs: model.outputs.map(({ name, unit }, offset) => ({ name, unit, offset })),
     current,
+    drifting: model.effects.flatMap(({ level, name, drift }, index) =>
+      level === 'drift' ? [{ name, unit: '1', offset: current[index]!, deviation: drift! }] : [],
+    ),
     occasion: room(1),
     counts: room(model.inputs.length),
     drifts: room(1),

@@ -32,6 +32,8 @@ export interface Structure {
   /** What depends on neither states nor time, the coefficients of `linear` among them; runs after `parameters`. */
   readonly fixed: Program
   readonly derivatives: { readonly program: Program; readonly slots: Int32Array }
+  /** Variances that noise adds a unit of time; −1 for a state without noise. Null: no state has any. */
+  readonly diffusions: { readonly program: Program; readonly slots: Int32Array } | null
   readonly initial: { readonly program: Program; readonly slots: Int32Array }
   readonly outputs: {
     readonly program: Program
@@ -115,6 +117,11 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
   const starts = moving()
   for (const index of initialOrder(model)) starts.computeInto(model.states[index]!.initial ?? zero, at.states + index)
   const initial = { section: starts, slots: Int32Array.from(model.states, (_, index) => at.states + index) }
+  const diffusing = model.states.some((state) => state.diffusion)
+  const noisy = moving()
+  const diffusionSlots = Int32Array.from(model.states, (state) =>
+    state.diffusion ? noisy.compute(state.diffusion) : -1,
+  )
   const outputs = many(model.outputs.map((output) => output.expression))
   const optional = (section: typeof fixed, expression: Expression | undefined) =>
     expression ? section.compute(expression) : -1
@@ -180,6 +187,7 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
     parameters: parameters.program(),
     fixed: fixed.program(),
     derivatives: finish(derivatives),
+    diffusions: diffusing ? { program: noisy.program(), slots: diffusionSlots } : null,
     initial: finish(initial),
     outputs: { ...finish(outputs), errors },
     doses: { program: doses.program(), inputs },

@@ -72,6 +72,8 @@ export interface EnsembleParts {
   readonly stepLimit: number
   readonly rtol: number
   readonly atol: number
+  /** Effects drift on the way. */
+  readonly drifts: boolean
 }
 
 /**
@@ -80,7 +82,7 @@ export interface EnsembleParts {
  * member meets depends on its neighbours.
  */
 export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
-  const { structure, layout, size, linear, compiled, machine, mover, stepLimit, rtol, atol } = parts
+  const { structure, layout, size, linear, compiled, machine, mover, stepLimit, rtol, atol, drifts } = parts
   const { places } = compiled
   const tile = createTile({ layout, size, linear, compiled, rtol, atol })
   const next = new Float64Array(tileSize)
@@ -90,7 +92,6 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const moving = new Int32Array(tileSize)
   const staying = new Int32Array(tileSize)
   const firstState = layout.states[0]?.offset ?? 0
-  const drifts = structure.model.effects.some((effect) => effect.level === 'drift')
   const outputCount = layout.outputs.length
   const changes = createChanges(structure)
   const blocks: (readonly Running[])[] = new Array(tileSize).fill(none)

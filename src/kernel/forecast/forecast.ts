@@ -25,6 +25,8 @@ export interface ForecastOutput {
   readonly observable?: readonly Float64Array[]
   /** What would be measured of each member, one array a time; when it was asked for (plans of inputs only). */
   readonly measured?: readonly Float64Array[]
+  /** Of a stream's output with residual processes, when asked for: `equations` and `residual`, whose sum is the true quantity. */
+  readonly components?: readonly { readonly name: string; readonly quantiles: readonly Float64Array[] }[]
 }
 
 export interface ForecastMeasure {

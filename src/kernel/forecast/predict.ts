@@ -17,6 +17,7 @@ import { type FutureOccasion, nextOccasion } from './next-occasion.ts'
 import type { Plan } from './plan.ts'
 import { followPolicy, type MemberCourse } from './policy.ts'
 import { measureSteadyState, type SteadyMeasure } from './steady-measures.ts'
+import { moverOf, travelStream } from './stream-trajectory.ts'
 import { type Trajectory, travel } from './trajectory.ts'
 
 export interface ForecastOptions {
@@ -30,6 +31,8 @@ export interface ForecastOptions {
   readonly keepMeasured?: boolean
   /** Effects of occasions to come, `drawn` by default; the next one begins with the plan's first input. */
   readonly occasions?: FutureOccasion
+  /** Of a stream: say what the equations and the residual contribute to each output. */
+  readonly components?: boolean
 }
 
 /**
@@ -61,6 +64,14 @@ export function forecast(
     const times = [...(options.times ?? defaultTimes(from, until, events))]
     const grid = layGrid({ from, until, events, times, windows })
     const members = clone(dynamics, belief.members)
+    const reports = Float64Array.from(times)
+    if (belief.stream) {
+      const { trajectory, measured, physiology } = travelStream(runnable, belief, members, events, grid, draws)
+      const parts = [{ grid, trajectory, first: 0, count: members.count }]
+      const future = assemble(runnable, belief, plan.name, until, reports, members, measured, parts)
+      const shown = options.components ? withComponents(runnable, belief, future, members, physiology) : future
+      return options.keepMeasured ? withMeasured(shown, measured) : shown
+    }
     const noise = createNoise(runnable, grid.reports, members, draws)
     const trajectory = travel(runnable, members, events, grid.stops, moving, noise.visit)
     const given = (options.timeline ?? []).filter((each) => each.kind === 'input' && each.time < from)
@@ -69,7 +80,6 @@ export function forecast(
     const all = occasion.label([...history, ...plan.events].map(withoutOccasion))
     const steady = start ? measureSteadyState(runnable, start, all, until, moving) : []
     const parts = [{ grid, trajectory, first: 0, count: members.count }]
-    const reports = Float64Array.from(times)
     const future = assemble(runnable, belief, plan.name, until, reports, members, noise.measured, parts, steady)
     return options.keepMeasured ? withMeasured(future, noise.measured) : future
   }
@@ -97,6 +107,32 @@ export function forecast(
     return { grid, trajectory, first: m, count: 1 }
   })
   return assemble(runnable, belief, plan.name, until, Float64Array.from(times), members, measured, parts)
+}
+
+/** What the equations say alone, and what the residual processes add to it. */
+function withComponents(
+  runnable: Runnable,
+  belief: Belief,
+  future: Forecast,
+  members: Members,
+  physiology: readonly (readonly Float64Array[])[],
+): Forecast {
+  const weights = livingWeights(belief, members)
+  if (!weights) return future
+  const { count } = members
+  const rest = moverOf(runnable).rest
+  const outputs = future.outputs.map((output, o): ForecastOutput => {
+    if (!rest?.on[o]?.length) return output
+    const left = physiology[o]!.map((row, i) => row.map((f, m) => output.values[i * count + m]! - f))
+    return {
+      ...output,
+      components: [
+        { name: 'equations', quantiles: transposed(physiology[o]!, weights) },
+        { name: 'residual', quantiles: transposed(left, weights) },
+      ],
+    }
+  })
+  return { ...future, outputs }
 }
 
 function withMeasured(future: Forecast, measured: readonly (readonly Float64Array[])[]): Forecast {

@@ -1,6 +1,7 @@
 import type { Model, SubjectKind } from '../model.ts'
 import { sameDimension } from '../units/arithmetic.ts'
 import { parseUnit, type Unit } from '../units/unit.ts'
+import { readAssimilation, readSolver } from './assimilation.ts'
 import type { Meaning } from './check.ts'
 import { readCovariates } from './covariates.ts'
 import { readCredibility } from './credibility.ts'
@@ -17,10 +18,11 @@ import { readFlowBody } from './flow/read-flow.ts'
 import type { Workshop } from './formula.ts'
 import { reserved } from './functions.ts'
 import { includeFragments, type ReadFragment } from './include.ts'
-import { inputEntries, readInputs, readStateHeads, readStates } from './inputs.ts'
+import { inputEntries, readDiffusions, readInputs, readStateHeads, readStates } from './inputs.ts'
 import { readMeasures } from './measures.ts'
 import { readOutputs } from './outputs.ts'
 import { readParameterHeads, readParameters } from './parameters.ts'
+import { readResiduals } from './residuals.ts'
 import { sha256 } from './sha256.ts'
 import { switchTimes } from './switch-times.ts'
 import { warnUnused } from './unused.ts'
@@ -252,7 +254,18 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
   const shop = { scope, report, used }
   const units = new Map(states.map((state) => [state.name, state.unit]))
   const equations = checkEquations(statements, units, time, shop, fields.keyAt('equations'))
-  const outputs = readOutputs(fields.get('outputs'), shop)
+  const outputs = readOutputs(fields.get('outputs'), time, shop)
+  const diffusions = readDiffusions(states, initialStates, time, shop)
+  const residuals = readResiduals(fields.get('residuals'), outputs, time, shop)
+  const assimilation = readAssimilation(fields.get('assimilate'), time, report)
+  const solver = readSolver(fields.get('solver'), time, report)
+  if (diffusions.some((state) => state.diffusion) && solver?.step === undefined)
+    report.error(
+      fields.keyAt('states'),
+      'solver.step',
+      'A state with `diffusion` needs the step of its solver',
+      'add `solver: { step: 1 min }`',
+    )
   if (fields.get('outputs') && outputs.length === 0)
     report.error(fields.keyAt('outputs'), 'output.missing', 'A model needs an output')
   const measures = readMeasures(fields.get('measures'), outputs, time, report)
@@ -271,7 +284,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     effects: effects.effects,
     omega: effects.omega,
     inputs: readInput,
-    states: initialStates,
+    states: diffusions,
     assignments: equations.assignments,
     derivatives: equations.derivatives,
     outputs: outputs.map(({ output }) => output),
@@ -280,6 +293,9 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     ...(credibility && { credibility }),
     ...(couples && { couples }),
     ...(occasions && { occasions }),
+    ...(residuals.length > 0 && { residuals }),
+    ...(assimilation && { assimilate: assimilation }),
+    ...(solver && { solver }),
     ...(switches.length > 0 && { switches }),
     ...(cycle && { cycle }),
     ...(events && { events }),

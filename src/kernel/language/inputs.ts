@@ -1,4 +1,4 @@
-import type { Input, State } from '../model.ts'
+import type { Input, State, Unreported } from '../model.ts'
 import { divide, multiply, sameUnit } from '../units/arithmetic.ts'
 import { one, type Unit } from '../units/unit.ts'
 import { mismatchHint, show } from './check.ts'
@@ -6,7 +6,7 @@ import { readCodes } from './codes.ts'
 import { didYouMean, type Report } from './diagnostic.ts'
 import type { Entry, Node } from './document.ts'
 import type { Expression, Span } from './expression.ts'
-import { type Fields, namedEntries, openFields, scalarOf, unitOf, wordOf } from './fields.ts'
+import { type Fields, namedEntries, openFields, quantityOf, scalarOf, unitOf, wordOf } from './fields.ts'
 import { checkFormula, convertedConstant, formulaIn, type Workshop } from './formula.ts'
 
 export interface StateHead {
@@ -28,6 +28,21 @@ export function readStates(heads: readonly StateHead[], shop: Workshop): State[]
   return heads.map(({ name, fields, unit }) => {
     const initial = formulaIn(fields.get('initial'), unit, `\`initial\` of \`${name}\``, shop)
     return { name, unit: unit?.text ?? '1', ...(initial && { initial }) }
+  })
+}
+
+/** What noise adds to states: variances a unit of time, formulas of everything that equations can read. */
+export function readDiffusions(
+  heads: readonly StateHead[],
+  states: readonly State[],
+  time: Unit | null,
+  shop: Workshop,
+): State[] {
+  return states.map((state, index) => {
+    const { fields, unit } = heads[index]!
+    const own = unit && time ? divide(multiply(unit, unit), time) : null
+    const diffusion = formulaIn(fields.get('diffusion'), own, `\`diffusion\` of \`${state.name}\``, shop)
+    return diffusion ? { ...state, diffusion } : state
   })
 }
 
@@ -66,6 +81,7 @@ function readInput(
   const rateUnit = unit && time ? divide(unit, time) : null
   const lag = formulaIn(fields.get('lag'), time, `\`lag\` of \`${name}\``, shop)
   const duration = formulaIn(fields.get('duration'), time, `\`duration\` of \`${name}\``, shop)
+  const unreported = readUnreported(name, fields.get('unreported'), unit, time, report)
   const rate = formulaIn(fields.get('rate'), rateUnit, `\`rate\` of \`${name}\``, shop)
   return {
     name,
@@ -77,7 +93,32 @@ function readInput(
     ...(bioavailability && { bioavailability }),
     ...(duration && { duration }),
     ...(rate && { rate }),
+    ...(unreported && { unreported }),
   }
+}
+
+/** `unreported: { every: 8 h, amount: 30 g, spread: 0.6 }`. */
+function readUnreported(
+  name: string,
+  node: Node | undefined,
+  unit: Unit | null,
+  time: Unit | null,
+  report: Report,
+): Unreported | undefined {
+  if (!node) return undefined
+  const fields = openFields(node, 'unreported', `\`unreported\` of \`${name}\``, report)
+  const read = (key: string, own: Unit | null) => {
+    const value = quantityOf(fields.get(key), own, `\`${key}\``, report)
+    if (value === undefined || !(value > 0))
+      report.error(
+        fields.keyAt(key),
+        'input.unreported',
+        `\`unreported\` needs \`${key}\` above 0`,
+        'write `unreported: { every: 8 h, amount: 30 g, spread: 0.6 }`',
+      )
+    return value ?? Number.NaN
+  }
+  return { every: read('every', time), amount: read('amount', unit), spread: read('spread', one) }
 }
 
 function readInto(name: string, fields: Fields, states: readonly StateHead[]): number {

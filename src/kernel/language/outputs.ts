@@ -1,7 +1,7 @@
-import type { ErrorModel, Output } from '../model.ts'
+import type { Artefacts, ErrorModel, Output } from '../model.ts'
 import { one, type Unit } from '../units/unit.ts'
 import { readCodes } from './codes.ts'
-import { didYouMean } from './diagnostic.ts'
+import { didYouMean, type Report } from './diagnostic.ts'
 import type { Entry, Node } from './document.ts'
 import type { Expression } from './expression.ts'
 import { capital, type Fields, namedEntries, openFields, quantityOf, scalarOf, unitOf, wordOf } from './fields.ts'
@@ -13,17 +13,17 @@ export interface DeclaredOutput {
 }
 
 /** Reads the `outputs` section; without `expression` an output is the variable, state or parameter of its own name. */
-export function readOutputs(node: Node | undefined, shop: Workshop): DeclaredOutput[] {
+export function readOutputs(node: Node | undefined, time: Unit | null, shop: Workshop): DeclaredOutput[] {
   return namedEntries(node, '`outputs`', shop.report).map((entry) => {
     const fields = openFields(entry.value, 'output', `output \`${entry.key}\``, shop.report)
-    return readOutput(entry, fields, shop)
+    return readOutput(entry, fields, time, shop)
   })
 }
 
-function readOutput(entry: Entry, fields: Fields, shop: Workshop): DeclaredOutput {
+function readOutput(entry: Entry, fields: Fields, time: Unit | null, shop: Workshop): DeclaredOutput {
   const unit = unitOf(fields, `output \`${entry.key}\``)
   const limit = quantityOf(fields.get('limit'), unit, '`limit`', shop.report)
-  const error = readError(fields.get('error'), unit, limit, entry.key, shop)
+  const error = readError(fields.get('error'), unit, limit, entry.key, shop, time)
   if (limit !== undefined && !error)
     shop.report.warn(fields.keyAt('limit'), 'error.limit', 'A limit without an `error` has no effect', 'add `error:`')
   return {
@@ -60,6 +60,31 @@ function readExpression(entry: Entry, fields: Fields, unit: Unit | null, shop: W
   return expression
 }
 
+/** `artefacts: { share: 0.01, lasts: 30 min, sd: 40 mg/dL }`. */
+function readArtefacts(
+  node: Node | undefined,
+  unit: Unit | null,
+  time: Unit | null,
+  name: string,
+  report: Report,
+): Artefacts | undefined {
+  if (!node) return undefined
+  const fields = openFields(node, 'artefacts', `\`artefacts\` of \`${name}\``, report)
+  const read = (key: string, own: Unit | null, most: number) => {
+    const value = quantityOf(fields.get(key), own, `\`${key}\``, report)
+    if (value === undefined || !(value > 0 && value < most))
+      report.error(
+        fields.keyAt(key),
+        'error.artefacts',
+        `\`artefacts\` needs \`${key}\` above 0${most === 1 ? ' and below 1' : ''}`,
+        'write `artefacts: { share: 0.01, lasts: 30 min, sd: 40 mg/dL }`',
+      )
+    return value ?? Number.NaN
+  }
+  const far = Number.POSITIVE_INFINITY
+  return { share: read('share', one, 1), lasts: read('lasts', time, far), sd: read('sd', unit, far) }
+}
+
 const forms = ['additive', 'proportional', 'combined1', 'combined2', 'exponential', 'poisson', 'binomial'] as const
 
 /** The numbers each form takes. */
@@ -80,6 +105,7 @@ export function readError(
   outer: number | undefined,
   name: string,
   shop: Workshop,
+  time: Unit | null = null,
 ): ErrorModel | undefined {
   if (!node) return undefined
   const { report } = shop
@@ -129,5 +155,6 @@ export function readError(
       report.error(own!.at, 'error.negative', 'A standard deviation cannot be negative')
   }
   const limit = quantityOf(fields.get('limit'), unit, '`limit`', report) ?? outer
-  return { form, ...sizes, ...(limit !== undefined && { limit }) }
+  const artefacts = readArtefacts(fields.get('artefacts'), unit, time, name, shop.report)
+  return { form, ...sizes, ...(limit !== undefined && { limit }), ...(artefacts && { artefacts }) }
 }

@@ -1,0 +1,136 @@
+import type { Members } from '../dynamics/dynamics.ts'
+import { type Dynamics, type Layout, stopped } from '../dynamics/dynamics.ts'
+import type { MemberLayout } from '../dynamics/member-layout.ts'
+import { clone, select } from './members.ts'
+import type { Carried } from './residual-update.ts'
+
+/**
+ * A stream between two instants of its grid, as its filter moves it. At every instant of the grid the numbers are rounded to single precision
+ * (`settle`) and the solver starts anew, so that a compact snapshot goes on bit for bit as the stream itself would have.
+ */
+export interface StreamState {
+  members: Members
+  /** Normalised. */
+  logWeights: Float64Array
+  logEvidence: number
+  carried: Carried
+  /** When each output with artefacts was last measured; one number a row of `carried.artefacts`. */
+  readonly measuredAt: Float64Array
+  /** Observations so far. */
+  seen: number
+  /** What the timeline held so far: a number that two different pasts do not share but by a rare chance. */
+  past: number
+  /** Starts of the windows on which members are rejuvenated, oldest first. */
+  blocks: Block[]
+  /** Mean and covariance of the coordinates, for a filter that keeps no weights (unscented Kalman). */
+  gaussian?: { readonly mean: Float64Array; readonly covariance: Float64Array }
+  readonly tally: Tally
+}
+
+export interface Tally {
+  resamplings: number
+  proposed: number
+  accepted: number
+  /** Observations that no member could have produced, and that were passed over. */
+  unexplained: number
+  /** Scale of the next proposals. */
+  scale: number
+}
+
+/** Where the window of rejuvenation begins: the members as they were then, in the order of those of today. */
+export interface Block {
+  readonly start: number
+  members: Members
+  carried: Carried
+  readonly measuredAt: Float64Array
+  /** Log likelihood of each member's path since. */
+  logLikelihood: Float64Array
+  /** Gaussian of the coordinates then; null for the very beginning, where the prior is exact. */
+  readonly gaussian: { readonly mean: Float64Array; readonly factor: Float64Array } | null
+}
+
+export function selectCarried(carried: Carried, count: number, indices: ArrayLike<number>): Carried {
+  return { moments: pick(carried.moments, count, indices), artefacts: pick(carried.artefacts, count, indices) }
+}
+
+export const cloneCarried = ({ moments, artefacts }: Carried): Carried => ({
+  moments: moments.slice(),
+  artefacts: artefacts.slice(),
+})
+
+function pick(values: Float64Array, count: number, indices: ArrayLike<number>): Float64Array {
+  const n = indices.length
+  const rows = values.length / count
+  const into = new Float64Array(rows * n)
+  for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) into[r * n + i] = values[r * count + indices[i]!]!
+  return into
+}
+
+/** Member m becomes a copy of `m` of other arrays of the same shape. */
+export function copyColumn(from: Float64Array, to: Float64Array, count: number, m: number): void {
+  for (let at = m; at < to.length; at += count) to[at] = from[at]!
+}
+
+/** Member m of `to` becomes that of `from`. */
+export function copyMember(from: Members, to: Members, m: number): void {
+  copyColumn(from.values, to.values, to.count, m)
+  to.status[m] = from.status[m]!
+  if (to.blocks && from.blocks) to.blocks[m] = from.blocks[m]
+}
+
+export function cloneState(dynamics: Dynamics, state: StreamState): StreamState {
+  return {
+    ...state,
+    members: clone(dynamics, state.members),
+    logWeights: state.logWeights.slice(),
+    carried: cloneCarried(state.carried),
+    measuredAt: state.measuredAt.slice(),
+    blocks: state.blocks.map((block) => ({
+      ...block,
+      members: clone(dynamics, block.members),
+      carried: cloneCarried(block.carried),
+      logLikelihood: block.logLikelihood.slice(),
+    })),
+    tally: { ...state.tally },
+  }
+}
+
+/** The members at `indices`, with all that belongs to them. */
+export function reorder(dynamics: Dynamics, state: StreamState, indices: ArrayLike<number>): void {
+  const { count } = state.members
+  state.carried = selectCarried(state.carried, count, indices)
+  state.members = select(dynamics, state.members, indices)
+  for (const block of state.blocks) {
+    block.carried = selectCarried(block.carried, count, indices)
+    block.members = select(dynamics, block.members, indices)
+    block.logLikelihood = pick(block.logLikelihood, count, indices)
+  }
+}
+
+/** Rows of a member that a snapshot keeps; the others follow from them. Null: all, in double precision. */
+export function keptRows(layout: Layout): number[] | null {
+  const { memory, lines } = layout as Partial<MemberLayout>
+  if (memory === undefined || lines === undefined || lines.size > 0) return null
+  const derived = new Set(layout.parameters.map((slot) => slot.offset))
+  return Array.from({ length: memory }, (_, row) => row).filter((row) => !derived.has(row))
+}
+
+/** Rounds what a snapshot keeps to single precision, and lets the rest follow. */
+export function settle(dynamics: Dynamics, state: StreamState): void {
+  const { members, carried } = state
+  const rows = keptRows(dynamics.layout)
+  if (rows) {
+    const { values, count } = members
+    for (const row of rows) for (let i = row * count; i < (row + 1) * count; i++) values[i] = Math.fround(values[i]!)
+    round(carried.moments)
+    round(carried.artefacts)
+    round(state.logWeights)
+  }
+  dynamics.revise?.(members)
+  for (let m = 0; m < members.count; m++)
+    if (members.status[m] !== stopped.alive) state.logWeights[m] = Number.NEGATIVE_INFINITY
+}
+
+function round(values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = Math.fround(values[i]!)
+}

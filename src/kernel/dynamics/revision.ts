@@ -1,0 +1,47 @@
+import type { Model } from '../model.ts'
+import type { Mover } from './advance-member.ts'
+import { type Dynamics, type Members, type Outcome, stopped } from './dynamics.ts'
+import type { Machine } from './machine.ts'
+import type { EquationMembers } from './members.ts'
+
+/** What a filter may do to members on their way: change their coordinates and states, or give one of them an amount. */
+export function createRevision(
+  model: Model,
+  machine: Machine,
+  mover: Mover,
+  outcomeOf: (members: Members) => Outcome,
+): Required<Pick<Dynamics, 'revise' | 'give'>> {
+  return {
+    revise(members, which) {
+      const count = which?.length ?? members.count
+      for (let i = 0; i < count; i++) {
+        const m = which ? which[i]! : i
+        if (members.status[m] !== stopped.alive) continue
+        machine.load(members, m)
+        mover.running = (members as EquationMembers).blocks[m]!
+        if (!machine.refresh()) {
+          members.status[m] = stopped.invalid
+          continue
+        }
+        mover.resume(members.time)
+        mover.restart(members.time)
+        machine.store(members, m)
+      }
+      return outcomeOf(members)
+    },
+    give(members, m, input, amount) {
+      if (members.status[m] !== stopped.alive) return
+      machine.load(members, m)
+      const { blocks } = members as EquationMembers
+      mover.running = blocks[m]!
+      mover.resume(members.time)
+      const index = model.inputs.findIndex((each) => each.name === input)
+      const code = mover.enter({ input: index, amount, rate: 0 }, members.time)
+      if (code !== stopped.alive) members.status[m] = code
+      else {
+        blocks[m] = mover.running
+        machine.store(members, m)
+      }
+    },
+  }
+}

@@ -1,0 +1,157 @@
+import type { Belief } from '../belief/belief.ts'
+import { memberNumber } from '../belief/gaussian-residual.ts'
+import type { Runnable } from '../belief/runnable.ts'
+import { createStreamMover, type StreamMover } from '../belief/stream-mover.ts'
+import type { Members, Stretch } from '../dynamics/dynamics.ts'
+import { stopped } from '../dynamics/dynamics.ts'
+import { measureOne } from '../dynamics/error-model.ts'
+import type { Draws } from '../random/draws.ts'
+import type { TimelineEvent } from '../timeline.ts'
+import type { Grid } from './grid.ts'
+import type { Trajectory } from './trajectory.ts'
+
+/** Drifts and unreported events of a forecast fall on so many instants at most. */
+const mostTicks = 6
+
+const movers = new WeakMap<Runnable, StreamMover>()
+
+export function moverOf(runnable: Runnable): StreamMover {
+  const known = movers.get(runnable) ?? createStreamMover(runnable)
+  movers.set(runnable, known)
+  return known
+}
+
+export interface StreamTrajectory {
+  /** Outputs with the residual processes. */
+  readonly trajectory: Trajectory
+  /** What would be measured at each report: [output][report][member]. */
+  readonly measured: Float64Array[][]
+  /** At each report, of outputs with a residual, what the equations say alone: [output][report][member]. */
+  readonly physiology: Float64Array[][]
+}
+
+/**
+ * As `travel`, for a belief of a stream: parameters drift on, events that nobody reports may happen, and one drawn path of the residual processes goes with
+ * every member, from its moments at the belief's instant.
+ */
+export function travelStream(
+  runnable: Runnable,
+  belief: Belief,
+  members: Members,
+  events: readonly TimelineEvent[],
+  grid: Grid,
+  draws: Draws,
+): StreamTrajectory {
+  const { dynamics, model } = runnable
+  const mover = moverOf(runnable)
+  const { rest } = mover
+  const { count } = members
+  const { stops } = grid
+  const moving = draws.stream('dynamics')
+  const wander = moving.stream('wander')
+  const paths = draws.stream('paths')
+  const noise = draws.stream('residual')
+  const outputs = model.outputs.length
+  const drawn = new Float64Array((rest?.size ?? 0) * count)
+  if (rest && belief.stream) rest.draw(belief.stream.carried.moments, count, paths.stream('start'), 0, drawn)
+  const from = belief.at
+  const until = stops.at(-1) ?? from
+  const tick = mover.grid * Math.max(1, Math.ceil((until - from) / mover.grid / mostTicks))
+  const wanders = (dynamics.layout.drifting?.length ?? 0) > 0 || model.inputs.some((input) => input.unreported)
+  const reportsAt = new Map<number, number[]>()
+  grid.reports.forEach((stop, i) => {
+    reportsAt.set(stop, [...(reportsAt.get(stop) ?? []), i])
+  })
+  const rows = () => model.outputs.map(() => Array.from(grid.reports, () => new Float64Array(count)))
+  const measured = rows()
+  const physiology = rows()
+  const numbers = model.outputs.map(({ error }) => {
+    const read = (e: Parameters<typeof memberNumber>[1] | undefined) =>
+      e ? memberNumber(runnable, e) : () => Number.NaN
+    return { additive: read(error?.additive), proportional: read(error?.proportional), trials: read(error?.trials) }
+  })
+
+  const before: Float64Array[] = []
+  const after: Float64Array[] = []
+  let stretches: Stretch[] = []
+  let waiting: { readonly stop: number; readonly values: Float64Array }[] = []
+  let walked = from
+
+  /** Runs what was laid up, then adds residuals and takes measurements, stop by stop. */
+  function flush(): void {
+    if (stretches.length === 0) return
+    if (dynamics.follow) dynamics.follow(members, stretches, moving)
+    else
+      for (const { to, events: due, into } of stretches) {
+        dynamics.advance(members, members.time, to, due, moving)
+        if (into) dynamics.outputs(members, into)
+      }
+    for (const { stop, values } of waiting) finish(stop, values)
+    stretches = []
+    waiting = []
+  }
+
+  function finish(stop: number, values: Float64Array): void {
+    const t = stops[stop]!
+    if (rest && t > walked) rest.walk(members, drawn, t - walked, paths, stop)
+    walked = Math.max(walked, t)
+    const reports = values === after[stop] ? (reportsAt.get(stop) ?? []) : []
+    for (let o = 0; o < outputs; o++) {
+      const at = rest?.on[o] ?? []
+      for (const i of reports) if (at.length > 0) physiology[o]![i]!.set(values.subarray(o * count, (o + 1) * count))
+      for (const k of at) for (let m = 0; m < count; m++) values[o * count + m]! += drawn[k * count + m]!
+      const { error } = model.outputs[o]!
+      if (!error) continue
+      for (const i of reports) {
+        const into = measured[o]![i]!
+        for (let m = 0; m < count; m++) {
+          if (members.status[m] !== stopped.alive) {
+            into[m] = Number.NaN
+            continue
+          }
+          const size = {
+            additive: numbers[o]!.additive(members, m),
+            proportional: numbers[o]!.proportional(members, m),
+            trials: numbers[o]!.trials(members, m),
+          }
+          const z = () => noise.normal(m, i, o)
+          const u = () => noise.uniform(m, i, o)
+          into[m] = measureOne(error, values[o * count + m]!, size, z, u)
+        }
+      }
+    }
+  }
+
+  let next = 0
+  let nextTick = wanders ? 1 : Number.POSITIVE_INFINITY
+  for (let i = 0; i < stops.length; i++) {
+    const t = stops[i]!
+    while (from + nextTick * tick < t) {
+      const at = from + nextTick * tick
+      const due: TimelineEvent[] = []
+      while (next < events.length && events[next]!.time <= at) due.push(events[next++]!)
+      stretches.push({ to: at, events: due })
+      flush()
+      mover.wander(members, tick, wander, nextTick, true)
+      nextTick += 1
+    }
+    const passed: TimelineEvent[] = []
+    while (next < events.length && events[next]!.time < t) passed.push(events[next++]!)
+    const values = new Float64Array(outputs * count)
+    stretches.push({ to: t, events: passed, into: values })
+    before.push(values)
+    const here: TimelineEvent[] = []
+    while (next < events.length && events[next]!.time === t) here.push(events[next++]!)
+    if (here.length === 0) {
+      after.push(values)
+      waiting.push({ stop: i, values })
+      continue
+    }
+    const jumped = new Float64Array(outputs * count)
+    stretches.push({ to: t, events: here, into: jumped })
+    after.push(jumped)
+    waiting.push({ stop: i, values }, { stop: i, values: jumped })
+  }
+  flush()
+  return { trajectory: { before, after }, measured, physiology }
+}
