@@ -66,3 +66,13 @@ export function allTypes(): readonly string[] {
   return names
 }
 const abstract = new Set(['Resource', 'DomainResource'])
+
+let known: ReadonlySet<string> | undefined
+export function isType(name: string): boolean {
+  known ??= new Set(allTypes())
+  return known.has(name)
+}
+
+export function requireType(name: string): void {
+  if (!isType(name)) throw new HamzadError('not-found', { what: 'resource type', id: 'of this name in FHIR R4' })
+}

@@ -1,6 +1,6 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { transact } from '../../store/transact.ts'
-import { allTypes } from './access.ts'
+import { isType, requireType } from './access.ts'
 import { readResource, requireId } from './body.ts'
 import type { Answer, Connection, FhirContext, Tx } from './context.ts'
 import { historyInteraction } from './history.ts'
@@ -35,7 +35,6 @@ export interface Asked {
   readonly isAsync?: boolean | undefined
 }
 
-const types = new Set(allTypes())
 const unsupported = ({ method }: Asked) => new HamzadError('fhir.unsupported', { what: `${method} to this address` })
 
 /** Does what is asked. `tx`: inside a transaction that is open already. */
@@ -54,7 +53,7 @@ export async function dispatch(context: FhirContext, asked: Asked, tx?: Tx): Pro
     throw unsupported(asked)
   }
   if (first === '_history' && second === undefined && isRead) return historyInteraction(context, {}, parameters, db)
-  if (!types.has(first)) throw new HamzadError('not-found', { what: 'resource type', id: 'of this name in FHIR R4' })
+  requireType(first)
   if (second === undefined) return onType(context, asked, first, parameters, tx)
   if (second === '_search' && third === undefined && (method === 'POST' || isRead))
     return searchInteraction(context, [first], parameters, { path: first }, db)
@@ -71,7 +70,7 @@ export async function dispatch(context: FhirContext, asked: Asked, tx?: Tx): Pro
   if (isRead || (fourth === '_search' && method === 'POST')) {
     if (third === '*' && fourth === undefined)
       return searchInteraction(context, [], parameters, { compartment, path: `${first}/${second}/*` }, db)
-    if (types.has(third) && (fourth === undefined || fourth === '_search'))
+    if (isType(third) && (fourth === undefined || fourth === '_search'))
       return searchInteraction(context, [third], parameters, { compartment, path: `${first}/${second}/${third}` }, db)
   }
   throw unsupported(asked)

@@ -1,5 +1,5 @@
 import { HamzadError } from '../../kernel/errors.ts'
-import { allTypes } from './access.ts'
+import { requireType } from './access.ts'
 import { readResource } from './body.ts'
 import { bulkOperation } from './bulk/bulk-operation.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
@@ -11,8 +11,6 @@ import { predictionsOperation } from './predictions.ts'
 import { readParameters } from './search.ts'
 import { validateOperation } from './validate-operation.ts'
 
-const types = new Set(allTypes())
-
 /** The operation that an address names, done; null when it names none. */
 export async function operationOf(context: FhirContext, asked: Asked, db: Connection): Promise<Answer | null> {
   const { path, method, query } = asked
@@ -23,8 +21,7 @@ export async function operationOf(context: FhirContext, asked: Asked, db: Connec
   if (bulk) return bulk
   if (name === undefined || !name.startsWith('$')) return null
   const [type, id] = path.slice(0, -1)
-  if (type !== undefined && !types.has(type))
-    throw new HamzadError('not-found', { what: 'resource type', id: 'of this name in FHIR R4' })
+  if (type !== undefined) requireType(type)
   const parameters = readParameters(query)
   if (name === '$validate' && method === 'POST')
     return validateOperation(context, readResource(asked.text ?? ''), parameters, type)

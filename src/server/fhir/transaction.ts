@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { HamzadError } from '../../kernel/errors.ts'
 import { getResource } from '../../store/resources.ts'
 import { transact } from '../../store/transact.ts'
+import { requireType } from './access.ts'
 import { type Incoming, readResource, requireId, requireKind } from './body.ts'
 import { type BundleEntry, readEntries } from './bundle-entries.ts'
 import { conditionalReferences, resolveConditional, withResolved } from './bundle-references.ts'
@@ -69,6 +70,7 @@ async function createTogether(
   try {
     const writes = entries.map((entry): Write => {
       const type = entry.path[0] as string
+      requireType(type)
       const body = incomingOf(entry)
       requireKind(body, type)
       return { type, id: randomUUID(), incoming: body, isNew: true }
@@ -132,6 +134,8 @@ interface Planned {
 
 /** Everything of a transaction in one database transaction, in FHIR's order: deletes, creates, updates and patches, reads. */
 async function transaction(tx: Tx, context: FhirContext, entries: readonly BundleEntry[]): Promise<Answer[]> {
+  for (const entry of entries)
+    if (entry.method !== 'GET' && entry.method !== 'HEAD') await inEntry(entry, async () => requireAddress(entry))
   const answers = new Array<Answer>(entries.length)
   const targets = new Map<string, string>()
   const seen = new Set<string>()
@@ -230,10 +234,17 @@ async function inEntry<T>(entry: BundleEntry, work: () => Promise<T>): Promise<T
   }
 }
 
-async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Promise<Planned> {
-  const [type = '', id, ...rest] = entry.path
-  const incoming = incomingOf(entry)
+/** What writes in a transaction acts on a type or on one resource; nothing below that may be taken for it. */
+function requireAddress({ path }: BundleEntry): void {
+  const [type = '', id, ...rest] = path
+  requireType(type)
+  if (id !== undefined) requireId(id)
   if (rest.length > 0) throw new HamzadError('fhir.unsupported', { what: 'This address in a transaction' })
+}
+
+async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Promise<Planned> {
+  const [type = '', id] = entry.path
+  const incoming = incomingOf(entry)
   if (entry.method === 'POST') {
     context.access.require('create', type)
     requireKind(incoming, type)
@@ -253,7 +264,6 @@ async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Prom
   }
   if (id === undefined)
     return { entry, type, id: await settleConditionalUpdate(tx, context, type, entry.query, incoming) }
-  requireId(id)
   requireKind(incoming, type, id)
   return { entry, type, id }
 }
@@ -301,6 +311,7 @@ const words: Readonly<Record<number, string>> = {
   400: '400 Bad Request',
   403: '403 Forbidden',
   404: '404 Not Found',
+  405: '405 Method Not Allowed',
   409: '409 Conflict',
   410: '410 Gone',
   412: '412 Precondition Failed',
