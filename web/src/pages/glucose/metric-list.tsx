@@ -36,8 +36,8 @@ export function OtherMetrics({ report: { metrics, unit } }: { readonly report: G
     <dl className={styles.others}>
       {rest.map((id) => (
         <div key={id} title={`${glucoseMetrics[id].definition} — ${glucoseMetrics[id].source}`}>
-          <dt lang="en" dir="ltr">
-            {glucoseMetrics[id].name}
+          <dt lang="en">
+            <bdi dir="ltr">{glucoseMetrics[id].name}</bdi>
           </dt>
           <dd>
             <Quantity as="estimate" value={metrics[id]} unit={unitOf(id, unit)} />

@@ -83,9 +83,8 @@ export default function ReportPage({ id }: { id: string }) {
                     </div>
                   </div>
                   <div className={styles.small}>
-                    <bdi dir="ltr">
-                      {model.id} · {t('models.version')} {model.version} · {model.hash.slice(0, 16)}
-                    </bdi>
+                    <bdi>{model.id}</bdi> · {t('models.version')} {model.version} ·{' '}
+                    <bdi dir="ltr">{model.hash.slice(0, 16)}</bdi>
                     <div>
                       {t('report.printedAt')} <DateText at={view.now} />
                       {belief && (
@@ -135,7 +134,7 @@ export default function ReportPage({ id }: { id: string }) {
                     <bdi>{model.cite.text}</bdi>
                   </p>
                 )}
-                <p className={styles.small}>{t('report.signature')}</p>
+                <p className={`${styles.small} ${styles.signature}`}>{t('report.signature')}</p>
               </td>
             </tr>
           </tbody>

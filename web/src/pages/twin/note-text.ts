@@ -25,14 +25,15 @@ export function useNoteText() {
       `${estimate(quantiles[3] ?? 0, reader)} ${readableUnit(unit)} (${estimate(quantiles[1] ?? 0, reader)}–${estimate(quantiles[5] ?? 0, reader)})`
     const share = (p: number) =>
       t('risk.frequency', { part: count(outOf(p, 100), reader.locale), whole: count(100, reader.locale) })
-    const lines: string[] = [`${view.twin.model.title}, ${momentText(view.now, reader)}`]
+    const at = (time: string) => t('note.at', { when: momentText(time, reader) })
+    const lines: string[] = [`${view.twin.model.title}${at(view.now)}`]
     const levels = view.outputs.flatMap(({ name, measured }) =>
       measured
         .filter(({ used }) => used)
         .slice(-3)
         .map(
           (one) =>
-            `${term('output', name)} ${one.comparator ?? ''}${recorded(one.recorded.value, reader)} ${readableUnit(one.recorded.unit)}, ${momentText(one.time, reader)}`,
+            `${term('output', name)} ${one.comparator ?? ''}${recorded(one.recorded.value, reader)} ${readableUnit(one.recorded.unit)}${at(one.time)}`,
         ),
     )
     lines.push(levels.length > 0 ? `${t('note.levels')}: ${levels.join('; ')}` : t('twin.noLevelHint'))
@@ -58,12 +59,12 @@ export function useNoteText() {
       lines.push(`${t('note.doubt')}: ${doubtText(doubt)}`)
     for (const { reading, verdict, by, reason } of doubts?.reviews ?? [])
       lines.push(
-        `${recorded(reading.value, reader)} ${readableUnit(reading.unit)}, ${momentText(reading.time, reader)}: ${t(`doubts.verdict.${verdict}`)} (${by}: ${reason})`,
+        `${recorded(reading.value, reader)} ${readableUnit(reading.unit)}${at(reading.time)}: ${t(`doubts.verdict.${verdict}`)} (${by}: ${reason})`,
       )
     const level = next?.levels[0]
     if (level) lines.push(`${t('nextLevel.title')}: ${momentText(level.time, reader)}`)
     const { id, version, hash } = view.twin.model
-    lines.push(`Hamzad · ${id} ${t('models.version')} ${version} · ${hash.slice(0, 12)} · ${t('note.notDevice')}`)
+    lines.push(t('note.madeBy', { id, version, hash: hash.slice(0, 12) }))
     return plain(lines.join('\n'))
   }
 }
