@@ -32,9 +32,8 @@ export default function EvidenceTab({ view }: { view: TwinView }) {
           <p className={twin.muted}>
             {model.cite && <bdi>{model.cite.text}</bdi>}
             <br />
-            <bdi dir="ltr">
-              {model.id} · {t('models.version')} {model.version} · {model.hash.slice(0, 12)}
-            </bdi>
+            <bdi>{model.id}</bdi> · {t('models.version')} {model.version} ·{' '}
+            <bdi dir="ltr">{model.hash.slice(0, 12)}</bdi>
           </p>
         </div>
       </section>
