@@ -9,6 +9,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let stage: Stage
 beforeAll(async () => {
   stage = await raiseStage()
+  stage.server.state.role = 'administrator'
 })
 afterAll(() => stage.close())
 
@@ -37,6 +38,8 @@ const places: readonly (readonly [string, string, string?])[] = [
   ['model', '/models/vancomycin-goti-2018', 'pre'],
   ['twin', twinPath(1), 'canvas'],
   ['twin without a level', twinPath(4), 'canvas'],
+  ['connectors', '/connectors', 'article'],
+  ['connector', '/connectors/laboratory', 'ol'],
   ['stale twin', twinPath(6), 'canvas'],
 ]
 

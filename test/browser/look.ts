@@ -99,6 +99,16 @@ for (const locale of ['en', 'fa'] as const)
       await page.goto(`${server.url}/patients/${person.subject}/glucose`)
       await page.waitForTimeout(900)
       await shoot('11-glucose-report')
+      server.state.role = 'administrator'
+      await page.goto(`${server.url}/connectors`)
+      await page.getByRole('article').first().waitFor()
+      await page.getByRole('main').getByRole('button').first().click()
+      await page.locator('form button[type=submit]').click()
+      await shoot('12-connectors')
+      await page.goto(`${server.url}/connectors/laboratory`)
+      await page.locator('ol').waitFor()
+      await shoot('13-connector')
+      server.state.role = 'clinician'
       await page.close()
       server.state.recommendations = []
     }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
+import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
 import { credibilityOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer } from './glucose.ts'
@@ -23,6 +24,7 @@ export interface MockState {
   arrived: Map<string, number[]>
   recommendations: RecommendationView[]
   reviews: ReviewView[]
+  connectors: MockConnectors
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, string>
   judged: Set<number>
@@ -44,6 +46,7 @@ export function mockState(): MockState {
     arrived: new Map(),
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     reviews: [],
+    connectors: mockConnectors(now),
     causes: new Map(),
     judged: new Set(),
     role: 'clinician',
@@ -190,6 +193,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
     if (part[4] === 'drift') state.judged.add(Number(part[5]))
     return ok(modelRegistryOf(now, state.judged))
   }
+  const connectors = connectorAnswer(state.connectors, method, url, body)
+  if (connectors !== null) return connectors
   const sugar = glucoseAnswer(state, url)
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {

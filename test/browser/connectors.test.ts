@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { message } from './mock/connectors.ts'
+import { raiseStage, type Stage, shown } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await raiseStage()
+})
+afterAll(() => stage.close())
+
+test('an administrator adds a connector, watches its first message arrive, and sees to what was refused', async () => {
+  const { state } = stage.server
+  const clinician = await stage.open('/')
+  await clinician.page.getByRole('link', { name: 'Models' }).waitFor()
+  expect(await clinician.page.getByRole('link', { name: 'Connectors' }).count()).toBe(0)
+
+  state.role = 'administrator'
+  const { page, complaints } = await stage.open('/')
+  await page.getByRole('link', { name: 'Connectors' }).click()
+  const laboratory = page.getByRole('article', { name: 'laboratory' })
+  expect(await shown(laboratory)).toMatch(/Listening[\s\S]*2 connections/)
+  expect(await shown(page.getByRole('article', { name: 'ward3-broker' }))).toContain('Failed')
+  expect(await shown(page.getByRole('article', { name: 'admissions' }))).toContain('Quiet for too long')
+
+  await page.getByRole('button', { name: 'Add a connector' }).click()
+  const field = (name: string) => page.getByRole('textbox', { name }).or(page.getByRole('combobox', { name }))
+  await field('Name').fill('laboratory')
+  await field('Port').fill('2575')
+  await field('May connect from').fill('10.1.0.0/33')
+  await field('Time zone of the sender').fill('Tehran')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  for (const fault of ['has this name', 'listens on this port', 'zone is not known', 'Write addresses or networks'])
+    await page.getByText(fault).waitFor()
+  await field('Name').fill('pharmacy')
+  await field('Port').fill('2580')
+  await field('May connect from').fill('10.1.0.0/16, 10.2.3.4')
+  await field('Time zone of the sender').fill('Asia/Tehran')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('link', { name: 'pharmacy' }).click()
+  const asked = state.requests.filter(({ method, path }) => method === 'POST' && path === '/api/connectors')
+  expect(asked.map(({ body }) => body)).toEqual([
+    {
+      name: 'pharmacy',
+      kind: 'mllp',
+      settings: { port: 2580, timeZone: 'Asia/Tehran', from: ['10.1.0.0/16', '10.2.3.4'], host: '0.0.0.0' },
+    },
+  ])
+  await page.getByText('No message', { exact: true }).waitFor()
+  state.connectors.messages.unshift(message('pharmacy', 10, new Date(state.now()).toISOString(), { type: 'RDE^O11' }))
+  await page.getByText('RDE^O11').waitFor()
+  await page.getByRole('switch', { name: 'pharmacy is on' }).locator('..').click()
+  await page.getByText('Off', { exact: true }).waitFor()
+
+  await page.goto(`${stage.server.url}/connectors/laboratory`)
+  const rows = page.getByRole('list').last().locator('> li')
+  await page.getByText('OBX[2]-6').first().waitFor()
+  await page.getByRole('radiogroup').getByText('Refused').click()
+  await page.getByText('ADT^A08').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Take refused messages again' }).click()
+  await page.getByText('Taken: 1. Still refused: 1.').waitFor()
+  await page.getByText('tried 3 times').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Discard message 8' }).click()
+  await page.getByText('No message', { exact: true }).waitFor()
+  expect(await rows.count()).toBe(0)
+  expect(await page.getByRole('button', { name: 'Take refused messages again' }).isDisabled()).toBe(true)
+  expect(complaints).toEqual([])
+})
+
+test('on a phone nothing runs out of the side, in both directions of writing', async () => {
+  stage.server.state.role = 'administrator'
+  for (const locale of ['en', 'fa'] as const)
+    for (const path of ['/connectors', '/connectors/laboratory']) {
+      const { page } = await stage.open(path, { locale, phone: true })
+      await page.getByRole('article', { name: 'laboratory' }).waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    }
+})

@@ -1,0 +1,65 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { paths } from './api.generated.ts'
+import { answered, api } from './client.ts'
+
+const key = ['connectors']
+/** While a page of connectors is open, so that the first messages are seen to arrive. */
+const every = 2_000
+const at = (name: string) => ({ params: { path: { name } } })
+
+export const messageStates = ['taken', 'dead', 'held', 'discarded'] as const
+export type MessageState = (typeof messageStates)[number]
+
+export const useConnectors = () =>
+  useQuery({ queryKey: key, queryFn: () => answered(api.GET('/api/connectors')), refetchInterval: every })
+export type Connector = NonNullable<ReturnType<typeof useConnectors>['data']>['connectors'][number]
+
+/** The newest messages of a connector. */
+export const useMessages = (name: string, state: MessageState | null, limit: number) =>
+  useQuery({
+    queryKey: [...key, name, state, limit],
+    queryFn: () =>
+      answered(
+        api.GET('/api/connectors/{name}/messages', {
+          params: { path: { name }, query: { limit, ...(state ? { state } : {}) } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: every,
+  })
+export type Message = NonNullable<ReturnType<typeof useMessages>['data']>['messages'][number]
+
+export type NewConnector = paths['/api/connectors']['post']['requestBody']['content']['application/json']
+
+export function useAddConnector() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: NewConnector) => answered(api.POST('/api/connectors', { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  })
+}
+
+export function useTurnConnector(name: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (enabled: boolean) => answered(api.PATCH('/api/connectors/{name}', { ...at(name), body: { enabled } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  })
+}
+
+export function useReplay(name: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => answered(api.POST('/api/connectors/{name}/replay', at(name))),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  })
+}
+
+export function useDiscard() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (sequence: number) =>
+      answered(api.POST('/api/messages/{sequence}/discard', { params: { path: { sequence } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  })
+}
