@@ -6,7 +6,7 @@ import { Empty } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
-import { count, isolate } from '../../format/number.ts'
+import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
@@ -22,7 +22,7 @@ export function MessageList({ connector }: { connector: Connector }) {
   const [limit, setLimit] = useState(50)
   const messages = useMessages(connector.name, state === 'all' ? null : state, limit)
   const replay = useReplay(connector.name)
-  const number = (value: number) => isolate(count(value, locale))
+  const number = (value: number) => count(value, locale)
   const list = messages.data?.messages ?? []
   return (
     <section className={`${page.card} ${styles.messages}`}>
