@@ -91,7 +91,7 @@ export function mockConnectors(now: number): MockConnectors {
         kind: 'mqtt',
         state: 'failed',
         settings: { url: 'mqtts://broker.ward3:8883' },
-        error: 'Something else already listens on 127.0.0.1 port 8883. Choose another port.',
+        error: 'connect ECONNREFUSED 10.3.0.2:8883',
       }),
     ],
     messages: [
