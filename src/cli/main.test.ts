@@ -31,7 +31,7 @@ describe('the command line', { timeout: 60_000 }, () => {
       .map((m) => m[1] as string)
       .filter((n) => n !== 'help')
     expect(names.length).toBeGreaterThanOrEqual(10)
-    for (const name of names) expect(run(name, '--help').stdout, name).toMatch(/Example:\n {2}\S+/)
+    for (const name of names) expect(run(name, '--help').stdout, name).toMatch(/Examples?:\n {2}\S+/)
   })
 
   it('says what a head of the audit log looks like', () => {

@@ -11,6 +11,7 @@ export const connectorsCommand = (): Command => {
   const command = new Command('connectors').description(
     'Feeds of HL7 v2 messages: list, add, change, read what came, replay',
   )
+  command.addHelpText('after', '\nExample:\n  hamzad connectors add laboratory --port 2575 --time-zone Asia/Tehran')
   storeFlags(command.command('list', { isDefault: true }).description('every connector with its counts')).action(
     (flags: StoreFlags) =>
       withStore(flags, async (store, output) => {

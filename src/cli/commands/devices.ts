@@ -5,6 +5,7 @@ import { type StoreFlags, storeFlags, withStore } from '../with-store.ts'
 /** `hamzad devices`: monitors and wearables that send observations, and whom they observe. */
 export const devicesCommand = (): Command => {
   const command = new Command('devices').description('Devices that send observations: list, add, say whom they observe')
+  command.addHelpText('after', '\nExample:\n  hamzad devices add monitor-3 --kind "bedside monitor"')
   storeFlags(
     command.command('list', { isDefault: true }).description('every device: whom it observes, when it was heard'),
   ).action((flags: StoreFlags) =>

@@ -30,6 +30,7 @@ async function parsed(file: string): Promise<unknown> {
 /** `hamzad fhir validate|path|patch`: work on FHIR files, without a store. */
 export const fhirCommand = (): Command => {
   const command = new Command('fhir').description('Validate, query and patch FHIR R4 resources in files (JSON or XML).')
+  command.addHelpText('after', '\nExample:\n  hamzad fhir validate patient.json bundle.xml --json')
   command
     .command('validate')
     .description('Is each file valid R4? Exit code 1 when any is not.')

@@ -14,6 +14,7 @@ export const tokensCommand = (): Command => {
   const command = new Command('tokens').description(
     'Service tokens for programs: feeds that bring records, clients of /fhir/R4.',
   )
+  command.addHelpText('after', "\nExample:\n  hamzad tokens create laboratory --scope 'system/*.cruds'")
   command
     .command('create')
     .description('Create a token and print it, once. With --scope it is a client of /fhir/R4, without it a feed.')

@@ -37,6 +37,7 @@ const cases: readonly Exact[] = [
   {
     name: 'M/M/1',
     body: one('1', exponential(1), 0.8),
+    replications: 60,
     measures: { 'wait.p': 4, 'present.p': 4, 'utilisation.p': 0.8 },
   },
   {
