@@ -61,11 +61,12 @@ export function fhirAccess(actor: Actor | null): FhirAccess {
 let names: string[] | undefined
 export function allTypes(): readonly string[] {
   names ??= Object.entries(structures().types).flatMap(([name, { kind }]) =>
-    kind === 'resource' && !abstract.has(name) ? [name] : [],
+    kind === 'resource' && !unserved.has(name) ? [name] : [],
   )
   return names
 }
-const abstract = new Set(['Resource', 'DomainResource'])
+/** Abstract, or (SubscriptionStatus) of a later release than 4.0.1. */
+const unserved = new Set(['Resource', 'DomainResource', 'SubscriptionStatus'])
 
 let known: ReadonlySet<string> | undefined
 export function isType(name: string): boolean {

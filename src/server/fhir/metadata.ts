@@ -51,6 +51,7 @@ const interactions = [
 
 function resourceOf(type: string): object {
   const parameters = Object.entries(searchParameters(type))
+  const references = parameters.filter(([, row]) => row[0] === 'reference')
   return {
     type,
     interaction: interactions.map((code) => ({ code })),
@@ -61,7 +62,7 @@ function resourceOf(type: string): object {
     conditionalRead: 'full-support',
     conditionalUpdate: true,
     conditionalDelete: 'single',
-    searchInclude: parameters.filter(([, row]) => row[0] === 'reference').map(([name]) => `${type}:${name}`),
+    ...(references.length > 0 && { searchInclude: references.map(([name]) => `${type}:${name}`) }),
     searchParam: parameters.map(([name, row]) => ({ name, type: row[0] })),
     ...(type === 'Patient' && {
       operation: [

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshStore } from '../../../test/support/database.ts'
+import { searchParameters } from '../../records/fhir/definitions/definitions.ts'
+import type { SearchRow } from '../../records/fhir/definitions/tables.ts'
+import { administration, condition, encounter, observation, request } from '../../records/fhir/samples.ts'
+import { textSource } from '../../records/source.ts'
+import type { Store } from '../../store/store.ts'
+import { importRecords } from '../../twins/import.ts'
+import { type FhirServer, fhirServer, type Reply } from './testing/fhir-server.ts'
+
+/** Every claim of the CapabilityStatement, made once: what is stated is there. */
+interface Claims {
+  readonly format: readonly string[]
+  readonly rest: readonly {
+    readonly interaction: readonly { readonly code: string }[]
+    readonly operation: readonly Operation[]
+    readonly resource: readonly {
+      readonly type: string
+      readonly interaction: readonly { readonly code: string }[]
+      readonly searchParam: readonly { readonly name: string; readonly type: string }[]
+      readonly searchInclude?: readonly string[]
+      readonly operation?: readonly Operation[]
+    }[]
+  }[]
+}
+interface Operation {
+  readonly name: string
+  readonly definition: string
+}
+
+let store: Store
+let fhir: FhirServer
+let statement: Claims
+let claims: Claims['rest'][number]
+beforeAll(async () => {
+  store = await freshStore()
+  fhir = await fhirServer(store)
+  statement = (await fhir.ask('GET', '/metadata')).json
+  claims = statement.rest[0] as typeof claims
+  // One resource of each type; import keeps what lacks required elements, so that every type is there to be read.
+  const subject = { reference: 'Patient/claimed' }
+  const whole = [observation, administration, request, condition, encounter].map((make) =>
+    make({ id: 'claimed', subject }),
+  )
+  whole.push({ resourceType: 'Procedure', id: 'claimed', status: 'completed', code: { text: 'x' }, subject })
+  const lines = claims.resource.map(({ type }) =>
+    JSON.stringify(whole.find(({ resourceType }) => resourceType === type) ?? { resourceType: type, id: 'claimed' }),
+  )
+  await importRecords(store, [textSource('claimed.ndjson', lines.join('\n'))])
+}, 60_000)
+afterAll(async () => {
+  await fhir?.close()
+  await store?.close()
+})
+
+const isAsync = { prefer: 'respond-async' }
+const bundle = (type: string) => ({
+  resourceType: 'Bundle',
+  type,
+  entry: [{ request: { method: 'GET', url: 'Patient/claimed' } }],
+})
+const onSystem: Readonly<Record<string, () => Promise<Reply>>> = {
+  transaction: () => fhir.ask('POST', '/', bundle('transaction')),
+  batch: () => fhir.ask('POST', '/', bundle('batch')),
+  'search-system': () => fhir.ask('GET', '/?_id=claimed&_summary=count'),
+  'history-system': () => fhir.ask('GET', '/_history?_count=5'),
+}
+const byDefinition: Readonly<Record<string, () => Promise<Reply>>> = {
+  'http://hl7.org/fhir/OperationDefinition/Resource-validate': () =>
+    fhir.ask('POST', '/$validate', { resourceType: 'Patient' }),
+  'http://hl7.org/fhir/OperationDefinition/Patient-everything': () => fhir.ask('GET', '/Patient/claimed/$everything'),
+  'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export': () => fhir.ask('GET', '/$export', undefined, isAsync),
+  'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export': () =>
+    fhir.ask('GET', '/Patient/$export', undefined, isAsync),
+  'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export': () =>
+    fhir.ask('GET', '/Group/claimed/$export', undefined, isAsync),
+}
+
+function claimed<T>(table: Readonly<Record<string, T>>, name: string): T {
+  const ask = table[name]
+  if (!ask) throw new Error(`${name} is claimed, and nothing here asks for it`)
+  return ask
+}
+
+const sample: Readonly<Record<string, string>> = {
+  string: 'x',
+  token: 'urn:x|y',
+  date: 'ge2026-01-01',
+  uri: 'urn:x',
+  reference: 'Patient/claimed',
+  quantity: 'lt5|http://unitsofmeasure.org|kg',
+  number: '5',
+  special: '35.7|51.4|10|km',
+}
+const valueFor = (row: SearchRow): string =>
+  row[0] === 'composite' ? row[2].map((part) => sample[part[0]]).join('$') : (sample[row[0]] as string)
+
+describe('what the CapabilityStatement claims', () => {
+  it('is itself valid R4', async () => {
+    const { json } = await fhir.ask('POST', '/CapabilityStatement/$validate', statement)
+    expect(json.issue.filter(({ severity }: { severity: string }) => severity !== 'information')).toEqual([])
+  })
+
+  it('answers to every search parameter of every type', { timeout: 120_000 }, async () => {
+    const wrong: string[] = []
+    let asked = 0
+    for (const { type, searchParam } of claims.resource) {
+      const own = searchParam.filter(({ name }) => !name.startsWith('_') || type === 'Patient')
+      for (const { name, type: kind } of own) {
+        const row = searchParameters(type)[name] as SearchRow
+        expect([type, name, kind]).toEqual([type, name, row[0]])
+        const value = valueFor(row)
+        const { status, text } = await fhir.ask('GET', `/${type}?${name}=${encodeURIComponent(value)}`)
+        asked++
+        if (status !== 200) wrong.push(`${type}?${name}=${value} ${status} ${text.slice(0, 200)}`)
+      }
+    }
+    expect(wrong.join('\n')).toBe('')
+    expect(asked).toBeGreaterThan(1000)
+  })
+
+  it('includes by every reference that it says', { timeout: 60_000 }, async () => {
+    const wrong: string[] = []
+    for (const { type, searchInclude = [] } of claims.resource) {
+      const query = new URLSearchParams(searchInclude.map((each): [string, string] => ['_include', each]))
+      const { status, text } = await fhir.ask('GET', `/${type}?${query}`)
+      if (status !== 200) wrong.push(`${type} ${status} ${text.slice(0, 200)}`)
+    }
+    expect(wrong.join('\n')).toBe('')
+  })
+
+  it('does every operation', async () => {
+    const operations = [...claims.operation, ...claims.resource.flatMap(({ operation }) => operation ?? [])]
+    expect(operations.map(({ definition }) => definition).sort()).toEqual(Object.keys(byDefinition).sort())
+    for (const { definition, name } of operations) {
+      const { status, text } = await claimed(byDefinition, definition)()
+      expect([definition, status], text).toEqual([definition, name === 'export' ? 202 : 200])
+    }
+  })
+
+  it('does every interaction over everything, in every format', async () => {
+    for (const { code } of claims.interaction) {
+      const { status, text } = await claimed(onSystem, code)()
+      expect([code, status], text).toEqual([code, 200])
+    }
+    for (const accept of statement.format) {
+      const { status, headers } = await fhir.ask('GET', '/Patient/claimed', undefined, { accept })
+      expect([status, String(headers['content-type']).split(';')[0]]).toEqual([200, accept])
+    }
+  })
+})
