@@ -22,7 +22,7 @@ export const connectorsCommand = (): Command => {
   storeFlags(command.command('add <name>').description('listen for HL7 v2 over MLLP, or be an MQTT broker for devices'))
     .option('--mqtt', 'an MQTT broker for devices (hamzad devices add)')
     .option('--port <number>', 'port to listen on: 2575, with --mqtt 1883', port)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--host <address>', 'address to listen on: 127.0.0.1, with --from every address of this machine')
     .option('--from <networks...>', 'addresses or networks that may connect (default: this machine)')
     .option('--time-zone <name>', 'time zone of the sender, for times without an offset: Asia/Tehran')
     .option('--charset <name>', 'character set of messages that name none in MSH-18', 'utf-8')
@@ -107,7 +107,7 @@ export const connectorsCommand = (): Command => {
 interface AddFlags {
   readonly mqtt?: boolean
   readonly port?: number
-  readonly host: string
+  readonly host?: string
   readonly from?: readonly string[]
   readonly timeZone?: string
   readonly charset: string
@@ -130,7 +130,8 @@ function settingsOf(flags: AddFlags): Connector['settings'] {
     return [each.slice(0, at), each.slice(at + 1)]
   })
   return {
-    host,
+    // Who may connect is decided by --from.
+    host: host ?? (from ? '0.0.0.0' : '127.0.0.1'),
     port: flags.port ?? (flags.mqtt ? 1883 : 2575),
     ...(timeZone === undefined ? {} : { timeZone }),
     charset,
