@@ -97,8 +97,7 @@ export function flowMeasures(program: Program, time: string): FlowMeasure[] {
         return (serving + blocked) / s.sums[o + placeSums.dutyArea]!
       })
     add(`throughput.${place.name}`, `1/${time}`, (s) => s.sums[o + placeSums.ends]! / length(s))
-    if (flow.places.some((each) => each.room < Number.POSITIVE_INFINITY))
-      add(`blocked.${place.name}`, time, per('blocked', 'ends'))
+    if (flow.places.some((each) => each.room !== null)) add(`blocked.${place.name}`, time, per('blocked', 'ends'))
     if (place.target !== null) add(`breaches.${place.name}`, '1', per('breaches', 'starts'))
     if (table.patience) add(`reneged.${place.name}`, '1', per('reneged', 'arrivals'))
     const offered = (s: HospitalState, key: 'baulked' | 'rejected' | 'diverted') => {
@@ -111,8 +110,7 @@ export function flowMeasures(program: Program, time: string): FlowMeasure[] {
       return lost / all
     }
     if (table.baulk) add(`baulked.${place.name}`, '1', (s) => offered(s, 'baulked'))
-    if (place.room < Number.POSITIVE_INFINITY || flow.capacity < Number.POSITIVE_INFINITY)
-      add(`rejected.${place.name}`, '1', (s) => offered(s, 'rejected'))
+    if (place.room !== null || flow.capacity !== null) add(`rejected.${place.name}`, '1', (s) => offered(s, 'rejected'))
     if (table.divert || table.overflow !== -2) add(`diverted.${place.name}`, '1', (s) => offered(s, 'diverted'))
   })
   flow.staff.forEach(({ name }, i) => {

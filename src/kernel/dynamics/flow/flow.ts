@@ -14,8 +14,8 @@ export interface Flow {
   readonly levers: readonly { readonly name: string; readonly initial: number }[]
   readonly policies: readonly FlowPolicy[]
   readonly reports: readonly FlowReport[]
-  /** Most patients that may be inside at once. */
-  readonly capacity: number
+  /** Most patients that may be inside at once; null without a limit. */
+  readonly capacity: number | null
 }
 
 export interface FlowClass {
@@ -112,8 +112,8 @@ export const disciplines = ['fifo', 'lifo', 'random', 'sharing'] as const
 export interface Place {
   readonly name: string
   readonly servers: Servers
-  /** Room for patients who wait, on top of the servers; Infinity without a limit. */
-  readonly room: number
+  /** Room for patients who wait, on top of the servers; null without a limit. */
+  readonly room: number | null
   readonly discipline: (typeof disciplines)[number]
   /** Sharing: patients up to which nobody is slowed down. */
   readonly fullSpeed: number
@@ -167,7 +167,7 @@ export interface Arrival {
   /** Lateness of scheduled arrivals (may be negative). */
   readonly late: FlowLaw | null
   readonly from: number
-  readonly until: number
+  readonly until: number | null
 }
 
 /** A rule inside the model: at decision times each named lever is set to the value of its expression. */

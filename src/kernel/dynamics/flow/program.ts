@@ -133,7 +133,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     const sharing = place.discipline === 'sharing'
     return {
       servers,
-      room: place.room,
+      room: place.room ?? Number.POSITIVE_INFINITY,
       discipline: place.discipline,
       fullSpeed: place.fullSpeed,
       preempt: place.preempt,
@@ -169,11 +169,11 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
         !audited.has(index) &&
         flow.classes.every((each) => each.becomes.length === 0),
       open:
-        place.room === Number.POSITIVE_INFINITY &&
+        place.room === null &&
         !place.divert &&
         place.overflow === null &&
         place.baulk.every((each) => each === null) &&
-        flow.capacity === Number.POSITIVE_INFINITY,
+        flow.capacity === null,
     }
   })
   const levels = Math.max(0, ...flow.classes.map((each) => each.priority)) + 1
@@ -196,7 +196,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
       show: each.show && evaluator(each.show),
       late: lawOrNone(each.late),
       from: each.from,
-      until: each.until,
+      until: each.until ?? Number.POSITIVE_INFINITY,
     }
   })
   return {
@@ -221,7 +221,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     symbols,
     firstLever: names.length,
     levels,
-    capacity: flow.capacity,
+    capacity: flow.capacity ?? Number.POSITIVE_INFINITY,
     hasPathways: flow.classes.some((each) => each.pathway !== null),
     evaluator,
     shape: {

@@ -29,7 +29,7 @@ export function readArrival({ key: name, value }: Entry, pathways: readonly bool
     show: flowFormula(fields.get('show'), '`show`', shop) ?? null,
     late: readLaw(fields.get('late'), '`late`', shop) ?? null,
     from: quantityOf(fields.get('from'), shop.time, '`from`', report) ?? 0,
-    until: quantityOf(fields.get('until'), shop.time, '`until`', report) ?? Number.POSITIVE_INFINITY,
+    until: quantityOf(fields.get('until'), shop.time, '`until`', report) ?? null,
   }
 }
 

@@ -123,7 +123,7 @@ function readProcess(fields: Fields, parts: Parts, shop: FlowShop): Flow {
     levers: parts.levers.map(({ key, value }) => ({ name: key, initial: initialOf(value, shop) })),
     policies: namedEntries(fields.get('policies'), '`policies`', report).flatMap((entry) => readPolicy(entry, shop)),
     reports: namedEntries(fields.get('reports'), '`reports`', report).flatMap((entry) => readReport(entry, shop)),
-    capacity: capacity ?? Number.POSITIVE_INFINITY,
+    capacity: capacity ?? null,
   }
 }
 

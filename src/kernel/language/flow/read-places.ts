@@ -76,13 +76,13 @@ export function readPlace({ key: name, value }: Entry, shop: FlowShop): Place {
   }
 }
 
-function readRoom(fields: Fields, report: FlowShop['report']): number {
+function readRoom(fields: Fields, report: FlowShop['report']): number | null {
   const node = fields.get('room')
-  if (!node || (node.kind === 'scalar' && /^(infinite|\.inf)$/i.test(node.text))) return Number.POSITIVE_INFINITY
+  if (!node || (node.kind === 'scalar' && /^(infinite|\.inf)$/i.test(node.text))) return null
   const room = quantityOf(node, null, '`room`', report)
   if (room !== undefined && Number.isSafeInteger(room) && room >= 0) return room
   report.error(node.at, 'place.room', '`room` is how many may wait: a whole number from 0, or `infinite`')
-  return Number.POSITIVE_INFINITY
+  return null
 }
 
 /** A formula of `n`, or a list of chances by the number present, the last for more. */
