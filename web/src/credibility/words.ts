@@ -11,7 +11,9 @@ const known = (key: string, otherwise: string): string => (i18next.exists(key) ?
 function spanText(kind: 'hours' | 'years', name: string): string {
   const [from = '', to = ''] = name.match(/\d+/g) ?? []
   const key = /^(under|up to)/.test(name) ? 'upTo' : /over/.test(name) ? 'over' : to && 'between'
-  return key ? say(`credible.${kind}.${key}`, { from, to: to || from }) : name
+  if (!key) return name
+  const values = { from, to: to || from }
+  return kind === 'hours' ? say(`credible.hours.${key}`, values) : say(`credible.years.${key}`, values)
 }
 
 /** A band of horizon. */
