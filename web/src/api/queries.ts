@@ -101,8 +101,8 @@ export const useRecommendations = (twin: string) =>
 export const useCompare = (twin: string, sequence: number | undefined, regimen: Omit<Regimen, 'start'> | null) =>
   useQuery({
     queryKey: [...keys.twin(twin), 'compare', sequence, regimen],
-    queryFn: () =>
-      answered(
+    queryFn: async () => {
+      const result = await answered(
         api.POST('/api/twins/{id}/compare', {
           ...at(twin),
           body: {
@@ -113,7 +113,10 @@ export const useCompare = (twin: string, sequence: number | undefined, regimen: 
             hours: 48,
           },
         }),
-      ),
+      )
+      // The last answer stays on the page while the next one comes: it must say which regimen it is of.
+      return { ...result, regimen }
+    },
     enabled: sequence !== undefined && regimen !== null,
     placeholderData: keepPreviousData,
     staleTime: 300_000,

@@ -67,8 +67,11 @@ function Twin({ view, window, setWindow }: TwinProps) {
   // The server's answer belongs to the choice only once it has come; until then the browser's own.
   const answered = choice === settled && !comparison.isPlaceholderData && !comparison.isFetching
   const compared = comparison.data?.plans.find(({ current }) => !current)
-  const other = choice && tab === 'what-if' ? (answered || !previewed ? compared : previewed) : undefined
-  const alternative = choice && decision && other ? { name: text(choice, decision), plan: other } : null
+  const useServer = answered || !previewed
+  const other = choice && tab === 'what-if' ? (useServer ? compared : previewed) : undefined
+  // A curve bears the name of the regimen that it was computed for, which may not be the one just typed.
+  const shown = useServer ? comparison.data?.regimen : choice
+  const alternative = shown && decision && other ? { name: text(shown, decision), plan: other } : null
   const tabs = useMemo(
     () => [
       ['what-if', t('tabs.whatIf')],

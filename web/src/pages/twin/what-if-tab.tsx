@@ -57,7 +57,7 @@ function WhatIf({ view, choice, setChoice, comparison, previewed, decision }: Wh
   const [current, other] = result?.plans ?? []
   const series = (plan: typeof current) => plan?.outputs.find(({ name }) => name === output?.name) ?? null
   const [first, second] = [series(current), series(other)]
-  const name = choice ? text(choice, decision) : ''
+  const name = result?.regimen ? text(result.regimen, decision) : ''
   return (
     <>
       <div className={styles.section}>
