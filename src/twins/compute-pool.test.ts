@@ -103,8 +103,11 @@ describe('the compute pool', { timeout: 60_000 }, () => {
       const threads: Worker[] = []
       const pool = keep(
         createComputePool(2, () => {
-          threads.push(new Worker(new URL('compute-worker.ts', import.meta.url)))
-          return threads.at(-1)!
+          const thread = new Worker(new URL('compute-worker.ts', import.meta.url))
+          threads.push(thread)
+          // The first two are killed over their first chunk, before they can have loaded anything.
+          if (threads.length <= 2) setImmediate(() => void thread.terminate())
+          return thread
         }),
       )
       let done = 0
@@ -113,12 +116,12 @@ describe('the compute pool', { timeout: 60_000 }, () => {
         onProgress: (now) => {
           expect(now).toBeGreaterThan(done)
           done = now
-          if (now === 150 || now === 400) void threads.at(-1)!.terminate()
+          if (now === 400) void threads.at(-1)!.terminate()
         },
       })
       expect(outputs).toEqual(whole.outputs)
       expect(done).toBe(700)
-      expect(threads.length).toBeGreaterThan(2)
+      expect(threads.length).toBeGreaterThanOrEqual(4)
     })
 
     it('is cancelled at once, and the pool goes on', async () => {
