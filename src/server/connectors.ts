@@ -2,11 +2,7 @@ import type { Connector } from '../store/connectors.ts'
 import { listConnectors } from '../store/connectors.ts'
 import type { Store } from '../store/store.ts'
 import type { ConnectorState } from '../twins/connector-views.ts'
-import { openIntake } from '../twins/take-messages.ts'
-import { openReadingIntake } from '../twins/take-readings.ts'
-import { type Listening, listenMllp } from './mllp/listen.ts'
-import { followMqtt } from './mqtt/follow.ts'
-import { listenMqtt } from './mqtt/listen.ts'
+import type { Listening } from './mllp/listen.ts'
 
 export interface RunningConnectors {
   stateOf(name: string): ConnectorState
@@ -93,10 +89,17 @@ export async function runConnectors(
   }
 }
 
+/** A protocol is loaded when a connector speaks it: most installations start with none. */
 async function listenAs(store: Store, connector: Connector, say: (error: unknown) => void): Promise<Listening> {
-  if (connector.kind === 'mllp') return listenMllp(connector, await openIntake(store, connector), say)
+  if (connector.kind === 'mllp') {
+    const [{ openIntake }, { listenMllp }] = await Promise.all([
+      import('../twins/take-messages.ts'),
+      import('./mllp/listen.ts'),
+    ])
+    return listenMllp(connector, await openIntake(store, connector), say)
+  }
+  const { openReadingIntake } = await import('../twins/take-readings.ts')
   const intake = await openReadingIntake(store, connector)
-  return connector.kind === 'mqtt'
-    ? followMqtt(store, connector, intake, say)
-    : listenMqtt(store, connector, intake, say)
+  if (connector.kind === 'mqtt') return (await import('./mqtt/follow.ts')).followMqtt(store, connector, intake, say)
+  return (await import('./mqtt/listen.ts')).listenMqtt(store, connector, intake, say)
 }

@@ -4,8 +4,6 @@ import { addConnector, type Connector, changeConnector, getConnector, listConnec
 import { discardMessage, listMessages } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { metricsText } from './metrics-text.ts'
-import { readerOf } from './read-message.ts'
-import { replayMessages } from './replay-messages.ts'
 import { Instant, nullable } from './shapes.ts'
 
 export const ConnectorName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' })
@@ -147,13 +145,13 @@ export function createConnectors(
   return {
     list,
     async add({ name, kind = 'mllp', settings }, { by }) {
-      if (kind === 'mllp') readerOf({ settings })
+      if (kind === 'mllp') await understand(settings)
       const connector = await addConnector(store.db, { name, kind, settings, by })
       await running.changed()
       return one(connector)
     },
     async change(name, { settings, enabled }) {
-      if (settings) readerOf({ settings })
+      if (settings) await understand(settings)
       const change = { ...(settings ? { settings } : {}), ...(enabled === undefined ? {} : { enabled }) }
       const connector = await changeConnector(store.db, name, change)
       await running.changed()
@@ -167,13 +165,22 @@ export function createConnectors(
         findings: [...findings],
       }))
     },
-    replay: async (name) => ({ ...(await replayMessages(store, name)) }),
+    async replay(name) {
+      const { replayMessages } = await import('./replay-messages.ts')
+      return { ...(await replayMessages(store, name)) }
+    },
     async discard(sequence) {
       if (!(await discardMessage(store.db, sequence)))
         throw new HamzadError('not-found', { what: 'dead message', id: String(sequence) })
     },
     metrics: async () => metricsText(await list()),
   }
+}
+
+/** Settings that no message could be read by are refused at once. The reader is loaded when somebody has a use for it. */
+async function understand(settings: Connector['settings']): Promise<void> {
+  const { readerOf } = await import('./read-message.ts')
+  readerOf({ settings })
 }
 
 async function deadOf(store: Store): Promise<Map<string, number>> {
