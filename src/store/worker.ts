@@ -56,7 +56,10 @@ export async function startWorker(
     ]),
   )
   let stopping = false
-  const crew = await keepRunning(store, taskList, options.concurrency ?? 2, () => stopping)
+  const crew = await keepRunning(store, taskList, options.concurrency ?? 2, {
+    stopping: () => stopping,
+    idle: () => running.size === 0,
+  })
   const beat = async () => {
     await store.db
       .insertInto('worker')
@@ -81,15 +84,23 @@ export async function startWorker(
   }
 }
 
-/** Runs graphile-worker, and again when it gives up because the database was away for too long. */
-async function keepRunning(store: Store, taskList: TaskList, concurrency: number, stopping: () => boolean) {
+/**
+ * Runs graphile-worker, and again when it gives up because the database was away. It gives up on a `pool:fatalError`, and its promise should
+ * tell when that is over; but when two jobs end while the database is away, its count of pending notes goes below zero and the promise never
+ * settles. So the end is also when, after that event, none of its jobs runs any more.
+ */
+async function keepRunning(
+  store: Store,
+  taskList: TaskList,
+  concurrency: number,
+  { stopping, idle }: { readonly stopping: () => boolean; readonly idle: () => boolean },
+) {
   const { run } = await import('graphile-worker')
   const logger = await silent()
   const events = new EventEmitter() as WorkerEvents
-  let id = ''
-  events.on('pool:create', ({ workerPool }) => {
-    id = workerPool.id
-  })
+  // Every pool that may have left jobs locked, the living one last.
+  const ids: string[] = []
+  events.on('pool:create', ({ workerPool }) => ids.push(workerPool.id))
   // A queue is free once the end of its job is committed, shortly after this event; nobody else tells the workers, who would only find
   // out at their next look round.
   events.on('job:complete', ({ job, worker }) => {
@@ -104,6 +115,7 @@ async function keepRunning(store: Store, taskList: TaskList, concurrency: number
     for (const delay of [5, 25, 125]) setTimeout(nudge, delay).unref()
   })
   const start = async (): Promise<Runner> => {
+    const broken = new Promise<void>((resolve) => events.once('pool:fatalError', () => resolve()))
     const runner = await run({
       pgPool: store.pool,
       taskList,
@@ -116,15 +128,19 @@ async function keepRunning(store: Store, taskList: TaskList, concurrency: number
       // start another.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
-    runner.promise.catch(() => {}).then(again)
+    const ended = runner.promise.catch(() => {})
+    const abandoned = broken.then(async () => {
+      while (!idle()) await sleep(20)
+    })
+    void Promise.race([ended, abandoned]).then(again)
     return runner
   }
   const again = async () => {
-    const gone = id
     for (let wait = 100; !stopping(); wait = Math.min(2 * wait, 5_000)) {
       try {
-        // Its jobs have ended with it; they need not wait until it is taken for dead.
-        await sql`select graphile_worker.force_unlock_workers(array[${gone}])`.execute(store.db)
+        // Their jobs have ended with them; they need not wait until they are taken for dead.
+        await sql`select graphile_worker.force_unlock_workers(array[${sql.join(ids)}])`.execute(store.db)
+        ids.length = 0
         runner = await start()
         return
       } catch {
@@ -134,10 +150,11 @@ async function keepRunning(store: Store, taskList: TaskList, concurrency: number
   }
   let runner = await start()
   return {
-    id: () => id,
+    id: () => ids.at(-1) ?? '',
     async stop() {
-      // One that has given up before stops with the error that made it.
-      await runner.stop().catch(() => {})
+      // One that has given up before stops with the error that made it, or not at all.
+      const gaveUp = new Promise<void>((resolve) => events.once('pool:fatalError', () => resolve()))
+      await Promise.race([runner.stop().catch(() => {}), gaveUp])
     },
   }
 }
