@@ -15,6 +15,7 @@ import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
 import { modelsCommand } from './commands/models.ts'
 import { personaliseCommand } from './commands/personalise.ts'
+import { planCommand } from './commands/plan.ts'
 import { recommendCommand } from './commands/recommend.ts'
 import { replayCommand } from './commands/replay.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -57,6 +58,7 @@ for (const command of [
   forecastCommand,
   compareCommand,
   recommendCommand,
+  planCommand,
   scoreCommand,
   effectCommand,
   validateCommand,

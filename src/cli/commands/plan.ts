@@ -1,0 +1,161 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { Band } from '../../kernel/planning/theatre-stress.ts'
+import type { Made } from '../../twins/planning/make-plan.ts'
+import type { Problem, ProblemKind } from '../../twins/planning/problem-shapes.ts'
+import { createOutput, figure, table } from '../output.ts'
+import { count, positive, seed } from '../usage.ts'
+
+interface PlanFlags {
+  readonly example?: ProblemKind
+  readonly timeLimit: number
+  readonly gap: number
+  readonly members: number
+  readonly seed: number
+  readonly out?: string
+  readonly json?: boolean
+}
+
+/** `hamzad plan`: a theatre schedule, a roster or days for elective patients, with HiGHS; theatre plans are played through possible weeks. */
+export const planCommand = (): Command =>
+  new Command('plan')
+    .description(
+      'Plan theatres, a roster or elective admissions from a file; says how good the plan is, or which rules cannot hold together.',
+    )
+    .argument('[file]', 'a problem in YAML or JSON: `plan: theatre`, `plan: roster` or `plan: electives`')
+    .addOption(
+      new Option('--example <kind>', 'print an example to start from').choices(['theatre', 'roster', 'electives']),
+    )
+    .option('--time-limit <seconds>', 'the best plan so far is the answer then', positive, 20)
+    .option('--gap <fraction>', 'good enough when no plan can be better by more than this', positive, 0.01)
+    .option('--members <number>', 'possible weeks that a theatre plan is played through', count, 1000)
+    .option('--seed <number>', 'seed', seed, 1)
+    .option('--out <plan.json>', 'write the answer to a file too')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad plan --example theatre > week.yaml\n  hamzad plan week.yaml --time-limit 10',
+    )
+    .action(async (file: string | undefined, flags: PlanFlags, command: Command) => {
+      const { exampleOf } = await import('../../twins/planning/example.ts')
+      if (flags.example) {
+        const { stringify } = await import('yaml')
+        process.stdout.write(stringify(exampleOf(flags.example, flags.seed), { lineWidth: 140 }))
+        return
+      }
+      if (file === undefined) command.error('error: name a file, or ask for an --example')
+      const output = createOutput(flags.json === true)
+      const [{ readProblem }, { makePlan }] = await Promise.all([
+        import('../../twins/planning/read-problem.ts'),
+        import('../../twins/planning/make-plan.ts'),
+      ])
+      const problem = readProblem(readFileSync(file, 'utf8'), file)
+      const stop = new AbortController()
+      const onInterrupt = () => stop.abort()
+      process.once('SIGINT', onInterrupt)
+      const made = await makePlan(problem, {
+        timeLimit: flags.timeLimit,
+        gap: flags.gap,
+        members: flags.members,
+        seed: flags.seed,
+        signal: stop.signal,
+        onProgress: ({ seconds, gap }) =>
+          output.progress(
+            `${figure(seconds)} s, ${gap === null ? 'no plan yet' : `at most ${figure(100 * gap)} % from the best`} (Ctrl-C takes the best so far)`,
+          ),
+      })
+      process.off('SIGINT', onInterrupt)
+      if (flags.out !== undefined) writeFileSync(flags.out, `${JSON.stringify(made, null, 2)}\n`)
+      const { ruleText } = await import('../../twins/planning/rule-text.ts')
+      output.result(made, () =>
+        [howGood(made), ...made.conflict.map((rule) => `- ${ruleText(rule)}`), ...sections(problem, made)].join('\n'),
+      )
+      if (made.plan === null) process.exitCode = 1
+    })
+
+function howGood({ outcome, gap }: Made): string {
+  if (outcome === 'infeasible')
+    return 'No plan keeps all rules. These cannot hold together; leave out or loosen one of them:'
+  if (outcome === 'none') return 'No plan was found in the time given. Give more with --time-limit.'
+  return `${outcome === 'optimal' ? 'Plan found' : 'Best plan so far'}; no plan can be better by more than ${figure(100 * (gap ?? 0))} %.`
+}
+
+const range = (band: Band, digits = 3) =>
+  `${figure(band.mean, digits)} (${figure(band.q10, digits)}–${figure(band.q90, digits)})`
+
+function sections(problem: Problem, { plan, stress, beds }: Made): string[] {
+  if (plan?.kind === 'theatre' && stress && problem.plan === 'theatre') {
+    const blocks = new Map(problem.blocks.map((block) => [block.id, block]))
+    const times = new Map(stress.plan.cases.map((each) => [each.case, each]))
+    const hour = (minutes: number) =>
+      `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(Math.floor(minutes % 60)).padStart(2, '0')}`
+    const left = problem.cases.filter((each) => !plan.assignments.some((one) => one.case === each.id))
+    return [
+      '',
+      table(
+        ['day', 'room', 'case', 'begins', 'ends, 10-90 %', 'P(not done)'],
+        plan.assignments.map((each) => {
+          const block = blocks.get(each.block)!
+          const seen = times.get(each.case)
+          return [
+            block.day,
+            block.room,
+            each.case,
+            seen ? hour(seen.begins.q50) : '—',
+            seen ? `${hour(seen.ends.q10)}–${hour(seen.ends.q90)}` : '—',
+            seen ? figure(seen.cancelled, 2) : '1',
+          ]
+        }),
+      ),
+      ...(left.length > 0 ? ['', `Not in the plan: ${left.map((each) => each.id).join(', ')}`] : []),
+      '',
+      table(
+        [`${stress.plan.members} possible weeks, mean (10-90 %)`, 'this plan', 'first come, first served'],
+        [
+          ['overtime, min', range(stress.plan.overtime), range(stress.firstCome.overtime)],
+          ['cases not done', range(stress.plan.cancelled, 2), range(stress.firstCome.cancelled, 2)],
+          ['block time used, %', figure(100 * stress.plan.used.mean), figure(100 * stress.firstCome.used.mean)],
+        ],
+      ),
+    ]
+  }
+  if (plan?.kind === 'roster') {
+    return [
+      '',
+      table(
+        ['day', 'shift', 'skill', 'who'],
+        [...Map.groupBy(plan.duties, (duty) => `${duty.day}|${duty.shift}|${duty.skill}`)].map(([key, duties]) => [
+          ...key.split('|'),
+          duties.map((duty) => duty.person).join(', '),
+        ]),
+      ),
+      ...(plan.open.length > 0
+        ? [
+            '',
+            table(
+              ['open on', 'shift', 'skill', 'places'],
+              plan.open.map((each) => [each.day, each.shift, each.skill, each.count]),
+            ),
+          ]
+        : []),
+    ]
+  }
+  if (plan?.kind === 'electives') {
+    return [
+      '',
+      table(
+        ['day', 'who comes in'],
+        [...Map.groupBy(plan.admissions, (each) => each.day)]
+          .sort()
+          .map(([day, all]) => [day, all.map((each) => each.elective).join(', ')]),
+      ),
+      ...(plan.deferred.length > 0 ? ['', `Without a day: ${plan.deferred.join(', ')}`] : []),
+      '',
+      table(
+        ['ward', 'expected beds, day by day'],
+        (beds ?? []).map((each) => [each.ward, each.beds.map((n) => figure(n)).join(' ')]),
+      ),
+    ]
+  }
+  return []
+}

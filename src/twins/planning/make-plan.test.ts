@@ -1,0 +1,231 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { electivesBreaches, electivesProgram } from '../../kernel/planning/electives.ts'
+import { exampleElectives, exampleRoster } from '../../kernel/planning/examples.ts'
+import type { Program } from '../../kernel/planning/program.ts'
+import { rosterProgram } from '../../kernel/planning/roster-program.ts'
+import { rosterBreaches } from '../../kernel/planning/roster-rules.ts'
+import type { TheatreProblem } from '../../kernel/planning/theatre.ts'
+import { exampleTheatre } from '../../kernel/planning/theatre-example.ts'
+import { theatreProgram } from '../../kernel/planning/theatre-program.ts'
+import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
+import { searchTheatre } from '../../kernel/planning/theatre-search.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
+import { exampleOf } from './example.ts'
+import { runHighs } from './highs.ts'
+import { makePlan, reviewPlan } from './make-plan.ts'
+import { readProblem } from './read-problem.ts'
+import { ruleNames, ruleText } from './rule-text.ts'
+import { solveProgram } from './solve-program.ts'
+
+const quick = { timeLimit: 20, gap: 1e-6 }
+const keeps = (program: Program, x: readonly number[]) =>
+  program.rows.every((row) => {
+    const sum = row.columns.reduce((total, column, i) => total + row.values[i]! * x[column]!, 0)
+    return sum >= row.lower - 1e-6 && sum <= row.upper + 1e-6
+  })
+const cost = (program: Program, x: readonly number[]) => x.reduce((sum, value, i) => sum + value * program.cost[i]!, 0)
+
+const weeks = fc
+  .record({
+    seed: fc.nat(1e6),
+    cases: fc.integer({ min: 1, max: 14 }),
+    days: fc.integer({ min: 1, max: 2 }),
+    rooms: fc.integer({ min: 1, max: 3 }),
+    beds: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(({ seed, beds, ...size }): TheatreProblem => {
+    const week = exampleTheatre(createDraws(seed), size)
+    return { ...week, wards: week.wards!.map((ward) => ({ ...ward, beds })) }
+  })
+
+describe('a theatre plan', () => {
+  it('keeps every rule, whatever the week, and costs no more than the quick search', async () => {
+    await fc.assert(
+      fc.asyncProperty(weeks, async (week) => {
+        const made = theatreProgram(week)
+        const start = searchTheatre(made, createDraws(1), 5)
+        expect(keeps(made.program, start)).toBe(true)
+        const { outcome, x } = await runHighs(made.program, { ...quick, start })
+        expect(outcome).toBe('optimal')
+        expect(theatreBreaches(week, made.plan(x))).toEqual([])
+        expect(cost(made.program, x)).toBeLessThanOrEqual(cost(made.program, start) + 1e-6)
+      }),
+      { numRuns: 25, seed: 1 },
+    )
+  })
+
+  it('is the best of all there are', async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const week = exampleTheatre(createDraws(seed), { cases: 5, days: 1, rooms: 3 })
+      const made = theatreProgram(week)
+      let best = 0
+      const every = 4 ** week.cases.length
+      for (let code = 0; code < every; code++) {
+        const x = new Array<number>(made.program.cost.length).fill(0)
+        for (let c = 0, rest = code; c < week.cases.length; c++, rest = Math.floor(rest / 4))
+          if (rest % 4 < 3) x[made.choices[c]![rest % 4]!] = 1
+        for (const each of made.present)
+          if (each.cases.some((c) => x[made.choices[c]![each.block]!] === 1)) x[each.column] = 1
+        if (keeps(made.program, x)) best = Math.min(best, cost(made.program, x))
+      }
+      const solution = await runHighs(made.program, quick)
+      expect(solution.cost).toBeCloseTo(best, 6)
+    }
+  })
+
+  it('beats first come, first served, on overtime and on cases not done', async () => {
+    const sums = { overtime: [0, 0], cancelled: [0, 0] }
+    for (const seed of [11, 12, 13, 14]) {
+      const week = { plan: 'theatre' as const, ...exampleTheatre(createDraws(seed), { cases: 30, days: 3 }) }
+      const { stress } = await makePlan(week as never, { timeLimit: 10, gap: 0.02, members: 400 })
+      for (const [side, played] of [stress!.plan, stress!.firstCome].entries()) {
+        sums.overtime[side]! += played.overtime.mean
+        sums.cancelled[side]! += played.cancelled.mean
+      }
+    }
+    expect(sums.overtime[0]).toBeLessThan(sums.overtime[1]!)
+    expect(sums.cancelled[0]).toBeLessThan(sums.cancelled[1]!)
+  })
+
+  it('that cannot be says which rules cannot hold together', async () => {
+    const block = { id: 'A', day: '2026-11-30', room: '1', from: '08:00', to: '10:00' }
+    const long = (id: string, more: object = {}) => ({
+      id,
+      specialty: 's',
+      surgeon: 'x',
+      minutes: { mean: 70, sd: 5 },
+      ...more,
+    })
+    const problem = {
+      plan: 'theatre',
+      turnover: 15,
+      risk: 0.2,
+      blocks: [block],
+      cases: [long('1', { must: true }), long('2', { must: true }), long('3')],
+    }
+    const { outcome, plan, conflict } = await makePlan(problem as never, { timeLimit: 10 })
+    expect([outcome, plan]).toEqual(['infeasible', null])
+    expect(conflict.map((each) => each.rule).sort()).toEqual(['block.length', 'case.must', 'case.must'])
+    expect(conflict.map(ruleText)).toContain('Case 1 must be in the plan.')
+  })
+
+  it('is the best so far when the search is ended', async () => {
+    const stop = new AbortController()
+    const made = theatreProgram(exampleTheatre(createDraws(3), { cases: 150, days: 10, rooms: 3 }))
+    const solution = await solveProgram(made.program, {
+      timeLimit: 60,
+      gap: 0,
+      start: searchTheatre(made, createDraws(1), 3),
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    })
+    expect(solution.outcome).toBe('good')
+    expect(keeps(made.program, solution.x)).toBe(true)
+  })
+})
+
+describe('a roster', () => {
+  it('keeps every rule, whatever the ward', async () => {
+    const wards = fc.record({
+      seed: fc.nat(1e6),
+      people: fc.integer({ min: 8, max: 12 }),
+      days: fc.integer({ min: 3, max: 7 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(wards, async ({ seed, ...size }) => {
+        const week = exampleRoster(createDraws(seed), size)
+        const problem = {
+          ...week,
+          people: week.people.map((who) => ({ ...who, hours: { least: 0, most: 6 * size.days } })),
+        }
+        const made = rosterProgram(problem)
+        const { x } = await runHighs(made.program, { timeLimit: 5, gap: 0.05 })
+        expect(rosterBreaches(problem, made.plan(x))).toEqual([])
+        expect(keeps(made.program, x)).toBe(true)
+      }),
+      { numRuns: 6, seed: 2 },
+    )
+  })
+
+  it('breaks the rules that it breaks', () => {
+    const problem = exampleRoster(createDraws(1), { people: 4, days: 14 })
+    const duty = (day: string, shift: string) => ({ person: 'nurse 2', day, shift, skill: 'nurse' })
+    const rules = (...duties: readonly ReturnType<typeof duty>[]) =>
+      new Set(
+        rosterBreaches(
+          {
+            ...problem,
+            people: [{ id: 'nurse 2', skills: ['nurse'], hours: { least: 8, most: 50 }, away: ['2026-12-02'] }],
+          },
+          { duties, open: [] },
+        ).map((each) => each.rule),
+      )
+    expect(rules(duty('2026-11-30', 'late'), duty('2026-12-01', 'early'))).toEqual(new Set(['roster.rest']))
+    expect(rules(duty('2026-12-02', 'early'))).toEqual(new Set(['roster.away']))
+    expect(rules()).toEqual(new Set(['roster.hours']))
+    expect(rules(duty('2026-12-05', 'early'), duty('2026-12-13', 'early'))).toEqual(new Set(['roster.weekends']))
+  })
+})
+
+describe('days for elective patients', () => {
+  it('keep every rule and level the ward', async () => {
+    const problem = exampleElectives(createDraws(4), { electives: 25, days: 10 })
+    const made = electivesProgram(problem)
+    const plan = made.plan((await runHighs(made.program, { timeLimit: 10, gap: 0.02 })).x)
+    expect(electivesBreaches(problem, plan)).toEqual([])
+    expect(plan.admissions.length + plan.deferred.length).toBe(25)
+    const { beds } = reviewPlan({ plan: 'electives', ...problem } as never, { kind: 'electives', ...plan })
+    const atOnce = {
+      admissions: problem.electives.map((each) => ({ elective: each.id, day: problem.from })),
+      deferred: [],
+    }
+    const crowded = reviewPlan({ plan: 'electives', ...problem } as never, { kind: 'electives', ...atOnce })
+    expect(Math.max(...beds![0]!.beds)).toBeLessThan(Math.max(...crowded.beds![0]!.beds))
+    expect(crowded.breaches.map((each) => each.rule)).toContain('ward.admissions')
+  })
+})
+
+describe('a problem', () => {
+  it('of an example is read back as it was written', () => {
+    for (const kind of ['theatre', 'roster', 'electives'] as const) {
+      const example = exampleOf(kind)
+      expect(readProblem(JSON.stringify(example), 'x')).toEqual(example)
+    }
+  })
+
+  it.each([
+    ['plan: holiday', '`plan` is "holiday"'],
+    ['{', 'x.yaml'],
+    ['plan: theatre\nturnover: -1', 'x.yaml'],
+    [JSON.stringify({ ...exampleOf('roster'), from: '2026-02-30' }), '2026-02-30 is no date'],
+    [JSON.stringify({ ...exampleOf('electives'), days: 3 }), 'not one for each of 3 days'],
+    [JSON.stringify({ ...exampleOf('theatre'), colour: 'red' }), 'colour'],
+  ])('that is wrong says where: %.20s', (text, why) => {
+    expect(() => readProblem(text, 'x.yaml')).toThrow(why)
+  })
+
+  it('of any text is a problem or an error of the table', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.string().map((rest) => `plan: theatre\n${rest}`),
+        ),
+        (text) => {
+          try {
+            readProblem(text, 'x')
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'input.invalid' })
+          }
+        },
+      ),
+    )
+  })
+})
+
+it('every rule has a sentence', () => {
+  expect(ruleNames.length).toBeGreaterThan(20)
+  for (const rule of ruleNames) expect(ruleText({ rule, about: {} })).not.toBe(rule)
+})

@@ -1,0 +1,106 @@
+import type { ElectivesPlan } from '../../kernel/planning/electives.ts'
+import { electivesBreaches, electivesProgram, expectedBeds } from '../../kernel/planning/electives.ts'
+import { firstCome } from '../../kernel/planning/first-come.ts'
+import type { Program, Rule, Solution, SolverProgress } from '../../kernel/planning/program.ts'
+import type { RosterPlan } from '../../kernel/planning/roster.ts'
+import { rosterProgram } from '../../kernel/planning/roster-program.ts'
+import { rosterBreaches } from '../../kernel/planning/roster-rules.ts'
+import type { TheatrePlan } from '../../kernel/planning/theatre.ts'
+import { theatreProgram } from '../../kernel/planning/theatre-program.ts'
+import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
+import { searchTheatre } from '../../kernel/planning/theatre-search.ts'
+import { stressTheatre, type TheatreStress } from '../../kernel/planning/theatre-stress.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
+import type { Problem } from './problem-shapes.ts'
+import { solveProgram } from './solve-program.ts'
+
+export interface MakeOptions {
+  /** s, 20. */
+  readonly timeLimit?: number
+  /** Relative gap at which a plan is good enough, 0.01. */
+  readonly gap?: number
+  readonly seed?: number
+  /** Possible weeks that a theatre plan is played through, 1000. */
+  readonly members?: number
+  readonly onProgress?: (progress: SolverProgress) => void
+  /** Ends the search: the best plan so far is the answer. */
+  readonly signal?: AbortSignal
+}
+
+/** What came of a search. */
+export interface Search {
+  readonly outcome: Solution['outcome']
+  readonly cost: number | null
+  readonly bound: number | null
+  readonly gap: number | null
+  /** Rules that cannot hold together, when no plan keeps all. */
+  readonly conflict: readonly Rule[]
+}
+
+export type Plan =
+  | ({ readonly kind: 'theatre' } & TheatrePlan)
+  | ({ readonly kind: 'roster' } & RosterPlan)
+  | ({ readonly kind: 'electives' } & ElectivesPlan)
+
+/** A plan looked at: which rules it breaks, and how it fares. */
+export interface Review {
+  readonly breaches: readonly Rule[]
+  /** Theatre: this plan and booking first come, first served, on the same possible weeks. */
+  readonly stress: { readonly plan: TheatreStress; readonly firstCome: TheatreStress } | null
+  /** Electives: expected beds of each ward, day by day. */
+  readonly beds: readonly { readonly ward: string; readonly beds: readonly number[] }[] | null
+}
+
+export interface Made extends Search, Review {
+  /** Null when there is none. */
+  readonly plan: Plan | null
+}
+
+/**
+ * Makes a plan with HiGHS and plays it through possible weeks. The plan keeps every rule, which is checked by other code than that which made it.
+ *
+ *     const { plan, gap, stress } = await makePlan(readProblem(text, 'week.yaml'), { timeLimit: 5 })
+ */
+export async function makePlan(problem: Problem, options: MakeOptions = {}): Promise<Made> {
+  const draws = createDraws(options.seed ?? 1)
+  const found = (solution: Solution, plan: () => Plan): Made => {
+    const { x, ...search } = solution
+    const made = x.length > 0 ? plan() : null
+    return {
+      ...search,
+      plan: made,
+      ...(made ? reviewPlan(problem, made, options) : { breaches: [], stress: null, beds: null }),
+    }
+  }
+  const solve = (program: Program, start?: readonly number[]) =>
+    solveProgram(program, start ? { ...options, start } : options)
+  if (problem.plan === 'theatre') {
+    const made = theatreProgram(problem)
+    const solution = await solve(made.program, searchTheatre(made, draws))
+    return found(solution, () => ({ kind: 'theatre', ...made.plan(solution.x) }))
+  }
+  const made = problem.plan === 'roster' ? rosterProgram(problem) : electivesProgram(problem)
+  const solution = await solve(made.program)
+  return found(solution, () => ({ kind: problem.plan, ...made.plan(solution.x) }) as Plan)
+}
+
+/** Rules and fate of any plan, also of one that a person moved by hand. The plan must be of the kind of the problem. */
+export function reviewPlan(
+  problem: Problem,
+  plan: Plan,
+  { seed = 1, members = 1000 }: Pick<MakeOptions, 'seed' | 'members'> = {},
+): Review {
+  if (problem.plan === 'theatre' && plan.kind === 'theatre') {
+    const play = (each: TheatrePlan) => stressTheatre(problem, each, createDraws(seed), { members })
+    return {
+      breaches: theatreBreaches(problem, plan),
+      stress: { plan: play(plan), firstCome: play(firstCome(problem)) },
+      beds: null,
+    }
+  }
+  if (problem.plan === 'roster' && plan.kind === 'roster')
+    return { breaches: rosterBreaches(problem, plan), stress: null, beds: null }
+  if (problem.plan === 'electives' && plan.kind === 'electives')
+    return { breaches: electivesBreaches(problem, plan), stress: null, beds: expectedBeds(problem, plan) }
+  return { breaches: [{ rule: 'plan.kind', about: { kind: plan.kind } }], stress: null, beds: null }
+}

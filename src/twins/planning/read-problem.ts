@@ -1,0 +1,103 @@
+import { Compile } from 'typebox/schema'
+import { parse } from 'yaml'
+import { HamzadError } from '../../kernel/errors.ts'
+import { dayNumber } from '../../kernel/planning/calendar.ts'
+import { length } from '../../kernel/planning/theatre.ts'
+import { type Problem, type ProblemKind, problemShapes } from './problem-shapes.ts'
+
+const kinds = Object.keys(problemShapes) as ProblemKind[]
+
+/**
+ * A problem from YAML or JSON.
+ *
+ * Errors: `input.invalid` with the place in the file, the reason and what to do.
+ */
+export function readProblem(text: string, name: string): Problem {
+  try {
+    return checkProblem(parse(text, { logLevel: 'error' }), name)
+  } catch (error) {
+    if (error instanceof HamzadError) throw error
+    throw invalid(name, error instanceof Error ? error.message.split('\n')[0]! : String(error), 'Mend the YAML')
+  }
+}
+
+/** The same for what is read already. */
+export function checkProblem(value: unknown, name: string): Problem {
+  const kind = (value as { readonly plan?: unknown } | null)?.plan
+  if (!kinds.includes(kind as ProblemKind))
+    throw invalid(name, `\`plan\` is ${JSON.stringify(kind) ?? 'missing'}`, `Write plan: ${kinds.join(', ')}`)
+  const validator = Compile(problemShapes[kind as ProblemKind] as never)
+  const [valid, errors] = validator.Errors(value)
+  if (!valid) {
+    const first = errors[0] as
+      | { readonly instancePath?: string; readonly message?: string; readonly params?: object }
+      | undefined
+    const detail =
+      first?.params && 'additionalProperties' in first.params
+        ? ` (${[first.params.additionalProperties].flat().join(', ')})`
+        : ''
+    const place = first?.instancePath || 'at the top'
+    throw invalid(
+      name,
+      `${place} ${first?.message ?? 'does not fit'}${detail}`,
+      'Mend that place; docs/how-to/plan.md shows every field',
+    )
+  }
+  const problem = value as Problem
+  const [why] = inconsistencies(problem)
+  if (why !== undefined) throw invalid(name, why, 'Mend that place and try again')
+  return problem
+}
+
+const invalid = (name: string, why: string, action: string) =>
+  new HamzadError('input.invalid', { what: name, why, action: `${action}.` })
+
+/** What a shape cannot say: names that refer to nothing, names given twice, times that run backward, dates that are none. */
+function* inconsistencies(problem: Problem): Generator<string> {
+  const twice = function* (what: string, all: readonly { readonly id: string }[]) {
+    const seen = new Set<string>()
+    for (const { id } of all) {
+      if (seen.has(id)) yield `${what} ${id} is there twice`
+      seen.add(id)
+    }
+  }
+  const unknown = (id: string | undefined, all: readonly { readonly id: string }[] | undefined) =>
+    id !== undefined && !all?.some((each) => each.id === id)
+  for (const date of datesIn(problem)) if (Number.isNaN(dayNumber(date))) yield `${date} is no date`
+  if (problem.plan === 'theatre') {
+    yield* twice('block', problem.blocks)
+    yield* twice('case', problem.cases)
+    for (const block of problem.blocks) if (!(length(block) > 0)) yield `block ${block.id} ends before it begins`
+    for (const each of problem.cases) {
+      for (const id of each.equipment ?? [])
+        if (unknown(id, problem.equipment)) yield `case ${each.id} needs ${id}, which is not in \`equipment\``
+      if (problem.wards && unknown(each.ward, problem.wards))
+        yield `case ${each.id} goes to ${each.ward}, which is not in \`wards\``
+      if (each.ward !== undefined && !each.nights) yield `case ${each.id} has a ward but no \`nights\``
+    }
+  } else if (problem.plan === 'roster') {
+    yield* twice('shift', problem.shifts)
+    yield* twice('person', problem.people)
+    for (const need of problem.needs)
+      if (unknown(need.shift, problem.shifts)) yield `a need names the shift ${need.shift}, which is not in \`shifts\``
+    for (const who of problem.people) {
+      if (who.hours.least > who.hours.most) yield `${who.id} has more hours at least than at most`
+      for (const each of who.wishes ?? [])
+        if (unknown(each.shift, problem.shifts))
+          yield `${who.id} wishes the shift ${each.shift}, which is not in \`shifts\``
+    }
+  } else {
+    yield* twice('ward', problem.wards)
+    yield* twice('elective', problem.electives)
+    for (const ward of problem.wards)
+      if (ward.taken.length !== problem.days)
+        yield `ward ${ward.id} has ${ward.taken.length} numbers in \`taken\`, not one for each of ${problem.days} days`
+    for (const each of problem.electives)
+      if (unknown(each.ward, problem.wards)) yield `elective ${each.id} goes to ${each.ward}, which is not in \`wards\``
+  }
+}
+
+function datesIn(value: unknown): string[] {
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\d$/.test(value) ? [value] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(datesIn) : []
+}
