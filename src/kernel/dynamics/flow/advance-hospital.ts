@@ -4,9 +4,16 @@ import { plan, settle } from './heap.ts'
 import { drawBeyond } from './law.ts'
 import { become, begin, finish, finishShared, renege, serveWaiting, unblock } from './moves.ts'
 import { joinQueue, touch, touchStaff } from './queues.ts'
-import { atPlace, event, keyOf, placePurpose, type Run, rank } from './run.ts'
+import * as runs from './run.ts'
+import { keyOf, placePurpose, type Run } from './run.ts'
+import { runPlain } from './run-plain.ts'
 import { takeStaff } from './staff.ts'
-import { clearSums, int, intWidth, num, numWidth, phase, takeRow } from './state.ts'
+import * as state from './state.ts'
+import { clearSums, takeRow } from './state.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { int, intWidth, num, numWidth, phase } = state
+const { atPlace, event, rank } = runs
 
 /** A patient who is in the hospital when it starts. */
 export interface Resident {
@@ -78,12 +85,13 @@ const mostAtOnce = 1_000_000
  * events come at one instant: patients go round in a circle of services without duration.
  */
 export function advanceHospital(r: Run, until: number): boolean {
-  const { s } = r
+  const { s, program } = r
   const { heap } = s
   let instant = Number.NEGATIVE_INFINITY
   let atOnce = 0
   for (;;) {
     settle(heap)
+    if (program.plain.any && runPlain(r, until, mostAtOnce) > mostAtOnce) return false
     if (heap.size === 0) break
     const time = heap.time[0]!
     if (time >= until) break

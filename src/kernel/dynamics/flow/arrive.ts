@@ -1,23 +1,18 @@
 import { chooseRoute, followPathway } from './choose-route.ts'
 import { leave } from './flow.ts'
 import { plan } from './heap.ts'
-import { draw, exponentialOf, uniformOf } from './law.ts'
+import { draw, exponential, uniformOf } from './law.ts'
 import { accept } from './moves.ts'
 import type { CompiledArrival } from './program.ts'
-import { event, keyOf, outcomeCode, purpose, type Run, rank, streamKey } from './run.ts'
-import {
-  classSums,
-  classWidth,
-  int,
-  intWidth,
-  num,
-  numWidth,
-  placeSums,
-  placeWidth,
-  returnRow,
-  takeRow,
-} from './state.ts'
+import * as runs from './run.ts'
+import { keyOf, type Run, streamKey } from './run.ts'
+import * as state from './state.ts'
+import { returnRow, takeRow } from './state.ts'
 import { isFull, redirect } from './where-to.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { classSums, classWidth, int, intWidth, num, numWidth, placeSums, placeWidth } = state
+const { event, outcomeCode, purpose, rank } = runs
 
 /** Plans the first arrival of every stream from now on. */
 export function openStreams(r: Run): void {
@@ -45,7 +40,8 @@ function planNext(r: Run, stream: number, from: number): void {
 /** The next arrival of a Poisson stream: when the summed rate has grown by an exponential of mean one. */
 function openHazard(r: Run, stream: number, from: number): void {
   const { s } = r
-  s.streamHazard[stream] = exponentialOf(streamKey(r, stream, s.streamCount[stream]!, purpose.gap), 0)
+  const { k0, k1, entity, what } = streamKey(r, stream, s.streamCount[stream]!, purpose.gap)
+  s.streamHazard[stream] = exponential(k0, k1, entity, what)
   s.streamSince[stream] = from
   planHazard(r, stream)
 }
@@ -60,7 +56,8 @@ function planHazard(r: Run, stream: number): void {
 const rateOf = (r: Run, arrival: CompiledArrival, i: number) =>
   arrival.fixedRates ? arrival.fixedRates[i]! : Math.max(0, arrival.rates[i]!(r.s, -1, -1))
 
-function timeOfHazard(r: Run, arrival: CompiledArrival, from: number, hazard: number): number {
+/** When the rate of a stream, summed from `from` on, reaches the hazard. */
+export function timeOfHazard(r: Run, arrival: CompiledArrival, from: number, hazard: number): number {
   const n = arrival.rates.length
   if (n === 1) {
     const rate = rateOf(r, arrival, 0)
@@ -197,14 +194,6 @@ function come(r: Run, stream: number, index: number): void {
     : pathway
       ? followPathway(r, pathway, p, purpose.tie)
       : leave
-  if (wanted >= 0 && program.places[wanted]!.open) {
-    s.inside++
-    accept(r, p, wanted)
-  } else enter(r, p, wanted)
-}
-
-function enter(r: Run, p: number, wanted: number): void {
-  const { s, program } = r
   const place = wanted < 0 ? wanted : redirect(r, wanted, p)
   if (wanted < 0) returnRow(s, p)
   else if (place < 0) turnAway(r, p, wanted, outcomeCode.diverted)

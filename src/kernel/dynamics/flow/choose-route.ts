@@ -2,7 +2,10 @@ import { leave, type Step } from './flow.ts'
 import { uniformOf } from './law.ts'
 import type { RouteTable } from './program.ts'
 import { keyOf, type Run } from './run.ts'
-import { int, intWidth } from './state.ts'
+import * as state from './state.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { int, intWidth } = state
 
 /** Where the patient in row p goes by a route: a place or `leave`. `what` names the draw. */
 export function chooseRoute(r: Run, route: RouteTable, p: number, at: number, what: number): number {

@@ -1,7 +1,11 @@
 import { evaluate as functions, interpolate } from '../../language/constant.ts'
 import type { Expression } from '../../language/expression.ts'
 import type { Flow } from './flow.ts'
-import { type HospitalState, int, intWidth, num, numWidth } from './state.ts'
+import type { HospitalState } from './state.ts'
+import * as state from './state.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { int, intWidth, num, numWidth } = state
 
 /** The value of an expression in a state, for the patient in row `p` (−1: none) at place `at` (−1: none). */
 export type Evaluator = (s: HospitalState, p: number, at: number) => number
@@ -55,6 +59,12 @@ export function constantOf(expression: Expression): number | null {
   if (args.some((each) => each === null)) return null
   if (expression.fn === 'table') return interpolate(args[0]!, args.slice(1) as number[])
   return functions[expression.fn](args[0]!, args[1] ?? 0, args[2] ?? 0)
+}
+
+/** The numbers that expressions are whatever the state; null when one reads anything. */
+export function allConstant(expressions: readonly Expression[]): Float64Array | null {
+  const values = expressions.map(constantOf)
+  return values.some((each) => each === null) ? null : Float64Array.from(values as number[])
 }
 
 function symbolOf(name: string, flow: Flow, { names, attributes, hours }: Symbols): Evaluator {

@@ -37,7 +37,7 @@ export function plan(heap: Heap, time: number, rank: number, kind: number, ref: 
     siftDown(heap, time, order, kind, ref, stamp)
     return
   }
-  if (heap.size === heap.time.length) grow(heap)
+  if (heap.size === heap.time.length) growHeap(heap)
   let at = heap.size++
   const { time: times, order: orders } = heap
   while (at > 0) {
@@ -97,7 +97,8 @@ function put(heap: Heap, at: number, time: number, order: number, kind: number, 
   heap.stamp[at] = stamp
 }
 
-function grow(heap: Heap): void {
+/** Twice the room. */
+export function growHeap(heap: Heap): void {
   const room = heap.time.length * 2
   const bigger = createHeap(room)
   bigger.time.set(heap.time)

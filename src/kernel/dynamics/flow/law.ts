@@ -1,5 +1,6 @@
 import type { Expression } from '../../language/expression.ts'
-import { standardExponential } from '../../random/exponential.ts'
+import { easyExponential, standardExponential } from '../../random/exponential.ts'
+import { keyedWords, placeOfWords, wordStep } from '../../random/keyed-words.ts'
 import { threefryInto } from '../../random/threefry.ts'
 import { betaInverse } from '../../statistics/beta.ts'
 import { gammaInverse, gammaUpper } from '../../statistics/gamma.ts'
@@ -56,11 +57,15 @@ export interface Key {
 
 const words = new Int32Array(2)
 
-/** One uniform on (0, 1), 52 bits; `attempt` counts the uniforms that one draw needs. */
-export function uniformOf(key: Key, attempt: number): number {
-  threefryInto(key.k0, key.k1, key.entity, (key.what + attempt) | 0, words)
-  return ((words[0]! >>> 6) * 67108864 + (words[1]! >>> 6) + 0.5) * 2 ** -52
+/** One uniform on (0, 1), 52 bits, from the four words of a key. */
+export function uniform(k0: number, k1: number, entity: number, what: number): number {
+  const at = placeOfWords(k0, k1, entity, what)
+  return ((keyedWords[at]! >>> 6) * 67108864 + (keyedWords[at + wordStep]! >>> 6) + 0.5) * 2 ** -52
 }
+
+/** The same; `attempt` counts the uniforms that one draw needs. */
+export const uniformOf = (key: Key, attempt: number): number =>
+  uniform(key.k0, key.k1, key.entity, (key.what + attempt) | 0)
 
 function argsOf(law: CompiledLaw, s: HospitalState, p: number, at: number): Float64Array {
   if (law.fixed) return law.fixed
@@ -69,18 +74,19 @@ function argsOf(law: CompiledLaw, s: HospitalState, p: number, at: number): Floa
   return values
 }
 
-let drawn: Key = { k0: 0, k1: 0, entity: 0, what: 0 }
-const nextWords = (attempt: number) => threefryInto(drawn.k0, drawn.k1, drawn.entity, (drawn.what + attempt) | 0, words)
-
-/** A standard exponential; uses attempts from `attempt` on. */
-export function exponentialOf(key: Key, attempt: number): number {
-  drawn = key
-  return standardExponential(words, attempt === 0 ? nextWords : (more) => nextWords(attempt + more))
+/** A standard exponential from the four words of a key; when the first pair of words does not do, later attempts are used. */
+export function exponential(k0: number, k1: number, entity: number, what: number): number {
+  const at = placeOfWords(k0, k1, entity, what)
+  const easy = easyExponential(keyedWords[at]!, keyedWords[at + wordStep]!)
+  return easy >= 0 ? easy : hardExponential(k0, k1, entity, what)
 }
+
+const hardExponential = (k0: number, k1: number, entity: number, what: number) =>
+  standardExponential(words, (attempt) => threefryInto(k0, k1, entity, (what + attempt) | 0, words))
 
 /** Draws a value: a pure function of the key, but for sequences, which go on from where they are. */
 export function draw(law: CompiledLaw, s: HospitalState, p: number, at: number, key: Key): number {
-  if (law.plainMean > 0) return law.plainMean * exponentialOf(key, 0)
+  if (law.plainMean > 0) return law.plainMean * exponential(key.k0, key.k1, key.entity, key.what)
   const args = argsOf(law, s, p, at)
   for (let attempt = 0; attempt < 200; attempt += 4) {
     const value = fresh(law, args, s, p, at, key, attempt) + law.shift

@@ -15,21 +15,16 @@ import {
   takeInterrupted,
   touch,
 } from './queues.ts'
-import { atPlace, becomePurpose, event, keyOf, outcomeCode, placePurpose, type Run, rank } from './run.ts'
+import * as runs from './run.ts'
+import { becomePurpose, keyOf, placePurpose, type Run } from './run.ts'
 import { giveStaff, keepStaff, releaseKept, takeStaff } from './staff.ts'
-import {
-  classSums,
-  classWidth,
-  int,
-  intWidth,
-  num,
-  numWidth,
-  phase,
-  placeSums,
-  placeWidth,
-  returnRow,
-} from './state.ts'
+import * as state from './state.ts'
+import { returnRow } from './state.ts'
 import { isFull, nextPlace, redirect } from './where-to.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { classSums, classWidth, int, intWidth, num, numWidth, phase, placeSums, placeWidth } = state
+const { atPlace, event, outcomeCode, rank } = runs
 
 const how = { fresh: 0, resume: 1, restart: 2, resample: 3 } as const
 
@@ -37,10 +32,6 @@ const how = { fresh: 0, resume: 1, restart: 2, resample: 3 } as const
 export function accept(r: Run, p: number, place: number): void {
   const { s, program } = r
   const table = program.places[place]!
-  if (table.plain) {
-    acceptPlain(r, p, place, table)
-    return
-  }
   if (table.occupancy) touch(r, place)
   s.ints[p * intWidth + int.place] = place
   s.nums[p * numWidth + num.since] = s.time
@@ -207,105 +198,16 @@ function serveOne(r: Run, place: number): void {
   begin(r, p, place, table)
 }
 
-/** A patient comes to a place of which nothing special is asked. */
-function acceptPlain(r: Run, p: number, place: number, table: CompiledPlace): void {
-  const { s } = r
-  const { ints, nums, time } = s
-  const i = p * intWidth
-  const n = p * numWidth
-  ints[i + int.place] = place
-  ints[i + int.visits]!++
-  ints[i + int.how] = how.fresh
-  nums[n + num.arrived] = time
-  nums[n + num.since] = time
-  nums[n + num.order] = s.heap.planned++
-  s.present[place]!++
-  s.sums[place * placeWidth + placeSums.arrivals]!++
-  if (table.infinite || s.busy[place]! < s.duty[place]!) {
-    s.busy[place]!++
-    startPlain(r, p, place, table)
-  } else joinQueue(r, p, place)
-}
-
-/** Begins a first service at a plain place, on a server already counted. */
-function startPlain(r: Run, p: number, place: number, table: CompiledPlace): void {
-  const { s, program } = r
-  const { ints, nums, sums, time } = s
-  const n = p * numWidth
-  const o = place * placeWidth
-  const cls = ints[p * intWidth + int.class]!
-  ints[p * intWidth + int.phase] = phase.serving
-  ints[p * intWidth + int.shift] = s.shiftOf[place]!
-  s.serving[place]!++
-  const wait = time - nums[n + num.arrived]!
-  nums[n + num.started] = time
-  sums[o + placeSums.starts]!++
-  if (wait > 0) {
-    endPhase(s, p, o + placeSums.queueArea)
-    sums[o + placeSums.wait]! += wait
-    if (wait > table.target) sums[o + placeSums.breaches]!++
-    if (wait > sums[o + placeSums.longestWait]!) sums[o + placeSums.longestWait] = wait
-  }
-  if (program.shape.classes > 1) {
-    const w = 2 * (place * program.shape.classes + cls)
-    s.classWaits[w]!++
-    s.classWaits[w + 1]! += wait
-  }
-  const key = keyOf(r, p, placePurpose(program, place, atPlace.serve))
-  const length = Math.max(0, draw(table.serve[cls]!, s, p, place, key))
-  nums[n + num.length] = length
-  plan(s.heap, time + length, rank[event.end], event.end, p, ints[p * intWidth + int.stamp]!)
-}
-
-/** The service ends at a plain place and the patient goes on; false when it is blocked and the long way has to be gone. */
-function finishPlain(r: Run, p: number, place: number, table: CompiledPlace): boolean {
-  const { s } = r
-  const { ints, nums, sums, time } = s
-  const i = p * intWidth
-  const n = p * numWidth
-  let to = nextPlace(r, p)
-  if (to >= 0 && !r.program.places[to]!.open) {
-    to = redirect(r, to, p)
-    if (to >= 0 && isFull(r, to)) {
-      ints[i + int.to] = to
-      return false
-    }
-  }
-  const o = place * placeWidth
-  endPhase(s, p, o + placeSums.serviceArea)
-  ints[i + int.stamp]!++
-  s.serving[place]!--
-  s.present[place]!--
-  sums[o + placeSums.ends]!++
-  sums[o + placeSums.stay]! += time - nums[n + num.arrived]!
-  if (r.record) {
-    const cls = ints[i + int.class]!
-    const started = nums[n + num.started]!
-    r.record.add(ints[i + int.number]!, cls, place, nums[n + num.arrived]!, started, time, time, outcomeCode.served)
-  }
-  ints[i + int.phase] = phase.none
-  if (s.waiting[place]! > 0 && s.busy[place]! <= s.duty[place]!) {
-    const next = nextWaiting(r, place)
-    leaveQueue(r, next, place)
-    startPlain(r, next, place, table)
-  } else s.busy[place]!--
-  deliver(r, p, to)
-  if (s.blockedHead[place]! >= 0) unblock(r, place)
-  return true
-}
-
 /** The service of a patient ends: class, destination, and on it goes, or it blocks. */
 export function finish(r: Run, p: number): void {
   const { s, program } = r
   const place = s.ints[p * intWidth + int.place]!
   const table = program.places[place]!
-  if (table.plain && finishPlain(r, p, place, table)) return
   s.nums[p * numWidth + num.served] = s.time
   endPhase(s, p, place * placeWidth + placeSums.serviceArea)
   s.serving[place]!--
   s.ints[p * intWidth + int.stamp]!++
   if (table.tracked) leaveServed(s, p, place)
-  const known = s.ints[p * intWidth + int.to]!
   const seen = s.ints[p * intWidth + int.class]!
   if (table.changes) {
     const u = uniformOf(keyOf(r, p, placePurpose(program, place, atPlace.change)), 0)
@@ -321,8 +223,7 @@ export function finish(r: Run, p: number): void {
   }
   // The record names the class that was served.
   s.ints[p * intWidth + int.to] = seen
-  // The plain way has found where to already: a draw or a turn must not be taken twice.
-  const to = table.plain ? known : redirect(r, nextPlace(r, p), p)
+  const to = redirect(r, nextPlace(r, p), p)
   if (to >= 0 && isFull(r, to)) {
     s.ints[p * intWidth + int.phase] = phase.blocked
     s.blocked[place]!++

@@ -1,15 +1,18 @@
 import type { Expression } from '../../language/expression.ts'
 import { conversionFactor } from '../../units/convert.ts'
 import { parseUnit } from '../../units/unit.ts'
-import { constantOf, type Evaluator, evaluatorOf, type Symbols } from './evaluator.ts'
+import { allConstant, constantOf, type Evaluator, evaluatorOf, type Symbols } from './evaluator.ts'
 import type { Flow, FlowLaw, Need, OffDuty, Place, Preemption, Route, Servers } from './flow.ts'
 import { type CompiledLaw, compileLaw } from './law.ts'
+import { type PlainTables, plainTables } from './plain-tables.ts'
 import type { StateShape } from './state.ts'
 
 export interface RouteTable {
   readonly kind: Route['kind']
   readonly places: readonly number[]
   readonly chances: readonly Evaluator[]
+  /** The chances where all are constant. */
+  readonly fixedChances: Float64Array | null
   readonly rules: readonly { readonly when: Evaluator | null; readonly route: RouteTable }[]
   readonly counter: number
   readonly of: 'queue' | 'present'
@@ -55,16 +58,13 @@ export interface CompiledPlace {
   /** The patients being served are kept in a list: someone may have to be found among them. */
   readonly tracked: boolean
   readonly occupancy: boolean
-  /** Nothing but servers, queue, service and route: the short way through `plain.ts` serves. */
-  readonly plain: boolean
-  /** Whoever comes is let in. */
-  readonly open: boolean
 }
 
 export interface CompiledArrival {
   readonly at: RouteTable | null
   readonly classes: readonly number[]
   readonly chances: readonly Evaluator[]
+  readonly fixedChances: Float64Array | null
   readonly kind: 'every' | 'rate' | 'times'
   readonly every: CompiledLaw | null
   readonly rates: readonly Evaluator[]
@@ -103,6 +103,7 @@ export interface Program {
   readonly levels: number
   readonly capacity: number
   readonly hasPathways: boolean
+  readonly plain: PlainTables
   readonly evaluator: (expression: Expression) => Evaluator
 }
 
@@ -158,37 +159,21 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
       sharing,
       tracked: sharing || place.preempt !== 'none' || interrupts,
       occupancy: audited.has(index),
-      plain:
-        (servers.kind === 'infinite' || servers.kind === 'count') &&
-        (place.discipline === 'fifo' || place.discipline === 'lifo') &&
-        place.preempt === 'none' &&
-        place.patience.every((each) => each === null) &&
-        place.needs.length + place.gives.length + place.cost.visit === 0 &&
-        !place.changes &&
-        !place.turnaround &&
-        !audited.has(index) &&
-        flow.classes.every((each) => each.becomes.length === 0),
-      open:
-        place.room === null &&
-        !place.divert &&
-        place.overflow === null &&
-        place.baulk.every((each) => each === null) &&
-        flow.capacity === null,
     }
   })
   const levels = Math.max(0, ...flow.classes.map((each) => each.priority)) + 1
   const arrivals = flow.arrivals.map((each): CompiledArrival => {
     const { timing } = each
     const rates = timing.kind === 'rate' ? timing.rates : []
-    const constants = rates.map(constantOf)
     return {
       at: each.at && route(each.at),
       classes: each.classes.map(({ index }) => index),
       chances: each.classes.map(({ chance }) => evaluator(chance)),
+      fixedChances: allConstant(each.classes.map(({ chance }) => chance)),
       kind: timing.kind,
       every: timing.kind === 'every' ? law(timing.law) : null,
       rates: rates.map(evaluator),
-      fixedRates: constants.some((rate) => rate === null) ? null : Float64Array.from(constants as number[]),
+      fixedRates: allConstant(rates),
       slice: timing.kind === 'rate' ? timing.slice : 0,
       times: timing.kind === 'times' ? timing.times : [],
       cycle: timing.kind === 'times' ? timing.every : null,
@@ -223,6 +208,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     levels,
     capacity: flow.capacity ?? Number.POSITIVE_INFINITY,
     hasPathways: flow.classes.some((each) => each.pathway !== null),
+    plain: plainTables(flow, places, arrivals),
     evaluator,
     shape: {
       places: places.length,
@@ -290,6 +276,7 @@ function compileRoute(
     kind: route.kind,
     places: [],
     chances: [],
+    fixedChances: null,
     rules: [],
     counter: -1,
     of: 'queue',
@@ -299,7 +286,12 @@ function compileRoute(
     case 'to':
       return { ...base, places: [route.place] }
     case 'chance':
-      return { ...base, places: route.places, chances: route.chances.map(evaluator) }
+      return {
+        ...base,
+        places: route.places,
+        chances: route.chances.map(evaluator),
+        fixedChances: allConstant(route.chances),
+      }
     case 'rules':
       return {
         ...base,

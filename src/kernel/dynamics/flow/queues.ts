@@ -1,6 +1,12 @@
 import { uniformOf } from './law.ts'
-import { atPlace, keyOf, placePurpose, type Run } from './run.ts'
-import { type HospitalState, int, intWidth, num, numWidth, phase, placeSums, placeWidth } from './state.ts'
+import * as runs from './run.ts'
+import { keyOf, placePurpose, type Run } from './run.ts'
+import type { HospitalState } from './state.ts'
+import * as state from './state.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { int, intWidth, num, numWidth, phase, placeSums, placeWidth } = state
+const { atPlace } = runs
 
 /**
  * Brings the sums that change with a place's counts up to now: servers on duty, and the occupancy where a report asks for it. All other time

@@ -2,6 +2,8 @@ import type { Need } from './flow.ts'
 import { touchStaff } from './queues.ts'
 import type { Run } from './run.ts'
 
+// Constants of this module are folded into its code; those of another are looked up at every use.
+
 /** Takes what a service needs, all or nothing: for each need the first pool of its list with enough free. */
 export function takeStaff(r: Run, p: number, needs: readonly Need[]): boolean {
   const { s, program } = r

@@ -1,6 +1,11 @@
 import { chooseRoute, followPathway } from './choose-route.ts'
-import { atPlace, placePurpose, type Run } from './run.ts'
-import { int, intWidth, placeSums, placeWidth } from './state.ts'
+import * as runs from './run.ts'
+import { placePurpose, type Run } from './run.ts'
+import * as state from './state.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { int, intWidth, placeSums, placeWidth } = state
+const { atPlace } = runs
 
 /** Nobody more may come in: those present (and beds being cleaned) fill the servers and the waiting room. */
 export function isFull(r: Run, place: number): boolean {

@@ -18,6 +18,7 @@ const binary = {
   andNot: 0x4f,
   or: 0x50,
   xor: 0x51,
+  addWord: 0xae,
   addLong: 0xce,
   subLong: 0xd1,
   add: 0xf0,
@@ -28,7 +29,7 @@ const binary = {
   max: 0xf5,
 } as const
 const unary = { not: 0x4d, ceil: 0x74, floor: 0x75, abs: 0xec, neg: 0xed, sqrt: 0xef } as const
-const shifts = { shl: 0xcb, shrSigned: 0xcc, shrUnsigned: 0xcd } as const
+const shifts = { shlWord: 0xab, shrWord: 0xad, shl: 0xcb, shrSigned: 0xcc, shrUnsigned: 0xcd } as const
 
 type Binary = Readonly<Record<keyof typeof binary, (a: Value, b: Value) => Value>>
 type Unary = Readonly<Record<keyof typeof unary, (a: Value) => Value>>
@@ -102,6 +103,14 @@ export function createCode(body: Body) {
       writer.float(value)
     }
   }
+  /** Four 32-bit integers. */
+  function fourWords(a: number, b: number, c: number, d: number): Value {
+    return () => {
+      simd(0x0c)
+      writer.words(a, b)
+      writer.words(c, d)
+    }
+  }
   /** Both lanes the same 64 bits. */
   function bits(low: number, high: number): Value {
     return () => {
@@ -173,6 +182,13 @@ export function createCode(body: Body) {
       value()
       writer.byte(0xb7)
       simd(0x14)
+    }
+  }
+  /** A 32-bit integer in all four lanes. */
+  function spreadWord(value: Value): Value {
+    return () => {
+      value()
+      simd(0x11)
     }
   }
   /** The topmost bits of the lanes as the two lowest bits of an integer. */
@@ -320,6 +336,7 @@ export function createCode(body: Body) {
     keep,
     number,
     bits,
+    fourWords,
     load,
     store,
     gather,
@@ -328,6 +345,7 @@ export function createCode(body: Body) {
     storeNear,
     spread,
     spreadInt,
+    spreadWord,
     lanesOf,
     highestBit,
     shrBy,
