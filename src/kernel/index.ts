@@ -40,6 +40,18 @@ export type { Expression, FunctionName, Span } from './language/expression.ts'
 export { formatExpression } from './language/format-expression.ts'
 export { type Identifiability, identify } from './language/identify.ts'
 export * from './model.ts'
+export { firstCome } from './planning/first-come.ts'
+export type { Rule } from './planning/program.ts'
+export {
+  type Block,
+  type Case,
+  inOrder,
+  length as blockLength,
+  lists,
+  type TheatrePlan,
+  type TheatreProblem,
+} from './planning/theatre.ts'
+export { theatreBreaches } from './planning/theatre-rules.ts'
 export { createDraws } from './random/create-draws.ts'
 export type { Draws } from './random/draws.ts'
 export type * from './record-event.ts'

@@ -57,6 +57,13 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/connectors/:name/replay': ['administrator'],
   'POST /api/messages/:sequence/discard': ['administrator'],
   'GET /api/metrics': ['administrator', 'feed'],
+  'GET /api/schedules': ['administrator', 'clinician'],
+  'POST /api/schedules': ['administrator', 'clinician'],
+  'GET /api/schedules/:id': ['administrator', 'clinician'],
+  'PUT /api/schedules/:id/plan': ['administrator', 'clinician'],
+  'POST /api/schedules/:id/search': ['administrator', 'clinician'],
+  'POST /api/schedules/:id/stop': ['administrator', 'clinician'],
+  'DELETE /api/schedules/:id': ['administrator', 'clinician'],
   'GET /api/models': roles,
   'GET /api/models/:id': roles,
   'GET /api/jobs': person,
@@ -80,6 +87,9 @@ const bodies: Record<string, object> = {
   'POST /api/records': { resourceType: 'Bundle' },
   'POST /api/connectors': { name: 'laboratory', settings: { timeZone: 'Asia/Tehran' } },
   'PATCH /api/connectors/:name': { enabled: false },
+  'POST /api/schedules': { example: 'roster' },
+  'PUT /api/schedules/:id/plan': { revision: 1, plan: { kind: 'electives', admissions: [], deferred: [] } },
+  'POST /api/schedules/:id/search': { seconds: 5 },
 }
 
 const own = (url: string) =>
@@ -88,6 +98,7 @@ const own = (url: string) =>
     .replace('/twins/:id', `/twins/${ids.twin}`)
     .replace('/recommendations/:id', `/recommendations/${ids.recommendation}`)
     .replace('/accounts/:id', `/accounts/${ids.account}`)
+    .replace('/schedules/:id', `/schedules/${ids.run}`)
     .replace(':run', ids.run)
     .replace(':name', 'laboratory')
     .replace(':sequence', '1')

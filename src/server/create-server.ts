@@ -15,6 +15,7 @@ import { modelRoutes } from './api/routes/models.ts'
 import { operationRoutes } from './api/routes/operations.ts'
 import { patientRoutes } from './api/routes/patients.ts'
 import { recordRoutes } from './api/routes/records.ts'
+import { scheduleRoutes } from './api/routes/schedules.ts'
 import { sessionRoutes } from './api/routes/session.ts'
 import { statusRoutes } from './api/routes/status.ts'
 import { tokenRoutes } from './api/routes/tokens.ts'
@@ -107,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   dosingRoutes(server, options)
   recordRoutes(server, options)
   connectorRoutes(server, options)
+  scheduleRoutes(server, options)
   modelRoutes(server, options)
   credibilityRoutes(server, options)
   operationRoutes(server, options)

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { Connectors } from '../twins/connector-views.ts'
+import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
 
@@ -71,6 +72,7 @@ export interface Domain {
   listModels(): Promise<ModelSummary[]>
   modelCard(id: string): Promise<ModelCard>
   readonly connectors: Connectors
+  readonly schedules: Schedules
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
   /** Subject of a twin, of a recommendation or of a resource, for policy and audit; null when there is none. */

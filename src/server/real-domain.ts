@@ -19,6 +19,7 @@ import { listPatients } from '../twins/list-patients.ts'
 import { listWorklist } from '../twins/list-worklist.ts'
 import { modelSummary } from '../twins/model-summary.ts'
 import { nextLevels } from '../twins/next-levels.ts'
+import { createSchedules } from '../twins/planning/schedules.ts'
 import { preview } from '../twins/preview.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from '../twins/recommendations.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
@@ -70,6 +71,7 @@ export async function createDomain(
       return { summary: modelSummary(entry.model), text: readModelText(entry.file), card: modelCard(entry) ?? '' }
     },
     connectors: createConnectors(store, running),
+    schedules: createSchedules(store),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

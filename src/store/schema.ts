@@ -35,9 +35,24 @@ export interface Database extends CredibilityTables {
   worker: WorkerTable
   connector: ConnectorTable
   'identity.message': MessageTable
+  'identity.schedule': ScheduleTable
   device: DeviceTable
   device_assignment: DeviceAssignmentTable
   resource_as_of: { type: string; id: string; at: Instant }
+}
+
+export interface ScheduleTable {
+  id: Generated<string>
+  kind: 'theatre' | 'roster' | 'electives'
+  title: string
+  problem: Json
+  made: ColumnType<unknown, string | null | undefined, string | null>
+  revision: Generated<number>
+  moved: Generated<boolean>
+  created_at: Now
+  created_by: string
+  changed_at: Now
+  changed_by: string
 }
 
 export interface SubjectTable {

@@ -1,8 +1,10 @@
 import type { Store } from '../store/store.ts'
+import type { TaskContext } from '../store/worker.ts'
 import { assimilateTwin } from './assimilate-twin.ts'
+import { searchSchedule } from './planning/schedules.ts'
 
 /**
- * What workers do for twins: `assimilate` when there is news of a subject, `refresh` when there was none for a while. Both are
+ * What workers do: `assimilate` when there is news of a subject, `refresh` when there was none for a while, `schedule` to make a plan. All are
  * idempotent.
  *
  * @example const worker = await startWorker(store, tasks(store))
@@ -14,4 +16,5 @@ export const tasks = (store: Store) => ({
   refresh: async ({ twin }: { twin: string }) => {
     await assimilateTwin(store, twin, { force: true })
   },
+  schedule: (payload: { id: string; seconds: number }, context: TaskContext) => searchSchedule(store, payload, context),
 })

@@ -16,6 +16,13 @@ export {
   Replay,
 } from '../../twins/connector-views.ts'
 export * from '../../twins/dosing-views.ts'
+export {
+  NewSchedule,
+  ScheduleList,
+  ScheduleMove,
+  ScheduleView,
+  SearchRequest,
+} from '../../twins/planning/schedule-views.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

@@ -1,4 +1,5 @@
 import type { ConnectorView } from '../../twins/connector-views.ts'
+import type { ScheduleView } from '../../twins/planning/schedule-views.ts'
 import type * as Shapes from '../domain.ts'
 
 /** One invented patient with one twin, in the shapes of the API: every optional part is there, so that tests of routes see it travel. */
@@ -263,6 +264,41 @@ export const example = {
     ],
     differences: [{ plan: 'b', measure: 'auc24', unit: 'mg.h/L', quantiles: seven }],
   } satisfies Shapes.ComparisonResult as Shapes.ComparisonResult,
+  schedule: {
+    id: ids.run,
+    kind: 'electives',
+    title: 'December',
+    search: { state: 'done', progress: 1, message: '0.004', error: null },
+    outcome: 'optimal',
+    breaches: 1,
+    moved: false,
+    createdAt: now,
+    changedAt: now,
+    changedBy: 'Hamzad',
+    revision: 2,
+    problem: {
+      plan: 'electives',
+      title: 'December',
+      from: '2026-11-30',
+      days: 1,
+      wards: [{ id: 'w', beds: 2, taken: [1], admissions: 1 }],
+      electives: [
+        { id: 'a', ward: 'w', nights: { mean: 1, sd: 0.5 }, earliest: '2026-11-30', latest: '2026-11-30', priority: 2 },
+      ],
+      closed: ['2026-12-01'],
+    },
+    made: {
+      outcome: 'optimal',
+      cost: 1,
+      bound: 1,
+      gap: 0,
+      conflict: [{ rule: 'elective.once', about: { elective: 'a' } }],
+      plan: { kind: 'electives', admissions: [{ elective: 'a', day: '2026-11-30' }], deferred: ['b'] },
+      breaches: [{ rule: 'ward.admissions', about: { ward: 'w', most: 1 } }],
+      stress: null,
+      beds: [{ ward: 'w', beds: [2] }],
+    },
+  } satisfies ScheduleView as ScheduleView,
   connector: {
     name: 'laboratory',
     kind: 'mllp',

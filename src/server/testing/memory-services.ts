@@ -94,6 +94,15 @@ export function memoryServices(): MemoryServices {
       discard: answer('connectors.discard', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
     },
+    schedules: {
+      list: answer('schedules.list', [example.schedule]),
+      get: answer('schedules.get', example.schedule),
+      add: answer('schedules.add', example.schedule),
+      move: answer('schedules.move', example.schedule),
+      search: answer('schedules.search', example.schedule),
+      stop: answer('schedules.stop', example.schedule),
+      remove: answer('schedules.remove', undefined),
+    },
     listJobs: answer('listJobs', [example.job]),
     cancelJob: answer('cancelJob', example.job),
     subjectOf: async (what) =>

@@ -612,6 +612,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Schedules, newest first
+         * @description For: administrator, clinician.
+         */
+        get: operations["listSchedules"];
+        put?: never;
+        /**
+         * Plan theatres, a roster or elective admissions; a worker searches in the background
+         * @description For: administrator, clinician.
+         */
+        post: operations["addSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A schedule: what it is made from, the plan, the rules it breaks, how it fares in possible weeks
+         * @description For: administrator, clinician.
+         */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a schedule
+         * @description For: administrator, clinician.
+         */
+        delete: operations["removeSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a plan that was moved by hand; the answer lists the rules that it breaks
+         * @description For: administrator, clinician.
+         */
+        put: operations["moveSchedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search anew
+         * @description For: administrator, clinician.
+         */
+        post: operations["searchSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the search and keep the best plan so far
+         * @description For: administrator, clinician.
+         */
+        post: operations["stopSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -1293,6 +1401,13 @@ export interface components {
                 quietAfterMinutes?: number;
             };
         };
+        NewSchedule: {
+            /** @description The problem in YAML or JSON */
+            text: string;
+        } | {
+            /** @enum {string} */
+            example: "theatre" | "roster" | "electives";
+        };
         NewServiceToken: {
             name: components["schemas"]["TokenName"];
             /**
@@ -1503,6 +1618,369 @@ export interface components {
         };
         /** @enum {string} */
         Role: "administrator" | "clinician" | "researcher" | "feed" | "client";
+        ScheduleList: {
+            schedules: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "theatre" | "roster" | "electives";
+                title: string;
+                search: {
+                    /** @enum {string} */
+                    state: "searching" | "done" | "failed";
+                    progress: number | null;
+                    message: string | null;
+                    error: string | null;
+                };
+                outcome: string | null;
+                breaches: number;
+                moved: boolean;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                changedAt: string;
+                changedBy: string;
+            }[];
+        };
+        ScheduleMove: {
+            revision: number;
+            plan: {
+                /** @enum {string} */
+                kind: "theatre";
+                assignments: {
+                    case: string;
+                    block: string;
+                }[];
+            } | {
+                /** @enum {string} */
+                kind: "roster";
+                duties: {
+                    person: string;
+                    day: string;
+                    shift: string;
+                    skill: string;
+                }[];
+                open: {
+                    day: string;
+                    shift: string;
+                    skill: string;
+                    count: number;
+                }[];
+            } | {
+                /** @enum {string} */
+                kind: "electives";
+                admissions: {
+                    elective: string;
+                    day: string;
+                }[];
+                deferred: string[];
+            };
+        };
+        ScheduleView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "theatre" | "roster" | "electives";
+            title: string;
+            search: {
+                /** @enum {string} */
+                state: "searching" | "done" | "failed";
+                progress: number | null;
+                message: string | null;
+                error: string | null;
+            };
+            outcome: string | null;
+            breaches: number;
+            moved: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            revision: number;
+            problem: {
+                /** @enum {string} */
+                plan: "theatre";
+                title?: string;
+                /** @description min between two cases */
+                turnover: number;
+                /** @description largest probability that a block runs over */
+                risk: number;
+                blocks: {
+                    id: string;
+                    /** @description a date such as 2026-11-30 */
+                    day: string;
+                    room: string;
+                    /** @description a clock time such as 07:30 */
+                    from: string;
+                    /** @description a clock time such as 07:30 */
+                    to: string;
+                    specialties?: string[];
+                    surgeon?: string;
+                }[];
+                cases: {
+                    id: string;
+                    specialty: string;
+                    surgeon: string;
+                    minutes: {
+                        mean: number;
+                        sd: number;
+                    };
+                    /** @description a date such as 2026-11-30 */
+                    since?: string;
+                    /** @description a date such as 2026-11-30 */
+                    earliest?: string;
+                    /** @description a date such as 2026-11-30 */
+                    due?: string;
+                    priority?: number;
+                    must?: boolean;
+                    /** @enum {string} */
+                    place?: "first" | "last";
+                    equipment?: string[];
+                    ward?: string;
+                    nights?: {
+                        mean: number;
+                        sd: number;
+                    };
+                }[];
+                surgeons?: {
+                    id: string;
+                    days: string[];
+                }[];
+                equipment?: {
+                    id: string;
+                    count: number;
+                }[];
+                wards?: {
+                    id: string;
+                    beds: number;
+                }[];
+            } | {
+                /** @enum {string} */
+                plan: "roster";
+                title?: string;
+                /** @description a date such as 2026-11-30 */
+                from: string;
+                days: number;
+                shifts: {
+                    id: string;
+                    /** @description a clock time such as 07:30 */
+                    from: string;
+                    /** @description a clock time such as 07:30 */
+                    to: string;
+                    night?: boolean;
+                }[];
+                needs: {
+                    shift: string;
+                    skill: string;
+                    count: number;
+                    weekdays?: number[];
+                }[];
+                people: {
+                    id: string;
+                    skills: string[];
+                    hours: {
+                        least: number;
+                        most: number;
+                    };
+                    away?: string[];
+                    wishes?: {
+                        /** @description a date such as 2026-11-30 */
+                        day?: string;
+                        shift?: string;
+                        weight: number;
+                    }[];
+                }[];
+                rest: {
+                    hours: number;
+                    run: number;
+                    nights: number;
+                    weekends: number;
+                };
+                must?: boolean;
+            } | {
+                /** @enum {string} */
+                plan: "electives";
+                title?: string;
+                /** @description a date such as 2026-11-30 */
+                from: string;
+                days: number;
+                wards: {
+                    id: string;
+                    beds: number;
+                    taken: number[];
+                    admissions?: number;
+                }[];
+                electives: {
+                    id: string;
+                    ward: string;
+                    nights: {
+                        mean: number;
+                        sd: number;
+                    };
+                    /** @description a date such as 2026-11-30 */
+                    earliest?: string;
+                    /** @description a date such as 2026-11-30 */
+                    latest?: string;
+                    priority?: number;
+                }[];
+                closed?: string[];
+            };
+            made: {
+                /** @enum {string} */
+                outcome: "optimal" | "good" | "none" | "infeasible";
+                cost: number | null;
+                bound: number | null;
+                gap: number | null;
+                conflict: {
+                    rule: string;
+                    about: {
+                        [key: string]: string | number;
+                    };
+                }[];
+                plan: ({
+                    /** @enum {string} */
+                    kind: "theatre";
+                    assignments: {
+                        case: string;
+                        block: string;
+                    }[];
+                } | {
+                    /** @enum {string} */
+                    kind: "roster";
+                    duties: {
+                        person: string;
+                        day: string;
+                        shift: string;
+                        skill: string;
+                    }[];
+                    open: {
+                        day: string;
+                        shift: string;
+                        skill: string;
+                        count: number;
+                    }[];
+                } | {
+                    /** @enum {string} */
+                    kind: "electives";
+                    admissions: {
+                        elective: string;
+                        day: string;
+                    }[];
+                    deferred: string[];
+                }) | null;
+                breaches: {
+                    rule: string;
+                    about: {
+                        [key: string]: string | number;
+                    };
+                }[];
+                stress: {
+                    plan: {
+                        members: number;
+                        overtime: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        cancelled: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        used: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        blocks: {
+                            block: string;
+                            over: number;
+                            finish: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            } | null;
+                        }[];
+                        cases: {
+                            case: string;
+                            begins: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            };
+                            ends: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            };
+                            cancelled: number;
+                        }[];
+                    };
+                    firstCome: {
+                        members: number;
+                        overtime: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        cancelled: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        used: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        blocks: {
+                            block: string;
+                            over: number;
+                            finish: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            } | null;
+                        }[];
+                        cases: {
+                            case: string;
+                            begins: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            };
+                            ends: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            };
+                            cancelled: number;
+                        }[];
+                    };
+                } | null;
+                beds: {
+                    ward: string;
+                    beds: number[];
+                }[] | null;
+            } | null;
+        };
+        SearchRequest: {
+            /** @description The best plan so far is the answer then; 20 */
+            seconds?: number;
+        };
         ServiceToken: {
             name: components["schemas"]["TokenName"];
             role: components["schemas"]["Role"];
@@ -3265,6 +3743,292 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleMove"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
                 };
             };
             /** @description Default Response */
