@@ -70,7 +70,8 @@ export async function benchmark(): Promise<Benchmark> {
   const rows: Row[] = []
   for (const { name, model, until, replications, program } of cases) {
     const [mine, peer]: [number[], number[]] = [[], []]
-    ours(model, until, replications)
+    // Until the compiler of the runtime has settled.
+    for (let i = 0; i < 4; i++) ours(model, until, replications)
     for (let i = 0; i < 5; i++) {
       mine.push(perSecond(ours(model, until, replications)))
       if (python) peer.push(perSecond(theirs(python, program)))

@@ -63,8 +63,13 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -value : value
 }
 
+/** Of degree seven, by Horner's rule. */
 function polynomial(c: readonly number[], x: number): number {
-  let sum = 0
-  for (let i = c.length - 1; i >= 0; i--) sum = sum * x + c[i]!
-  return sum
+  let sum = c[7]! * x + c[6]!
+  sum = sum * x + c[5]!
+  sum = sum * x + c[4]!
+  sum = sum * x + c[3]!
+  sum = sum * x + c[2]!
+  sum = sum * x + c[1]!
+  return sum * x + c[0]!
 }

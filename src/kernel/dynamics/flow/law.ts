@@ -1,6 +1,7 @@
 import type { Expression } from '../../language/expression.ts'
 import { easyExponential, standardExponential } from '../../random/exponential.ts'
-import { keyedWords, placeOfWords, wordStep } from '../../random/keyed-words.ts'
+import * as keyed from '../../random/keyed-words.ts'
+import { placeOfWords } from '../../random/keyed-words.ts'
 import { threefryInto } from '../../random/threefry.ts'
 import { betaInverse } from '../../statistics/beta.ts'
 import { gammaInverse, gammaUpper } from '../../statistics/gamma.ts'
@@ -9,6 +10,9 @@ import { exp, log, power } from '../elementary.ts'
 import { constantOf, type Evaluator } from './evaluator.ts'
 import type { FlowLaw, LawForm } from './flow.ts'
 import type { HospitalState } from './state.ts'
+
+// Constants of this module are folded into its code; those of another are looked up at every use.
+const { keyedWords, wordStep } = keyed
 
 /** A law ready to be drawn from. */
 export interface CompiledLaw {
@@ -57,11 +61,13 @@ export interface Key {
 
 const words = new Int32Array(2)
 
-/** One uniform on (0, 1), 52 bits, from the four words of a key. */
-export function uniform(k0: number, k1: number, entity: number, what: number): number {
-  const at = placeOfWords(k0, k1, entity, what)
-  return ((keyedWords[at]! >>> 6) * 67108864 + (keyedWords[at + wordStep]! >>> 6) + 0.5) * 2 ** -52
-}
+/** One uniform on (0, 1), 52 bits, from the words at a place of `keyedWords`. */
+export const uniformAt = (at: number): number =>
+  ((keyedWords[at]! >>> 6) * 67108864 + (keyedWords[at + wordStep]! >>> 6) + 0.5) * 2 ** -52
+
+/** From the four words of a key. */
+const uniform = (k0: number, k1: number, entity: number, what: number): number =>
+  uniformAt(placeOfWords(k0, k1, entity, what))
 
 /** The same; `attempt` counts the uniforms that one draw needs. */
 export const uniformOf = (key: Key, attempt: number): number =>
@@ -74,19 +80,27 @@ function argsOf(law: CompiledLaw, s: HospitalState, p: number, at: number): Floa
   return values
 }
 
+/** A standard exponential from the words at a place of `keyedWords`; −1 when it takes more, which `hardExponential` knows of. */
+export const exponentialAt = (at: number): number => easyExponential(keyedWords[at]!, keyedWords[at + wordStep]!)
+
 /** A standard exponential from the four words of a key; when the first pair of words does not do, later attempts are used. */
 export function exponential(k0: number, k1: number, entity: number, what: number): number {
-  const at = placeOfWords(k0, k1, entity, what)
-  const easy = easyExponential(keyedWords[at]!, keyedWords[at + wordStep]!)
+  const easy = exponentialAt(placeOfWords(k0, k1, entity, what))
   return easy >= 0 ? easy : hardExponential(k0, k1, entity, what)
 }
 
-const hardExponential = (k0: number, k1: number, entity: number, what: number) =>
+export const hardExponential = (k0: number, k1: number, entity: number, what: number) =>
   standardExponential(words, (attempt) => threefryInto(k0, k1, entity, (what + attempt) | 0, words))
 
 /** Draws a value: a pure function of the key, but for sequences, which go on from where they are. */
 export function draw(law: CompiledLaw, s: HospitalState, p: number, at: number, key: Key): number {
   if (law.plainMean > 0) return law.plainMean * exponential(key.k0, key.k1, key.entity, key.what)
+  if (law.fixed && (law.form === 'lognormal' || law.form === 'normal')) {
+    // What `fresh` would do, without looking for the form.
+    const z = law.fixed[0]! + law.fixed[1]! * normalQuantile(uniformOf(key, 0))
+    const value = (law.form === 'normal' ? z : exp(z)) + law.shift
+    if (value >= law.low && value <= law.high) return value
+  }
   const args = argsOf(law, s, p, at)
   for (let attempt = 0; attempt < 200; attempt += 4) {
     const value = fresh(law, args, s, p, at, key, attempt) + law.shift

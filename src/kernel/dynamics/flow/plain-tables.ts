@@ -1,4 +1,5 @@
 import type { Flow } from './flow.ts'
+import type { CompiledLaw } from './law.ts'
 import type { CompiledArrival, CompiledPlace, RouteTable } from './program.ts'
 
 /** What `run-plain.ts` looks up: for which events it serves, and their numbers side by side. */
@@ -10,8 +11,13 @@ export interface PlainTables {
   readonly ends: Uint8Array
   readonly lifo: Uint8Array
   readonly target: Float64Array
+  /** By stream: the mean of exponential gaps (1 for a stream of a rate, whose summed rate has such gaps), else 0. */
+  readonly meanGap: Float64Array
   /** By place and class: the mean of an exponential stay, else 0. */
   readonly meanStay: Float64Array
+  /** By place and class. */
+  readonly laws: readonly CompiledLaw[]
+  readonly routes: readonly RouteTable[]
   /** By place and class: where to, `leave`, or `byRoute` where that has to be drawn or found out. */
   readonly onward: Int32Array
   readonly byRoute: number
@@ -57,13 +63,17 @@ export function plainTables(
     return single && (kind === 'every' || (kind === 'rate' && fixedRates !== null)) ? 1 : 0
   })
   const ends = Uint8Array.from(places, (place, i) => (plain[i] && ordinary && place.onward.every(leadsOn) ? 1 : 0))
+  const laws = places.flatMap(({ serve }) => serve)
   return {
     any: streams.includes(1) || ends.includes(1),
     streams,
     ends,
     lifo: Uint8Array.from(places, ({ discipline }) => (discipline === 'lifo' ? 1 : 0)),
     target: Float64Array.from(places, ({ target }) => target),
-    meanStay: Float64Array.from(places.flatMap(({ serve }) => serve.map(({ plainMean }) => plainMean))),
+    laws,
+    routes: places.flatMap(({ onward }) => onward),
+    meanGap: Float64Array.from(arrivals, ({ kind, every }) => (kind === 'rate' ? 1 : (every?.plainMean ?? 0))),
+    meanStay: Float64Array.from(laws, ({ plainMean }) => plainMean),
     onward: Int32Array.from(
       places.flatMap(({ onward }) => onward.map((route) => (route.kind === 'to' ? route.places[0]! : byRoute))),
     ),

@@ -1,11 +1,12 @@
+import { placeOfWords } from '../../random/keyed-words.ts'
 import { timeOfHazard } from './arrive.ts'
 import { chooseRoute } from './choose-route.ts'
 import { growHeap } from './heap.ts'
-import { draw, exponential, type Key, uniform } from './law.ts'
+import { type CompiledLaw, draw, exponentialAt, hardExponential, type Key, uniformAt } from './law.ts'
 import * as runs from './run.ts'
 import { placePurpose, type Run } from './run.ts'
 import * as state from './state.ts'
-import { returnRow, takeRow } from './state.ts'
+import { growRows, type HospitalState } from './state.ts'
 
 // Constants of this module are folded into its code; those of another are looked up at every use.
 const { classSums, classWidth, int, intWidth, num, numWidth, phase, placeSums, placeWidth } = state
@@ -17,6 +18,18 @@ const arriveOrder = rank[event.arrive] * rankSize
 
 const key: Key = { k0: 0, k1: 0, entity: 0, what: 0 }
 
+/** Results of the two functions below: a number that is returned would be put in a box each time. */
+const drawn = new Float64Array(1)
+
+function drawStay(law: CompiledLaw, s: HospitalState, p: number, at: number): void {
+  drawn[0] = Math.max(0, draw(law, s, p, at, key))
+}
+
+function nextOfRate(r: Run, stream: number): void {
+  const { s, program } = r
+  drawn[0] = timeOfHazard(r, program.arrivals[stream]!, s.streamSince[stream]!, s.streamHazard[stream]!)
+}
+
 /**
  * The quick way through what is plain: arrivals of single patients, and ends of service at places that have servers, a queue and a route but
  * no limit, nothing shared and nobody to ask. One loop without calls, boxes or objects, which leaves at the first event that is not plain.
@@ -27,11 +40,13 @@ const key: Key = { k0: 0, k1: 0, entity: 0, what: 0 }
 export function runPlain(r: Run, until: number, mostAtOnce: number): number {
   const { s, program, keys, record } = r
   const { plain } = program
+  const { laws, meanGap, meanStay } = plain
   const { heap, sums, busy, duty, present, serving, waiting, queueHead, queueTail, shiftOf } = s
   const { classTotals, classWaits, streamCount, streamStamp, streamHazard, streamSince } = s
   const { priorities, levels, attributes } = program
   const { classes, attributes: width } = program.shape
-  let { ints, nums } = s
+  const { clearedAt } = s
+  let { ints, nums, arrivals, inside, free } = s
   let { time: times, order: orders, kind: kinds, ref: refs, stamp: stamps } = heap
   let { size, planned } = heap
   let hole = false
@@ -73,13 +88,13 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
       const cls = ints[i + int.class]!
       to = plain.onward[at * classes + cls]!
       if (to === plain.byRoute) {
-        const route = program.places[at]!.onward[cls]!
+        const route = plain.routes[at * classes + cls]!
         const what = placePurpose(program, at, atPlace.route)
         const chances = route.fixedChances
         if (chances) {
           const from = 2 * ints[i + int.stream]!
           const counted = (what << 20) | ((ints[i + int.visits]! & 4095) << 8)
-          const u = uniform(keys[from]!, keys[from + 1]!, ints[i + int.index]!, counted)
+          const u = uniformAt(placeOfWords(keys[from]!, keys[from + 1]!, ints[i + int.index]!, counted))
           let total = 0
           let k = 0
           for (; k < chances.length; k++) {
@@ -92,7 +107,7 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
       }
       nums[n + num.served] = time
       const since = nums[n + num.since]!
-      sums[o + placeSums.serviceArea]! += time - (since > s.clearedAt ? since : s.clearedAt)
+      sums[o + placeSums.serviceArea]! += time - (since > clearedAt ? since : clearedAt)
       nums[n + num.since] = time
       ints[i + int.stamp]!++
       ints[i + int.to] = cls
@@ -132,15 +147,20 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
     } else {
       // A new patient: class, attributes, first place.
       const arrival = program.arrivals[stream]!
-      patient = takeRow(s)
-      if (ints !== s.ints) ({ ints, nums } = s)
+      if (free < 0) {
+        s.free = free
+        growRows(s)
+        ;({ ints, nums, free } = s)
+      }
+      patient = free
+      free = ints[patient * intWidth + int.next]!
       const i = patient * intWidth
       const index = streamCount[stream]!
       const k0 = keys[2 * stream]!
       const k1 = keys[2 * stream + 1]!
       ints[i + int.stream] = stream
       ints[i + int.index] = index
-      ints[i + int.number] = ++s.arrivals
+      ints[i + int.number] = ++arrivals
       ints[i + int.visits] = 0
       ints[i + int.step] = 0
       ints[i + int.taken] = 0
@@ -148,7 +168,7 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
       let cls = arrival.classes[0]!
       const chances = arrival.fixedChances!
       if (chances.length > 1) {
-        const u = uniform(k0, k1, index, purpose.class << 20)
+        const u = uniformAt(placeOfWords(k0, k1, index | 0, purpose.class << 20))
         let total = 0
         for (let k = 0; k < chances.length; k++) {
           cls = arrival.classes[k]!
@@ -165,7 +185,7 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
         s.attributes[patient * width + k] = draw(attributes[k]![cls]!, s, patient, -1, key)
       }
       classTotals[cls * classWidth + classSums.arrivals]!++
-      s.inside++
+      inside++
       to = arrival.at!.places[0]!
     }
 
@@ -191,7 +211,7 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
         sums[o + placeSums.starts]!++
         if (wait > 0) {
           const since = nums[n + num.since]!
-          sums[o + placeSums.queueArea]! += time - (since > s.clearedAt ? since : s.clearedAt)
+          sums[o + placeSums.queueArea]! += time - (since > clearedAt ? since : clearedAt)
           nums[n + num.since] = time
           sums[o + placeSums.wait]! += wait
           if (wait > plain.target[at]!) sums[o + placeSums.breaches]!++
@@ -204,15 +224,22 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
         }
         const from = 2 * ints[i + int.stream]!
         const what = (placePurpose(program, at, atPlace.serve) << 20) | ((ints[i + int.visits]! & 4095) << 8)
-        const mean = plain.meanStay[at * classes + cls]!
+        const index = ints[i + int.index]!
+        const k0 = keys[from]!
+        const k1 = keys[from + 1]!
+        const law = at * classes + cls
+        const mean = meanStay[law]!
         let length: number
-        if (mean > 0) length = mean * exponential(keys[from]!, keys[from + 1]!, ints[i + int.index]!, what)
-        else {
-          key.k0 = keys[from]!
-          key.k1 = keys[from + 1]!
-          key.entity = ints[i + int.index]!
+        if (mean > 0) {
+          const easy = exponentialAt(placeOfWords(k0, k1, index, what))
+          length = mean * (easy >= 0 ? easy : hardExponential(k0, k1, index, what))
+        } else {
+          key.k0 = k0
+          key.k1 = k1
+          key.entity = index
           key.what = what
-          length = Math.max(0, draw(program.places[at]!.serve[cls]!, s, p, at, key))
+          drawStay(laws[law]!, s, p, at)
+          length = drawn[0]!
         }
         nums[n + num.length] = length
         due = time + length
@@ -230,8 +257,12 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
           const o = ints[i + int.class]! * classWidth
           classTotals[o + classSums.left]!++
           classTotals[o + classSums.inside]! += time - nums[n + num.entered]!
-          s.inside--
-          returnRow(s, p)
+          inside--
+          ints[i + int.stamp]!++
+          ints[i + int.waitStamp]!++
+          ints[i + int.classStamp]!++
+          ints[i + int.next] = free
+          free = p
           continue
         }
         at = to
@@ -271,14 +302,17 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
         streamCount[stream] = index
         const k0 = keys[2 * stream]!
         const k1 = keys[2 * stream + 1]!
-        if (arrival.kind === 'rate') {
-          const hazard = exponential(k0, k1, index, purpose.gap << 20)
-          streamHazard[stream] = hazard
-          streamSince[stream] = time
-          due = timeOfHazard(r, arrival, time, hazard)
-        } else if (arrival.every!.plainMean > 0)
-          due = time + arrival.every!.plainMean * exponential(k0, k1, index, purpose.gap << 20)
-        else {
+        const mean = meanGap[stream]!
+        if (mean > 0) {
+          const easy = exponentialAt(placeOfWords(k0, k1, index | 0, purpose.gap << 20))
+          const hazard = easy >= 0 ? easy : hardExponential(k0, k1, index, purpose.gap << 20)
+          if (arrival.kind === 'rate') {
+            streamHazard[stream] = hazard
+            streamSince[stream] = time
+            nextOfRate(r, stream)
+            due = drawn[0]!
+          } else due = time + mean * hazard
+        } else {
           key.k0 = k0
           key.k1 = k1
           key.entity = index
@@ -374,6 +408,9 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
       }
     }
   }
+  s.arrivals = arrivals
+  s.inside = inside
+  s.free = free
   heap.size = size
   heap.planned = planned
   return atOnce

@@ -252,7 +252,8 @@ function chainFree(s: HospitalState, from: number, to: number): void {
 
 const byRow = ['ints', 'nums', 'attributes', 'held', 'kept'] as const
 
-function growRows(s: HospitalState): void {
+/** Doubles the pool, which has no row free. */
+export function growRows(s: HospitalState): void {
   const old = s.rows
   const arrays = s as unknown as Record<string, Float64Array>
   for (const name of byRow) {
