@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Command } from 'commander'
 import { replicationsNeeded } from '../kernel/dynamics/flow/output-analysis.ts'
-import { type Replications, replicate, summarise } from '../kernel/dynamics/flow/replicate.ts'
+import { replicate, summarise } from '../kernel/dynamics/flow/replicate.ts'
 import { outcomes, type Recorder } from '../kernel/dynamics/flow/run.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { FlowModel } from '../kernel/model.ts'
@@ -22,6 +22,7 @@ export interface FlowFlags {
   readonly set?: Readonly<Record<string, number>>
   readonly records?: string
   readonly animation?: string
+  readonly workers?: number
   readonly json?: boolean
   readonly seed: number
 }
@@ -44,7 +45,11 @@ export function flowOptions(command: Command): Command {
 
 /** `hamzad simulate` of a process model: measures over replications, and every visit as CSV. */
 export async function simulateFlow(modelName: string, flags: FlowFlags): Promise<void> {
-  const { findModel } = await import('../twins/library.ts')
+  const [{ findModel }, { joined, shareReplications }, { createComputePool }] = await Promise.all([
+    import('../twins/library.ts'),
+    import('../twins/share-replications.ts'),
+    import('../twins/compute-pool.ts'),
+  ])
   const { model } = findModel(modelName)
   if (model.kind !== 'flow') {
     throw new HamzadError('input.invalid', {
@@ -70,6 +75,14 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
       action: 'Lengthen --until or shorten --warm-up',
     })
   }
+  const workers = flags.workers ?? 1
+  if (workers > 1 && flags.records !== undefined) {
+    throw new HamzadError('input.invalid', {
+      what: 'The command',
+      why: 'records are written by one thread, in order',
+      action: 'Leave out --workers or --records',
+    })
+  }
   const replications = flags.replications ?? (flags.precision === undefined ? 100 : 10_000)
   const draws = createDraws(flags.seed)
   const writer = flags.records === undefined ? null : createRecords(flags.records, model)
@@ -80,30 +93,32 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
     writeSync(file, page)
     if (file !== 1) closeSync(file)
   }
-  const run = (first: number, count: number) =>
-    replicate(
+  const pool = workers > 1 ? createComputePool(workers) : null
+  const run = async (first: number, count: number) => {
+    const options = { until, warmUp, timeline, replications: count, first }
+    const tell = (done: number) => void output.progress(`${first + done} of ${replications} replications`)
+    if (pool) return shareReplications(pool, workers, { model, seed: flags.seed, options }, tell)
+    return replicate(
       model,
       {
-        until,
-        warmUp,
-        timeline,
-        replications: count,
-        first,
+        ...options,
         ...(writer && { record: writer.of }),
         progress: (done) => {
-          output.progress(`${first + done} of ${replications} replications`)
+          tell(done)
           return undefined
         },
       },
       draws,
     )
-  let result = run(0, flags.precision === undefined ? replications : Math.min(10, replications))
+  }
+  let result = await run(0, flags.precision === undefined ? replications : Math.min(10, replications))
   while (flags.precision !== undefined && result.done + result.stopped < replications) {
     const have = result.done + result.stopped
     const needed = Math.max(0, ...result.values.map((values) => replicationsNeeded(values, flags.precision!)))
     if (needed <= have) break
-    result = joined(result, run(have, Math.min(needed, replications, 2 * have) - have))
+    result = joined(result, await run(have, Math.min(needed, replications, 2 * have) - have))
   }
+  await pool?.close()
   writer?.close()
   if (result.stopped > 0)
     output.say(`${result.stopped} replications went round in circles without time passing and were left out`)
@@ -134,15 +149,6 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
           ]),
       ),
   )
-}
-
-function joined(a: Replications, b: Replications): Replications {
-  return {
-    ...a,
-    values: a.values.map((values, i) => [...values, ...b.values[i]!]),
-    done: a.done + b.done,
-    stopped: a.stopped + b.stopped,
-  }
 }
 
 /** `30d`, `12 h` or a number in model time. */

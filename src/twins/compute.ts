@@ -28,6 +28,8 @@ import {
   summariseOutputs,
   summariseParameters,
 } from './forecast-summary.ts'
+import { replications } from './share-replications.ts'
+import { simulateIndividuals } from './simulate-individuals.ts'
 
 /**
  * The mathematics of a twin as pure functions of plain data: the same request gives the same answer on any thread or machine. Times are
@@ -43,6 +45,8 @@ export const computations = {
   thinned,
   scoring,
   chunk: answerChunk,
+  individuals: simulateIndividuals,
+  replications,
 }
 export type Computations = typeof computations
 export type TaskName = keyof Computations

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { EquationOptions } from '../../kernel/dynamics/equations.ts'
 import { HamzadError } from '../../kernel/errors.ts'
-import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { createOutput } from '../output.ts'
 import { type FlowFlags, flowOptions, simulateFlow } from '../simulate-flow.ts'
 import type { CourseFlags } from '../time-course.ts'
@@ -44,6 +43,7 @@ export const simulateCommand = (): Command =>
     .option('--typical', 'the typical individual (default)')
     .option('--members <number>', 'random members of every individual', count)
     .option('--seed <number>', 'seed of the members', seed, 1)
+    .option('--workers <number>', 'threads that share out individuals or replications, 1; changes no number', count)
     .option('--rtol <number>', 'relative tolerance of the solver', positive)
     .option('--atol <number>', 'absolute tolerance of the solver', positive)
     .addOption(
@@ -102,25 +102,13 @@ async function writeResult(file: string, text: string): Promise<void> {
 }
 
 async function simulate(modelName: string, flags: DataFlags): Promise<string> {
-  const [
-    { findModel },
-    { readCases, eventsOf },
-    { createDynamics },
-    { coordinatesOn },
-    { centralDraws },
-    { simulateData, typicalMembers },
-    { prior },
-    { createDraws },
-  ] = await Promise.all([
-    import('../../twins/library.ts'),
-    import('../case.ts'),
-    import('../../kernel/dynamics/equations.ts'),
-    import('../../kernel/belief/runnable.ts'),
-    import('../../kernel/random/central-draws.ts'),
-    import('../../kernel/dynamics/simulate-data.ts'),
-    import('../../kernel/belief/prior.ts'),
-    import('../../kernel/random/create-draws.ts'),
-  ])
+  const [{ findModel }, { readCases }, { simulateIndividuals, simulateIndividualsOn }, { createComputePool }] =
+    await Promise.all([
+      import('../../twins/library.ts'),
+      import('../case.ts'),
+      import('../../twins/simulate-individuals.ts'),
+      import('../../twins/compute-pool.ts'),
+    ])
   if (flags.typical && flags.members !== undefined) {
     throw new HamzadError('input.invalid', {
       what: 'The command',
@@ -130,46 +118,37 @@ async function simulate(modelName: string, flags: DataFlags): Promise<string> {
   }
   const output = createOutput(false)
   const { model } = findModel(modelName)
-  const draws = createDraws(flags.seed)
   const lines = [
     [...(flags.members === undefined ? [] : ['MEMBER']), 'ID', 'TIME', ...model.outputs.map((o) => o.name)].join(','),
   ]
-  /** Individuals with the same occasions and numbers of events share what is compiled. */
-  const forms = new Map<string, ReturnType<typeof createDynamics>>()
-  const dynamicsFor = (timeline: readonly TimelineEvent[]) => {
-    const coordinates = coordinatesOn(model, timeline)
-    const key = JSON.stringify(coordinates)
-    const made =
-      forms.get(key) ??
-      createDynamics(model, {
-        ...coordinates,
-        method: flags.method,
-        ...(flags.rtol !== undefined && { rtol: flags.rtol }),
-        ...(flags.atol !== undefined && { atol: flags.atol }),
-      })
-    if (forms.size === 0) output.say(`method: ${describeMethod(made.method)} (${made.engine()})`)
-    forms.set(key, made)
-    return made
+  const subjects = readCases(model, flags.data)
+  const request = {
+    model,
+    options: {
+      method: flags.method,
+      ...(flags.rtol !== undefined && { rtol: flags.rtol }),
+      ...(flags.atol !== undefined && { atol: flags.atol }),
+    },
+    seed: flags.seed,
+    members: flags.members ?? null,
+    first: 0,
+    subjects: subjects.map(({ rows }) => rows),
   }
-  for (const [i, subject] of readCases(model, flags.data).entries()) {
-    const timeline = eventsOf(subject)
-    const dynamics = dynamicsFor(timeline)
-    const own = draws.stream('individual').stream(String(i))
-    const start = timeline[0]?.time ?? 0
-    const members =
-      flags.members === undefined
-        ? typicalMembers(model, dynamics)
-        : prior({ model, dynamics }, { start, timeline }, flags.members, own.stream('prior')).members
-    const moving = flags.members === undefined ? centralDraws : own.stream('dynamics')
-    const { values, outcome } = simulateData(dynamics, subject.rows, members, moving)
-    if (!outcome.ok) output.say(`individual ${subject.id}: ${outcome.message}`)
-    const n = members.count
+  const { workers = 1 } = flags
+  const pool = workers > 1 ? createComputePool(workers) : null
+  const simulated = pool ? await simulateIndividualsOn(pool, workers, request) : simulateIndividuals(request)
+  await pool?.close()
+  const n = flags.members ?? 1
+  for (const [i, { values, message, method, engine }] of simulated.entries()) {
+    const { id, rows } = subjects[i]!
+    if (i === 0) output.say(`method: ${describeMethod(method)} (${engine})`)
+    if (message !== null) output.say(`individual ${id}: ${message}`)
     for (let m = 0; m < n; m++) {
-      for (const [row, { time }] of subject.rows.entries()) {
+      for (const [row, { time }] of rows.entries()) {
         const outputs = model.outputs.map((_, o) =>
           number(values[(row * model.outputs.length + o) * n + m] ?? Number.NaN),
         )
-        lines.push([...(flags.members === undefined ? [] : [m + 1]), subject.id, time, ...outputs].join(','))
+        lines.push([...(flags.members === undefined ? [] : [m + 1]), id, time, ...outputs].join(','))
       }
     }
   }
