@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { isStream } from '../kernel/belief/runnable.ts'
+import { newestSnapshot } from '../kernel/belief/stream.ts'
 import type { Model } from '../kernel/model.ts'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
 import { getBelief, latestBeliefs, putBelief } from '../store/beliefs.ts'
@@ -7,18 +9,20 @@ import { enqueue } from '../store/jobs.ts'
 import { publish } from '../store/notify.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
+import { getSnapshot, listSnapshots, putSnapshots } from '../store/stream-snapshots.ts'
 import { lastSequence } from '../store/timeline.ts'
 import { transact } from '../store/transact.ts'
 import { lockTwin, type Twin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { computePool } from './compute-pool.ts'
 import { digestOf } from './digest.ts'
-import { headlineOf, trendOf } from './forecast-brief.ts'
-import { freshness } from './freshness.ts'
+import { headlineOf, measuredTrend, trendOf } from './forecast-brief.ts'
+import { freshness, freshnessLimits, streamHorizon } from './freshness.ts'
 import { issueForecasts } from './issue-forecasts.ts'
 import { registerLibraryVersion, versionsOf } from './model-versions.ts'
 import { planInForce } from './plan-in-force.ts'
 import { scoreDue } from './score-due.ts'
+import { keepsSnapshot } from './snapshot-times.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
 import { missingData, withdrawForecast } from './withdraw-forecast.ts'
 
@@ -79,7 +83,7 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
       members: task.members,
     })
     await publish(tx, { kind: 'twin', id })
-    if (stillFollowed(forecast, now))
+    if (stillFollowed(model, forecast, now))
       await enqueue(tx, 'refresh', { twin: id }, { key: id, queue: id, runAt: new Date(Date.now() + refreshAfter) })
     return { sequence }
   })
@@ -103,7 +107,8 @@ async function compute(
   const { clock } = record
   const at = clock.toModel(now)
   const until = horizonOf(model, record, now)
-  const { bytes, diagnostics, logEvidence, summary } = await computePool().run('update', {
+  const stream = isStream(model) ? await snapshotsOf(tx, twin, model, record, at, members) : null
+  const { bytes, diagnostics, logEvidence, summary, snapshots } = await computePool().run('update', {
     model,
     seed: twin.seed,
     members,
@@ -112,8 +117,10 @@ async function compute(
     plan: plan.events,
     planName: plan.name,
     until: clock.toModel(until),
-    past: pastTimes(record.timeline, at, clock.hours(168)),
+    past: stream ? [] : pastTimes(record.timeline, at, clock.hours(168)),
+    ...stream?.request,
   })
+  if (stream) await putSnapshots(tx, stream.of, stream.kept, snapshots)
   const beliefNotes: BeliefNotes = {
     ...diagnostics,
     notes: [
@@ -132,7 +139,10 @@ async function compute(
     ...(summary ?? { outputs: [], measures: [], parameters: [] }),
     last: last ? { output: last.what, value: last.value, unit: last.unit, time: last.time } : null,
     firstInput: first?.time ?? null,
-    brief: { headline: headlineOf(model, summary), trend: trendOf(summary, at - clock.hours(24)) },
+    brief: {
+      headline: headlineOf(model, summary),
+      trend: stream ? measuredTrend(model, record, now) : trendOf(summary, at - clock.hours(24)),
+    },
   }
   await putForecast(tx, {
     twin: twin.id,
@@ -145,15 +155,42 @@ async function compute(
   return { sequence, forecast: forecastNotes }
 }
 
-/** A forecast that is stale is withdrawn: nobody needs it to move with time. */
-function stillFollowed({ last, firstInput }: ForecastNotes, now: number): boolean {
-  const at = (time: string | null | undefined) => (time ? Date.parse(time) : null)
-  return freshness(at(last?.time), at(firstInput), now) !== 'stale'
+/**
+ * The short cut of a stream: the latest stored snapshot whose past is still what the record holds, and which instants to keep next. A value that
+ * came late, was corrected or was withdrawn leaves aside every snapshot after it; one of another text of the model is never looked at.
+ */
+async function snapshotsOf(
+  tx: Connection,
+  twin: Twin,
+  model: Model,
+  { timeline, clock }: BoundRecord,
+  at: number,
+  members: number,
+) {
+  const of = { twin: twin.id, modelHash: model.hash, members }
+  const marks = await listSnapshots(tx, of)
+  const from = newestSnapshot(model, timeline, at, marks)
+  const { grid } = model.assimilate!
+  const last = Math.floor(at / grid)
+  const wanted = Array.from({ length: Math.ceil(clock.hours(24) / grid) + 2 }, (_, i) => (last - i) * grid)
+  const snapshotsAt = wanted.filter((time) => keepsSnapshot(time, at, grid, clock))
+  const kept = marks.map(({ time }) => time).filter((time) => from && time <= from.time && snapshotsAt.includes(time))
+  const snapshot = from && (await getSnapshot(tx, twin.id, from.time))
+  return { of, kept, request: { snapshot, snapshotsAt } }
 }
 
-/** How far a forecast goes, ms since 1970: three days, or as far as a decision is judged. */
+/** A forecast that is stale is withdrawn: nobody needs it to move with time. */
+function stillFollowed(model: Model, { last, firstInput }: ForecastNotes, now: number): boolean {
+  const at = (time: string | null | undefined) => (time ? Date.parse(time) : null)
+  return freshness(at(last?.time), at(firstInput), now, freshnessLimits(model)) !== 'stale'
+}
+
+/** How far a forecast goes, ms since 1970: three days, of a stream six hours, or as far as a decision is judged. */
 export function horizonOf(model: Model, { clock }: Pick<BoundRecord, 'clock'>, now: number): number {
-  const farthest = Math.max(clock.hours(72), ...model.decisions.map(({ horizon }) => horizon))
+  const farthest = Math.max(
+    clock.hours(isStream(model) ? streamHorizon : 72),
+    ...model.decisions.map(({ horizon }) => horizon),
+  )
   return clock.toInstant(clock.toModel(now) + farthest)
 }
 

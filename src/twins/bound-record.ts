@@ -1,3 +1,4 @@
+import { isStream } from '../kernel/belief/runnable.ts'
 import type { Model } from '../kernel/model.ts'
 import type { TimelineEvent } from '../kernel/timeline.ts'
 import { type Demographics, demographicsFrom } from '../records/fhir/patient.ts'
@@ -7,6 +8,7 @@ import type { Connection } from '../store/schema.ts'
 import type { StoredEvent } from '../store/timeline.ts'
 import type { Twin } from '../store/twins.ts'
 import { type Clock, createClock } from './clock.ts'
+import { streamMemory } from './snapshot-times.ts'
 import { readSubjectRecord } from './subject-record.ts'
 
 /** A subject's record as its twin's model sees it. */
@@ -43,7 +45,7 @@ export async function readBoundRecord(
   const clock = createClock(twin.origin, model.time)
   const demographics = demographicsFrom(subject)
   const bound = toTimeline(model, events, demographics, twin.origin)
-  const earliest = clock.toModel(at - memory)
+  const earliest = isStream(model) ? streamMemory(clock.toModel(at), clock) : clock.toModel(at - memory)
   return {
     clock,
     demographics,

@@ -1,10 +1,12 @@
 import { assimilate } from '../kernel/belief/assimilate.ts'
 import type { Belief, Diagnostics } from '../kernel/belief/belief.ts'
 import { decodeBelief, encodeBelief } from '../kernel/belief/encode.ts'
+import { decodeSnapshot, encodeSnapshot } from '../kernel/belief/encode-snapshot.ts'
 import { select } from '../kernel/belief/members.ts'
 import { type Plausibility, type PlausibilityOptions, plausibility } from '../kernel/belief/plausibility.ts'
 import { prior } from '../kernel/belief/prior.ts'
 import { type Runnable, runnable } from '../kernel/belief/runnable.ts'
+import { type StreamState, selectCarried } from '../kernel/belief/stream-state.ts'
 import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { compare } from '../kernel/forecast/compare.ts'
@@ -67,6 +69,10 @@ export interface UpdateRequest extends AssimilationRequest {
   readonly until: number
   /** Instants at which the past is shown. */
   readonly past: readonly number[]
+  /** Of a stream: where it goes on from, for which the caller vouches (`newestSnapshot`); null: from its start. */
+  readonly snapshot?: Uint8Array | null
+  /** Of a stream: instants of its grid whose snapshots are wanted, if they are passed. */
+  readonly snapshotsAt?: readonly number[]
 }
 
 export interface UpdateAnswer {
@@ -75,6 +81,8 @@ export interface UpdateAnswer {
   readonly logEvidence: number
   /** Absent when no member could be computed; the diagnostics say why. */
   readonly summary: ForecastSummary | null
+  /** Of a stream: what the next update may go on from. */
+  readonly snapshots: readonly { readonly time: number; readonly past: number; readonly bytes: Uint8Array }[]
 }
 
 /** The belief alone, as bytes: what a replay compares. */
@@ -90,12 +98,17 @@ export function assimilation(request: AssimilationRequest): {
 /** Belief, past, and forecast under the current plan. */
 export function update(request: UpdateRequest): UpdateAnswer {
   const machine = run(request.model, request.timeline)
-  const [belief, diagnostics] = believe(machine, request)
+  const snapshots: UpdateAnswer['snapshots'][number][] = []
+  const wanted = new Set(request.snapshotsAt)
+  const [belief, diagnostics] = believe(machine, request, request.snapshot ?? null, (state) => {
+    const { time } = state.members
+    if (wanted.has(time)) snapshots.push({ time, past: state.past, bytes: encodeSnapshot(machine, state) })
+  })
   const bytes = encodeBelief(machine, belief)
   const draws = createDraws(request.seed)
   const plan = { kind: 'inputs', name: request.planName, events: request.plan } as const
   const future = forecast(machine, belief, plan, request.until, draws.stream('forecast'))
-  if (!future.outcome.ok) return { bytes, diagnostics, logEvidence: belief.logEvidence, summary: null }
+  if (!future.outcome.ok) return { bytes, diagnostics, logEvidence: belief.logEvidence, summary: null, snapshots }
   const past =
     request.past.length > 1 ? retrace(machine, belief, request.timeline, request.past, draws.stream('forecast')) : null
   const context = { start: request.at, timeline: request.timeline }
@@ -104,6 +117,7 @@ export function update(request: UpdateRequest): UpdateAnswer {
     bytes,
     diagnostics,
     logEvidence: belief.logEvidence,
+    snapshots,
     summary: {
       outputs: summariseOutputs(future, belief, past?.outcome.ok ? past : null),
       measures: summariseMeasures(future.measures, belief),
@@ -112,11 +126,28 @@ export function update(request: UpdateRequest): UpdateAnswer {
   }
 }
 
-function believe(machine: Runnable, request: AssimilationRequest): [Belief, Diagnostics] {
-  return assimilate(machine, request.timeline, null, createDraws(request.seed).stream('assimilate'), {
+function believe(
+  machine: Runnable,
+  request: AssimilationRequest,
+  bytes: Uint8Array | null = null,
+  onSnapshot?: (state: StreamState) => void,
+): [Belief, Diagnostics] {
+  const from = bytes && snapshotIn(machine, bytes)
+  return assimilate(machine, request.timeline, from, createDraws(request.seed).stream('assimilate'), {
     at: request.at,
     members: request.members,
+    ...(from && { continues: true }),
+    ...(onSnapshot && { onSnapshot }),
   })
+}
+
+/** A snapshot that cannot be read is a short cut that is not there. */
+function snapshotIn(machine: Runnable, bytes: Uint8Array): StreamState | null {
+  try {
+    return decodeSnapshot(machine, bytes)
+  } catch {
+    return null
+  }
 }
 
 export interface ComparisonRequest {
@@ -235,7 +266,8 @@ export function thinned({
   const members = select(machine.dynamics, belief.members, indices)
   const logWeights = Float64Array.from(indices, (m) => belief.logWeights[m]!)
   normaliseLogWeights(logWeights)
-  return encodeBelief(machine, { ...belief, members, logWeights })
+  const stream = belief.stream && { carried: selectCarried(belief.stream.carried, count, indices) }
+  return encodeBelief(machine, { ...belief, members, logWeights, ...(stream && { stream }) })
 }
 
 export interface ScoringRequest extends AssimilationRequest {

@@ -1,4 +1,5 @@
 import type { Model } from '../kernel/model.ts'
+import type { BoundRecord } from './bound-record.ts'
 import type { ForecastSummary } from './forecast-summary.ts'
 import type { Brief } from './stored-state.ts'
 
@@ -27,4 +28,15 @@ export function trendOf(summary: ForecastSummary | null, first: number): number[
   const medians = past.times.flatMap((time, i) => (time >= first ? [past.quantiles[3]![i]!] : []))
   const step = Math.max(1, Math.ceil(medians.length / 48))
   return medians.filter((_, i) => (medians.length - 1 - i) % step === 0)
+}
+
+/** Of a stream, what was measured of the first output over the last day; thinned like `trendOf`. */
+export function measuredTrend(model: Model, { used }: Pick<BoundRecord, 'used'>, now: number): number[] {
+  const first = now - 86_400_000
+  const values = used.flatMap(({ as, what, time, value }) => {
+    const instant = Date.parse(time)
+    return as === 'observation' && what === model.outputs[0]?.name && instant >= first && instant <= now ? [value] : []
+  })
+  const step = Math.max(1, Math.ceil(values.length / 48))
+  return values.filter((_, i) => (values.length - 1 - i) % step === 0)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freshness } from './freshness.ts'
+import { freshness, freshnessLimits, usual } from './freshness.ts'
 
 const hours = (count: number) => count * 3_600_000
 
@@ -13,5 +13,13 @@ describe('freshness', () => {
     expect(freshness(null, null, hours(5))).toBe('none')
     expect(freshness(null, 0, hours(5))).toBe('none')
     expect(freshness(null, 0, hours(80))).toBe('stale')
+  })
+
+  it('is what the model declares, in its own unit of time', () => {
+    const assimilate = { method: 'particle', grid: 15, window: 180, ages: 20, stale: 60 } as const
+    const limits = freshnessLimits({ time: 'min', assimilate })
+    const states = [0, 0.33, 0.34, 0.99, 1].map((age) => freshness(0, null, hours(age), limits))
+    expect(states).toEqual(['current', 'current', 'ageing', 'ageing', 'stale'])
+    expect(freshnessLimits({ time: 'h' })).toEqual(usual)
   })
 })

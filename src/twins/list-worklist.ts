@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import { listPatients } from '../store/subjects.ts'
 import { listTwins } from '../store/twins.ts'
 import { freshness } from './freshness.ts'
-import { modelOfTwin } from './model-summary.ts'
+import { limitsOfTwin, modelOfTwin } from './model-summary.ts'
 import type { Brief, ForecastNotes } from './stored-state.ts'
 import { banners } from './subject-banner.ts'
 import type { WorklistView } from './views.ts'
@@ -26,7 +26,7 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
     if (!subject) return []
     const state = states.get(twin.id)
     const at = (time: string | null | undefined) => (time ? Date.parse(time) : null)
-    const fresh = freshness(at(state?.last?.time), at(state?.firstInput), now)
+    const fresh = freshness(at(state?.last?.time), at(state?.firstInput), now, limitsOfTwin(twin))
     const headline = fresh === 'stale' ? null : (state?.brief.headline ?? null)
     return [
       {

@@ -1,5 +1,6 @@
 import type { Model } from '../kernel/model.ts'
 import type { Twin } from '../store/twins.ts'
+import { type FreshnessLimits, freshnessLimits, usual } from './freshness.ts'
 import { findModel } from './library.ts'
 import type { ModelSummary, TwinSummary } from './views.ts'
 
@@ -31,4 +32,13 @@ export function modelOfTwin(twin: Twin): ModelSummary {
 export function twinSummary(twin: Twin): TwinSummary {
   const { id, subject, state, createdAt } = twin
   return { id, subject, model: modelOfTwin(twin), state, createdAt }
+}
+
+/** How old a measurement may be before the forecast of a twin is greyed and withdrawn, by its model. */
+export function limitsOfTwin(twin: Twin): FreshnessLimits {
+  try {
+    return freshnessLimits(findModel(twin.model.id).model)
+  } catch {
+    return usual
+  }
 }

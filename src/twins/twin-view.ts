@@ -10,7 +10,7 @@ import { covariateViews } from './covariate-views.ts'
 import { pilotRuns } from './credibility.ts'
 import { dosesGiven, dosesPlanned } from './dose-views.ts'
 import type { Curves, ForecastSummary, MeasureSummary, OutputSummary } from './forecast-summary.ts'
-import { freshness } from './freshness.ts'
+import { freshness, freshnessLimits } from './freshness.ts'
 import { measuredValues } from './measured-values.ts'
 import { twinSummary } from './model-summary.ts'
 import { modelInUse } from './model-versions.ts'
@@ -53,7 +53,7 @@ export async function twinView(store: Pick<Store, 'db'>, id: string, window: Vie
   const notes = forecast?.summary as ForecastNotes | undefined
   const summary = notes ?? empty
   const plan = forecast?.plan as PlanNotes | undefined
-  const state = freshnessOf(record, now)
+  const state = freshnessOf(model, record, now)
   const shown = { record, from, until, now, withdrawn: pilot || state.state === 'stale' }
   return {
     twin: twinSummary(twin),
@@ -174,12 +174,12 @@ export function measureViews(
   }))
 }
 
-function freshnessOf(record: BoundRecord, now: number): TwinView['freshness'] {
+function freshnessOf(model: Model, record: BoundRecord, now: number): TwinView['freshness'] {
   const past = record.used.filter(({ time }) => Date.parse(time) <= now)
   const last = past.findLast(({ as }) => as === 'observation')
   const first = past.find(({ as, time }) => as === 'input' && Date.parse(time) >= record.clock.origin)
   const at = (used: { time: string } | undefined) => (used ? Date.parse(used.time) : null)
-  return { lastObservation: last?.time ?? null, state: freshness(at(last), at(first), now) }
+  return { lastObservation: last?.time ?? null, state: freshness(at(last), at(first), now, freshnessLimits(model)) }
 }
 
 /** What the model could have used and does not, with the reason; the same thing recorded twice is not worth a word. */

@@ -49,7 +49,7 @@ const trustedShape = 0.7
 export function assimilate(
   runnable: Runnable,
   timeline: readonly TimelineEvent[],
-  last: Belief | null,
+  last: Belief | StreamState | null,
   draws: Draws,
   options: AssimilateOptions,
 ): [Belief, Diagnostics] {

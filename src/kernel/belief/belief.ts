@@ -19,8 +19,8 @@ export interface Belief {
 /** What a belief of a stream carries beside its members, and the short cut to the next. */
 export interface StreamBelief {
   readonly carried: Carried
-  /** The stream at the last instant of its grid. */
-  readonly snapshot: StreamState
+  /** The stream at the last instant of its grid; absent in a belief from the store, which keeps snapshots apart. */
+  readonly snapshot?: StreamState
 }
 
 export type Method = 'prior' | 'map' | 'laplace' | 'importance' | 'tempered' | 'filter'

@@ -4,16 +4,22 @@ import type { Runnable } from './runnable.ts'
 
 const magic = 0x484d5a42 // HMZB
 const format = 1
+const none = new Float64Array(0)
 
 /**
- * A belief as bytes: magic, format, length of a JSON header (model), instant, evidence and log weights as little-endian doubles, then the
- * members as the dynamics saves them. `decodeBelief` gives back the same bits.
+ * A belief as bytes: magic, format, length of a JSON header (model), instant, evidence and log weights as little-endian doubles, of a stream what its
+ * members carry (the header says how much), then the members as the dynamics saves them. `decodeBelief` gives back the same bits. The
+ * snapshot of a stream is kept apart (`encodeSnapshot`): it is a short cut to the next belief and no part of this one.
  */
 export function encodeBelief({ dynamics }: Runnable, belief: Belief): Uint8Array {
-  const header = new TextEncoder().encode(JSON.stringify(belief.model))
+  const { moments, artefacts } = belief.stream?.carried ?? { moments: none, artefacts: none }
+  const carries = belief.stream ? { carries: [moments.length, artefacts.length] } : {}
+  const header = new TextEncoder().encode(JSON.stringify({ ...belief.model, ...carries }))
   const members = dynamics.save(belief.members)
   const count = belief.logWeights.length
-  const bytes = new Uint8Array(16 + header.length + 8 * (2 + count) + members.length)
+  const bytes = new Uint8Array(
+    16 + header.length + 8 * (2 + count + moments.length + artefacts.length) + members.length,
+  )
   const view = new DataView(bytes.buffer)
   view.setUint32(0, magic)
   view.setUint32(4, format)
@@ -21,7 +27,7 @@ export function encodeBelief({ dynamics }: Runnable, belief: Belief): Uint8Array
   view.setUint32(12, count)
   bytes.set(header, 16)
   let at = 16 + header.length
-  for (const value of [belief.at, belief.logEvidence, ...belief.logWeights]) {
+  for (const value of [belief.at, belief.logEvidence, ...belief.logWeights, ...moments, ...artefacts]) {
     view.setFloat64(at, value, true)
     at += 8
   }
@@ -45,11 +51,25 @@ export function decodeBelief({ model, dynamics }: Runnable, bytes: Uint8Array): 
   const count = view.getUint32(12)
   let at = 16 + length
   if (bytes.length < at + 8 * (2 + count)) refuse('it is cut short')
-  const of = JSON.parse(new TextDecoder().decode(bytes.subarray(16, at))) as Belief['model']
+  const { carries, ...of } = JSON.parse(new TextDecoder().decode(bytes.subarray(16, at))) as Belief['model'] & {
+    readonly carries?: readonly [number, number]
+  }
   if (of.hash !== model.hash) refuse(`it belongs to another model text (${of.id} version ${of.version})`)
-  const numbers = new Float64Array(2 + count)
+  const [moments, artefacts] = carries ?? [0, 0]
+  const numbers = new Float64Array(2 + count + moments + artefacts)
+  if (bytes.length < at + 8 * numbers.length) refuse('it is cut short')
   for (let i = 0; i < numbers.length; i++, at += 8) numbers[i] = view.getFloat64(at, true)
   const members = dynamics.load(bytes.slice(at))
   if (members.count !== count) refuse('its members and weights differ in number')
-  return { model: of, at: numbers[0]!, members, logWeights: numbers.slice(2), logEvidence: numbers[1]! }
+  const logWeights = numbers.slice(2, 2 + count)
+  const rest = numbers.subarray(2 + count)
+  const carried = { moments: rest.slice(0, moments), artefacts: rest.slice(moments) }
+  return {
+    model: of,
+    at: numbers[0]!,
+    members,
+    logWeights,
+    logEvidence: numbers[1]!,
+    ...(carries && { stream: { carried } }),
+  }
 }

@@ -5,8 +5,11 @@ import { weightsOf } from '../statistics/weights.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { assimilate } from './assimilate.ts'
 import type { Belief } from './belief.ts'
+import { decodeBelief, encodeBelief } from './encode.ts'
+import { decodeSnapshot, encodeSnapshot } from './encode-snapshot.ts'
 import { exactTwin, linearTwin, timeline } from './linear-twin.testing.ts'
 import { runnable } from './runnable.ts'
+import { newestSnapshot } from './stream.ts'
 import type { StreamState } from './stream-state.ts'
 
 /** The bits of a belief, for comparison. */
@@ -92,6 +95,39 @@ export function testFilterContract(
         const from: Belief = { ...belief, at: snapshot.members.time, stream: { ...belief.stream!, snapshot } }
         expect(bitsOf(believe(timeline, 12, from, 60)[0])).toBe(bitsOf(belief))
       }
+    })
+
+    it('goes on from a snapshot that was bytes in between, with the same bits', () => {
+      const kept: Uint8Array[] = []
+      const whole = {
+        at: 12,
+        members: 60,
+        onSnapshot: (state: StreamState) => void kept.push(encodeSnapshot(machine, state)),
+      }
+      const [belief] = assimilate(machine, timeline, null, draws, whole)
+      for (const bytes of [kept[1]!, kept[8]!]) {
+        const snapshot = decodeSnapshot(machine, bytes)
+        expect(
+          newestSnapshot(machine.model, timeline, 12, [{ time: snapshot.members.time, past: snapshot.past }]),
+        ).not.toBeNull()
+        const [again] = assimilate(machine, timeline, snapshot, draws, { at: 12, members: 60, continues: true })
+        expect(bitsOf(again)).toBe(bitsOf(belief))
+      }
+      const back = decodeBelief(machine, encodeBelief(machine, belief))
+      expect(bitsOf(back)).toBe(bitsOf(belief))
+      const other = { ...machine, model: { ...machine.model, hash: 'another' } }
+      expect(() => decodeSnapshot(other, kept[1]!)).toThrow(/another model/)
+      expect(() => decodeSnapshot(machine, kept[1]!.subarray(0, 99))).toThrow(/cut short/)
+    })
+
+    it('knows the newest snapshot that a late value has not made wrong', () => {
+      const marks: { time: number; past: number }[] = []
+      const onSnapshot = ({ members: { time }, past }: StreamState) => void marks.push({ time, past })
+      assimilate(machine, timeline, null, draws, { at: 12, members: 60, onSnapshot })
+      expect(newestSnapshot(machine.model, timeline, 11.5, marks)?.time).toBe(11)
+      const late = { ...timeline.find((each) => each.kind === 'observation')!, time: 6.25 }
+      expect(newestSnapshot(machine.model, [...timeline, late], 12, marks)?.time).toBe(6)
+      expect(newestSnapshot(machine.model, [late, ...timeline.slice(0, 2)], 12, marks.slice(8))).toBeNull()
     })
 
     it('corrects itself when a value is corrected', () => {

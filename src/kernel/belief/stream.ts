@@ -1,4 +1,5 @@
 import { type Members, stopped } from '../dynamics/dynamics.ts'
+import type { Model } from '../model.ts'
 import { centralDraws } from '../random/central-draws.ts'
 import type { Draws } from '../random/draws.ts'
 import { effectiveSampleSize, equalLogWeights } from '../statistics/weights.ts'
@@ -18,14 +19,14 @@ import { cloneState, type StreamState, settle } from './stream-state.ts'
 
 /**
  * The belief of a stream at `options.at`: the model's filter goes from instant to instant of a fixed grid, whatever came in between, so the path depends
- * on what the timeline holds and never on the order or the hour in which it arrived. `last` may be the belief of any earlier instant: it is a short cut
+ * on what the timeline holds and never on the order or the hour in which it arrived. `last` may be the belief of any earlier instant, or a snapshot: it is a short cut
  * when the timeline up to its last instant of the grid still is what it saw, and is left aside otherwise (a value came late or was
  * corrected). Either way the answer has the same bits.
  */
 export function assimilateStream(
   runnable: Runnable,
   timeline: readonly TimelineEvent[],
-  last: Belief | null,
+  last: Belief | StreamState | null,
   draws: Draws,
   options: AssimilateOptions,
 ): [Belief, Diagnostics] {
@@ -34,11 +35,9 @@ export function assimilateStream(
   const mover = createStreamMover(runnable)
   const method = model.assimilate!.method as 'particle' | 'enkf' | 'ukf'
   const filter = createFilter(mover, method)
-  const fit = new Set(model.outputs.filter((output) => output.error).map((output) => output.name))
-  const events = streamOrder(timeline).filter(
-    (event) => event.kind !== 'observation' || event.value === null || fit.has(event.output),
-  )
-  const kept = last?.stream && usable(last.stream.snapshot, events, filter, options)
+  const events = streamEvents(model, timeline)
+  const from = last && ('blocks' in last ? last : last.stream?.snapshot)
+  const kept = from && usable(from, events, filter, options)
   const state = kept ? cloneState(dynamics, kept) : begin(mover, filter, events, draws, options)
   const history = { events }
   const moving = method === 'ukf' ? centralDraws : draws.stream('dynamics')
@@ -71,6 +70,42 @@ export function assimilateStream(
   }
   mover.advance(state, at, rest, moving)
   return finish(mover, filter, method, state, snapshot, draws, options)
+}
+
+/** What a stream of the model listens to, in its order. */
+export function streamEvents(model: Model, timeline: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  const fit = new Set(model.outputs.filter((output) => output.error).map((output) => output.name))
+  return streamOrder(timeline).filter(
+    (event) => event.kind !== 'observation' || event.value === null || fit.has(event.output),
+  )
+}
+
+/** Where a stored snapshot stands, and what its past sums up to. */
+export interface SnapshotMark {
+  readonly time: number
+  readonly past: number
+}
+
+/** The latest of several snapshots, not after `at`, whose past still is what the timeline holds; null: the stream begins anew. */
+export function newestSnapshot<T extends SnapshotMark>(
+  model: Model,
+  timeline: readonly TimelineEvent[],
+  at: number,
+  marks: readonly T[],
+): T | null {
+  const events = streamEvents(model, timeline)
+  let found: T | null = null
+  let past = 0
+  let index = 0
+  for (const mark of [...marks].sort((a, b) => a.time - b.time)) {
+    if (mark.time > at) break
+    const end = firstAfter(events, mark.time)
+    past = pastOf(events.slice(index, end), past)
+    index = end
+    if (past !== mark.past) break
+    found = mark
+  }
+  return found
 }
 
 /** Model time from which events must be at hand to go on from a snapshot. */
