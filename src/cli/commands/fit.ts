@@ -166,6 +166,9 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     return { ...diagnostics, posterior: parameterSummaries(run, belief), logEvidence: belief.logEvidence }
   }
   const cases = readCases(found, flags.data)
+  const measured = (each: TimelineEvent) => each.kind === 'observation' && each.value !== null
+  if (!cases.some((each) => eventsOf(each).some(measured)))
+    output.say('No row holds a measurement (DV, EVID 0, MDV 0): what follows is the population, not a fit.')
   const subjects = cases.map((subject, i) => {
     output.progress(`${model.id}: individual ${i + 1} of ${cases.length}`)
     const unknown = flags.unknown ?? {}

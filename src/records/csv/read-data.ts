@@ -1,7 +1,9 @@
-import { parse } from 'csv-parse/sync'
 import type { Model } from '../../kernel/model.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { checkDose, modelled } from './check-dose.ts'
+import { columnsOf, openTable, type TextTable } from './open-table.ts'
+import { readClock } from './read-clock.ts'
+import { readMeasurement } from './read-measurement.ts'
 import { inputName, outputName, type Report } from './read-target.ts'
 
 /** One row of a data file as events of the kernel, in the order in which they take place. */
@@ -60,49 +62,50 @@ const farthest = 1e9
 
 /**
  * Reads a data file with NONMEM columns (any case, any order; missing columns take their defaults; `.` is missing; other columns are
- * ignored) and covariate columns named as in the model; fields stand between commas, semicolons or tabs. CMT n is the n-th declared state, ADM n the n-th
+ * ignored) and covariate columns named as in the model. CMT n is the n-th declared state, ADM n the n-th
  * input; a dose without either goes to the model's only input. Which output an observation is of: see `outputName`. CENS 1: the truth lies
- * below DV, with LIMIT between LIMIT and DV; −1: above, with LIMIT below that. DUR or TINF: length of an infusion in place of RATE.
+ * below DV, with LIMIT between LIMIT and DV; −1: above, with LIMIT below that; see `readMeasurement`. Layout and other names of columns: `openTable`. DUR or TINF: length of an infusion in place of RATE.
  * Time may start again at a reset, or with a new OCC, which then begins empty (Monolix). Problems are collected, never thrown: a file with problems has no
  * subjects that can be trusted.
  */
 export function readData(text: string, model: Model): Data {
   const problems: DataProblem[] = []
-  let lines: { record: string[]; info: { lines: number } }[]
+  let table: TextTable
   try {
-    lines = parse(text, {
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      delimiter: delimiterOf(text),
-      info: true,
-      comment: '#',
-    }) as never
+    table = openTable(text)
   } catch (error) {
     return {
       subjects: [],
       problems: [{ line: 1, column: '', message: `The file is not CSV: ${(error as Error).message}.` }],
     }
   }
-  const [head, ...body] = lines
-  if (!head)
+  const { head, body } = table
+  if (head.length === 0)
     return {
       subjects: [],
       problems: [{ line: 1, column: '', message: 'The file is empty. Its first line must name the columns.' }],
     }
 
-  const index = new Map(head.record.map((name, i) => [name.toUpperCase(), i]))
+  const index = columnsOf(
+    head,
+    model.covariates.flatMap(({ name, derive }) => [name, ...(derive?.from ?? []).map((each) => each.name)]),
+  )
   if (!index.has('TIME')) {
-    const message = `There is no TIME column; the file has ${head.record.join(', ')}. Name the columns in the first line.`
+    const message = `There is no TIME column; the file has ${head.join(', ')}. Name the columns in the first line.`
     return { subjects: [], problems: [{ line: 1, column: 'TIME', message }] }
+  }
+  const logarithm = head.find((name) => /^(ln|log)_?dv$/i.test(name))
+  if (logarithm !== undefined && !index.has('DV')) {
+    const message = `The file has ${logarithm} but no DV. Measurements are read as they are, not as logarithms: add DV, and declare \`form: exponential\` for an error that is normal in the logarithm.`
+    return { subjects: [], problems: [{ line: 1, column: 'DV', message }] }
   }
 
   const subjects: { id: string; rows: DataRow[] }[] = []
+  const dated = !model.covariates.some(({ name }) => name.toUpperCase() === 'DATE')
   let shift = 0
   let last = Number.NEGATIVE_INFINITY
-  for (const { record, info } of body) {
-    const line = info.lines
+  let origin: number | undefined
+  for (const { record, line } of body) {
     const raw = (column: string): string | undefined => {
       const at = index.get(column.toUpperCase())
       const value = at === undefined ? undefined : record[at]
@@ -123,11 +126,20 @@ export function readData(text: string, model: Model): Data {
       model.covariates.some(({ name }) => name.toUpperCase() === column) ? 0 : number(column, 0)
 
     const id = raw('ID') ?? '1'
-    const time = number('TIME', Number.NaN)
-    if (Number.isNaN(time)) {
-      if (raw('TIME') === undefined) problem('TIME', 'The time is missing. Every row needs one.')
+    const begins = subjects.at(-1)?.id !== id
+    const clock = raw('TIME')
+    if (clock === undefined) {
+      problem('TIME', 'The time is missing. Every row needs one.')
       continue
     }
+    const date = dated ? raw('DATE') : undefined
+    const read = readClock(clock, date, model.time, begins ? undefined : origin)
+    if (read === null) {
+      problem(...noClock(clock, date))
+      continue
+    }
+    if (begins) origin = read.day
+    const { time } = read
     if (Math.abs(time) > farthest) {
       problem('TIME', `${time} is too far from 0. Count time from near the first row, at most ${farthest}.`)
       continue
@@ -194,27 +206,20 @@ export function readData(text: string, model: Model): Data {
       }
     }
     if (evid === 0 || evid === 2) {
-      const value = evid === 2 || number('MDV', 0) === 1 || raw('DV') === undefined ? null : number('DV', 0)
-      const censoring = number('CENS', 0)
+      const dv = evid === 2 || number('MDV', 0) === 1 ? undefined : raw('DV')
+      const fields = { cens: raw('CENS'), limit: raw('LIMIT'), lloq: raw('LLOQ') }
+      const measured = dv === undefined ? null : readMeasurement({ dv, ...fields }, problem)
       // A row without a measurement belongs to no output in particular.
-      const censored = value !== null && (censoring === 1 || censoring === -1)
-      const limit = censored && raw('LIMIT') !== undefined ? number('LIMIT', 0) : undefined
-      if (limit !== undefined && value !== null && (censoring === 1 ? limit >= value : limit <= value))
-        problem(
-          'LIMIT',
-          `${limit} is not ${censoring === 1 ? 'below' : 'above'} DV. With CENS ${censoring} the truth lies between them.`,
-        )
-      const target = { dvid: raw('DVID') ?? raw('YTYPE'), cmt: raw('CMT') }
+      const target = { dvid: raw('DVID'), cmt: raw('CMT') }
       // A row without a measurement asks for a prediction of whatever output.
-      const output = value === null ? quietly(model, target) : outputName(model, target, problem)
+      const output = measured === null ? quietly(model, target) : outputName(model, target, problem)
       if (output) {
         events.push({
           kind: 'observation',
           time: at,
           output,
-          value,
-          ...(censored && { censored: censoring === 1 ? ('left' as const) : ('right' as const) }),
-          ...(limit !== undefined && { bound: limit }),
+          value: null,
+          ...measured,
           ...(occasion !== undefined && { occasion }),
         })
       }
@@ -256,8 +261,10 @@ const quietly = (model: Model, target: Parameters<typeof outputName>[1]): string
 const bioavailable = (input: string) =>
   `The input ${input} declares a bioavailability, so a rate and a length are not the same. Write RATE, or -2 with \`duration:\` in the model.`
 
-/** What stands between the fields: a comma unless the heading has none. */
-function delimiterOf(text: string): string {
-  const head = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? ''
-  return head.includes(',') ? ',' : ([';', '\t'].find((each) => head.includes(each)) ?? ',')
+/** The column and the words for a time that is none. */
+function noClock(time: string, date: string | undefined): [string, string] {
+  const written = /^\d+:\d\d/.test(time)
+  if (date !== undefined && written)
+    return ['DATE', `'${date}' is not a day. Write yyyy-mm-dd or a whole number; the model must count hours.`]
+  return ['TIME', `'${time}' is not a number. Write a number, or a clock such as 8:30 for a model that counts hours.`]
 }

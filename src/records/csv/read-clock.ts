@@ -1,0 +1,35 @@
+/** Days of a column DATE: a whole number, or yyyy-mm-dd (also with slashes). Other orders of day and month can be confused, and are refused. */
+function dayOf(text: string): number | null {
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  const [, year, month, day] = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(text) ?? []
+  if (year === undefined) return null
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  return new Date(at).getUTCMonth() === Number(month) - 1 ? at / 86_400_000 : null
+}
+
+/** Hours of a clock `8:30`; minutes stay below 60. */
+function hoursOf(text: string): number | null {
+  const [, hours, minutes, seconds = '0'] = /^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$/.exec(text) ?? []
+  return hours === undefined ? null : Number(hours) + Number(minutes) / 60 + Number(seconds) / 3600
+}
+
+/**
+ * TIME of a row: a number in the model's unit, beside which a column DATE is only a remark, or a clock (`8:30`) in a model that counts hours, with the day in DATE. `origin` is the
+ * first day of the individual; null when the text is neither.
+ *
+ *     readClock('8:30', '2', 'h', 1)   // { time: 32.5, day: 2 }
+ */
+export function readClock(
+  text: string,
+  date: string | undefined,
+  unit: string,
+  origin: number | undefined,
+): { readonly time: number; readonly day?: number } | null {
+  const number = Number(text)
+  if (Number.isFinite(number)) return { time: number }
+  const hours = unit === 'h' ? hoursOf(text) : null
+  if (hours === null) return null
+  if (date === undefined) return { time: hours }
+  const day = dayOf(date)
+  return day === null ? null : { time: hours + 24 * (day - (origin ?? day)), day }
+}
