@@ -18,6 +18,8 @@ import { type Benchmark, installed, median, type Row, timed } from './measure.ts
 import { python, runDeSolve, runScipy } from './script-peers.ts'
 
 const runs = 5
+/** Runs that do not count: until the runtime has compiled the WebAssembly for good. Cold starts have rows of their own. */
+const warm = 20
 
 /** The 13 states of UVA/Padova S2008 with the parameters of its first virtual adult. */
 const glucose: HandMade = { ...roundGlucose, ...virtualAdult() }
@@ -77,7 +79,7 @@ function ours({ parts, count, stops, events, options }: Case) {
   const taken: number[] = []
   let last = Number.NaN
   let started = new Float64Array(0)
-  for (let run = 0; run <= runs; run++) {
+  for (let run = 1 - warm; run <= runs; run++) {
     const members = dynamics.allocate(count)
     for (const [index, { offset, effect }] of dynamics.layout.effects.entries()) {
       const sd = Math.sqrt(model.omega[effect * model.effects.length + effect]!)
@@ -144,7 +146,7 @@ function against(name: string, each: Case): Row[] {
       'gcc -O3 -march=native',
       mine.ms,
       theirs.ms,
-      `CPU time; last output differs by ${apart.toExponential(1)}`,
+      `CPU time, warm; last output differs by ${apart.toExponential(1)}`,
     ),
   ]
 }
@@ -184,7 +186,7 @@ function goti() {
   const map = repeat(() => mapEstimate(run, timeline, { at: 24 }, createDraws(1)), 300)
   const posterior = repeat(
     () => assimilate(run, timeline, null, createDraws(1), { at: 24, members: 2000, method: 'tempered' }),
-    15,
+    40,
   )
   return [
     timed('map goti', 'goal 1 ms', map, 1, 'CPU time, warm; the goal, no peer'),
@@ -263,7 +265,7 @@ async function workers(): Promise<Row> {
   }
   const taken: [number[], number[]] = [[], []]
   const pools = [createComputePool(1), createComputePool(2)]
-  for (let run = 0; run <= runs; run++) {
+  for (let run = -2; run <= 2 * runs; run++) {
     for (const [i, pool] of pools.entries()) {
       const begin = performance.now()
       await pool.simulate(task, { chunk: 256 })
@@ -277,7 +279,7 @@ async function workers(): Promise<Row> {
     'one worker',
     double,
     single,
-    'wall time, least of five; goal a ratio of 1.8 on two free cores',
+    'wall time, least of ten in turn; goal a ratio of 1.8 on two free cores',
   )
 }
 

@@ -343,6 +343,8 @@ export function defineFlow(
     set(shift, c.int(0))
     set(top, c.int(-1))
     const longest = keep(mul(shortest, number(2 ** levelLimit)))
+    // The shortest step is a power of two, so this is exact, as is the product of it with any way that is not too long.
+    const perShortest = keep(div(number(1), shortest))
     const to = variable(c.spread(0, get(next)))
     // As numbers, whole numbers below 2^52 have their digits in the lowest bits when 2^52 is added.
     const shiftUp = number(2 ** 52)
@@ -355,7 +357,7 @@ export function defineFlow(
       const stop = c.and(moves, select(get(finite), slow, number(stopped.notFinite)))
       set(code, select(c.eq(get(code), number(stopped.alive)), stop, get(code)))
       const way = keep(c.and(able, duration))
-      const whole = keep(c.floor(div(way, shortest)))
+      const whole = keep(c.floor(mul(way, perShortest)))
       const now = keep(c.xor(c.add(whole, shiftUp), shiftUp))
       set(level, c.highestBit(c.xor(now, get(digits))))
       c.when(c.lessInt(c.int(-1), get(level)), () => {
