@@ -7,6 +7,7 @@ import type { TimelineEvent } from '../timeline.ts'
 import type { Belief, Diagnostics, MapEstimate, Method, Note } from './belief.ts'
 import { priorConflict } from './conflict.ts'
 import { type Ensemble, importanceSample } from './importance.ts'
+import { laplaceEnsemble } from './laplace.ts'
 import { describe, findMode, type Mode } from './map.ts'
 import { drawPrior } from './prior.ts'
 import { evaluate, type Problem, pose } from './problem.ts'
@@ -70,9 +71,8 @@ export function assimilate(
   const map = describe(problem, mode)
   notes.push(...mode.notes)
   const method = options.method
-  if (method === 'map' || method === 'laplace') {
-    return finish(problem, method, laplaceEnsemble(problem, mode, n, method === 'map'), notes, conflict, map)
-  }
+  if (method === 'map') return finish(problem, method, atMode(problem, mode, n), notes, conflict, map)
+  if (method === 'laplace') return finish(problem, method, laplaceEnsemble(problem, mode, n), notes, conflict, map)
   const sample = importanceSample(problem, mode, n)
   const fromTruncated: Ensemble = { ...sample, logEvidence: sample.logEvidence - log(accepted) }
   const poor = sample.effectiveSampleSize < Math.max(50, 0.1 * n) || (sample.paretoK ?? 0) > trustedShape
@@ -95,24 +95,13 @@ function priorEnsemble(problem: Problem, n: number): Ensemble {
   return { members, logEvidence: 0, effectiveSampleSize: n }
 }
 
-/** Members from N(mode, inverse information); evidence by Laplace's formula. */
-function laplaceEnsemble(problem: Problem, mode: Mode, n: number, atMode: boolean): Ensemble {
+/** Every member at the mode; evidence by Laplace's formula. */
+function atMode(problem: Problem, mode: Mode, n: number): Ensemble {
   const d = mode.z.length
-  const factor = cholesky(mode.local.covariance, d)!
-  const stream = problem.draws.stream('laplace')
-  const z = new Float64Array(d * n)
-  for (let i = 0; i < d; i++) z.fill(mode.z[i]!, i * n, (i + 1) * n)
-  for (let k = 0; k < d && !atMode; k++) {
-    const noise = new Float64Array(n)
-    stream.fillNormal(noise, k, 0)
-    for (let i = k; i < d; i++) for (let m = 0; m < n; m++) z[i * n + m]! += factor[i * d + k]! * noise[m]!
-  }
+  const z = Float64Array.from({ length: d * n }, (_, i) => mode.z[Math.floor(i / n)]!)
   const { members } = evaluate(problem, z, n, { until: problem.at })
-  return {
-    members,
-    logEvidence: -mode.local.objective + halfLogDeterminant(factor, d),
-    effectiveSampleSize: atMode ? 1 : n,
-  }
+  const factor = cholesky(mode.local.covariance, d)!
+  return { members, logEvidence: -mode.local.objective + halfLogDeterminant(factor, d), effectiveSampleSize: 1 }
 }
 
 function finish(

@@ -11,6 +11,8 @@ import { selectFrom } from './members.ts'
 import { evaluate, type Problem } from './problem.ts'
 import { systematic } from './resample.ts'
 
+/** Fewest proposals: a small ensemble would else be resampled from so few that its intervals are too narrow. */
+const fewest = 1000
 /** Degrees of freedom of the proposal: tails heavier than a Gaussian posterior's. */
 const freedom = 5
 /** Share of the proposals that come from the prior: no weight can exceed likelihood / share. */
@@ -47,7 +49,7 @@ interface Batch {
 
 /**
  * Importance sampling with a multivariate t (5 degrees of freedom) at the mode and a defensive tenth from the prior, weighted against
- * their mixture (Hesterberg, Technometrics 1995;37:185). Twice as many proposals as members; systematic resampling then leaves
+ * their mixture (Hesterberg, Technometrics 1995;37:185). Twice as many proposals as members, at least 1000; systematic resampling then leaves
  * `n` members of equal weight, so nobody downstream can forget the weights. The evidence is the mean weight.
  *
  * A posterior that is bent or skewed wastes most proposals: while less than 40 % of the sample size is left or the tail of the weights is heavy, up to
@@ -57,7 +59,7 @@ interface Batch {
 export function importanceSample(problem: Problem, mode: Mode, n: number): Ensemble {
   const { draws, runnable } = problem
   const d = mode.z.length
-  const total = 2 * n
+  const total = Math.max(2 * n, fewest)
   const fromPrior = Math.ceil(defensive * total)
   const first = { centre: mode.z, factor: cholesky(mode.local.covariance, d)!, count: total - fromPrior }
   const parts: Part[] = [first]
