@@ -99,6 +99,18 @@ for (const locale of ['en', 'fa'] as const)
       await page.goto(`${server.url}/patients/${person.subject}/glucose`)
       await page.waitForTimeout(900)
       await shoot('11-glucose-report')
+      for (const [n, kind] of ['theatre', 'roster', 'electives'].entries()) {
+        await page.goto(`${server.url}/schedules`)
+        await page.locator('button[type=button]').filter({ hasNotText: 'x' }).first().waitFor()
+        await page
+          .getByRole('main')
+          .getByRole('button')
+          .nth(n + 1)
+          .click()
+        await page.waitForURL('**/schedules/*')
+        await page.locator('[class*="good"]').waitFor()
+        await shoot(`14-${kind}`)
+      }
       server.state.role = 'administrator'
       await page.goto(`${server.url}/connectors`)
       await page.getByRole('article').first().waitFor()

@@ -24,6 +24,8 @@ const TwinPage = lazy(() => import('./pages/twin/twin-page.tsx'))
 const DosingReportPage = lazy(() => import('./pages/report/report-page.tsx'))
 const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
+const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
+const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
 const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx'))
 const ConnectorPage = lazy(() => import('./pages/connectors/connector-page.tsx'))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
@@ -90,6 +92,8 @@ function Entrance() {
           <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
+          <Route path="/schedules" component={SchedulesPage} />
+          <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
           <Route path="/connectors" component={ConnectorsPage} />
           <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
           <Route component={NotFound} />

@@ -7,6 +7,7 @@ import { credibilityOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
+import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
 import { iso, twinView } from './twin-view.ts'
 
 export interface MockState {
@@ -25,6 +26,7 @@ export interface MockState {
   recommendations: RecommendationView[]
   reviews: ReviewView[]
   connectors: MockConnectors
+  readonly schedules: MockSchedules
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, string>
   judged: Set<number>
@@ -47,6 +49,7 @@ export function mockState(): MockState {
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     reviews: [],
     connectors: mockConnectors(now),
+    schedules: mockSchedules(),
     causes: new Map(),
     judged: new Set(),
     role: 'clinician',
@@ -195,6 +198,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   }
   const connectors = connectorAnswer(state.connectors, method, url, body)
   if (connectors !== null) return connectors
+  const schedules = scheduleAnswer(state.schedules, method, url, body)
+  if (schedules !== null) return schedules
   const sugar = glucoseAnswer(state, url)
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {

@@ -1,4 +1,4 @@
-import { BookOpenText, Cable, ClipboardList, UsersRound } from 'lucide-react'
+import { BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useLive } from '../api/live.ts'
@@ -19,6 +19,7 @@ const places = [
   { path: '/patients', key: 'patients', Icon: UsersRound },
   { path: '/models', key: 'models', Icon: BookOpenText },
 ] as const
+const planning = [{ path: '/schedules', key: 'schedules', Icon: CalendarRange }] as const
 const administration = [{ path: '/connectors', key: 'connectors', Icon: Cable }] as const
 
 /** The frame of every page after sign-in. */
@@ -41,7 +42,11 @@ export function Shell({ session, children }: { session: Session; children: React
           <span lang="en">Hamzad</span>
         </Link>
         <nav className={styles.nav} aria-label={t('shell.navigation')}>
-          {[...places, ...(session.role === 'administrator' ? administration : [])].map(({ path, key, Icon }) => (
+          {[
+            ...places,
+            ...(session.role === 'researcher' ? [] : planning),
+            ...(session.role === 'administrator' ? administration : []),
+          ].map(({ path, key, Icon }) => (
             <Link
               key={path}
               href={path}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { raiseStage, type Stage, shown } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await raiseStage()
+})
+afterAll(() => stage.close())
+
+test('a theatre week is made, moved by hand with every rule checked at once, and kept', async () => {
+  const { page, complaints } = await stage.open('/')
+  // A drag does not scroll.
+  await page.setViewportSize({ width: 1280, height: 1700 })
+  await page.getByRole('link', { name: 'Schedules' }).click()
+  await page.getByText('No schedule yet').waitFor()
+  await page.getByRole('button', { name: 'Example theatre week' }).click()
+  await page.getByText('Keeps every rule').waitFor()
+  const stress = page.getByRole('region', { name: 'In possible weeks' })
+  expect(await shown(stress)).toMatch(/Overtime, min[\s\S]*Cases not done/)
+  const cases = page.locator('[class*="lane"] [data-case]')
+  const first = (await cases.first().getAttribute('data-case'))!
+
+  // Dragged out: it waits.
+  await page.locator(`[data-case="${first}"]`).dragTo(page.getByRole('region', { name: 'Not in the plan' }))
+  await page.getByText('Moved, not kept yet. Every rule holds.').waitFor()
+  // By the form into somebody else's block: the rule is named at once.
+  await page.locator(`[data-case="${first}"]`).click()
+  const target = page.getByRole('combobox', { name: `Move ${first} to` })
+  const options = await target.locator('option').allTextContents()
+  await target.selectOption({
+    label: options.find((each) =>
+      each.includes(
+        first.includes('hip') || first.includes('knee') || first.includes('arthroscopy') ? 'Theatre 2' : 'Theatre 1',
+      ),
+    )!,
+  })
+  await page.getByText(/goes only into a block of its specialty and surgeon/).waitFor()
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await page.getByText(/\d rules? (is|are) broken/).waitFor()
+  const kept = stage.server.state.requests.find(({ method }) => method === 'PUT')
+  expect(kept?.body).toMatchObject({ plan: { kind: 'theatre' } })
+  expect(complaints).toEqual([])
+})
+
+test('a roster and elective admissions are shown, in both languages and on a phone', async () => {
+  const { page } = await stage.open('/schedules')
+  await page.getByRole('button', { name: 'Example roster' }).click()
+  await page.getByRole('rowheader', { name: 'nurse 1', exact: true }).waitFor()
+  await page.getByRole('region', { name: 'Open places' }).waitFor()
+  await page.getByRole('link', { name: 'All schedules' }).click()
+  await page.getByRole('button', { name: 'Example admissions' }).click()
+  await page.getByRole('region', { name: 'surgical ward' }).waitFor()
+  for (const locale of ['en', 'fa'] as const) {
+    const phone = await stage.open('/schedules', { locale, phone: true })
+    await phone.page.locator('tbody tr').first().waitFor()
+    for (const link of await phone.page
+      .locator('tbody a')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('href')!))) {
+      await phone.page.goto(`${stage.server.url}${link}`)
+      await phone.page.getByRole('table').last().waitFor()
+      expect(await phone.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    }
+  }
+})
+
+test('a file that is wrong says where', async () => {
+  const { page } = await stage.open('/schedules')
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'week.yaml', mimeType: 'text/yaml', buffer: Buffer.from('plan: theatre\nturnover: 15') })
+  await page.getByText('docs/how-to/plan.md').waitFor()
+})

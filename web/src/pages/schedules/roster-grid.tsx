@@ -1,0 +1,83 @@
+import type { Made, Schedule } from '../../api/schedules.ts'
+import { dayText } from '../../format/date.ts'
+import { count } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
+import { useWords } from '../../i18n/use-words.ts'
+import page from '../page.module.css'
+import { RuleList } from './rule-list.tsx'
+import styles from './schedules.module.css'
+
+type Roster = Extract<NonNullable<Made['plan']>, { kind: 'roster' }>
+type Problem = Extract<Schedule['problem'], { plan: 'roster' }>
+
+const dayLength = 86_400_000
+
+/** People down, days across; what nobody fills stands above. */
+export function RosterGrid({ problem, plan, made }: { problem: Problem; plan: Roster; made: Made }) {
+  const t = useWords()
+  const reader = usePreferences()
+  const first = Date.parse(`${problem.from}T00:00:00Z`)
+  const days = Array.from({ length: problem.days }, (_, i) =>
+    new Date(first + i * dayLength).toISOString().slice(0, 10),
+  )
+  const duty = new Map(plan.duties.map((each) => [`${each.person} ${each.day}`, each]))
+  const order = new Map(problem.shifts.map((shift, i) => [shift.id, i % 4]))
+  const day = (date: string) => dayText(`${date}T12:00:00`, reader)
+  return (
+    <>
+      <RuleList title={t('schedules.broken')} rules={made.breaches} />
+      <section className={`${page.card} ${page.padded}`} aria-label={t('schedules.openPlaces')}>
+        <h2>{t('schedules.openPlaces')}</h2>
+        {plan.open.length === 0 ? (
+          <p className={page.muted}>{t('schedules.noOpenPlace')}</p>
+        ) : (
+          <ul>
+            {plan.open.map((each) => (
+              <li key={`${each.day} ${each.shift} ${each.skill}`}>
+                {day(each.day)} · <bdi>{each.shift}</bdi> · <bdi>{each.skill}</bdi> × {count(each.count, reader.locale)}
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <div className={`${page.card} ${page.scroll}`}>
+        <table className={styles.roster}>
+          <thead>
+            <tr>
+              <th scope="col">{t('schedules.person')}</th>
+              {days.map((date) => (
+                <th key={date} scope="col">
+                  {day(date)}
+                </th>
+              ))}
+              <th scope="col">{t('schedules.duties')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {problem.people.map((who) => (
+              <tr key={who.id}>
+                <th scope="row">
+                  <bdi>{who.id}</bdi>
+                </th>
+                {days.map((date) => {
+                  const one = duty.get(`${who.id} ${date}`)
+                  const away = who.away?.includes(date)
+                  return (
+                    <td key={date} {...(one && { className: styles[`shift${order.get(one.shift) ?? 0}`] })}>
+                      {one ? (
+                        <bdi title={one.skill}>{one.shift}</bdi>
+                      ) : away ? (
+                        <span className={page.muted}>{t('schedules.away')}</span>
+                      ) : null}
+                    </td>
+                  )
+                })}
+                <td>{count(plan.duties.filter((each) => each.person === who.id).length, reader.locale)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
