@@ -53,7 +53,13 @@ export function carries(codes: readonly Code[], channel: { readonly codes: reado
 
 /** Every code by which a model reads a record, on both scales, `system|code`: what to ask a timeline for. */
 export function codesToRead(model: Model): readonly string[] {
-  const channels = [...covariateChannels(model), ...model.inputs, ...model.outputs]
+  return onBothScales([...covariateChannels(model), ...model.inputs, ...model.outputs])
+}
+
+/** Those of its covariates alone. */
+export const covariateCodes = (model: Model): readonly string[] => onBothScales(covariateChannels(model))
+
+function onBothScales(channels: readonly { readonly codes: readonly Code[] }[]): readonly string[] {
   const codes = channels.flatMap((channel) => channel.codes)
   const twins = codes.flatMap(({ system, code }) => {
     const twin = system === loinc ? onOtherScale(code) : undefined

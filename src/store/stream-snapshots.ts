@@ -1,14 +1,21 @@
 import { sql } from 'kysely'
 import type { Connection } from './schema.ts'
 
-/** Where a stream stood at an instant of its grid. Derived: whatever is lost is computed again. */
+/** Where a stream stood at an instant of its grid. Derived: whatever is lost is computed again. Times are model time. */
 export interface StoredSnapshot {
-  /** Model time. */
   readonly time: number
-  /** What the timeline held until then, as a number. */
+  /** What the timeline held until then, as a number; and what it held of covariates alone. */
   readonly past: number
+  readonly context: number
+  /** From when the record was taken, and from when it must be at hand to go on. */
+  readonly begins: number
+  readonly since: number
+  /** Last timeline sequence of the subject that was seen. */
+  readonly upto: number
   readonly bytes: Uint8Array
 }
+
+export type SnapshotMark = Omit<StoredSnapshot, 'bytes'>
 
 /** Of which model text and size of ensemble snapshots are. */
 export interface SnapshotOf {
@@ -17,14 +24,11 @@ export interface SnapshotOf {
   readonly members: number
 }
 
-/** Instants and pasts of the snapshots of a twin that its model can go on from, without their bytes. */
-export async function listSnapshots(
-  db: Connection,
-  { twin, modelHash, members }: SnapshotOf,
-): Promise<Omit<StoredSnapshot, 'bytes'>[]> {
-  const { rows } = await sql<{ time: number; past: number }>`
-    select time, past from stream_snapshot
-    where twin = ${twin}::uuid and model_hash = ${modelHash} and members = ${members}`.execute(db)
+/** The snapshots of a twin that its model can go on from, without their bytes, oldest first. */
+export async function listSnapshots(db: Connection, { twin, modelHash, members }: SnapshotOf): Promise<SnapshotMark[]> {
+  const { rows } = await sql<SnapshotMark>`
+    select time, past, context, begins, since, upto from stream_snapshot
+    where twin = ${twin}::uuid and model_hash = ${modelHash} and members = ${members} order by time`.execute(db)
   return rows
 }
 
@@ -45,12 +49,25 @@ export async function putSnapshots(
   await sql`delete from stream_snapshot where twin = ${twin}::uuid and time <> all(${kept}::double precision[])`.execute(
     db,
   )
-  for (const { time, past, bytes } of added) {
+  for (const { time, past, context, begins, since, upto, bytes } of added) {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     await sql`
-      insert into stream_snapshot (twin, time, model_hash, members, past, bytes)
-      values (${twin}::uuid, ${time}, ${modelHash}, ${members}, ${past}, ${content}::bytea)
+      insert into stream_snapshot (twin, time, model_hash, members, past, context, begins, since, upto, bytes)
+      values (${twin}::uuid, ${time}, ${modelHash}, ${members}, ${past}, ${context}, ${begins}, ${since}, ${upto}::bigint,
+        ${content}::bytea)
       on conflict (twin, time) do update set model_hash = excluded.model_hash, members = excluded.members,
-        past = excluded.past, bytes = excluded.bytes`.execute(db)
+        past = excluded.past, context = excluded.context, begins = excluded.begins, since = excluded.since,
+        upto = excluded.upto, bytes = excluded.bytes`.execute(db)
   }
+}
+
+/**
+ * True when nothing that came after sequence `upto` can say something of the time until `until` (ms since 1970): no earlier event, and no new version,
+ * withdrawal or note, which may be about anything.
+ */
+export async function onlyNewer(db: Connection, subject: string, upto: number, until: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from timeline where subject = ${subject}::uuid and sequence > ${upto}::bigint
+      and (time <= ${new Date(until)}::timestamptz or version > 1 or withdrawn or kind = 'note') limit 1`.execute(db)
+  return rows.length === 0
 }

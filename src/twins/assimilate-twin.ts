@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { isStream } from '../kernel/belief/runnable.ts'
-import { newestSnapshot } from '../kernel/belief/stream.ts'
 import type { Model } from '../kernel/model.ts'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
 import { getBelief, latestBeliefs, putBelief } from '../store/beliefs.ts'
@@ -9,7 +8,6 @@ import { enqueue } from '../store/jobs.ts'
 import { publish } from '../store/notify.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
-import { getSnapshot, listSnapshots, putSnapshots } from '../store/stream-snapshots.ts'
 import { lastSequence } from '../store/timeline.ts'
 import { transact } from '../store/transact.ts'
 import { lockTwin, type Twin } from '../store/twins.ts'
@@ -22,14 +20,14 @@ import { issueForecasts } from './issue-forecasts.ts'
 import { registerLibraryVersion, versionsOf } from './model-versions.ts'
 import { planInForce } from './plan-in-force.ts'
 import { scoreDue } from './score-due.ts'
-import { keepsSnapshot } from './snapshot-times.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
+import { type StreamShortcut, streamShortcut } from './stream-shortcut.ts'
 import { missingData, withdrawForecast } from './withdraw-forecast.ts'
 
 export interface AssimilateOptions {
   /** Instant of the belief, milliseconds since 1970; default now. */
   readonly now?: number
-  /** Size of the ensemble, 500. */
+  /** Size of the ensemble: 500, of a stream 300. */
   readonly members?: number
   /** Compute although nothing new has come: the forecast moves with time. */
   readonly force?: boolean
@@ -38,6 +36,9 @@ export interface AssimilateOptions {
 export type Assimilated =
   | { readonly sequence: number }
   | { readonly skipped: 'no-twin' | 'not-active' | 'nothing-new' | 'data-missing' }
+
+/** A stream learns from hundreds of values, and a step comes every few minutes. */
+const streamMembers = 300
 
 /** A twin without news is computed again after this long, so that its forecast begins near now. */
 export const refreshAfter = 10 * 60_000
@@ -55,14 +56,16 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     const { model, silent } = await versionsOf(tx, twin.model.id)
     const now = options.now ?? Date.now()
     const upto = await lastSequence(tx, twin.subject)
-    const record = await readBoundRecord(tx, twin, model, now, upto)
+    const members = options.members ?? (isStream(model) ? streamMembers : 500)
+    const stream = isStream(model) ? await streamShortcut(tx, twin, model, { now, upto, members }) : null
+    const record = stream?.record ?? (await readBoundRecord(tx, twin, model, now, upto))
     const plan = planInForce(model, record, now, horizonOf(model, record, now))
     const digest = digestOf([model.hash, record.timeline])
     const isNew = options.force || (await hasNews(tx, twin, digest, plan, now))
     if (!isNew) return { skipped: 'nothing-new' }
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
-    await scoreDue(tx, twin, record, now)
-    const task = { digest, upto, now, members: options.members ?? 500 }
+    await scoreDue(tx, twin, model, record, now)
+    const task = { digest, upto, now, members, stream }
     const computed = await compute(tx, twin, model, record, plan, task).catch(missingData)
     if ('missing' in computed) {
       await withdrawForecast(tx, id, plan, now, computed.missing)
@@ -94,6 +97,7 @@ interface Task {
   readonly upto: number
   readonly now: number
   readonly members: number
+  readonly stream: StreamShortcut | null
 }
 
 async function compute(
@@ -102,12 +106,11 @@ async function compute(
   model: Model,
   record: BoundRecord,
   plan: PlanNotes,
-  { digest, upto, now, members }: Task,
+  { digest, upto, now, members, stream }: Task,
 ): Promise<{ readonly sequence: number; readonly forecast: ForecastNotes }> {
   const { clock } = record
   const at = clock.toModel(now)
   const until = horizonOf(model, record, now)
-  const stream = isStream(model) ? await snapshotsOf(tx, twin, model, record, at, members) : null
   const { bytes, diagnostics, logEvidence, summary, snapshots } = await computePool().run('update', {
     model,
     seed: twin.seed,
@@ -118,9 +121,9 @@ async function compute(
     planName: plan.name,
     until: clock.toModel(until),
     past: stream ? [] : pastTimes(record.timeline, at, clock.hours(168)),
-    ...stream?.request,
+    ...(await stream?.request()),
   })
-  if (stream) await putSnapshots(tx, stream.of, stream.kept, snapshots)
+  await stream?.keep(snapshots)
   const beliefNotes: BeliefNotes = {
     ...diagnostics,
     notes: [
@@ -153,30 +156,6 @@ async function compute(
     summary: forecastNotes,
   })
   return { sequence, forecast: forecastNotes }
-}
-
-/**
- * The short cut of a stream: the latest stored snapshot whose past is still what the record holds, and which instants to keep next. A value that
- * came late, was corrected or was withdrawn leaves aside every snapshot after it; one of another text of the model is never looked at.
- */
-async function snapshotsOf(
-  tx: Connection,
-  twin: Twin,
-  model: Model,
-  { timeline, clock }: BoundRecord,
-  at: number,
-  members: number,
-) {
-  const of = { twin: twin.id, modelHash: model.hash, members }
-  const marks = await listSnapshots(tx, of)
-  const from = newestSnapshot(model, timeline, at, marks)
-  const { grid } = model.assimilate!
-  const last = Math.floor(at / grid)
-  const wanted = Array.from({ length: Math.ceil(clock.hours(24) / grid) + 2 }, (_, i) => (last - i) * grid)
-  const snapshotsAt = wanted.filter((time) => keepsSnapshot(time, at, grid, clock))
-  const kept = marks.map(({ time }) => time).filter((time) => from && time <= from.time && snapshotsAt.includes(time))
-  const snapshot = from && (await getSnapshot(tx, twin.id, from.time))
-  return { of, kept, request: { snapshot, snapshotsAt } }
 }
 
 /** A forecast that is stale is withdrawn: nobody needs it to move with time. */

@@ -29,7 +29,7 @@ const memory = 60 * 86_400_000
 
 /**
  * Reads and binds the record of a twin's subject for a belief at `at` (ms since 1970): as of a sequence number when one is given, so that
- * it can be replayed.
+ * it can be replayed. `since` (ms since 1970): what is measured and given before it is not asked for.
  */
 export async function readBoundRecord(
   db: Connection,
@@ -37,10 +37,12 @@ export async function readBoundRecord(
   model: Model,
   at: number,
   upto?: number,
+  since?: number,
 ): Promise<BoundRecord> {
   const { subject, events } = await readSubjectRecord(db, twin.subject, {
     model,
     ...(upto === undefined ? {} : { upto }),
+    ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
   })
   const clock = createClock(twin.origin, model.time)
   const demographics = demographicsFrom(subject)

@@ -5,7 +5,9 @@ import { decodeSnapshot, encodeSnapshot } from '../kernel/belief/encode-snapshot
 import { select } from '../kernel/belief/members.ts'
 import { type Plausibility, type PlausibilityOptions, plausibility } from '../kernel/belief/plausibility.ts'
 import { prior } from '../kernel/belief/prior.ts'
-import { type Runnable, runnable } from '../kernel/belief/runnable.ts'
+import { startOf } from '../kernel/belief/replay.ts'
+import { isStream, type Runnable, runnable } from '../kernel/belief/runnable.ts'
+import { neededSince } from '../kernel/belief/stream.ts'
 import { type StreamState, selectCarried } from '../kernel/belief/stream-state.ts'
 import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
 import { HamzadError } from '../kernel/errors.ts'
@@ -19,8 +21,10 @@ import { recommend } from '../kernel/forecast/recommend.ts'
 import { retrace } from '../kernel/forecast/retrace.ts'
 import type { Decision, Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
+import type { Draws } from '../kernel/random/draws.ts'
 import { normaliseLogWeights } from '../kernel/statistics/weights.ts'
 import type { InputEvent, ObservationEvent, TimelineEvent } from '../kernel/timeline.ts'
+import { convert } from '../kernel/units/convert.ts'
 import { answerChunk } from '../kernel/workers/ensemble-pool.ts'
 import {
   type ForecastSummary,
@@ -82,7 +86,13 @@ export interface UpdateAnswer {
   /** Absent when no member could be computed; the diagnostics say why. */
   readonly summary: ForecastSummary | null
   /** Of a stream: what the next update may go on from. */
-  readonly snapshots: readonly { readonly time: number; readonly past: number; readonly bytes: Uint8Array }[]
+  readonly snapshots: readonly {
+    readonly time: number
+    readonly past: number
+    /** From when the timeline must be at hand to go on. */
+    readonly since: number
+    readonly bytes: Uint8Array
+  }[]
 }
 
 /** The belief alone, as bytes: what a replay compares. */
@@ -102,17 +112,20 @@ export function update(request: UpdateRequest): UpdateAnswer {
   const wanted = new Set(request.snapshotsAt)
   const [belief, diagnostics] = believe(machine, request, request.snapshot ?? null, (state) => {
     const { time } = state.members
-    if (wanted.has(time)) snapshots.push({ time, past: state.past, bytes: encodeSnapshot(machine, state) })
+    if (!wanted.has(time)) return
+    snapshots.push({ time, past: state.past, since: neededSince(state), bytes: encodeSnapshot(machine, state) })
   })
   const bytes = encodeBelief(machine, belief)
   const draws = createDraws(request.seed)
   const plan = { kind: 'inputs', name: request.planName, events: request.plan } as const
-  const future = forecast(machine, belief, plan, request.until, draws.stream('forecast'))
+  const times = isStream(request.model) ? { times: streamTimes(request) } : {}
+  const future = forecast(machine, belief, plan, request.until, draws.stream('forecast'), times)
   if (!future.outcome.ok) return { bytes, diagnostics, logEvidence: belief.logEvidence, summary: null, snapshots }
   const past =
     request.past.length > 1 ? retrace(machine, belief, request.timeline, request.past, draws.stream('forecast')) : null
   const context = { start: request.at, timeline: request.timeline }
-  const population = prior(machine, context, request.members, draws.stream('population'))
+  const some = isStream(request.model) ? Math.min(request.members, fewMembers) : request.members
+  const population = prior(machine, context, some, draws.stream('population'))
   return {
     bytes,
     diagnostics,
@@ -124,6 +137,18 @@ export function update(request: UpdateRequest): UpdateAnswer {
       parameters: summariseParameters(machine.dynamics, belief, population),
     },
   }
+}
+
+/** Members that suffice for what a stream is only compared with: its population, and a twin that was never measured. */
+const fewMembers = 100
+
+/** A stream is foretold finely where it is looked at: each third of its grid at first, each instant of the grid after twelve of those. */
+function streamTimes({ model, at, until }: UpdateRequest): number[] {
+  const { grid } = model.assimilate!
+  const times = [at]
+  while (times.at(-1)! < until - 1e-9)
+    times.push(Math.min(until, times.at(-1)! + (times.length <= 12 ? grid / 3 : grid)))
+  return times
 }
 
 function believe(
@@ -286,11 +311,11 @@ export interface ScoringRequest extends AssimilationRequest {
 
 /** An issued forecast against what was measured: one score a target, null where the model says nothing of it. */
 export function scoring(request: ScoringRequest): (Score | null)[] {
-  const { model, timeline, at, members, inputs, targets } = request
+  const { model, timeline, at, inputs, targets } = request
   const machine = run(model, timeline)
   const belief = request.bytes ? decodeBelief(machine, request.bytes) : believe(machine, request)[0]
   const draws = createDraws(request.seed)
-  const [unmeasured] = assimilate(machine, timeline, null, draws.stream('unmeasured'), { at, members, method: 'prior' })
+  const [unmeasured] = unmeasuredBelief(machine, request, draws.stream('unmeasured'))
   const times = [...new Set(targets.map(({ time }) => time))].sort((a, b) => a - b)
   const plan = { kind: 'inputs', name: 'given', events: inputs } as const
   const futureOf = (from: Belief) =>
@@ -317,6 +342,15 @@ export function scoring(request: ScoringRequest): (Score | null)[] {
       ...(censored && { censored }),
     })
   })
+}
+
+/** The twin had it never been measured; of a stream, what meals and doses of the last day say. */
+function unmeasuredBelief(machine: Runnable, { model, timeline, at, members }: ScoringRequest, draws: Draws) {
+  if (!isStream(model)) return assimilate(machine, timeline, null, draws, { at, members, method: 'prior' })
+  const day = (convert(24, 'h', model.time) as { readonly value: number }).value
+  const start = Math.max(startOf(timeline, at), at - day)
+  const known = timeline.filter(({ kind }) => kind !== 'observation')
+  return assimilate(machine, known, null, draws, { at, members: Math.min(members, fewMembers), method: 'prior', start })
 }
 
 const models = new Map<string, Model>()

@@ -1,5 +1,8 @@
+import { isStream } from '../kernel/belief/runnable.ts'
 import type { Score } from '../kernel/credibility/score-ensemble.ts'
+import type { Model } from '../kernel/model.ts'
 import type { InputEvent } from '../kernel/timeline.ts'
+import type { Used } from '../records/to-timeline.ts'
 import { getBelief } from '../store/beliefs.ts'
 import { compiledVersion } from '../store/model-versions.ts'
 import {
@@ -36,8 +39,14 @@ const memory = 30 * 86_400_000
  * version, silent ones too. Each is computed again from the belief that it was issued from, under the inputs that were really given. Answers with
  * how many scores were added.
  */
-export async function scoreDue(tx: Connection, twin: Twin, record: BoundRecord, now: number): Promise<number> {
-  const due = await dueOf(tx, twin, record, now)
+export async function scoreDue(
+  tx: Connection,
+  twin: Twin,
+  model: Model,
+  record: BoundRecord,
+  now: number,
+): Promise<number> {
+  const due = await dueOf(tx, twin, model, record, now)
   if (due.length === 0) return 0
   const targets = new Map<number, { issued: IssuedForecast; due: Due[] }>()
   for (const each of due) {
@@ -89,9 +98,21 @@ export async function scoreDue(tx: Connection, twin: Twin, record: BoundRecord, 
   return added
 }
 
+/** Of a stream, whose values say much the same within minutes, the first of each instant of its grid. */
+function sparse(model: Model, { used, clock }: BoundRecord): readonly Used[] {
+  if (!isStream(model)) return used
+  const seen = new Set<string>()
+  return used.filter(({ as, what, time }) => {
+    const slot = `${as} ${what} ${Math.floor(clock.toModel(Date.parse(time)) / model.assimilate!.grid)}`
+    if (seen.has(slot)) return false
+    seen.add(slot)
+    return true
+  })
+}
+
 const hoursBetween = (from: string, until: string) => (Date.parse(until) - Date.parse(from)) / 3_600_000
 
-async function dueOf(tx: Connection, twin: Twin, record: BoundRecord, now: number): Promise<Due[]> {
+async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundRecord, now: number): Promise<Due[]> {
   const first = await tx
     .selectFrom('issued_forecast')
     .select(({ fn }) => fn.min('issued_at').as('at'))
@@ -100,7 +121,7 @@ async function dueOf(tx: Connection, twin: Twin, record: BoundRecord, now: numbe
   if (!first?.at) return []
   const begin = Math.max((first.at as Date).getTime(), now - memory)
   const known = await scoredKeys(tx, twin.id)
-  return record.used.flatMap((used): Due[] => {
+  return sparse(model, record).flatMap((used): Due[] => {
     const time = Date.parse(used.time)
     if (used.as !== 'observation' || time <= begin || time > now) return []
     const event = record.byKey.get(used.key)

@@ -16,9 +16,11 @@ describe('snapshots of a stream', () => {
         if (keepsSnapshot(time, at + 5, 15, minutes)) expect(keepsSnapshot(time, at, 15, minutes)).toBe(true)
   })
 
-  it('begins at the same instant for a week, and two weeks back at least', () => {
-    expect(streamMemory(30 * 1440, minutes)).toBe(14 * 1440)
-    expect(streamMemory(34.9 * 1440, minutes)).toBe(14 * 1440)
-    expect(streamMemory(35 * 1440, minutes)).toBe(21 * 1440)
+  it('begins at the same instant for four weeks, and one week back at least', () => {
+    const day = 1440
+    expect(streamMemory(35 * day, minutes)).toBe(28 * day)
+    expect(streamMemory(62.9 * day, minutes)).toBe(28 * day)
+    expect(streamMemory(63 * day, minutes)).toBe(56 * day)
+    expect(streamMemory(day, minutes)).toBeLessThan(0)
   })
 })

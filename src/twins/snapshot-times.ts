@@ -12,10 +12,10 @@ export function keepsSnapshot(time: number, at: number, grid: number, clock: Pic
 }
 
 /**
- * Model time from which a stream takes the record: between two and three weeks before `at`, at the same instant for a week, so that the past of a
+ * Model time from which a stream takes the record: between one and five weeks before `at`, at the same instant for four weeks, so that the past of a
  * snapshot does not change from one value to the next.
  */
 export function streamMemory(at: number, clock: Pick<Clock, 'hours'>): number {
   const week = clock.hours(168)
-  return (Math.floor(at / week) - 2) * week
+  return Math.floor((at - week) / (4 * week)) * 4 * week
 }

@@ -1,6 +1,6 @@
 import { HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
-import { codesToRead } from '../records/channels.ts'
+import { codesToRead, covariateCodes } from '../records/channels.ts'
 import { reviewCode } from '../records/reviews.ts'
 import type { Connection } from '../store/schema.ts'
 import { getSubject, type Subject } from '../store/subjects.ts'
@@ -14,19 +14,25 @@ export interface SubjectRecord {
 }
 
 /**
- * Reads the events whose codes a model knows (all of them without a model), as of a sequence number when one is given.
+ * Reads the events whose codes a model knows (all of them without a model), as of a sequence number when one is given. With `since`, an instant
+ * in ISO 8601, of what is before it only covariates and reviews.
  * Errors: `not-found`.
  */
 export async function readSubjectRecord(
   db: Connection,
   id: string,
-  { model, upto }: { readonly model?: Model; readonly upto?: number } = {},
+  { model, upto, since }: { readonly model?: Model; readonly upto?: number; readonly since?: string } = {},
 ): Promise<SubjectRecord> {
   const subject = await getSubject(db, id)
   if (!subject) throw new HamzadError('not-found', { what: 'subject', id })
+  const review = `${reviewCode.system}|${reviewCode.code}`
+  const known = upto === undefined ? {} : { asOf: { sequence: upto } }
   const events = await readTimeline(db, id, {
-    ...(model ? { codes: [...codesToRead(model), `${reviewCode.system}|${reviewCode.code}`] } : {}),
-    ...(upto === undefined ? {} : { asOf: { sequence: upto } }),
+    ...(model ? { codes: [...codesToRead(model), review] } : {}),
+    ...known,
+    ...(since === undefined ? {} : { from: since }),
   })
-  return { subject, events }
+  if (since === undefined || !model) return { subject, events }
+  const before = await readTimeline(db, id, { codes: [...covariateCodes(model), review], ...known, until: since })
+  return { subject, events: [...before, ...events] }
 }

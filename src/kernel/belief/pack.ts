@@ -10,7 +10,10 @@ const kinds = { constant: 0, single: 1, double: 2, sparse: 3 } as const
  */
 export function pack(head: unknown, rows: readonly Float64Array[]): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(head))
-  const coded = rows.map((row) => ({ row, kind: kindOf(row), filled: filledOf(row) }))
+  const coded = rows.map((row) => {
+    const filled = filledOf(row)
+    return { row, filled, kind: kindOf(row, filled) }
+  })
   const size = coded.reduce((sum, { row, kind, filled }) => sum + 9 + bytesOf(kind, row.length, filled), 0)
   const bytes = new Uint8Array(16 + text.length + size)
   const view = new DataView(bytes.buffer)
@@ -84,11 +87,21 @@ function bytesOf(kind: number, length: number, filled: number): number {
   return kind === kinds.single ? 4 * length : 8 * length
 }
 
-const filledOf = (row: Float64Array) => row.reduce((sum, x) => sum + (Object.is(x, 0) ? 0 : 1), 0)
+function filledOf(row: Float64Array): number {
+  let filled = 0
+  for (let i = 0; i < row.length; i++) if (!Object.is(row[i], 0)) filled += 1
+  return filled
+}
 
-function kindOf(row: Float64Array): number {
-  const [first] = row
-  if (row.length > 1 && row.every((x) => Object.is(x, first))) return kinds.constant
-  if (filledOf(row) < row.length / 4) return kinds.sparse
-  return row.every((x) => Object.is(Math.fround(x), x)) ? kinds.single : kinds.double
+function kindOf(row: Float64Array, filled: number): number {
+  const first = row[0]
+  let [constant, single] = [row.length > 1, true]
+  for (let i = 0; i < row.length && (constant || single); i++) {
+    const x = row[i]!
+    constant &&= Object.is(x, first)
+    single &&= Object.is(Math.fround(x), x)
+  }
+  if (constant) return kinds.constant
+  if (filled < row.length / 4) return kinds.sparse
+  return single ? kinds.single : kinds.double
 }

@@ -5,8 +5,14 @@ create table stream_snapshot (
   time double precision not null,
   model_hash text not null,
   members integer not null,
-  -- What the timeline held until then, as a number below 2^52.
+  -- What the timeline held until then, as a number below 2^52; and what it held of covariates alone.
   past double precision not null,
+  context double precision not null,
+  -- Model time from which the record was taken, and from which it must be at hand to go on.
+  begins double precision not null,
+  since double precision not null,
+  -- Last timeline sequence of the subject that was seen.
+  upto bigint not null,
   bytes bytea not null,
   primary key (twin, time)
 );
