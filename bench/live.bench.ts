@@ -65,8 +65,7 @@ export async function benchmark(): Promise<Benchmark> {
     for (let r = 0; r < rounds; r++) {
       await send(before + r, before + r + 1)
       const sent = Date.now()
-      await settled(store)
-      delays.push(...(await newestBeliefs(store)).map((at) => at - sent))
+      delays.push(...(await settled(store)).map((at) => at - sent))
     }
     const seconds = (performance.now() - started) / 1000
     const steps = twins * rounds
@@ -152,24 +151,18 @@ async function startChild(folder: string): Promise<ChildProcess> {
   return child
 }
 
-/** Waits until every twin has a belief that has seen the newest event of its subject. */
-async function settled(store: Store): Promise<void> {
+/** Waits until every twin has a belief that has seen the newest event of its subject; answers with when each was first seen to, ms since 1970. */
+async function settled(store: Store): Promise<number[]> {
+  const seen = new Map<string, number>()
   for (;;) {
-    const { rows } = await store.pool.query<{ behind: number }>(
-      `select count(*)::int as behind from twin where not exists (select from belief where belief.twin = twin.id
-        and belief.upto >= (select max(sequence) from timeline where timeline.subject = twin.subject))`,
+    const { rows } = await store.pool.query<{ id: string; current: boolean }>(
+      `select id, exists (select from belief where belief.twin = twin.id
+        and belief.upto >= (select max(sequence) from timeline where timeline.subject = twin.subject)) as current from twin`,
     )
-    if (rows[0]?.behind === 0) return
+    for (const { id, current } of rows) if (current && !seen.has(id)) seen.set(id, Date.now())
+    if (seen.size === rows.length) return [...seen.values()]
     await pause(50)
   }
-}
-
-/** When the newest belief of each twin was stored, ms since 1970. */
-async function newestBeliefs(store: Store): Promise<number[]> {
-  const { rows } = await store.pool.query<{ at: Date }>(
-    `select distinct on (twin) created_at as at from belief order by twin, sequence desc`,
-  )
-  return rows.map(({ at }) => at.getTime())
 }
 
 /** This process and all that came from it. */
