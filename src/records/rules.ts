@@ -60,6 +60,7 @@ export const rules = {
   'time.before-birth': 'Nothing happens before the birth of the patient.',
   'time.after-death': 'Nothing happens after the death of the patient.',
   'observation.preliminary': 'The result is final.',
+  'observation.model-asserted': 'The value was measured, not asserted by a model.',
   'observation.status-unknown': 'The status of the result is known.',
   'observation.no-result': 'The observation was made (neither registered only nor cancelled).',
   'observation.value-missing': 'An observation without components has a value.',

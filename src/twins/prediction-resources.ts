@@ -109,7 +109,7 @@ export function predictionResources(
       id: `twin-source-${twin}`,
       meta: aiAsserted,
       target,
-      recorded: now,
+      recorded: at,
       agent: [{ type: { text: 'Model that computed it' }, who: device }],
       ...(entity.length > 0 && { entity }),
     },

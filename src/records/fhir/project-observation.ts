@@ -12,7 +12,8 @@ type Value = Pick<RecordEvent, 'value' | 'unit' | 'comparator' | 'text' | 'conce
 
 /**
  * An Observation as events: one for its own value, one for each component. A value that is absent stays absent (never zero), with
- * the record's reason; entered-in-error is withdrawn; preliminary is doubtful. A panel that only groups members gives no event.
+ * the record's reason; entered-in-error is withdrawn; preliminary is doubtful. What a model asserted is no measurement: no belief is updated with it.
+ * A panel that only groups members gives no event.
  */
 export function projectObservation(
   observation: Observation,
@@ -26,7 +27,9 @@ export function projectObservation(
     findings.push({ ...moment, path: 'Observation.effective[x]' })
     return []
   }
-  const status = statusVerdict(observation.status)
+  const status = isAsserted(observation)
+    ? unusable('observation.model-asserted', 'A model asserted this; nobody measured it')
+    : statusVerdict(observation.status)
   const events: RecordEvent[] = []
   const add = (part: Observation | ObservationComponent, name?: string) => {
     const path = name === undefined ? 'Observation' : `Observation.${name}`
@@ -72,6 +75,12 @@ export function projectObservation(
     add(component, `component[${index}]`)
   })
   return events
+}
+
+/** Labelled as asserted by artificial intelligence (HL7 v3 ObservationValue AIAST), by us or by another system. */
+function isAsserted({ meta }: Observation): boolean {
+  const labels: unknown = meta?.security
+  return Array.isArray(labels) && labels.some((label: { code?: unknown } | null) => label?.code === 'AIAST')
 }
 
 function hasValue(part: object): boolean {

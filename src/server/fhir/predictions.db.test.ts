@@ -7,6 +7,7 @@ import { beginStay, written } from '../../demo/stay.ts'
 import { textSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
 import { findSubjects } from '../../store/subjects.ts'
+import { readTimeline } from '../../store/timeline.ts'
 import { assimilateTwin } from '../../twins/assimilate-twin.ts'
 import { bindTwin } from '../../twins/bind-twin.ts'
 import { closeComputePool } from '../../twins/compute-pool.ts'
@@ -88,6 +89,15 @@ describe('$predictions', () => {
     const search = `/RiskAssessment?subject=Patient/${patient}&_include=RiskAssessment:performer`
     expect(resourcesOf((await fhir.ask('GET', search)).json)).toEqual({ RiskAssessment, Device })
     expect(await orders()).toBe(before)
+
+    // Asked again of the same belief: the same resources, no new versions; and what was asserted is no measurement.
+    const again = resourcesOf((await ask()).json)
+    expect(again).toEqual({ Device, RiskAssessment, Observation, Provenance })
+    const subject = (await findSubjects(store.db, [patient])).get(patient)!
+    const timeline = await readTimeline(store.db, subject, { kinds: ['observation'] })
+    const own = timeline.filter(({ key }) => key.startsWith(`Observation/${Observation.id}`))
+    expect(own.length).toBeGreaterThan(0)
+    for (const { quality } of own) expect(quality.verdict).toBe('unusable')
   })
 
   it('is refused to who may not write, and knows no other patient', async () => {

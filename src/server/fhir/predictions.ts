@@ -21,10 +21,16 @@ export async function predictionsOperation(context: FhirContext, patient: string
   const { store } = context
   const { subject, advice } = await twinAdvice(store, patient)
   if (subject === null) throw new HamzadError('not-found', { what: 'Patient', id: 'of this id' })
-  const events = await readTimeline(store.db, subject, { kinds: ['observation'], newestFirst: true, limit: mostBasis })
-  const basis = [...new Set(events.map(({ key }) => key.replace(/#.*/, '')))].filter(
-    (key) => /^Observation\/[A-Za-z0-9\-.]{1,64}$/.test(key) && !key.startsWith('Observation/twin-'),
+  // What models asserted lies on the timeline too, marked as unusable: it is no ground of a prediction.
+  const events = await readTimeline(store.db, subject, {
+    kinds: ['observation'],
+    newestFirst: true,
+    limit: 4 * mostBasis,
+  })
+  const measured = events.filter(
+    ({ key, quality }) => quality.verdict !== 'unusable' && /^Observation\/[A-Za-z0-9\-.]{1,64}(#|$)/.test(key),
   )
+  const basis = [...new Set(measured.map(({ key }) => key.replace(/#.*/, '')))].slice(0, mostBasis)
   const resources = advice.flatMap(({ row }) =>
     predictionResources(row, { patient, now: new Date(context.now).toISOString(), basis }),
   )
