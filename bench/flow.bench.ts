@@ -6,7 +6,8 @@ import { compileModel } from '../src/kernel/language/compile.ts'
 import type { FlowModel } from '../src/kernel/model.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { findModel } from '../src/twins/library.ts'
-import { type Benchmark, installed, median, type Row, rate } from './measure.ts'
+import { timeLargeHospital } from './large-hospital.ts'
+import { type Benchmark, installed, median, type Row, rate, timed } from './measure.ts'
 import { simpyPrograms } from './simpy-peer.ts'
 
 const mm1 = `model: mm1
@@ -49,7 +50,7 @@ function theirs(python: string, program: string): Timed {
 
 const perSecond = ({ patients, seconds }: Timed) => patients / seconds
 
-/** Two plain cases against SimPy, in turn, each in processor time. */
+/** Two plain cases against SimPy, in turn, each in processor time; and a large hospital from its census. */
 export async function benchmark(): Promise<Benchmark> {
   const python = ['/usr/bin/python3', 'python3'].find((each) => installed(each, '-c', 'import simpy') !== null)
   const version = python ? installed(python, '-c', 'import simpy; print(simpy.__version__)') : null
@@ -79,5 +80,9 @@ export async function benchmark(): Promise<Benchmark> {
     const note = python ? 'processor time, in turn' : 'SimPy is not installed (Debian: python3-simpy3)'
     rows.push(rate(name, 'SimPy', 'patients/s', median(mine), python ? median(peer) : null, note))
   }
+  const seconds = median(Array.from({ length: 7 }, () => timeLargeHospital(1000)).slice(2))
+  const note =
+    'processor time, 1,000 members from a census of 270 in 300 beds, with the draw of the prior; the goal, no peer'
+  rows.push(timed('hospital 1000 x 72 h', 'goal 2 s', 1000 * seconds, 2000, note))
   return { versions: { simpy: version ?? 'absent' }, rows }
 }

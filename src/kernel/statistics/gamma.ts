@@ -11,6 +11,8 @@ const lanczos = [
   -0.13857109526572012, 0.000009984369578019572, 1.5056327351493116e-7,
 ]
 
+const halfLog2Pi = 0.5 * log(2 * Math.PI)
+
 /** log Γ(x) for x > 0. */
 export function logGamma(x: number): number {
   if (x < 0.5) return log(Math.PI / sin(Math.PI * x)) - logGamma(1 - x)
@@ -18,19 +20,34 @@ export function logGamma(x: number): number {
   let sum = lanczos[0]!
   for (let i = 1; i < 9; i++) sum += lanczos[i]! / (y + i)
   const t = y + 7.5
-  return 0.5 * log(2 * Math.PI) + (y + 0.5) * log(t) - t + log(sum)
+  return halfLog2Pi + (y + 0.5) * log(t) - t + log(sum)
 }
 
 /** Regularised lower incomplete gamma function P(a, x) = γ(a, x) / Γ(a), for a > 0, x >= 0. */
 export function gammaLower(a: number, x: number): number {
   if (x <= 0) return 0
-  return x < a + 1 ? series(a, x) : 1 - fraction(a, x)
+  return lower(a, x, log(x), logGamma(a))
 }
 
 /** Q(a, x) = 1 − P(a, x), accurate where P is near one. */
 export function gammaUpper(a: number, x: number): number {
   if (x <= 0) return 1
-  return x < a + 1 ? 1 - series(a, x) : fraction(a, x)
+  return upper(a, x, log(x), logGamma(a))
+}
+
+const lower = (a: number, x: number, logX: number, logNorm: number) =>
+  x < a + 1 ? series(a, x, logX, logNorm) : 1 - fraction(a, x, logX, logNorm)
+const upper = (a: number, x: number, logX: number, logNorm: number) =>
+  x < a + 1 ? 1 - series(a, x, logX, logNorm) : fraction(a, x, logX, logNorm)
+
+/** What inverses of one shape share; the last shape is remembered, for draws come from the same law again and again. */
+const shape = { a: Number.NaN, logNorm: 0, logNext: 0, lowerAtHigh: 0 }
+
+function prepare(a: number): void {
+  shape.a = a
+  shape.logNorm = logGamma(a)
+  shape.logNext = logGamma(a + 1)
+  shape.lowerAtHigh = gammaLower(a, Math.max(1, a))
 }
 
 /** The x with P(a, x) = p: Newton steps kept inside a bracket. */
@@ -39,17 +56,21 @@ export function gammaInverse(a: number, p: number): number {
   if (p >= 1) return Number.POSITIVE_INFINITY
   let low = 0
   let high = Math.max(1, a)
-  while (gammaLower(a, high) < p) high *= 2
-  const logNorm = logGamma(a)
+  if (shape.a !== a) prepare(a)
+  const { logNorm } = shape
+  if (shape.lowerAtHigh < p)
+    do high *= 2
+    while (gammaLower(a, high) < p)
   // For small p the series starts with x^a / Γ(a + 1).
-  let x = exp((log(p) + logGamma(a + 1)) / a)
+  let x = exp((log(p) + shape.logNext) / a)
   if (!(x > low && x < high)) x = 0.5 * (low + high)
   for (let i = 0; i < 200; i++) {
-    const error = p < 0.5 ? gammaLower(a, x) - p : 1 - p - gammaUpper(a, x)
+    const logX = log(x)
+    const error = p < 0.5 ? lower(a, x, logX, logNorm) - p : 1 - p - upper(a, x, logX, logNorm)
     if (error === 0) return x
     if (error > 0) high = x
     else low = x
-    const step = error / exp((a - 1) * log(x) - x - logNorm)
+    const step = error / exp((a - 1) * logX - x - logNorm)
     const next = x - step
     const newton = next > low && next < high
     const moved = newton ? next : 0.5 * (low + high)
@@ -60,7 +81,7 @@ export function gammaInverse(a: number, p: number): number {
   return x
 }
 
-function series(a: number, x: number): number {
+function series(a: number, x: number, logX: number, logNorm: number): number {
   let term = 1 / a
   let sum = term
   for (let n = 1; n < 10_000; n++) {
@@ -68,10 +89,10 @@ function series(a: number, x: number): number {
     sum += term
     if (term < sum * 1e-17) break
   }
-  return sum * exp(a * log(x) - x - logGamma(a))
+  return sum * exp(a * logX - x - logNorm)
 }
 
-function fraction(a: number, x: number): number {
+function fraction(a: number, x: number, logX: number, logNorm: number): number {
   const tiny = 1e-300
   let b = x + 1 - a
   let c = 1 / tiny
@@ -89,5 +110,5 @@ function fraction(a: number, x: number): number {
     h *= delta
     if (Math.abs(delta - 1) < 1e-16) break
   }
-  return h * exp(a * log(x) - x - logGamma(a))
+  return h * exp(a * logX - x - logNorm)
 }
