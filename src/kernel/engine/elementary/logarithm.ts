@@ -8,6 +8,7 @@ import {
   twoThirdsHigh,
   twoThirdsLow,
 } from './constants.ts'
+import { powerOfTwo } from './exponential.ts'
 
 const [l0, l1, l2, l3, l4, l5, l6, l7, l8, l9] = logarithmSeries as [
   number,
@@ -49,10 +50,9 @@ function decompose(x: number): void {
     exponent -= 54
   }
   float[0] = x
-  const high = words[highWord]!
-  words[highWord] = (high & 0x000fffff) | 0x3ff00000
-  exponent += high >>> 20
-  const mantissa = float[0]!
+  const biased = words[highWord]! >>> 20
+  exponent += biased
+  const mantissa = x * powerOfTwo(1023 - biased)
   if (mantissa > sqrt2) {
     split.mantissa = mantissa * 0.5
     split.exponent = exponent + 1
