@@ -6,7 +6,7 @@ export type WrittenTime =
   | { readonly kind: 'wall'; readonly wall: WallTime }
 
 const iso =
-  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i
+  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
 const short = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$/i
 
 /**
@@ -28,7 +28,7 @@ export function readTimeText(text: string, order: 'dmy' | 'mdy' = 'dmy'): Writte
   const other = short.exec(trimmed)
   if (!other) return null
   const [, first, second, year, hour, minute, seconds, half] = other
-  const [day, month] = order === 'dmy' ? [first, second] : [second, first]
+  const [day, month] = order === 'dmy' || isDotted(trimmed) ? [first, second] : [second, first]
   const clock = half ? hourOfHalf(+hour!, half) : +hour!
   if (clock === null) return null
   const wall = wallOf(+year!, +month!, +day!, clock, +minute!, +(seconds ?? 0), 0)
@@ -42,7 +42,7 @@ export function dateOrderOf(texts: readonly string[]): 'dmy' | 'mdy' | 'both' | 
   let [dmy, mdy] = [false, false]
   for (const text of texts) {
     const found = short.exec(text.trim())
-    if (!found) continue
+    if (!found || isDotted(text.trim())) continue
     if (+found[1]! > 12) dmy = true
     if (+found[2]! > 12) mdy = true
   }
@@ -51,8 +51,11 @@ export function dateOrderOf(texts: readonly string[]): 'dmy' | 'mdy' | 'both' | 
 
 /** True when a text is a date whose day and month could change places. */
 export function isShortDate(text: string): boolean {
-  return short.test(text.trim())
+  return short.test(text.trim()) && !isDotted(text.trim())
 }
+
+/** Where dates are written with dots, the day comes first. */
+const isDotted = (text: string) => /^\d{1,2}\.\d{1,2}\.\d{4}/.test(text)
 
 function hourOfHalf(hour: number, half: string): number | null {
   if (hour < 1 || hour > 12) return null
@@ -60,7 +63,7 @@ function hourOfHalf(hour: number, half: string): number | null {
 }
 
 function offsetOf(zone: string): number {
-  if (/^z$/i.test(zone)) return 0
+  if (/^(z|utc|gmt)$/i.test(zone)) return 0
   const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone)!
   return (sign === '-' ? -1 : 1) * (+hours! * 60 + +minutes!)
 }

@@ -133,6 +133,26 @@ describe('tables', () => {
     expect(readCgm('a,b\n1,2')).toBeNull()
     expect(readCgm('{"resourceType":"Patient"}')).toBeNull()
   })
+  it.each([
+    ['German, dots, commas, two columns', 'Datum;Uhrzeit;Glukose (mmol/L)\n01.06.2026;09:00;5,6\n', 5.6],
+    ['time before date', 'time,date,glucose (mg/dL)\n09:00:00,2026-06-01,101\n', 101],
+    ['words run together', 'DisplayTime\tGlucoseValue mg/dL\tsubjectId\n2026-06-01 09:00:00\t101\t7\n', 101],
+    [
+      'particulars above the head',
+      'Name,Ann\nDate of export,x\n\nTimestamp,Sensor Glucose (mg/dL)\n2026-06-01 09:00,101\n',
+      101,
+    ],
+    ['the sensor beside blood', 'Time,BG (mg/dL),CGM (mg/dL)\n2026-06-01 09:00:00,90,101\n', 101],
+    ['blood named in full', 'Date;Time;BG Reading (mg/dL);Sensor Glucose (mg/dL)\n2026/06/01;09:00:00;;101\n', 101],
+    ['seconds since 1970', `time,glucose mg/dL\n${Date.UTC(2026, 5, 1, 9) / 1000},101\n`, 101],
+    ['a zone in words', 'time,glucose mg/dL\n2026-06-01 09:00:00 UTC,101\n', 101],
+  ])('are read as people write them: %s', (_, text, value) => {
+    const file = readCgm(text, { zone: 'UTC' })!
+    expect(file.rejections).toEqual([])
+    expect(file.entries.map((entry) => [entry.kind, entry.time, entry.value])).toEqual([
+      ['glucose', Date.UTC(2026, 5, 1, 9), value],
+    ])
+  })
   it('give every reading back, whatever the zone of the writer', () => {
     const reading = fc.record({
       minute: fc.integer({ min: 0, max: 500_000 }),

@@ -20,10 +20,20 @@ export async function readGlucose(path: string, options: CgmOptions = {}): Promi
   const chunks: Uint8Array[] = []
   for await (const chunk of decompressed(fileSource(path).open())) chunks.push(chunk)
   const bytes = joined(chunks)
-  const device = readCgm(new TextDecoder().decode(bytes), options)
+  const text = new TextDecoder().decode(bytes)
+  const device = readCgm(text, options)
+  if (!device && !/^\uFEFF?\s*[{[]/.test(text)) return { format: 'csv', entries: [], rejections: [unknown] }
   const { format, entries, rejections } = device ?? (await readFhir(path, bytes))
   return { format, entries: inOneUnit(entries.filter(({ kind }) => kind === 'glucose')), rejections }
 }
+
+const unknown = {
+  place: 'the head',
+  rule: 'file.kind-unknown',
+  reason:
+    'no table of glucose is known by its head: it needs a column such as time or timestamp, and one such as glucose (mg/dL)',
+  stored: false,
+} as const
 
 async function readFhir(path: string, bytes: Uint8Array): Promise<GlucoseFile> {
   const entries: CgmEntry[] = []

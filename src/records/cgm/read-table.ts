@@ -3,34 +3,67 @@ import { glucoseValue } from './glucose-value.ts'
 import { placeTimes } from './place-times.ts'
 import { type CsvRow, columnOf, numberOf, unitIn } from './rows.ts'
 
+/** Heads of columns by what they hold, the best first; in English, German, French, Spanish and Italian. */
 const patterns = {
-  subject: /^(id|subject|subject id|patient|patient id)$/i,
-  time: /^(date ?time|time ?stamp|time|datetime.*|timestamp.*|device timestamp.*|date)$/i,
-  glucose: /^(gl|sgv|bg|glucose|sensor glucose|glucose value|cgm|historic glucose|value)\b/i,
-  carbs: /^(carbs?|carbohydrates?|cho)\b/i,
-  insulin: /^(bolus|insulin|rapid-acting insulin)\b/i,
+  subject: [/^(id|subject|subject id|patient|patient id|pt id|participant|participant id|user id)$/i],
+  time: [
+    /^(date ?time|time ?stamp|datetime.*|timestamp.*|(device|display|local|event|reading) (time ?stamp|date time|dt tm|time)\b.*|zeitstempel.*)/i,
+    /^(time|data dt tm|uhrzeit|heure|hora|ora)\b/i,
+    /^(date|datum|fecha)$/i,
+  ],
+  day: [/^(date|datum|fecha|data)$/i],
+  clock: [/^(time|uhrzeit|heure|hora|ora)$/i],
+  glucose: [
+    /^(sensor glucose|cgm|historic glucose)\b/i,
+    /^(gl|sgv|glucose|glukose|glucosa|glucosio|gewebezucker\w*|glyc[ée]mie|glucemia|glicemia)(?![\p{L}])/iu,
+    /^(bg|value)\b/i,
+  ],
+  carbs: [/^(carbs?|carbohydrates?|cho)\b/i],
+  insulin: [/^(bolus|insulin|rapid-acting insulin)\b/i],
 } as const
+type Column = keyof typeof patterns
 
-/** True for a table with a column of time and one of glucose. */
-export function isGlucoseTable(rows: readonly CsvRow[]): boolean {
-  const head = rows[0]?.cells ?? []
-  return columnOf(head, patterns.time) >= 0 && columnOf(head, patterns.glucose) >= 0
+/** `GlucoseValue` and `glucose_value` as words. */
+const words = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_+/g, ' ')
+
+const columnsOf = ({ cells }: CsvRow): Record<Column, number> => {
+  const head = cells.map(words)
+  const find = (choices: readonly RegExp[]) =>
+    choices.map((pattern) => columnOf(head, pattern)).find((index) => index >= 0) ?? -1
+  return Object.fromEntries(Object.entries(patterns).map(([name, choices]) => [name, find(choices)])) as Record<
+    Column,
+    number
+  >
 }
 
+/** Where the head of the table is: exports may have some lines of particulars above it. */
+const headOf = (rows: readonly CsvRow[]): number =>
+  rows.slice(0, 12).findIndex((row) => {
+    const at = columnsOf(row)
+    return at.time >= 0 && at.glucose >= 0
+  })
+
+/** True for a table with a column of time and one of glucose. */
+export const isGlucoseTable = (rows: readonly CsvRow[]): boolean => headOf(rows) >= 0
+
 /**
- * Any table with a column of time (`time`, `timestamp`, `datetime`; ISO 8601, a short date, or ms since 1970) and one of glucose (`glucose (mg/dL)`,
+ * Any table with a column of time (`time`, `timestamp`, `datetime`, or date and time apart; ISO 8601, a short date, or s or ms since 1970) and one of glucose (`glucose (mg/dL)`,
  * `gl`, `sgv`, …), perhaps carbohydrate (g) and bolus insulin (U). An empty cell says nothing.
  */
 export function readTable(rows: readonly CsvRow[], options: CgmOptions): CgmFile {
   const refusals = createRefusals()
-  const [head, ...body] = rows as [CsvRow, ...CsvRow[]]
-  const at = Object.fromEntries(
-    Object.entries(patterns).map(([name, pattern]) => [name, columnOf(head.cells, pattern)]),
-  ) as Record<keyof typeof patterns, number>
-  const clock = head.cells[at.time]!.toLowerCase() === 'date' ? columnOf(head.cells, /^time$/i) : -1
+  const first = headOf(rows)
+  const head = rows[first]!
+  const body = rows.slice(first + 1)
+  const at = columnsOf(head)
   const unit = unitIn(head.cells[at.glucose]) ?? options.unit
-  const textOf = (cells: readonly string[]) => `${cells[at.time] ?? ''}${clock >= 0 ? ` ${cells[clock] ?? ''}` : ''}`
-  const asText = (text: string) => (/^\d{12,13}$/.test(text) ? new Date(Number(text)).toISOString() : text)
+  const apart = at.day >= 0 && at.clock >= 0 && (at.time === at.day || at.time === at.clock)
+  const textOf = (cells: readonly string[]) =>
+    apart ? `${cells[at.day] ?? ''} ${cells[at.clock] ?? ''}` : (cells[at.time] ?? '')
+  const asText = (text: string) => {
+    if (/^\d{12,13}$/.test(text)) return new Date(Number(text)).toISOString()
+    return /^\d{10}$/.test(text) ? new Date(1000 * Number(text)).toISOString() : text
+  }
   const places = placeTimes(
     body.map(({ line, cells }) => ({ text: asText(textOf(cells)), place: `line ${line}` })),
     options,
