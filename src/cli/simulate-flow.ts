@@ -31,7 +31,10 @@ export interface FlowFlags {
 export function flowOptions(command: Command): Command {
   return command
     .option('--until <duration>', 'process: how long, `30d`; without a unit in model time')
-    .option('--warm-up <duration>', 'process: what is left out at the start')
+    .option(
+      '--warm-up <duration>',
+      'process: what is left out at the start; auto finds it (MSER-5 on the people present)',
+    )
     .option('--replications <number>', 'process: independent runs, 100', count)
     .option(
       '--precision <share>',
@@ -67,7 +70,26 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
     })
   }
   const until = durationIn(flags.until, model.time, '--until')
-  const warmUp = flags.warmUp === undefined ? 0 : durationIn(flags.warmUp, model.time, '--warm-up')
+  const timeline = leversOf(model, flags.set ?? {})
+  const warmUp =
+    flags.warmUp === 'auto'
+      ? await settled()
+      : flags.warmUp === undefined
+        ? 0
+        : durationIn(flags.warmUp, model.time, '--warm-up')
+  async function settled(): Promise<number> {
+    const { findWarmUp } = await import('../kernel/dynamics/flow/find-warm-up.ts')
+    const found = findWarmUp(model as FlowModel, { until, timeline }, createDraws(flags.seed).stream('warm-up'))
+    if (found === null) {
+      throw new HamzadError('input.invalid', {
+        what: 'The run',
+        why: 'it is too short to tell when the process has settled',
+        action: 'Lengthen --until, or give --warm-up a duration',
+      })
+    }
+    output.say(`warm-up: ${figure(found)} ${model.time}`)
+    return found
+  }
   if (warmUp >= until) {
     throw new HamzadError('input.invalid', {
       what: 'The command',
@@ -86,7 +108,6 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
   const replications = flags.replications ?? (flags.precision === undefined ? 100 : 10_000)
   const draws = createDraws(flags.seed)
   const writer = flags.records === undefined ? null : createRecords(flags.records, model)
-  const timeline = leversOf(model, flags.set ?? {})
   if (flags.animation !== undefined) {
     const page = animationPage(runForAnimation(model, until, flags.seed, timeline))
     const file = open(flags.animation)
