@@ -11,7 +11,7 @@ import { conversionFactor } from '../kernel/units/convert.ts'
 import { parseUnit } from '../kernel/units/unit.ts'
 import { animationPage } from './animation/animation-page.ts'
 import { runForAnimation } from './animation/run-for-animation.ts'
-import { createOutput, figure, table } from './output.ts'
+import { createOutput, figure, type Output, table } from './output.ts'
 import { assignment, count, positive } from './usage.ts'
 
 export interface FlowFlags {
@@ -23,6 +23,10 @@ export interface FlowFlags {
   readonly records?: string
   readonly animation?: string
   readonly workers?: number
+  readonly against?: readonly string[]
+  readonly best?: string
+  readonly indifference?: number
+  readonly confidence?: number
   readonly json?: boolean
   readonly seed: number
 }
@@ -42,6 +46,21 @@ export function flowOptions(command: Command): Command {
       positive,
     )
     .option('--set <INPUT=NUMBER>', 'process: an input (lever) from the start; may be repeated', assignment)
+    .option(
+      '--against <INPUT=NUMBER,…>',
+      'process: another plan, inputs joined by commas; may be repeated; with --best',
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    )
+    .option(
+      '--best <measure>',
+      'process: which plan has most of it (least with - before it), decided on the same patients',
+    )
+    .option(
+      '--indifference <number>',
+      'process: differences up to this do not matter, in the unit of the measure',
+      positive,
+    )
+    .option('--confidence <probability>', 'process: of choosing right, 0.95', positive)
     .option('--records <file.csv>', 'process: every visit to a place; - is stdout')
     .option('--animation <file.html>', 'process: one run as a page that plays it; it loads nothing')
 }
@@ -96,6 +115,10 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
       why: 'the warm-up is not shorter than the run',
       action: 'Lengthen --until or shorten --warm-up',
     })
+  }
+  if (flags.best !== undefined) {
+    await select(model, flags, { until, warmUp, timeline }, output)
+    return
   }
   const workers = flags.workers ?? 1
   if (workers > 1 && flags.records !== undefined) {
@@ -169,6 +192,71 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
             ...[mean, sd, ci95?.[0] ?? Number.NaN, ci95?.[1] ?? Number.NaN, q05, q50, q95].map((x) => figure(x, 4)),
           ]),
       ),
+  )
+}
+
+/** Which of the plans is best: the one of `--set` and those of `--against`. */
+async function select(
+  model: FlowModel,
+  flags: FlowFlags,
+  {
+    until,
+    warmUp,
+    timeline,
+  }: { readonly until: number; readonly warmUp: number; readonly timeline: readonly TimelineEvent[] },
+  output: Output,
+): Promise<void> {
+  if (!flags.against?.length || flags.indifference === undefined || !((flags.confidence ?? 0.95) < 1)) {
+    throw new HamzadError('input.invalid', {
+      what: 'The command',
+      why: '--best compares plans',
+      action: 'Add at least one --against, an --indifference in the unit of the measure, and a --confidence below 1',
+    })
+  }
+  const { selectPlan } = await import('./select-plan.ts')
+  const plans = [
+    {
+      name:
+        Object.entries(flags.set ?? {})
+          .map(([input, amount]) => `${input}=${amount}`)
+          .join(',') || 'as it is',
+      timeline,
+    },
+    ...flags.against.map((text) => ({
+      name: text,
+      timeline: leversOf(
+        model,
+        text.split(',').reduce<Record<string, number>>((all, part) => assignment(part.trim(), all), {}),
+      ),
+    })),
+  ]
+  const request = {
+    best: flags.best ?? '',
+    indifference: flags.indifference,
+    confidence: flags.confidence ?? 0.95,
+    most: flags.replications ?? 10_000,
+    until,
+    warmUp,
+  }
+  const result = selectPlan(model, plans, request, createDraws(flags.seed), (replication) =>
+    output.progress(`replication ${replication + 1}`),
+  )
+  output.result(result, () =>
+    [
+      result.decided
+        ? `Best by ${result.measure}: ${result.best} (chosen right with probability ${result.confidence} or more).`
+        : `Not decided within ${request.most} replications; ahead: ${result.best}. Allow more with --replications, or a larger --indifference.`,
+      table(
+        ['plan', 'still in', 'replications', `${result.measure}, mean`, 'sd'],
+        result.plans.map((each) => [
+          each.plan,
+          each.left ? 'yes' : 'no',
+          each.replications,
+          figure(each.mean, 4),
+          figure(each.sd, 4),
+        ]),
+      ),
+    ].join('\n'),
   )
 }
 
