@@ -1,3 +1,4 @@
+import { chanceOf } from '../../../../src/kernel/alerts/alert-rule.ts'
 import { rangeLimits } from '../../../../src/kernel/statistics/glucose/ranges.ts'
 import type { GlucoseRecord, TwinOutput } from '../../api/types.ts'
 
@@ -37,21 +38,19 @@ export function alarmsOf(record: GlucoseRecord, forecast: TwinOutput['forecast']
 }
 
 const shareBelow = (forecast: TwinOutput['forecast'], limit: number, now: number, within: number) =>
-  shareOf(forecast, now, within, (value) => value < limit)
+  shareOf('below', forecast, limit, now, within)
 const shareAbove = (forecast: TwinOutput['forecast'], limit: number, now: number, within: number) =>
-  shareOf(forecast, now, within, (value) => value > limit)
+  shareOf('above', forecast, limit, now, within)
 
-/** Share of the futures that pass a test at some time within minutes from now; of nothing 0. */
+/** Share of the futures that pass a threshold at some time within minutes from now; of nothing 0. */
 function shareOf(
+  side: 'below' | 'above',
   forecast: TwinOutput['forecast'],
+  threshold: number,
   now: number,
   within: number,
-  test: (value: number) => boolean,
 ): number {
-  if (!forecast || forecast.futures.length === 0) return 0
-  const soon = forecast.times.map((time) => Date.parse(time)).map((time) => time > now && time <= now + within * minute)
-  return (
-    forecast.futures.filter((future) => future.some((value, i) => soon[i] && test(value))).length /
-    forecast.futures.length
-  )
+  if (!forecast) return 0
+  const times = forecast.times.map((time) => Date.parse(time))
+  return chanceOf({ side, threshold, within: within * minute }, now, times, forecast.futures) ?? 0
 }
