@@ -19,6 +19,7 @@ import { planCommand } from './commands/plan.ts'
 import { recommendCommand } from './commands/recommend.ts'
 import { replayCommand } from './commands/replay.ts'
 import { scoreCommand } from './commands/score.ts'
+import { sensitivityCommand } from './commands/sensitivity.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { startCommand } from './commands/start.ts'
 import { tokensCommand } from './commands/tokens.ts'
@@ -59,6 +60,7 @@ for (const command of [
   compareCommand,
   recommendCommand,
   planCommand,
+  sensitivityCommand,
   scoreCommand,
   effectCommand,
   validateCommand,

@@ -1,0 +1,83 @@
+import { Command } from 'commander'
+import { HamzadError } from '../../kernel/errors.ts'
+import { createOutput, figure, table } from '../output.ts'
+import { count, seed } from '../usage.ts'
+
+interface SensitivityFlags {
+  readonly data: string
+  readonly id?: string
+  readonly base: number
+  readonly seed: number
+  readonly json?: boolean
+}
+
+/** `hamzad sensitivity`: which uncertain parameters the outputs depend on, by Sobol indices. */
+export const sensitivityCommand = (): Command =>
+  new Command('sensitivity')
+    .description(
+      'Say which uncertain parameters the outputs depend on at each row of a data file: Sobol indices over the priors.',
+    )
+    .argument('<model>', 'a library model or a model file')
+    .requiredOption('--data <file.csv>', 'doses, covariates and instants of one individual, NONMEM columns')
+    .option('--id <id>', 'the individual, when the file holds several')
+    .option('--base <number>', 'points a matrix; (parameters + 2) times as many members are simulated', count, 1000)
+    .option('--seed <number>', 'seed', seed, 1)
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  hamzad sensitivity vancomycin-goti-2018 --data levels.csv')
+    .action(async (name: string, flags: SensitivityFlags) => {
+      const [{ findModel }, { eventsOf, readCases }, { runnable }, { sensitivity }, { createDraws }] =
+        await Promise.all([
+          import('../../twins/library.ts'),
+          import('../case.ts'),
+          import('../../kernel/belief/runnable.ts'),
+          import('../../kernel/belief/sensitivity.ts'),
+          import('../../kernel/random/create-draws.ts'),
+        ])
+      const { model } = findModel(name)
+      const refuse = (why: string, action: string) =>
+        new HamzadError('input.invalid', { what: 'The command', why, action })
+      if (model.kind === 'flow') throw refuse(`${model.id} is a process`, 'Use `hamzad simulate --set` for its levers')
+      if (model.effects.length === 0)
+        throw refuse(`${model.id} has no uncertain parameter`, 'Give parameters a law with `varies` in the model text')
+      const subjects = readCases(model, flags.data)
+      const found = flags.id === undefined ? subjects : subjects.filter(({ id }) => id === flags.id)
+      const [subject] = found
+      if (!subject || found.length > 1)
+        throw refuse(`the file has ${found.length} individuals with that description`, 'Say which one with --id')
+      const draws = createDraws(flags.seed)
+      const result = sensitivity(runnable(model, eventsOf(subject)), subject.rows, draws, flags.base)
+      const output = createOutput(flags.json === true)
+      if (result.correlated)
+        output.say('Parameters are correlated: an index belongs to what a parameter adds to those named before it.')
+      output.result(
+        {
+          model: { id: model.id, version: model.version, hash: model.hash },
+          base: flags.base,
+          seed: flags.seed,
+          ...result,
+        },
+        () =>
+          table(
+            ['time', 'output', 'mean', 'sd', 'parameter', 'first', '95 %', 'total', '95 %'],
+            result.outputs
+              .filter(({ indices }) => indices.variance > 0)
+              .flatMap(({ time, output: of, indices }) =>
+                result.names.map((parameter, i) => {
+                  const [first, total] = [indices.first[i]!, indices.total[i]!]
+                  const range = (each: typeof first) => `${figure(each.low, 2)} to ${figure(each.high, 2)}`
+                  return [
+                    figure(time),
+                    of,
+                    figure(indices.mean),
+                    figure(Math.sqrt(indices.variance)),
+                    parameter,
+                    figure(first.value, 2),
+                    range(first),
+                    figure(total.value, 2),
+                    range(total),
+                  ]
+                }),
+              ),
+          ),
+      )
+    })
