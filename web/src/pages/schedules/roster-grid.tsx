@@ -4,22 +4,18 @@ import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { daysOf } from './days-of.ts'
 import { RuleList } from './rule-list.tsx'
 import styles from './schedules.module.css'
 
 type Roster = Extract<NonNullable<Made['plan']>, { kind: 'roster' }>
 type Problem = Extract<Schedule['problem'], { plan: 'roster' }>
 
-const dayLength = 86_400_000
-
 /** People down, days across; what nobody fills stands above. */
 export function RosterGrid({ problem, plan, made }: { problem: Problem; plan: Roster; made: Made }) {
   const t = useWords()
   const reader = usePreferences()
-  const first = Date.parse(`${problem.from}T00:00:00Z`)
-  const days = Array.from({ length: problem.days }, (_, i) =>
-    new Date(first + i * dayLength).toISOString().slice(0, 10),
-  )
+  const days = daysOf(problem)
   const duty = new Map(plan.duties.map((each) => [`${each.person} ${each.day}`, each]))
   const order = new Map(problem.shifts.map((shift, i) => [shift.id, i % 4]))
   const day = (date: string) => dayText(`${date}T12:00:00`, reader)

@@ -4,22 +4,18 @@ import { count, estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { daysOf } from './days-of.ts'
 import { RuleList } from './rule-list.tsx'
 import styles from './schedules.module.css'
 
 type Electives = Extract<NonNullable<Made['plan']>, { kind: 'electives' }>
 type Problem = Extract<Schedule['problem'], { plan: 'electives' }>
 
-const dayLength = 86_400_000
-
 /** Expected beds of each ward, day by day, against those that are staffed; below, who comes in when. */
 export function WardLevels({ problem, plan, made }: { problem: Problem; plan: Electives; made: Made }) {
   const t = useWords()
   const reader = usePreferences()
-  const first = Date.parse(`${problem.from}T00:00:00Z`)
-  const days = Array.from({ length: problem.days }, (_, i) =>
-    new Date(first + i * dayLength).toISOString().slice(0, 10),
-  )
+  const days = daysOf(problem)
   const day = (date: string) => dayText(`${date}T12:00:00`, reader)
   return (
     <>
