@@ -14,6 +14,7 @@ import { transact } from '../store/transact.ts'
 import { type BeliefAtHand, beliefAtHand } from './belief-at-hand.ts'
 import { computePool } from './compute-pool.ts'
 import type { DoubtsView, DoubtView, ReviewRequest, ReviewView } from './dosing-views.ts'
+import { leftOutSlips } from './left-out-slips.ts'
 import { refusal } from './refusal.ts'
 import { openTwin } from './twin-model.ts'
 
@@ -23,7 +24,8 @@ const most = 5
 const week = 7 * 86_400_000
 
 /**
- * Whether the record of the last week is right as it stands, and what else may have happened, likeliest first; with what people decided about readings. Errors:
+ * Whether the record of the last week is right as it stands, and what else may have happened, likeliest first, numbers that the rules left out among them; with what people decided about
+ * readings. Errors:
  * `not-found`, `twin.no-belief`.
  *
  *     const { suspicious, doubts } = await recordDoubts(store, twin)
@@ -31,7 +33,8 @@ const week = 7 * 86_400_000
 export async function recordDoubts(store: Pick<Store, 'db'>, id: string): Promise<DoubtsView> {
   const hand = await beliefAtHand(store, id)
   const { model, twin, record, belief, at } = hand
-  const recent = record.clock.toModel(Date.parse(belief.at) - week)
+  const since = Date.parse(belief.at) - week
+  const recent = record.clock.toModel(since)
   const found = await computePool().run('doubts', {
     model,
     seed: twin.seed,
@@ -41,13 +44,17 @@ export async function recordDoubts(store: Pick<Store, 'db'>, id: string): Promis
     window: record.clock.hours(2),
     otherFactors: otherFactors(model),
   })
+  const slips = leftOutSlips(record, since)
+  const explained = found.explanations.flatMap(
+    ({ explanation, probability }) => doubtView(hand, explanation, probability) ?? [],
+  )
   return {
     beliefSequence: belief.sequence,
-    asRecorded: found.asRecorded,
-    suspicious: found.suspicious,
-    doubts: found.explanations
+    asRecorded: slips.reduce((share, { probability }) => share * (1 - probability), found.asRecorded),
+    suspicious: found.suspicious || slips.some(({ probability }) => probability > 0.5),
+    doubts: [...slips, ...explained]
       .filter(({ probability }) => probability >= least)
-      .flatMap(({ explanation, probability }) => doubtView(hand, explanation, probability) ?? [])
+      .toSorted((a, b) => b.probability - a.probability)
       .slice(0, most),
     reviews: reviewViews(hand),
   }
