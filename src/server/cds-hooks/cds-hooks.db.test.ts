@@ -54,6 +54,13 @@ describe('CDS Hooks', () => {
     expect((await call('hamzad-patient-view', request('patient-view'), 'hz_nobody_nobody_nobody')).status).toBe(401)
   })
 
+  it('shows cards to none who may not read the measurements that they rest on', async () => {
+    const names = await fhir.client(['system/Patient.rs'])
+    expect((await call('hamzad-patient-view', request('patient-view'), names)).status).toBe(403)
+    const both = await fhir.client(['system/Patient.rs', 'system/Observation.rs'])
+    expect((await call('hamzad-patient-view', request('patient-view'), both)).status).toBe(200)
+  })
+
   it('stores feedback once, and only what is well-formed', async () => {
     const entry = {
       card: randomUUID(),

@@ -24,7 +24,8 @@ export function cdsHooksRoutes(server: Server, { store }: { readonly store: Stor
     const asked = service(request)
     const { hookInstance, patient, drugs } = readHookRequest(request.body, asked)
     const access = fhirAccess(request.actor)
-    access.require('read', 'Patient')
+    // A card tells what was computed from the measurements of a patient.
+    for (const type of ['Patient', 'Observation']) access.require('read', type)
     const { subject, advice } = await twinAdvice(store, patient)
     // Whoever is bound to one patient hears of that patient alone.
     if (access.subject !== null && access.subject !== subject) return { cards: [] }

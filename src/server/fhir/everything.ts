@@ -10,7 +10,7 @@ import { type FoundResource, runSearch } from '../../store/search/search.ts'
 import { allTypes } from './access.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
 import { readInteraction } from './read.ts'
-import type { Parameters } from './search.ts'
+import { type Parameters, readCursor } from './search.ts'
 
 /** Types that whoever reads a chart needs beside it; they come along when something of the chart points at them. */
 const beside = new Set([
@@ -112,13 +112,8 @@ function readOptions(parameters: Parameters) {
       const time = parseTime(value.replace(/ (\d\d:\d\d)$/, '+$1'))
       if (!time) throw new SearchFault(name, 'the value is no instant')
       options.since = [{ kind: 'updated', range: { prefix: 'ge', lo: time.start, hi: time.start, at: time.start } }]
-    } else if (name === '_page') {
-      try {
-        options.after = JSON.parse(Buffer.from(value, 'base64url').toString('utf8')) as (string | number)[]
-      } catch {
-        throw new SearchFault(name, 'the address of the page was changed')
-      }
-    } else if (name !== '_format' && name !== '_pretty')
+    } else if (name === '_page') options.after = readCursor(value)
+    else if (name !== '_format' && name !== '_pretty')
       throw new SearchFault(name, '$everything takes _since, _type and _count only')
   }
   return options

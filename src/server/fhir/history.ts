@@ -29,7 +29,8 @@ export async function historyInteraction(
   const options = readOptions(parameters)
   const where = sql.join(
     [
-      visible('r', access.read),
+      // The history of one resource needs the right to read alone; lists need that to search as well.
+      visible('r', scope.id === undefined ? access.read : { ...access.read, types: null }),
       ...(scope.type === undefined ? [] : [sql`r.type = ${scope.type}`]),
       ...(scope.id === undefined ? [] : [sql`r.id = ${scope.id}`]),
       ...(options.since === null ? [] : [sql`r.recorded_at >= ${options.since}::timestamptz`]),
@@ -119,14 +120,12 @@ function readOptions(parameters: Parameters): {
 function readCursor(text: string): string[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
-    if (
-      Array.isArray(values) &&
-      values.length === 4 &&
-      values.every((each) => typeof each === 'string') &&
-      /^\d+$/.test(String(values[3])) &&
-      !Number.isNaN(Date.parse(String(values[0])))
-    )
-      return values
+    if (Array.isArray(values) && values.length === 4 && values.every((each) => typeof each === 'string')) {
+      const [at = '', , , version = ''] = values
+      const isInstant = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d(?::?\d\d)*$/.test(at)
+      const isWhole = !values.some((each) => each.includes('\0'))
+      if (isInstant && isWhole && !Number.isNaN(Date.parse(at)) && /^\d{1,9}$/.test(version)) return values
+    }
   } catch {
     // Told below.
   }

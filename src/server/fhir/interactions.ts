@@ -183,7 +183,7 @@ export async function patched(text: string, patch: Patch): Promise<Incoming> {
   return readResource(await applyPatch(text, patch.text))
 }
 
-/** The write that PATCH Type/id comes to. */
+/** The write that PATCH Type/id comes to. What it makes, and whether its tests hold, tells what was there: it needs the right to read. */
 export async function settlePatch(
   tx: Tx,
   context: FhirContext,
@@ -193,13 +193,9 @@ export async function settlePatch(
   conditions: Conditions,
 ): Promise<Write> {
   context.access.require('update', type)
+  context.access.require('read', type)
   await lock(tx, type, id)
-  const known = await visibleResource(
-    tx,
-    { ...context, access: { ...context.access, read: { ...context.access.read, types: null } } },
-    type,
-    id,
-  )
+  const known = await visibleResource(tx, context, type, id)
   if (!known) throw new HamzadError('not-found', { what: type, id: 'of this id' })
   if (known.deleted) throw new HamzadError('fhir.gone', { what: `This ${type}` })
   await settleUpdate(tx, context, type, id, conditions)

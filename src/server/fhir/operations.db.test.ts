@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
+import { createServiceToken } from '../../governance/service-tokens.ts'
 import type { Store } from '../../store/store.ts'
 import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
 
@@ -219,5 +220,68 @@ describe('nothing leaks', () => {
     expect((await fhir.ask('GET', '/metadata', undefined, { authorization: '' })).json.resourceType).toBe(
       'CapabilityStatement',
     )
+  })
+
+  it('through a patch, by one who may write but not read: neither its answer nor its tests tell what was there', async () => {
+    const feed = await createServiceToken(store.db, { name: 'leak-feed' })
+    const blind = await fhir.client(['system/*.cud'])
+    const before = (await fhir.ask('GET', '/Patient/a')).json
+    const patches = [[], [{ op: 'test', path: '/id', value: 'a' }], [{ op: 'test', path: '/id', value: 'z' }]]
+    const wanted = { prefer: 'return=representation' }
+    for (const token of [feed, blind]) {
+      for (const patch of patches) {
+        const headers = { ...wanted, 'content-type': 'application/json-patch+json' }
+        const alone = await fhir.ask('PATCH', '/Patient/a', JSON.stringify(patch), headers, token)
+        expect(alone.status).toBe(403)
+        expect(alone.text).not.toContain('Alpha')
+      }
+      for (const type of ['batch', 'transaction']) {
+        const bundle = {
+          resourceType: 'Bundle',
+          type,
+          entry: [{ request: { method: 'PATCH', url: 'Patient/a' }, resource: { resourceType: 'Parameters' } }],
+        }
+        const inside = await fhir.ask('POST', '', bundle, wanted, token)
+        expect(type === 'batch' ? inside.json.entry[0].response.status : inside.status).toBe(
+          type === 'batch' ? '403 Forbidden' : 403,
+        )
+        expect(inside.text).not.toContain('Alpha')
+      }
+    }
+    expect((await fhir.ask('GET', '/Patient/a')).json).toEqual(before)
+  })
+
+  it('and lets a scope to read without one to search read by id, and nothing else', async () => {
+    const token = await fhir.client(['system/Patient.r'])
+    const as = (path: string) => fhir.ask('GET', path, undefined, {}, token)
+    expect((await as('/Patient/a')).status).toBe(200)
+    expect((await as('/Patient/a/_history/1')).status).toBe(200)
+    expect((await as('/Patient/a/_history')).json.entry).toHaveLength(1)
+    for (const path of ['/Patient', '/Patient?_id=a', '/Observation/o1', '/Observation/o1/_history'])
+      expect((await as(path)).status, path).toBe(403)
+    expect(ids((await as('/_history')).json)).toEqual([])
+    const bound = await fhir.client(['patient/Patient.r'], await subjectOf('a'))
+    expect((await fhir.ask('GET', '/Patient/b', undefined, {}, bound)).status).toBe(404)
+    expect((await fhir.ask('GET', '/Patient/b/_history', undefined, {}, bound)).status).toBe(404)
+  })
+
+  it('and refuses a page whose address was changed', async () => {
+    const page = (value: unknown) => `_page=${Buffer.from(JSON.stringify(value)).toString('base64url')}`
+    const changed: Readonly<Record<string, readonly unknown[]>> = {
+      '/Observation?_sort=date&': [null, 5, [], ['1'], ['x', '1'], ['', '1'], ['1', '9'.repeat(20)]],
+      '/Observation?_sort=_id&': [null, 5, [], ['1'], ['\u0000', '1']],
+      '/Patient/a/$everything?': [null, 5, [], ['x'], ['1', '1'], ['9'.repeat(20)]],
+      '/_history?': [
+        null,
+        5,
+        [],
+        ['1'],
+        ['today', 'Patient', 'a', '1'],
+        ['2026-01-01 00:00:00+00', 'Patient', 'a', '9'.repeat(20)],
+      ],
+    }
+    for (const [path, pages] of Object.entries(changed))
+      for (const value of pages)
+        expect((await fhir.ask('GET', `${path}${page(value)}`)).status, `${path}${JSON.stringify(value)}`).toBe(400)
   })
 })

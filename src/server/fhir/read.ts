@@ -6,7 +6,10 @@ import type { Answer, Connection, FhirContext } from './context.ts'
 
 const nothing = (type: string) => new HamzadError('not-found', { what: type, id: 'of this id' })
 
-/** The current resource if there is one and it may be seen: what may not be seen does not exist. */
+/**
+ * The current resource if there is one and it may be seen: what may not be seen does not exist. Whether the type may be read is asked
+ * before (`require('read')`): reading by id needs no right to search.
+ */
 export async function visibleResource(
   db: Connection,
   { access }: FhirContext,
@@ -15,9 +18,7 @@ export async function visibleResource(
   version?: number,
 ): Promise<StoredResource | null> {
   const [found] = await resourceHistory(db, type, id, version)
-  if (!found) return null
-  if (isVisible(found, access.read)) return found
-  return null
+  return found && isVisible(found, { ...access.read, types: null }) ? found : null
 }
 
 /** GET Type/id and GET Type/id/_history/version. */

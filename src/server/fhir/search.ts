@@ -135,7 +135,8 @@ function linksOf(
 const writeCursor = (values: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(values)).toString('base64url')
 
-function readCursor(text: string): (string | number)[] {
+/** Where the page before ended. Errors: SearchFault. */
+export function readCursor(text: string): (string | number)[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
     if (Array.isArray(values) && values.every((each) => typeof each === 'string' || typeof each === 'number'))

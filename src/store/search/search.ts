@@ -139,7 +139,15 @@ function sortSql(key: SortKey): SortSql {
 
 /** Rows that come after a given one in the order of the sort. */
 function afterSql(keys: readonly SortSql[], after: readonly (string | number)[]): RawBuilder<unknown> {
-  if (after.length !== keys.length + 1 || !/^\d+$/.test(String(after.at(-1))))
+  const isSound =
+    after.length === keys.length + 1 &&
+    /^\d{1,18}$/.test(String(after.at(-1))) &&
+    keys.every(({ cast }, at) =>
+      cast === 'float8'
+        ? String(after[at]).trim() !== '' && !Number.isNaN(Number(after[at]))
+        : !String(after[at]).includes('\0'),
+    )
+  if (!isSound)
     throw new HamzadError('input.invalid', {
       what: 'The page',
       why: 'its address was changed',
