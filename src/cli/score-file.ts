@@ -1,25 +1,34 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
 import { auprc, auroc } from '../kernel/credibility/auroc.ts'
 import { brier } from '../kernel/credibility/brier.ts'
 import { calibration } from '../kernel/credibility/calibration.ts'
 import { censoredAuroc, censoredBrier, concordance } from '../kernel/credibility/censored-events.ts'
-import { crpsOf } from '../kernel/credibility/crps-laws.ts'
 import { clarkeZone, countZones, parkesZone } from '../kernel/credibility/error-grid.ts'
-import { intervalScore, weightedIntervalScore } from '../kernel/credibility/interval-score.ts'
+import { weightedIntervalScore } from '../kernel/credibility/interval-score.ts'
 import { netBenefit } from '../kernel/credibility/net-benefit.ts'
-import { pitOfSorted } from '../kernel/credibility/pit.ts'
-import { type Score, type ScoreOptions, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
+import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
 import { type Scorecard, scorecard } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
-import { normalCdf, normalQuantile } from '../kernel/statistics/normal.ts'
 import { convert } from '../kernel/units/convert.ts'
-import { whyNot } from './case.ts'
+import {
+  censoringIn,
+  eventIn,
+  type ForecastKind,
+  isMember,
+  isMissing,
+  isQuantile,
+  levelOf,
+  numberIn,
+  type Row,
+  readForecasts,
+  riskIn,
+  weightOf,
+} from './score-columns.ts'
+import { scoreNormal, scorePoint, scoreQuantiles, type Truth } from './score-row.ts'
 
 /** What `hamzad score --data` makes of a file of forecasts with their truths; what it can say follows from the columns. */
 export interface FileScores {
-  readonly kind: 'ensemble' | 'quantiles' | 'normal' | 'point' | 'event'
+  readonly kind: ForecastKind
   readonly n: number
   /** Rows left out because a value is missing. */
   readonly missing: number
@@ -28,6 +37,8 @@ export interface FileScores {
 }
 
 export interface FileOptions {
+  /** Which column of the file has a meaning: `{ event: 'cancer' }`. */
+  readonly columns?: Readonly<Record<string, string>>
   readonly by?: readonly string[]
   readonly thresholds?: readonly number[]
   readonly at?: number
@@ -38,19 +49,10 @@ export interface FileOptions {
   readonly seed: number
 }
 
-type Row = Readonly<Record<string, string>>
-
 /** Scores a CSV file of forecasts. Errors: `file.unreadable`, `input.invalid` with what the file must hold. */
 export function scoreFile(file: string, options: FileOptions): FileScores {
-  const { rows, columns } = readRows(file)
-  const kind = kindOf(columns)
-  if (!kind)
-    throw new HamzadError('input.invalid', {
-      what: `The file ${file}`,
-      why: `its columns are ${columns.join(', ')}`,
-      action:
-        'Name `observed` with `m1, m2, …` (an ensemble), `q0.1, q0.5, …` (quantiles), `mean` and `sd`, or `predicted`; or `event` with `risk`',
-    })
+  checkOptions(options)
+  const { kind, rows, columns } = readForecasts(file, options.columns)
   for (const name of options.by ?? [])
     if (!columns.includes(name))
       throw new HamzadError('input.invalid', {
@@ -58,13 +60,22 @@ export function scoreFile(file: string, options: FileOptions): FileScores {
         why: `there is no column ${name}`,
         action: `Choose among ${columns.join(', ')}`,
       })
-  const known = rows.filter((row) => complete(row, kind, columns))
+  if (kind === 'event' && options.at !== undefined && !columns.includes('time'))
+    throw new HamzadError('input.invalid', {
+      what: '--at',
+      why: 'the file has no column time',
+      action: 'Add a column `time`: until when each subject was followed',
+    })
+  const known = rows.filter((row) => complete(row, kind, columns, options))
   const of = (some: readonly Row[]) =>
     kind === 'event' ? eventScores(some, options) : valueScores(some, kind, columns, options)
   const groups: Record<string, Readonly<Record<string, unknown>>> = {}
-  for (const name of options.by ?? [])
-    for (const value of [...new Set(known.map((row) => row[name]!))].sort())
-      groups[`${name}=${value}`] = of(known.filter((row) => row[name] === value))
+  for (const name of options.by ?? []) {
+    // A subject whose group is not recorded is in none.
+    const values = new Set(known.map(({ cells }) => cells[name]!).filter((value) => !isMissing(value)))
+    for (const value of [...values].sort())
+      groups[`${name}=${value}`] = of(known.filter(({ cells }) => cells[name] === value))
+  }
   return {
     kind,
     n: known.length,
@@ -74,93 +85,49 @@ export function scoreFile(file: string, options: FileOptions): FileScores {
   }
 }
 
-function readRows(file: string): { readonly rows: Row[]; readonly columns: string[] } {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new HamzadError('file.unreadable', { file, why: whyNot(cause) }, { cause })
-  }
-  let table: string[][]
-  try {
-    table = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, comment: '#' })
-  } catch (error) {
-    throw new HamzadError('input.invalid', {
-      what: `The file ${file}`,
-      why: `it is not CSV (${(error as Error).message})`,
-      action: 'Write one forecast a line below a heading',
-    })
-  }
-  const [head = [], ...body] = table
-  const columns = head.map((name) => name.trim())
-  const rows = body.map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i] ?? ''])))
-  return { rows, columns }
-}
-
-const isMember = (name: string) => /^(m|member_?)\d+$/i.test(name)
-const isQuantile = (name: string) => /^q_?(0?\.\d+|\d{1,2}(\.\d+)?)$/i.test(name)
-
-/** `q0.1`, `q.1` and `q10` are the same level. */
-function levelOf(name: string): number {
-  const value = Number(name.replace(/^q_?/i, ''))
-  return value < 1 ? value : value / 100
-}
-
-function kindOf(columns: readonly string[]): FileScores['kind'] | null {
-  if (columns.includes('event') && columns.includes('risk')) return 'event'
-  if (!columns.includes('observed')) return null
-  if (columns.some(isMember)) return 'ensemble'
-  if (columns.some(isQuantile)) return 'quantiles'
-  if (columns.includes('mean') && columns.includes('sd')) return 'normal'
-  return columns.includes('predicted') ? 'point' : null
+function checkOptions({ thresholds = [], prevalence, at }: FileOptions): void {
+  const refuse = (what: string, why: string, action: string) => new HamzadError('input.invalid', { what, why, action })
+  const wrong = thresholds.find((each) => !(each >= 0 && each < 1))
+  if (wrong !== undefined)
+    throw refuse('--thresholds', `${wrong} is no threshold of risk`, 'Write chances of at least 0 and below 1')
+  if (prevalence === undefined) return
+  if (!(prevalence > 0 && prevalence < 1))
+    throw refuse('--prevalence', `${prevalence} is no share`, 'Write a share between 0 and 1, such as 0.2')
+  if (at !== undefined)
+    throw refuse('--prevalence', 'it is not defined for censored times', 'Leave out --at or --prevalence')
 }
 
 /** Missing is not zero: a row without its truth, or without any forecast, is left out and counted. */
-function complete(row: Row, kind: FileScores['kind'], columns: readonly string[]): boolean {
-  const has = (name: string) => Number.isFinite(number(row[name]))
+function complete(row: Row, kind: ForecastKind, columns: readonly string[], { at }: FileOptions): boolean {
+  const has = (name: string) => !Number.isNaN(numberIn(row, name))
   switch (kind) {
     case 'event':
-      return truth(row.event) !== null && has('risk')
-    case 'ensemble':
-      return has('observed') && columns.some((name) => isMember(name) && has(name))
+      return eventIn(row) !== null && has('risk') && (at === undefined || has('time'))
+    case 'ensemble': {
+      const weighted = columns.includes('w1')
+      return (
+        has('observed') &&
+        columns.some((name) => isMember(name) && has(name) && (!weighted || numberIn(row, weightOf(name)) > 0))
+      )
+    }
     case 'quantiles':
       return has('observed') && columns.every((name) => !isQuantile(name) || has(name))
     case 'normal':
-      return has('observed') && has('mean') && number(row.sd) > 0
+      return has('observed') && has('mean') && has('sd')
     case 'point':
       return has('observed') && has('predicted')
   }
 }
 
-function number(text: string | undefined): number {
-  if (text === undefined || text === '' || text === '.' || text.toUpperCase() === 'NA') return Number.NaN
-  return Number(text)
-}
-
-/** 0 no or censored, 1 yes, 2 and above a competing event. */
-function truth(text: string | undefined): number | null {
-  if (text === undefined) return null
-  if (/^(true|yes)$/i.test(text)) return 1
-  if (/^(false|no)$/i.test(text)) return 0
-  const value = number(text)
-  return Number.isInteger(value) && value >= 0 ? value : null
-}
-
 const usualThresholds = Array.from({ length: 50 }, (_, i) => i / 100)
 
 function eventScores(rows: readonly Row[], options: FileOptions): Record<string, unknown> {
-  const risks = rows.map((row) => number(row.risk))
-  const events = rows.map((row) => truth(row.event) as number)
+  const risks = rows.map(riskIn)
+  const events = rows.map((row) => eventIn(row) as number)
   const thresholds = options.thresholds ?? usualThresholds
   const harm = options.harm ?? 0
   if (options.at !== undefined) {
-    const survival = { times: rows.map((row) => number(row.time)), events }
-    if (survival.times.some(Number.isNaN))
-      throw new HamzadError('input.invalid', {
-        what: '--at',
-        why: 'the file has no time in every row',
-        action: 'Add a column `time`: until when each subject was followed',
-      })
+    const survival = { times: rows.map((row) => numberIn(row, 'time')), events }
     const outcomes = { kind: 'survival', at: options.at, ...survival } as const
     return {
       at: options.at,
@@ -201,47 +168,79 @@ function curves(
 
 function valueScores(
   rows: readonly Row[],
-  kind: Exclude<FileScores['kind'], 'event'>,
+  kind: Exclude<ForecastKind, 'event'>,
   columns: readonly string[],
   options: FileOptions,
 ): Record<string, unknown> {
   const draws = createDraws(options.seed).stream('pit')
   const members = columns.filter(isMember)
+  const weights = columns.includes('w1') ? members.map(weightOf) : null
+  const without = weights?.find((name) => !columns.includes(name))
+  if (without !== undefined)
+    throw new HamzadError('input.invalid', {
+      what: 'The file',
+      why: `there is no column ${without}`,
+      action: 'Give every member its weight, or none',
+    })
   const quantiles = columns.filter(isQuantile).sort((a, b) => levelOf(a) - levelOf(b))
   const levels = quantiles.map(levelOf)
-  let wis = 0
+  let [wis, exact] = [0, 0]
   const scores = rows.flatMap((row, i): Score[] => {
-    const observed = number(row.observed)
-    const u = draws.uniform(0, i, 0)
-    const references = referencesOf(row, observed)
-    const side: Pick<ScoreOptions, 'censored'> =
-      row.censored === 'left' || row.censored === 'right' ? { censored: row.censored } : {}
-    if (kind === 'ensemble') {
-      const weights = columns.includes('w1') ? members.map((name) => number(row[name.replace(/^\D+/, 'w')])) : undefined
-      const values = members.map((name) => number(row[name]))
-      const score = scoreEnsemble(values, observed, u, { references, ...side, ...(weights && { weights }) })
-      return score ? [score] : []
+    const censored = censoringIn(row)
+    const observed = numberIn(row, 'observed')
+    const truth = { observed, u: draws.uniform(0, i, 0), references: referencesOf(row, observed), censored }
+    if (kind === 'ensemble') return [ofMembers(row, members, weights, truth)]
+    if (kind === 'point') return [scorePoint(numberIn(row, 'predicted'), truth)]
+    if (kind === 'normal') return [scoreNormal(numberIn(row, 'mean'), spreadIn(row), truth)]
+    const q = quantiles.map((name) => numberIn(row, name))
+    const crossing = q.findIndex((value, k) => k > 0 && value < q[k - 1]!)
+    if (crossing > 0)
+      throw lineError(
+        row,
+        `${quantiles[crossing]} is below ${quantiles[crossing - 1]}`,
+        'Let quantiles ascend with their levels',
+      )
+    if (!censored) {
+      wis += weightedIntervalScore(q, levels, observed)
+      exact += 1
     }
-    if (kind === 'point') return [pointScore(observed, number(row.predicted), references)]
-    if (kind === 'normal') return [normalScore(observed, number(row.mean), number(row.sd), references)]
-    const q = quantiles.map((name) => number(row[name]))
-    const own = weightedIntervalScore(q, levels, observed)
-    wis += own / rows.length
-    return [quantileScores(observed, q, levels, own, u, references)]
+    return [scoreQuantiles(q, levels, truth)]
   })
   const card = scorecard(scores) as Scorecard
   const { coverage, pit, width80, interval80, fair, ...rest } = card
   return {
     ...rest,
     ...(kind === 'ensemble' ? { fair } : {}),
-    ...(kind === 'quantiles' ? { weightedIntervalScore: wis } : {}),
+    ...(kind === 'quantiles' ? { weightedIntervalScore: exact > 0 ? wis / exact : null } : {}),
     ...(kind === 'point' ? {} : { coverage: coverageOf(card, kind, levels), pit, width80, interval80 }),
     ...(options.glucose ? { grids: grids(scores, options.glucose) } : {}),
   }
 }
 
+const lineError = ({ line }: Row, why: string, action: string) =>
+  new HamzadError('input.invalid', { what: `Line ${line}`, why, action })
+
+function spreadIn(row: Row): number {
+  const sd = numberIn(row, 'sd')
+  if (!(sd > 0)) throw lineError(row, `sd is ${sd}`, 'Give a standard deviation above 0, or `predicted` alone')
+  return sd
+}
+
+/** A member whose value or weight is not known is no member. */
+function ofMembers(row: Row, members: readonly string[], weights: readonly string[] | null, truth: Truth): Score {
+  const values = members.map((name) => numberIn(row, name))
+  const { observed, u, references, censored } = truth
+  const options = { references, ...(censored && { censored }) }
+  if (!weights) return scoreEnsemble(values, observed, u, options) as Score
+  const given = weights.map((name) => numberIn(row, name))
+  if (given.some((w) => w < 0)) throw lineError(row, 'a weight is below 0', 'Give weights of 0 or above')
+  const known = values.map((value, i) => (Number.isNaN(given[i]!) ? Number.NaN : value))
+  const own = given.map((w) => (Number.isNaN(w) ? 0 : w))
+  return scoreEnsemble(known, observed, u, { ...options, weights: own }) as Score
+}
+
 /** An interval whose ends the file does not give has no coverage. */
-function coverageOf({ coverage }: Scorecard, kind: FileScores['kind'], levels: readonly number[]) {
+function coverageOf({ coverage }: Scorecard, kind: ForecastKind, levels: readonly number[]) {
   if (kind !== 'quantiles') return coverage
   const has = (low: number) => [low, 1 - low].every((p) => levels.some((level) => Math.abs(level - p) < 1e-9))
   return {
@@ -253,86 +252,10 @@ function coverageOf({ coverage }: Scorecard, kind: FileScores['kind'], levels: r
 
 function referencesOf(row: Row, observed: number): Score['references'] {
   const of = (name: 'persistence' | 'climatology' | 'prior') => {
-    const value = number(row[name])
+    const value = numberIn(row, name)
     return Number.isNaN(value) ? {} : { [name]: Math.abs(value - observed) }
   }
   return { ...of('persistence'), ...of('climatology'), ...of('prior') }
-}
-
-function pointScore(observed: number, predicted: number, references: Score['references']): Score {
-  const crps = Math.abs(predicted - observed)
-  const inside = crps === 0
-  return {
-    observed,
-    median: predicted,
-    crps,
-    fair: Number.NaN,
-    pit: observed > predicted ? 1 : observed < predicted ? 0 : 0.5,
-    inside50: inside,
-    inside80: inside,
-    inside95: inside,
-    low80: predicted,
-    width80: 0,
-    interval80: Number.NaN,
-    references,
-  }
-}
-
-function normalScore(observed: number, mean: number, sd: number, references: Score['references']): Score {
-  const z = Math.abs(observed - mean) / sd
-  const half = sd * normalQuantile(0.9)
-  return {
-    observed,
-    median: mean,
-    crps: crpsOf.normal(observed, mean, sd),
-    fair: Number.NaN,
-    pit: normalCdf((observed - mean) / sd),
-    inside50: z <= normalQuantile(0.75),
-    inside80: z <= normalQuantile(0.9),
-    inside95: z <= normalQuantile(0.975),
-    low80: mean - half,
-    width80: 2 * half,
-    interval80: intervalScore(mean - half, mean + half, 0.8, observed),
-    references,
-  }
-}
-
-function quantileScores(
-  observed: number,
-  q: readonly number[],
-  levels: readonly number[],
-  crps: number,
-  u: number,
-  references: Score['references'],
-): Score {
-  const at = (level: number) => q[levels.findIndex((each) => Math.abs(each - level) < 1e-9)] ?? Number.NaN
-  const inside = (low: number) => observed >= at(low) && observed <= at(1 - low)
-  // The distribution function is a line between the quantiles; beyond them only a range is known, spread by u.
-  const above = q.findIndex((value) => value >= observed)
-  const pit =
-    above < 0
-      ? levels.at(-1)! + (1 - levels.at(-1)!) * u
-      : above === 0
-        ? levels[0]! * u
-        : q[above]! === q[above - 1]!
-          ? pitOfSorted(q, observed, u)
-          : levels[above - 1]! +
-            ((levels[above]! - levels[above - 1]!) * (observed - q[above - 1]!)) / (q[above]! - q[above - 1]!)
-  const median = at(0.5)
-  return {
-    observed,
-    median: Number.isNaN(median) ? q[q.length >> 1]! : median,
-    crps,
-    fair: Number.NaN,
-    pit,
-    inside50: inside(0.25),
-    inside80: inside(0.1),
-    inside95: inside(0.025),
-    low80: at(0.1),
-    width80: at(0.9) - at(0.1),
-    interval80: intervalScore(at(0.1), at(0.9), 0.8, observed),
-    references,
-  }
 }
 
 /** Zones of glucose pairs in the Clarke and Parkes grids. Errors: `input.invalid` for a unit that is none of glucose. */

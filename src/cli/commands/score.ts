@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import type { DecisionPoint } from '../../kernel/credibility/net-benefit.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import { createOutput, figure, type Output, table } from '../output.ts'
 import { count, notNegative, positive, seed } from '../usage.ts'
@@ -12,6 +13,7 @@ interface ScoreFlags {
   readonly seed: number
   readonly by?: readonly string[]
   readonly thresholds?: readonly number[]
+  readonly columns?: Readonly<Record<string, string>>
   readonly at?: number
   readonly prevalence?: number
   readonly harm?: number
@@ -45,6 +47,11 @@ export const scoreCommand = (): Command =>
       'scores of subgroups too: columns of the file, or covariates of the model (numbers in thirds)',
       words,
     )
+    .option(
+      '--columns <names>',
+      'which column of the file is which, when they have other names: event=cancer,risk=score',
+      renames,
+    )
     .option('--thresholds <list>', 'thresholds of risk of the decision curve (default: 0 to 0.49)', numbers)
     .option(
       '--at <time>',
@@ -58,7 +65,7 @@ export const scoreCommand = (): Command =>
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
-      '\nExamples:\n  hamzad score vancomycin-goti-2018 --data levels.csv --json\n  hamzad score glucose-type1-cappon-2023 --data cgm.csv --horizons 30,45,60\n  hamzad score --data predictions.csv --by sex --thresholds 0.05,0.1,0.2 --json',
+      '\nExamples:\n  hamzad score vancomycin-goti-2018 --data levels.csv --json\n  hamzad score glucose-type1-cappon-2023 --data cgm.csv --horizons 30,45,60\n  hamzad score --data predictions.csv --by sex --thresholds 0.05,0.1,0.2 --json\n  hamzad score --data df_binary.csv --columns event=cancer,risk=cancerpredmarker',
     )
     .action(async (model: string | undefined, flags: ScoreFlags) => {
       const output = createOutput(flags.json === true)
@@ -71,6 +78,13 @@ function numbers(text: string): number[] {
     throw new InvalidArgumentError('Write numbers joined by commas, such as 30,60.')
   return values
 }
+function renames(text: string): Record<string, string> {
+  const pairs = words(text).map((part) => part.split('=').map((side) => side.trim()))
+  if (pairs.length === 0 || pairs.some((pair) => pair.length !== 2 || pair.includes('')))
+    throw new InvalidArgumentError('Write MEANING=COLUMN joined by commas, such as event=cancer,risk=score.')
+  return Object.fromEntries(pairs)
+}
+
 const words = (text: string): string[] =>
   text
     .split(',')
@@ -85,9 +99,22 @@ async function scoreForecasts(flags: ScoreFlags, output: Output): Promise<void> 
       `${found.kind}: ${found.n} forecasts${found.missing ? `, ${found.missing} without truth or forecast` : ''}`,
     ]
     for (const [name, scores] of [['all', found.scores] as const, ...Object.entries(found.groups ?? {})])
-      lines.push('', name, ...flat(scores))
+      lines.push('', name, ...flat(scores), ...(flags.thresholds ? curve(scores.netBenefit) : []))
     return lines.join('\n')
   })
+}
+
+/** The decision curve at the thresholds that were asked for. */
+function curve(points: unknown): string[] {
+  if (!Array.isArray(points)) return []
+  const number = (value: number | null) => (value === null ? '—' : figure(value, 6))
+  const rows = (points as (DecisionPoint & { readonly treatAll: number })[]).map((point) => [
+    String(point.threshold),
+    number(point.netBenefit),
+    number(point.treatAll),
+    number(point.interventionsAvoided),
+  ])
+  return ['', table(['threshold', 'net benefit', 'treat all', 'avoided a subject'], rows)]
 }
 
 /** Numbers of a nested result, one a line; long lists are for --json. */
