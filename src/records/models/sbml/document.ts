@@ -74,6 +74,8 @@ export interface SbmlReference {
   readonly id: string | undefined
   readonly species: string
   readonly stoichiometry: number | undefined
+  /** Nothing changes its stoichiometry. */
+  readonly constant: boolean
   readonly math: Element | undefined
   readonly at: Element
 }
@@ -189,6 +191,7 @@ function readerOf(level: 2 | 3) {
     id: at.attributes.get('id'),
     species: at.attributes.get('species') ?? refuse(`a \`${at.name}\` without a species`, at),
     stoichiometry: quantity(at, 'stoichiometry') ?? (level === 2 ? 1 : undefined),
+    constant: truth(at, 'constant', level === 2),
     math: child(at, 'stoichiometryMath') && child(child(at, 'stoichiometryMath')!, 'math'),
     at,
   })

@@ -1,6 +1,6 @@
 import type { Expression } from '../../../kernel/language/expression.ts'
 import type { Assignment, Model, Parameter, State } from '../../../kernel/model.ts'
-import { reduceAlgebraic } from './algebraic.ts'
+import { solveAlgebraic } from './algebraic.ts'
 import type { SbmlDocument, SbmlParameter, SbmlReference, SbmlSpecies } from './document.ts'
 import { readEvents } from './events.ts'
 import { functionsOf } from './functions.ts'
@@ -211,6 +211,58 @@ export function translate(document: SbmlDocument): Translation {
     else still.push(place)
   }
 
+  /** Variables that algebraic rules determine; they get their formulas. */
+  function readAlgebraic(): ReadonlySet<Place> {
+    const fixed = new Set(
+      [...document.parameters, ...document.compartments, ...document.species]
+        .filter((each) => each.constant)
+        .map((each) => each.id),
+    )
+    for (const each of references) if (each.constant && each.id !== undefined) fixed.add(each.id)
+    const given = ({ id, given, species }: Place) =>
+      (given ?? species?.amount ?? species?.concentration) !== undefined || initially.has(id)
+    const nameOf = (place: Place) => (place.means as { name: string }).name
+    const free = still.filter((place) => !fixed.has(place.id))
+    const byName = new Map(
+      [...free.filter((each) => !given(each)), ...free.filter(given)].map((each) => [nameOf(each), each]),
+    )
+    const values = solveAlgebraic(
+      document.rules.flatMap((rule) => {
+        const zero = rule.kind === 'algebraic' ? formula(rule.math) : null
+        return zero ? [{ rule, zero }] : []
+      }),
+      {
+        unknowns: [...byName.keys()],
+        formulaOf: (name) => assignments.get(name)?.expression,
+        rateOf: (name) => (name === 'time' ? number(1) : rates.of(symbol(name), fallback)),
+        define: (wish, unknown, expression) => {
+          const name = names.take(wish)
+          assign(name, byName.get(unknown)!.unit, expression)
+          return symbol(name)
+        },
+        follow: (unknown) => {
+          const place = byName.get(unknown)!
+          const state = names.take(`${unknown}_followed`)
+          const start = startOf(place)
+          const held = place.asAmount ? node('divide', start, volume(place.species!)) : start
+          const initial = given(place) ? held : number(1)
+          return {
+            state: symbol(state),
+            moves: (rate) => {
+              states.push({ state: { name: state, unit: place.unit, initial }, rate })
+              derivatives.set(state, rate)
+            },
+          }
+        },
+      },
+    )
+    for (const [name, value] of values) {
+      const place = byName.get(name)!
+      assign(place.holder, place.unit, place.asAmount ? node('multiply', value, volume(place.species!)) : value)
+    }
+    return new Set([...values.keys()].map((name) => byName.get(name)!))
+  }
+
   const stateNames = new Set(states.map(({ state }) => state.name))
   const starts = new Map(still.map((place) => [place.holder, startOf(place)]))
   const known = new Map<string, boolean>()
@@ -225,10 +277,9 @@ export function translate(document: SbmlDocument): Translation {
     known.set(name, answer)
     return answer
   }
-  const algebraic = reduceAlgebraic(document, formula, still, rules)
-  for (const [holder, expression] of algebraic) assign(holder, places.get(holder)?.unit ?? '1', expression)
+  const algebraic = readAlgebraic()
   for (const place of still) {
-    if (algebraic.has(place.holder)) continue
+    if (algebraic.has(place)) continue
     const start = starts.get(place.holder)!
     if (start.kind === 'number') constant(place.holder, place.unit, start.value)
     else if ([...namesIn(start)].some(moves)) hold(place, number(0))

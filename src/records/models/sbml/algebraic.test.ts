@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { apply, compartment, course, document, list, math, reaction, species, term, time } from './sbml.testing.ts'
+
+const free = (id: string, value?: number) =>
+  `<parameter id="${id}" ${value === undefined ? '' : `value="${value}"`} constant="false"/>`
+const zero = (formula: string) => `<algebraicRule>${math(formula)}</algebraicRule>`
+const rate = (variable: string, formula: string) => `<rateRule variable="${variable}">${math(formula)}</rateRule>`
+const minus = (a: string | number, b: string | number) => apply('minus', a, b)
+const square = (x: string) => apply('times', x, x)
+
+/** The variables of a model of parameters and rules follow their closed forms. */
+function follows(parts: string, want: Readonly<Record<string, (t: number) => number>>, duration = 4) {
+  const steps = 8
+  const got = course(document(parts), duration, steps, Object.keys(want))
+  for (const [i, form] of Object.values(want).entries()) {
+    for (let s = 0; s <= steps; s++) {
+      const expected = form((duration * s) / steps)
+      expect(Math.abs(got[i]![s]! - expected)).toBeLessThan(1e-6 * (1 + Math.abs(expected)))
+    }
+  }
+}
+
+describe('algebraic rules', () => {
+  it('gives each rule a variable of its own, in whatever order they stand', () => {
+    const rules = list('Rules', zero(minus(apply('plus', 'x', 'y'), 10)), zero(minus('x', time)))
+    follows(list('Parameters', free('x'), free('y')) + rules, { x: (t) => t, y: (t) => 10 - t })
+  })
+
+  it('solves rules that need each other together', () => {
+    const rules = list('Rules', zero(minus(apply('plus', 'x', 'y'), 10)), zero(minus(apply('minus', 'x', 'y'), time)))
+    follows(list('Parameters', free('x'), free('y')) + rules, { x: (t) => (10 + t) / 2, y: (t) => (10 - t) / 2 })
+  })
+
+  it('determines a variable of which it speaks through another formula', () => {
+    const double = `<assignmentRule variable="y">${math(apply('times', 2, 'x'))}</assignmentRule>`
+    follows(list('Parameters', free('x'), free('y')) + list('Rules', double, zero(minus('y', time))), {
+      x: (t) => t / 2,
+    })
+  })
+
+  it('keeps the root of a rule that is not linear with which the model began', () => {
+    const rules = list('Rules', rate('z', term(1)), zero(minus(square('x'), 'z')))
+    follows(list('Parameters', free('x', 2), free('z', 4)) + rules, { x: (t) => Math.sqrt(4 + t) })
+    follows(list('Parameters', free('x', -2), free('z', 4)) + rules, { x: (t) => -Math.sqrt(4 + t) })
+  })
+
+  it('carries equations that depend on the root', () => {
+    // dz/dt = −√z from 1: z = (1 − t/2)².
+    const rules = list('Rules', rate('z', apply('minus', 'x')), zero(minus(square('x'), 'z')))
+    follows(list('Parameters', free('x', 1), free('z', 1)) + rules, { z: (t) => (1 - t / 2) ** 2 }, 1.6)
+  })
+
+  it('solves two rules with products together', () => {
+    const rules = list(
+      'Rules',
+      zero(minus(apply('plus', 'x', 'y'), apply('plus', 4, time))),
+      zero(minus(apply('times', 'x', 'y'), 3)),
+    )
+    follows(list('Parameters', free('x', 1), free('y', 3)) + rules, {
+      x: (t) => (4 + t - Math.sqrt((4 + t) ** 2 - 12)) / 2,
+    })
+  })
+
+  it('finds the root again at once when an event moves what it hangs on', () => {
+    const rules = list('Rules', rate('z', term(1)), zero(minus(square('x'), 'z')))
+    const jump = list(
+      'Events',
+      `<event useValuesFromTriggerTime="true"><trigger initialValue="true" persistent="true">${math(apply('geq', time, 1.9))}</trigger>${list('EventAssignments', `<eventAssignment variable="z">${math(term(100))}</eventAssignment>`)}</event>`,
+    )
+    follows(list('Parameters', free('x', 2), free('z', 4)) + rules + jump, {
+      x: (t) => Math.sqrt(t < 1.9 ? 4 + t : 98.1 + t),
+    })
+  })
+
+  it('speaks of a species by its concentration, whatever its compartment is called', () => {
+    const inside = (text: string) => text.replaceAll('"c"', '"log"')
+    const parts = (rule: string) =>
+      inside(list('Compartments', compartment('c', 2))) +
+      inside(list('Species', species('A', 4, 'boundaryCondition="true"'), species('B', 6))) +
+      list('Rules', zero(rule)) +
+      list('Reactions', reaction('r', 'B', '', math(term('B'))))
+    const b = (t: number) => 3 * Math.exp(-t / 2)
+    follows(parts(minus(square('A'), 'B')), { A: (t) => Math.sqrt(b(t)), B: b })
+    follows(parts(minus('A', 'B')), { A: b })
+  })
+
+  it('refuses rules that contradict each other, and one too many', () => {
+    const sum = (value: number) => zero(minus(apply('plus', 'x', 'y'), value))
+    const both = list('Parameters', free('x'), free('y')) + list('Rules', sum(10), sum(9))
+    expect(() => course(document(both), 1, 1, ['x'])).toThrow('contradict')
+    const many = list('Parameters', free('x')) + list('Rules', zero(minus('x', 1)), zero(minus('x', 2)))
+    expect(() => course(document(many), 1, 1, ['x'])).toThrow('determines no variable')
+  })
+})
