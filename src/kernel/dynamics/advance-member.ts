@@ -58,6 +58,8 @@ export interface MoverParts {
   readonly slopes?: DoseSlopes
   /** The propagator, where it is one with noise. */
   readonly noisy?: EulerMaruyama
+  /** What is no finite number is carried on. */
+  readonly carry?: boolean
 }
 
 /** The order of things in one member: what is due of running inputs, then records in their order, then time moves on. */
@@ -411,6 +413,6 @@ export function createMover(parts: MoverParts): Mover {
 
   /** A state that changes at events alone may hold what is no number. */
   function moves(state: number): boolean {
-    return structure.events === null || structure.events.moving[state]!
+    return !parts.carry && (structure.events === null || structure.events.moving[state]!)
   }
 }
