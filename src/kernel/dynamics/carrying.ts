@@ -17,7 +17,7 @@ export function createCarrying(size: number, raw: Derivative, make: (derivative:
   const own = carryingMemory(size)
   const whole = new Float64Array(size)
   const slope = new Float64Array(size)
-  let current = new Float64Array(own)
+  let current: Float64Array = new Float64Array(own)
 
   const inner = make((time, y, into, at) => {
     for (let i = 0; i < size; i++) whole[i] = current[flags + i] ? current[held + i]! : y[i]!
