@@ -13,6 +13,7 @@ import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
 import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
+import { mhealthCommand } from './commands/mhealth.ts'
 import { modelsCommand } from './commands/models.ts'
 import { personaliseCommand } from './commands/personalise.ts'
 import { planCommand } from './commands/plan.ts'
@@ -67,6 +68,7 @@ for (const command of [
   learnCommand,
   replayCommand,
   cgmCommand,
+  mhealthCommand,
   verifyAuditCommand,
   fhirCommand,
   tokensCommand,

@@ -1,8 +1,10 @@
 import type { Static } from 'typebox'
+import type { DeviceOptions } from '../records/read-any.ts'
 import type { Connectors } from '../twins/connector-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
+import type { RecordFormat } from './records-body.ts'
 
 export type Worklist = Static<typeof shapes.Worklist>
 export type PatientList = Static<typeof shapes.PatientList>
@@ -36,7 +38,9 @@ export interface By {
 /** A body of records as received: bytes (already unpacked), their type, and who sent them. */
 export interface RecordsBody extends By {
   readonly bytes: Buffer
-  readonly format: 'json' | 'ndjson'
+  readonly format: RecordFormat
+  /** What must be said about data of devices. */
+  readonly device?: DeviceOptions
 }
 
 /**

@@ -60,8 +60,12 @@ export async function createDomain(
     reviewReading: (twin, request, by) => reviewReading(store, twin, request, by),
     nextLevels: (twin, decision) => nextLevels(store, twin, decision),
     preview: (twin) => preview(store, twin),
-    importRecords: async ({ bytes, format, by }) => {
-      const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], { name: 'HTTP', by })
+    importRecords: async ({ bytes, format, by, device }) => {
+      const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], {
+        name: 'HTTP',
+        by,
+        ...(device ? { device } : {}),
+      })
       return { ...summary, byType: { ...summary.byType }, rejections: [...summary.rejections] }
     },
     importRun: (run, only) => importRun(store, run, only),

@@ -998,7 +998,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * FHIR R4 Bundle or resource (JSON) or resources (NDJSON), optionally gzipped; answers after commit
+         * FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports; optionally gzipped; answers after commit
          * @description For: administrator, feed.
          */
         post: operations["importRecords"];
@@ -5876,7 +5876,17 @@ export interface operations {
     };
     importRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description FHIR id of the patient whose device it is */
+                patient?: string;
+                /** @description Open mHealth or IEEE 1752.1 schema of bodies without header: omh:blood-glucose:4.0 */
+                schema?: string;
+                /** @description IANA zone of times without an offset */
+                timeZone?: string;
+                /** @description Unit of glucose */
+                unit?: "mg/dL" | "mmol/L";
+                dateOrder?: "dmy" | "mdy";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5887,6 +5897,8 @@ export interface operations {
                 "application/fhir+json": Record<string, never>;
                 "application/json": Record<string, never>;
                 "application/fhir+ndjson": Record<string, never>;
+                "text/csv": Record<string, never>;
+                "application/xml": Record<string, never>;
             };
         };
         responses: {
