@@ -91,6 +91,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const active = new Int32Array(tileSize)
   const moving = new Int32Array(tileSize)
   const staying = new Int32Array(tileSize)
+  const instants = new Float64Array(places.lookCount)
   const firstState = layout.states[0]?.offset ?? 0
   const outputCount = layout.outputs.length
   const changes = createChanges(structure)
@@ -134,7 +135,6 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     if (list === null) return nothing
     let due = Number.POSITIVE_INFINITY
     for (const each of list) due = Math.min(due, timeOf(each))
-    const { instants } = tile.views
     let count = 0
     while (count < places.lookCount && at + count < legs.length) {
       const each = legs[at + count]!
@@ -142,7 +142,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       instants[count++] = each.to
     }
     if (count === 0) return nothing
-    instants[count] = Number.POSITIVE_INFINITY
+    tile.setInstants(instants, count)
     tile.setAllRates(list)
     const living = tile.pairLiving(members, first, length)
     if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
