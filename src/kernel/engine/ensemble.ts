@@ -156,11 +156,29 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   function show(members: Members, first: number, length: number, leg: Leg, outputs: Float64Array, at: number): void {
     if (!leg.look) return
     const { status } = members
-    for (let p = 0; p < length; p++) {
+    const everybody = tile.pairLiving(members, first, length) === length
+    for (let p = 0; p < length && !everybody; p++) {
       if (status[first + p] === stopped.alive) continue
       for (let o = 0; o < outputCount; o++) outputs[at + o * tileSize + p] = Number.NaN
     }
     leg.look({ first, length, outputs, at, tile: tile.members(leg.to) })
+  }
+
+  /** Whether a record tells every living member of the tile what it has already, so that nothing follows from it. */
+  function repeats({ status }: Members, first: number, length: number, each: Happening): boolean {
+    const { values } = tile.views.members
+    const everywhere = (row: number, value: number) => {
+      for (let p = 0; p < length; p++) {
+        if (values[row * tileSize + p] !== value && status[first + p] === stopped.alive) return false
+      }
+      return true
+    }
+    if (each.kind === 'occasion') return everywhere(layout.occasion, each.occasion)
+    if (each.kind !== 'covariate' || layout.lines.has(each.covariate)) return false
+    const value = machine.limited(each.covariate, each.value)
+    return (
+      everywhere(layout.covariates[each.covariate]!.offset, value) && everywhere(layout.recorded + each.covariate, 1)
+    )
   }
 
   /**
@@ -199,6 +217,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         // A look has seen to it already.
         if (!looked) lost = dropBroken(members, first, length) || lost
         return { list, record, time: to, lost, over: true }
+      }
+      const happening = schedule.happenings[record]
+      if (happening && !list.some((each) => timeOf(each) <= time) && repeats(members, first, length, happening)) {
+        record++
+        continue
       }
       const change = changes.of(list, record, time, schedule)
       if (!change.simple) break

@@ -102,6 +102,7 @@ export function defineFlow(
     const next = record.levels + record.level
     for (const i of indices) {
       for (const j of indices) {
+        if (!reaches[i]![j]) continue
         c.store(next + fAt(i, j), c.add(f(i, j), product(c, i, j, e, f)), from)
         c.store(next + eAt(i, j), product(c, i, j, e, e), from)
       }
@@ -144,6 +145,7 @@ export function defineFlow(
     const f = indices.map((i) => indices.map((j) => c.keep(c.mul(sum[i]![j]!, shortest))))
     for (const i of indices) {
       for (const j of indices) {
+        if (!reaches[i]![j]) continue
         let entry: Value = c.number(0)
         for (const m of indices) if (structure[i]![m] && reaches[m]![j]) entry = c.add(entry, c.mul(a(i, m), f[m]![j]!))
         c.store(first + fAt(i, j), f[i]![j]!, base)
