@@ -42,6 +42,8 @@ export interface Mover {
   initialise(): boolean
   /** The path starts anew at `time`. */
   restart(time: number): void
+  /** As `restart`, after a small change of parameters or states. */
+  revise(time: number): void
   /** An amount of an input enters the member in the machine at once, without lag. */
   enter(dose: Dose, time: number): number
 }
@@ -85,6 +87,7 @@ export function createMover(parts: MoverParts): Mover {
     clearEvents,
     initialise,
     restart,
+    revise,
     enter,
   }
   return mover
@@ -92,6 +95,12 @@ export function createMover(parts: MoverParts): Mover {
   function restart(time: number): void {
     machine.refreshSystem()
     propagator.restart(memory, time, y)
+  }
+
+  function revise(time: number): void {
+    machine.refreshSystem()
+    if (propagator.revise) propagator.revise(memory, time, y)
+    else propagator.restart(memory, time, y)
   }
 
   /** Sums the rates of running infusions, in the order in which they began. */

@@ -346,7 +346,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
       ? { sensitivities: reader.sensitivities, weighWithSlopes: reader.weighWithSlopes }
       : { differentiated: withSlopes }),
     copy: (members, indices) => copyMembers(layout, members, indices),
-    ...createRevision(model, machine, mover, outcomeOf),
+    ...createRevision(model, machine, mover, outcomeOf, compiledMover),
     save: (members) => saveMembers(layout, members),
     load: (bytes) => loadMembers(layout, bytes),
   }

@@ -28,6 +28,8 @@ export function canCompile({ covariates, model, events }: Structure, method: Sol
 export interface EnsembleMover {
   /** From effects and covariates to parameters, initial states and a path that begins at `time`; marks members that cannot begin. */
   start(members: Members, time: number): void
+  /** Parameters follow effects that were changed, and paths go on from the states at the members' time, as `revise` of Dynamics. */
+  revise(members: Members): void
   /** As `advance` of Dynamics, without the check and the outcome. */
   advance(members: Members, from: number, to: number, schedule: Schedule, streams: Streams): void
   outputs(members: Members, into: Float64Array): void
@@ -410,6 +412,17 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
           compiled.start((living + 1) >> 1)
           takeCodes(members, first, length)
         }
+        tile.copyOut(members, first, length)
+      })
+    },
+    revise(members) {
+      tiles(members, (first, length) => {
+        tile.copyIn(members, first, layout.width, length)
+        const living = tile.pairLiving(members, first, length)
+        if (living === 0) return
+        compiled.revise((living + 1) >> 1)
+        takeCodes(members, first, length)
+        for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, members.time)
         tile.copyOut(members, first, length)
       })
     },

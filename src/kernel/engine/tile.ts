@@ -62,12 +62,14 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     return (length + 1) >> 1
   }
 
-  function restartRange(begin: number, end: number, time: number): void {
+  /** `cleared`: numbers of the step that are void, its instant included. */
+  function restartRange(begin: number, end: number, time: number, cleared = linear ? 1 : 3): void {
     const { values } = views.members
     const memory = layout.memory * tileSize
     const held = linear ? 1 : 3
     values.fill(time, memory + begin, memory + end)
-    for (let row = 1; row < held; row++) values.fill(0, memory + row * tileSize + begin, memory + row * tileSize + end)
+    for (let row = 1; row < cleared; row++)
+      values.fill(0, memory + row * tileSize + begin, memory + row * tileSize + end)
     for (let i = 0; i < size; i++) {
       const to = memory + (held + i) * tileSize
       const from = (firstState + i) * tileSize
@@ -171,5 +173,7 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     /** The path of a member starts anew at `time`, as `restart` of the propagators. */
     restart: (p: number, time: number): void => restartRange(p, p + 1, time),
     restartAll: (length: number, time: number): void => restartRange(0, length, time),
+    /** As `revise` of the propagators: the length of the step that would have followed stays. */
+    revise: (p: number, time: number): void => restartRange(p, p + 1, time, linear ? 1 : 2),
   }
 }
