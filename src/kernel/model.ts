@@ -1,3 +1,4 @@
+import type { AlertRule } from './alerts/alert-rule.ts'
 import type { Flow } from './dynamics/flow/flow.ts'
 import type { Expression } from './language/expression.ts'
 
@@ -44,6 +45,8 @@ export interface ModelBase {
   readonly outputs: readonly Output[]
   readonly measures: readonly Measure[]
   readonly decisions: readonly Decision[]
+  /** When somebody should look. */
+  readonly alerts?: readonly Alert[]
   /** What its forecasts must prove before it may recommend, and the risk that they carry. */
   readonly credibility?: Credibility
   /** Inputs that an output of another twin may feed. */
@@ -363,4 +366,12 @@ export interface ObjectiveTerm {
   readonly below?: number
   /** True for a term with negative weight: it measures harm. */
   readonly harm: boolean
+}
+
+/** A rule of the model about one of its outputs. */
+export interface Alert extends AlertRule {
+  /** The output that it is about; the threshold is in its unit, `within` in model time. */
+  readonly of: string
+  /** Roles that are told; empty: everybody who may see the twin. */
+  readonly to: readonly string[]
 }

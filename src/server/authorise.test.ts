@@ -40,6 +40,10 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/recommendations/:id/response': ['clinician'],
   'GET /api/twins/:id/credibility': ['administrator', 'clinician'],
   'POST /api/twins/:id/feedback': ['clinician'],
+  'GET /api/alerts': ['administrator', 'clinician'],
+  'GET /api/twins/:id/alerts': ['administrator', 'clinician'],
+  'POST /api/alerts/:id/snooze': ['clinician'],
+  'DELETE /api/alerts/:id/snooze': ['clinician'],
   'GET /api/registry': person,
   'GET /api/registry/:id': person,
   'POST /api/registry/:id/decisions': ['administrator'],
@@ -82,6 +86,7 @@ const bodies: Record<string, object> = {
   'POST /api/twins/:id/compare': { plans: [{ name: 'now', regimen: null }] },
   'POST /api/twins/:id/recommendations': { decision: 'regimen' },
   'POST /api/recommendations/:id/response': { response: 'accept' },
+  'POST /api/alerts/:id/snooze': { minutes: 15 },
   'POST /api/twins/:id/feedback': { cause: 'other' },
   'POST /api/registry/:id/decisions': { hash: '0'.repeat(64), decision: 'retire', reason: 'because' },
   'POST /api/records': { resourceType: 'Bundle' },
@@ -97,6 +102,7 @@ const own = (url: string) =>
     .replace('/subjects/:id', `/subjects/${ids.subject}`)
     .replace('/twins/:id', `/twins/${ids.twin}`)
     .replace('/recommendations/:id', `/recommendations/${ids.recommendation}`)
+    .replace('/alerts/:id', `/alerts/${ids.alert}`)
     .replace('/accounts/:id', `/accounts/${ids.account}`)
     .replace('/schedules/:id', `/schedules/${ids.run}`)
     .replace(':run', ids.run)

@@ -7,6 +7,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import type { Store } from '../store/store.ts'
 import { openapi } from './api/openapi.ts'
 import { accountRoutes } from './api/routes/accounts.ts'
+import { alertRoutes } from './api/routes/alerts.ts'
 import { connectorRoutes } from './api/routes/connectors.ts'
 import { credibilityRoutes } from './api/routes/credibility.ts'
 import { dosingRoutes } from './api/routes/dosing.ts'
@@ -105,6 +106,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   tokenRoutes(server, options)
   patientRoutes(server, options)
   twinRoutes(server, options)
+  alertRoutes(server, options)
   dosingRoutes(server, options)
   recordRoutes(server, options)
   connectorRoutes(server, options)

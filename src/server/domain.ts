@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { DeviceOptions } from '../records/read-any.ts'
+import type { AlertView, TwinAlerts } from '../twins/alert-views.ts'
 import type { Connectors } from '../twins/connector-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type * as shapes from './api/schemas.ts'
@@ -75,13 +76,24 @@ export interface Domain {
   importRun(run: string, only?: By): Promise<ImportResult>
   listModels(): Promise<ModelSummary[]>
   modelCard(id: string): Promise<ModelCard>
+  /** As the role is told of them. */
+  readonly alerts: {
+    list(role: string): Promise<AlertView[]>
+    ofTwin(twin: string, role: string): Promise<TwinAlerts>
+    /** `minutes` null wakes it. */
+    snooze(alert: string, minutes: number | null, who: By & { readonly role: string }): Promise<AlertView>
+  }
   readonly connectors: Connectors
   readonly schedules: Schedules
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
-  /** Subject of a twin, of a recommendation or of a resource, for policy and audit; null when there is none. */
+  /** Subject of a twin, of a recommendation, of an alert or of a resource, for policy and audit; null when there is none. */
   subjectOf(
-    what: { twin: string } | { recommendation: string } | { resource: { type: string; id: string } },
+    what:
+      | { twin: string }
+      | { recommendation: string }
+      | { alert: string }
+      | { resource: { type: string; id: string } },
   ): Promise<string | null>
   /** Changes as they are committed, in any process; `resync` when some may have been missed. Returns how to stop. */
   subscribe(listener: (heard: Heard) => void): () => void

@@ -1,5 +1,6 @@
 import { HamzadError } from '../kernel/errors.ts'
 import { textSource } from '../records/source.ts'
+import { getAlert } from '../store/alerts.ts'
 import { getRun, listRejections } from '../store/import-runs.ts'
 import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/jobs.ts'
 import { subscribe } from '../store/notify.ts'
@@ -7,6 +8,7 @@ import { getRecommendation } from '../store/recommendations.ts'
 import { subjectOfResource } from '../store/resources.ts'
 import type { Store } from '../store/store.ts'
 import { getTwin } from '../store/twins.ts'
+import { listAlerts, snooze, twinAlerts } from '../twins/alerts.ts'
 import { bindTwin } from '../twins/bind-twin.ts'
 import { bindableModels } from '../twins/bindable-models.ts'
 import { comparePlans } from '../twins/compare-plans.ts'
@@ -74,6 +76,11 @@ export async function createDomain(
       const entry = findModel(id)
       return { summary: modelSummary(entry.model), text: readModelText(entry.file), card: modelCard(entry) ?? '' }
     },
+    alerts: {
+      list: (role) => listAlerts(store, role),
+      ofTwin: (twin, role) => twinAlerts(store, twin, role),
+      snooze: (alert, minutes, who) => snooze(store, alert, minutes, who),
+    },
     connectors: createConnectors(store, running),
     schedules: createSchedules(store),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
@@ -84,7 +91,12 @@ export async function createDomain(
     },
     subjectOf: async (what) => {
       if ('resource' in what) return subjectOfResource(store.db, what.resource.type, what.resource.id)
-      const twin = 'twin' in what ? what.twin : (await getRecommendation(store.db, what.recommendation))?.twin
+      const twin =
+        'twin' in what
+          ? what.twin
+          : 'alert' in what
+            ? (await getAlert(store.db, what.alert))?.twin
+            : (await getRecommendation(store.db, what.recommendation))?.twin
       return twin === undefined ? null : ((await getTwin(store.db, twin))?.subject ?? null)
     },
     subscribe: (listener) => {

@@ -37,8 +37,24 @@ export interface Database extends CredibilityTables {
   'identity.message': MessageTable
   'identity.schedule': ScheduleTable
   device: DeviceTable
+  alert: AlertTable
   device_assignment: DeviceAssignmentTable
   resource_as_of: { type: string; id: string; at: Instant }
+}
+
+export interface AlertTable {
+  id: Generated<string>
+  twin: string
+  code: string
+  level: 'high' | 'priority'
+  rule: Json
+  began_at: Instant
+  seen_at: Instant
+  chance: number
+  measured: boolean
+  ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  snoozed_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  snoozed_by: string | null
 }
 
 export interface ScheduleTable {

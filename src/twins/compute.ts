@@ -1,3 +1,4 @@
+import { chanceOf } from '../kernel/alerts/alert-rule.ts'
 import { assimilate } from '../kernel/belief/assimilate.ts'
 import type { Belief, Diagnostics } from '../kernel/belief/belief.ts'
 import { decodeBelief, encodeBelief } from '../kernel/belief/encode.ts'
@@ -34,6 +35,7 @@ import {
   summariseOutputs,
   summariseParameters,
 } from './forecast-summary.ts'
+import type { AlertChances } from './note-alerts.ts'
 import { replications } from './share-replications.ts'
 import { simulateIndividuals } from './simulate-individuals.ts'
 
@@ -83,6 +85,8 @@ export interface UpdateAnswer {
   readonly bytes: Uint8Array
   readonly diagnostics: Diagnostics
   readonly logEvidence: number
+  /** The chance of each rule of the model. */
+  readonly alerts: AlertChances
   /** Absent when no member could be computed; the diagnostics say why. */
   readonly summary: ForecastSummary | null
   /** Of a stream: what the next update may go on from. */
@@ -120,7 +124,8 @@ export function update(request: UpdateRequest): UpdateAnswer {
   const plan = { kind: 'inputs', name: request.planName, events: request.plan } as const
   const times = isStream(request.model) ? { times: streamTimes(request) } : {}
   const future = forecast(machine, belief, plan, request.until, draws.stream('forecast'), times)
-  if (!future.outcome.ok) return { bytes, diagnostics, logEvidence: belief.logEvidence, summary: null, snapshots }
+  if (!future.outcome.ok)
+    return { bytes, diagnostics, logEvidence: belief.logEvidence, alerts: [], summary: null, snapshots }
   const past =
     request.past.length > 1 ? retrace(machine, belief, request.timeline, request.past, draws.stream('forecast')) : null
   const context = { start: request.at, timeline: request.timeline }
@@ -131,12 +136,26 @@ export function update(request: UpdateRequest): UpdateAnswer {
     diagnostics,
     logEvidence: belief.logEvidence,
     snapshots,
+    alerts: chancesOf(request.model, belief, future),
     summary: {
       outputs: summariseOutputs(future, belief, past?.outcome.ok ? past : null),
       measures: summariseMeasures(future.measures, belief),
       parameters: summariseParameters(machine.dynamics, belief, population),
     },
   }
+}
+
+/** By the futures of all members, with what the equations leave. */
+function chancesOf(model: Model, belief: Belief, future: Forecast): AlertChances {
+  const { count } = belief.members
+  const weights = livingWeights(belief, belief.members) ?? undefined
+  return (model.alerts ?? []).map((rule) => {
+    const values = future.outputs.find(({ name }) => name === rule.of)?.values
+    const futures = values
+      ? Array.from({ length: count }, (_, m) => Array.from(future.times, (__, i) => values[i * count + m]!))
+      : []
+    return { code: rule.code, chance: chanceOf(rule, belief.at, future.times, futures, weights) }
+  })
 }
 
 /** Members that suffice for what a stream is only compared with: its population, and a twin that was never measured. */

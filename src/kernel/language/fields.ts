@@ -27,6 +27,7 @@ export const grammar = {
     'outputs',
     'measures',
     'decisions',
+    'alerts',
     'credibility',
     'cycle',
     'events',
@@ -55,6 +56,7 @@ export const grammar = {
   observable: ['of', 'as', 'code', 'sd'],
   decision: ['input', 'vary', 'horizon', 'prefer'],
   vary: ['amount', 'interval', 'duration'],
+  alert: ['of', 'below', 'above', 'within', 'level', 'begins', 'ends', 'to'],
   credibility: ['n', 'coverage80', 'coverage95', 'skill', 'bias', 'gap', 'question', 'influence', 'consequence'],
   skill: ['over', 'least'],
 } as const

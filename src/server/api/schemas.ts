@@ -5,6 +5,7 @@ import { Id, Instant, nullable } from '../../twins/shapes.ts'
  * The shapes of `/api`, one place: they validate requests and responses, make the OpenAPI document, and give the web its types.
  * Instants are ISO 8601 in UTC; every number travels with its UCUM unit; `quantiles` are at 2.5, 10, 25, 50, 75, 90, 97.5 %.
  */
+export { AlertList, AlertView, SnoozeRequest, TwinAlerts } from '../../twins/alert-views.ts'
 export {
   ConnectorChange,
   ConnectorList,

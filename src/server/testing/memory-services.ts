@@ -48,7 +48,7 @@ export function memoryServices(): MemoryServices {
     <T>(name: string, what: string, value: T) =>
     async (id: string, ...args: unknown[]): Promise<T> => {
       calls.push({ name, args: [id, ...args] })
-      if (id !== ids.subject && id !== ids.twin && id !== ids.recommendation)
+      if (!([ids.subject, ids.twin, ids.recommendation, ids.alert] as string[]).includes(id))
         throw new HamzadError('not-found', { what, id })
       return value
     }
@@ -103,10 +103,17 @@ export function memoryServices(): MemoryServices {
       stop: answer('schedules.stop', example.schedule),
       remove: answer('schedules.remove', undefined),
     },
+    alerts: {
+      list: answer('alerts.list', [example.alert]),
+      ofTwin: known('alerts.ofTwin', 'twin', { rules: 3, withheld: null, alerts: [example.alert], ended: [] }),
+      snooze: known('alerts.snooze', 'alert', example.alert),
+    },
     listJobs: answer('listJobs', [example.job]),
     cancelJob: answer('cancelJob', example.job),
     subjectOf: async (what) =>
-      Object.values(what).some((id) => id === ids.twin || id === ids.recommendation) ? ids.subject : null,
+      Object.values(what).some((id) => id === ids.twin || id === ids.recommendation || id === ids.alert)
+        ? ids.subject
+        : null,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -5,7 +5,7 @@ import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
 import { credibilityOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
-import { glucoseAnswer } from './glucose.ts'
+import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
 import { iso, twinView } from './twin-view.ts'
@@ -21,6 +21,8 @@ export interface MockState {
   failing: number | null
   /** Minutes for which the person with a sensor has lived on since the start. */
   lived: number
+  /** Until when its alert sleeps, ms since 1970. */
+  snoozed: number | null
   /** Hours of levels that arrived after the start, by twin. */
   arrived: Map<string, number[]>
   recommendations: RecommendationView[]
@@ -45,6 +47,7 @@ export function mockState(): MockState {
     empty: false,
     failing: null,
     lived: 0,
+    snoozed: null,
     arrived: new Map(),
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     reviews: [],
@@ -200,6 +203,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (connectors !== null) return connectors
   const schedules = scheduleAnswer(state.schedules, method, url, body)
   if (schedules !== null) return schedules
+  const sleeping = snoozeAnswer(state, method, url, body)
+  if (sleeping !== null) return ok(sleeping)
   const sugar = glucoseAnswer(state, url)
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {

@@ -388,6 +388,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open alerts of all twins, high ones first; what is withheld is not among them
+         * @description For: administrator, clinician.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twins/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open and lately ended alerts of a twin, and why some are withheld
+         * @description For: administrator, clinician.
+         */
+        get: operations["twinAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an alert to sleep for some minutes; it wakes by itself
+         * @description For: clinician.
+         */
+        post: operations["snoozeAlert"];
+        /**
+         * Wake an alert that sleeps
+         * @description For: clinician.
+         */
+        delete: operations["wakeAlert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/twins/{id}/doubts": {
         parameters: {
             query?: never;
@@ -1031,6 +1095,45 @@ export interface components {
         };
         AccountList: {
             accounts: components["schemas"]["Account"][];
+        };
+        AlertList: {
+            alerts: components["schemas"]["AlertView"][];
+        };
+        AlertView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            twin: string;
+            subject: components["schemas"]["Subject"];
+            model: string;
+            /** @description Name of the rule in the model; the interface words it */
+            code: string;
+            /**
+             * @description high: now; priority: soon
+             * @enum {string}
+             */
+            level: "high" | "priority";
+            output: string;
+            /** @enum {string} */
+            side: "below" | "above";
+            threshold: number;
+            unit: string;
+            /** @description How far ahead the rule looks */
+            minutes: number;
+            /** @description The last value is beyond the threshold */
+            measured: boolean;
+            chance: number | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            seenAt: string;
+            endedAt: string | null;
+            snoozed: {
+                /** Format: date-time */
+                until: string;
+                by: string;
+            } | null;
+            withheld: ("stale" | "credibility") | null;
         };
         AuditVerdict: {
             /** @description True: no entry was altered, removed or put in */
@@ -2003,6 +2106,10 @@ export interface components {
             displayName: string;
             password: string;
         };
+        SnoozeRequest: {
+            /** @description At most 60 for a high alert */
+            minutes: number;
+        };
         Source: {
             type: string;
             id: string;
@@ -2056,6 +2163,15 @@ export interface components {
         };
         /** @description What it is for, such as `laboratory`: small letters, digits and - */
         TokenName: string;
+        TwinAlerts: {
+            /** @description How many rules of the model are watched for this role */
+            rules: number;
+            withheld: ("stale" | "credibility") | null;
+            /** @description Open ones, high ones first */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description Those that ended in the last day, newest first */
+            ended: components["schemas"]["AlertView"][];
+        };
         TwinMeasure: {
             name: string;
             unit: string;
@@ -3182,6 +3298,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recommendation"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    twinAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinAlerts"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wakeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             /** @description Default Response */
