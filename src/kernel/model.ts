@@ -230,6 +230,8 @@ export interface Input {
   readonly lag?: Expression
   /** Fraction that enters, 1; it may convert the input's unit to the state's (`1 / weight in mg/g/kg`). */
   readonly bioavailability?: Expression
+  /** It does convert the unit: a rate is converted like the amount, and an infusion takes as long as its record says. */
+  readonly converts?: true
   /** Modelled infusion duration (RATE −2), model time. */
   readonly duration?: Expression
   /** Modelled infusion rate (RATE −1), amount per model time. */
@@ -323,7 +325,7 @@ export interface Measure {
   /** Name of an output. */
   readonly of: string
   /** `time-…`: in model time, or a fraction of the window when `unit` is 1. */
-  readonly as: 'auc' | 'peak' | 'trough' | 'mean' | 'time-above' | 'time-below' | 'time-in-range'
+  readonly as: 'auc' | 'peak' | 'lowest' | 'trough' | 'mean' | 'time-above' | 'time-below' | 'time-in-range'
   readonly unit: string
   /** Length of the window, model time. A forecast is cut into windows of this length from its start. */
   readonly window: number
@@ -347,6 +349,16 @@ export interface Decision {
   /** Length of the forecast that a regimen is judged on, model time; measures use its last complete window. */
   readonly horizon: number
   readonly prefer: Objective
+  /** Harm that no regimen may pass: the chance of a condition, at most so much. */
+  readonly limit?: HarmLimit
+}
+
+export interface HarmLimit {
+  /** As written: `P(lowest < 70 mg/dL) <= 0.05`. */
+  readonly text: string
+  /** A probability, with weight 1. */
+  readonly term: ObjectiveTerm
+  readonly most: number
 }
 
 /** A weighted sum of probabilities and expectations over the ensemble; larger is better. */

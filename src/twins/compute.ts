@@ -230,6 +230,7 @@ export function comparison(request: ComparisonRequest): ComparisonAnswer {
   const { forecasts, differences } = compare(machine, belief, plans, request.until, draws)
   const decision = request.model.decisions[0]
   const weights = livingWeights(belief, belief.members)
+  const carried = belief.stream && { carried: belief.stream.carried }
   return {
     plans: forecasts.map((future: Forecast, index) => {
       if (!future.outcome.ok)
@@ -240,8 +241,10 @@ export function comparison(request: ComparisonRequest): ComparisonAnswer {
         measures: summariseMeasures(future.measures, belief),
         score:
           decision && weights
-            ? judge({ runnable: machine, members: belief.members, weights, decision, draws }, plans[index]!.events)
-                .score
+            ? judge(
+                { runnable: machine, members: belief.members, weights, decision, draws, ...carried },
+                plans[index]!.events,
+              ).score
             : null,
       }
     }),

@@ -54,7 +54,7 @@ export const grammar = {
   event: ['when', 'set', 'values', 'delay', 'priority', 'initially', 'persistent'],
   cycle: ['period', 'observables'],
   observable: ['of', 'as', 'code', 'sd'],
-  decision: ['input', 'vary', 'horizon', 'prefer'],
+  decision: ['input', 'vary', 'horizon', 'prefer', 'limit'],
   vary: ['amount', 'interval', 'duration'],
   alert: ['of', 'below', 'above', 'within', 'level', 'begins', 'ends', 'to'],
   credibility: ['n', 'coverage80', 'coverage95', 'skill', 'bias', 'gap', 'question', 'influence', 'consequence'],
