@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hybridLoop, pid } from './controllers.ts'
-import { bolusCalculator, type Controller, createLife } from './life.ts'
+import { bolusCalculator } from './life.ts'
 import { virtualPatient } from './virtual-patients.ts'
 
 const patient = virtualPatient('adult#003')
@@ -29,15 +29,21 @@ describe('the PID controller', () => {
 })
 
 describe('the hybrid closed loop', () => {
-  const night = (controller: Controller, meals = [{ time: 60, grams: 60, counted: 20 }]) =>
-    createLife(patient, { seed: 'night', controller, meals }).until(420)
+  /** The rate after these readings, one each five minutes, as a share of the usual one. */
+  const shareAfter = (values: readonly number[]) => {
+    const loop = hybridLoop()
+    let rate = basal
+    for (let n = 1; n <= values.length; n++) rate = loop(seen(values.slice(0, n))).basal
+    return rate / basal
+  }
 
-  it('lowers what a meal that was counted too small leaves, beside the bolus calculator', { timeout: 120_000 }, () => {
-    const last = (events: ReturnType<typeof night>) =>
-      events.flatMap((each) => (each.kind === 'reading' && each.time > 240 ? [each.truth] : []))
-    const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length
-    const [alone, looped] = [last(night(bolusCalculator)), last(night(hybridLoop()))]
-    expect(mean(looped)).toBeLessThan(mean(alone))
-    expect(Math.min(...looped)).toBeGreaterThan(60)
+  it('gives more while glucose stays high, and nothing while it falls towards a low', () => {
+    expect(shareAfter(Array<number>(25).fill(230))).toBeGreaterThan(1)
+    expect(shareAfter(Array.from({ length: 25 }, (_, i) => 200 - 5 * i))).toBeLessThan(0.6)
+  })
+
+  it('leaves meals to the bolus calculator', () => {
+    const situation = seen([120, 120], 40)
+    expect(hybridLoop()(situation).bolus).toBe(bolusCalculator(situation).bolus)
   })
 })

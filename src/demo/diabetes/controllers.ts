@@ -45,9 +45,9 @@ export function pid(): Controller {
 const members = 60
 /** Minutes between two decisions of the loop, and how far ahead it looks. */
 const every = 15
-const ahead = 180
+const ahead = 150
 /** Chance of glucose below 70 mg/dL within the horizon that no rate may pass. */
-const harm = 0.1
+const harm = 0.2
 const shares = [0, 0.5, 1, 1.5, 2, 3]
 /** Minutes for which a rate is thought to be held. */
 const held = 30
@@ -61,8 +61,8 @@ function change(time: number, beyond: number, minutes: number): InputEvent[] {
 
 /**
  * A hybrid closed loop: the person announces meals, the loop sets the basal rate. Every quarter of an hour a twin of the person, which learns from readings, meals and
- * insulin alone, foretells three hours under each rate, held for half an hour; of those under which glucose falls below 70 mg/dL with a chance of
- * at most a tenth, the one of the least expected risk is given (Kovatchev's, low and high together), else none. Without readings the usual rate.
+ * insulin alone, foretells two hours and a half under each rate, held for half an hour; of those under which glucose falls below 70 mg/dL with a chance of
+ * at most a fifth, the one of the least expected risk is given (Kovatchev's, low and high together), else none. Without readings the usual rate.
  *
  *     createLife(virtualPatient('adult#003'), { seed: 'a', controller: hybridLoop() })
  */
