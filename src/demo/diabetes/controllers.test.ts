@@ -29,17 +29,16 @@ describe('the PID controller', () => {
 })
 
 describe('the hybrid closed loop', () => {
-  /** The rate after these readings, one each five minutes, as a share of the usual one. */
-  const shareAfter = (values: readonly number[]) => {
+  /** The rates after each of these readings, one each five minutes, as shares of the usual one. */
+  const sharesAt = (values: readonly number[]) => {
     const loop = hybridLoop()
-    let rate = basal
-    for (let n = 1; n <= values.length; n++) rate = loop(seen(values.slice(0, n))).basal
-    return rate / basal
+    return values.map((_, i) => loop(seen(values.slice(0, i + 1))).basal / basal)
   }
 
-  it('gives more while glucose stays high, and nothing while it falls towards a low', () => {
-    expect(shareAfter(Array<number>(25).fill(230))).toBeGreaterThan(1)
-    expect(shareAfter(Array.from({ length: 25 }, (_, i) => 200 - 5 * i))).toBeLessThan(0.6)
+  it('gives more while glucose stays very high, and little or nothing at the end of a fall towards a low', () => {
+    const high = sharesAt(Array<number>(25).fill(300))
+    expect(high.reduce((sum, share) => sum + share, 0) / high.length).toBeGreaterThan(1.2)
+    expect(sharesAt(Array.from({ length: 25 }, (_, i) => 200 - 5 * i)).at(-1)).toBeLessThan(0.6)
   })
 
   it('leaves meals to the bolus calculator', () => {
