@@ -11,6 +11,7 @@ import { effectCommand } from './commands/effect.ts'
 import { fhirCommand } from './commands/fhir.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
+import { hospitalCommand } from './commands/hospital.ts'
 import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
 import { mhealthCommand } from './commands/mhealth.ts'
@@ -61,6 +62,7 @@ for (const command of [
   compareCommand,
   recommendCommand,
   planCommand,
+  hospitalCommand,
   sensitivityCommand,
   scoreCommand,
   effectCommand,

@@ -5,8 +5,11 @@ import type { Server } from './fastify.ts'
 import { ids } from './testing/examples.ts'
 import { bearerTokenOf, memoryServices, password, sessionTokenOf } from './testing/memory-services.ts'
 
-const roles = ['administrator', 'clinician', 'researcher', 'feed'] as const
-const person = ['administrator', 'clinician', 'researcher'] as const
+const managers = ['bed-manager', 'theatre-manager', 'nurse-in-charge'] as const
+const roles = ['administrator', 'clinician', 'researcher', 'feed', ...managers] as const
+const person = ['administrator', 'clinician', 'researcher', ...managers] as const
+const staff = ['administrator', 'clinician', ...managers] as const
+const planners = ['administrator', 'clinician', 'bed-manager', 'theatre-manager'] as const
 
 /** Who may, by route: written by hand, so that a change of the policy or of a route must be meant. */
 const expected: Record<string, readonly Role[] | 'public'> = {
@@ -44,11 +47,11 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/twins/:id/alerts': ['administrator', 'clinician'],
   'POST /api/alerts/:id/snooze': ['clinician'],
   'DELETE /api/alerts/:id/snooze': ['clinician'],
-  'GET /api/registry': person,
-  'GET /api/registry/:id': person,
+  'GET /api/registry': ['administrator', 'clinician', 'researcher'],
+  'GET /api/registry/:id': ['administrator', 'clinician', 'researcher'],
   'POST /api/registry/:id/decisions': ['administrator'],
   'POST /api/registry/:id/drift/:alarm': ['administrator'],
-  'GET /api/pilot': person,
+  'GET /api/pilot': ['administrator', 'clinician', 'researcher'],
   'POST /api/pilot': ['administrator'],
   'DELETE /api/pilot': ['administrator'],
   'GET /api/events': person,
@@ -61,13 +64,21 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/connectors/:name/replay': ['administrator'],
   'POST /api/messages/:sequence/discard': ['administrator'],
   'GET /api/metrics': ['administrator', 'feed'],
-  'GET /api/schedules': ['administrator', 'clinician'],
-  'POST /api/schedules': ['administrator', 'clinician'],
-  'GET /api/schedules/:id': ['administrator', 'clinician'],
-  'PUT /api/schedules/:id/plan': ['administrator', 'clinician'],
-  'POST /api/schedules/:id/search': ['administrator', 'clinician'],
-  'POST /api/schedules/:id/stop': ['administrator', 'clinician'],
-  'DELETE /api/schedules/:id': ['administrator', 'clinician'],
+  'GET /api/schedules': staff,
+  'POST /api/schedules': planners,
+  'GET /api/schedules/:id': staff,
+  'PUT /api/schedules/:id/plan': planners,
+  'POST /api/schedules/:id/search': planners,
+  'POST /api/schedules/:id/stop': planners,
+  'DELETE /api/schedules/:id': planners,
+  'GET /api/hospital': staff,
+  'GET /api/hospital/board': staff,
+  'POST /api/hospital/what-if': staff,
+  'POST /api/hospital/question': staff,
+  'GET /api/hospital/control': staff,
+  'GET /api/hospital/scores': staff,
+  'GET /api/hospital/settings': staff,
+  'PUT /api/hospital/settings': ['administrator', 'bed-manager'],
   'GET /api/models': roles,
   'GET /api/models/:id': roles,
   'GET /api/jobs': person,
@@ -92,6 +103,9 @@ const bodies: Record<string, object> = {
   'POST /api/records': { resourceType: 'Bundle' },
   'POST /api/connectors': { name: 'laboratory', settings: { timeZone: 'Asia/Tehran' } },
   'PATCH /api/connectors/:name': { enabled: false },
+  'POST /api/hospital/what-if': { scenarios: [{ name: 'more', beds: [{ unit: 'w', add: 4 }] }] },
+  'POST /api/hospital/question': { ask: 'beds' },
+  'PUT /api/hospital/settings': { revision: 0, settings: { zone: 'Asia/Tehran' } },
   'POST /api/schedules': { example: 'roster' },
   'PUT /api/schedules/:id/plan': { revision: 1, plan: { kind: 'electives', admissions: [], deferred: [] } },
   'POST /api/schedules/:id/search': { seconds: 5 },

@@ -12,6 +12,7 @@ import { connectorRoutes } from './api/routes/connectors.ts'
 import { credibilityRoutes } from './api/routes/credibility.ts'
 import { dosingRoutes } from './api/routes/dosing.ts'
 import { eventRoutes } from './api/routes/events.ts'
+import { hospitalRoutes } from './api/routes/hospital.ts'
 import { modelRoutes } from './api/routes/models.ts'
 import { operationRoutes } from './api/routes/operations.ts'
 import { patientRoutes } from './api/routes/patients.ts'
@@ -111,6 +112,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   recordRoutes(server, options)
   connectorRoutes(server, options)
   scheduleRoutes(server, options)
+  hospitalRoutes(server, options)
   modelRoutes(server, options)
   credibilityRoutes(server, options)
   operationRoutes(server, options)

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { DeviceOptions } from '../records/read-any.ts'
 import type { AlertView, TwinAlerts } from '../twins/alert-views.ts'
 import type { Connectors } from '../twins/connector-views.ts'
+import type { HospitalDomain } from '../twins/hospital/hospital-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
@@ -85,6 +86,7 @@ export interface Domain {
   }
   readonly connectors: Connectors
   readonly schedules: Schedules
+  readonly hospital: HospitalDomain
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
   /** Subject of a twin, of a recommendation, of an alert or of a resource, for policy and audit; null when there is none. */

@@ -15,6 +15,7 @@ import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
 import { type ConnectorState, createConnectors } from '../twins/connector-views.ts'
 import { recordDoubts, reviewReading } from '../twins/doubts.ts'
+import { createHospital } from '../twins/hospital/hospital.ts'
 import { importRecords } from '../twins/import.ts'
 import { findModel, listModels, modelCard, readModelText } from '../twins/library.ts'
 import { listPatients } from '../twins/list-patients.ts'
@@ -83,6 +84,7 @@ export async function createDomain(
     },
     connectors: createConnectors(store, running),
     schedules: createSchedules(store),
+    hospital: createHospital(store),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

@@ -35,6 +35,7 @@ import {
   summariseOutputs,
   summariseParameters,
 } from './forecast-summary.ts'
+import { hospitalComputations } from './hospital/hospital-compute.ts'
 import type { AlertChances } from './note-alerts.ts'
 import { replications } from './share-replications.ts'
 import { simulateIndividuals } from './simulate-individuals.ts'
@@ -55,6 +56,7 @@ export const computations = {
   chunk: answerChunk,
   individuals: simulateIndividuals,
   replications,
+  ...hospitalComputations,
 }
 export type Computations = typeof computations
 export type TaskName = keyof Computations

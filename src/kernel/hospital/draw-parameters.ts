@@ -39,11 +39,11 @@ const near = (shape: number, rate: number, z: number): number => {
  */
 export function parameterDrawer(
   belief: HospitalBelief,
-  hours: number,
+  { at, hours }: { readonly at: number; readonly hours: number },
   draws: Draws,
   earlier = 0,
 ): (member: number) => Parameters {
-  const { hospital, stays, streams, routes, at } = belief
+  const { hospital, stays, streams, routes } = belief
   const units = hospital.units.length
   const days = Math.ceil((at - 24 * Math.floor(at / 24) + hours) / 24) + 1
   const holidays = new Set(hospital.holidays)

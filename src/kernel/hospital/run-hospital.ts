@@ -56,7 +56,7 @@ export function runHospital(belief: HospitalBelief, census: Census, options: Run
   const { hospital } = belief
   const units = hospital.units.length
   const cells = units * (hours + 1) * members
-  const at = belief.at
+  const { at } = census
   const residents = census.residents
   const run: HospitalRun = {
     at,
@@ -74,7 +74,7 @@ export function runHospital(belief: HospitalBelief, census: Census, options: Run
     leavesHospital: new Float32Array(residents.length * members).fill(Number.POSITIVE_INFINITY),
     onwardTo: new Int8Array(residents.length * members).fill(-1),
   }
-  const parameters = parameterDrawer(belief, hours, draws, scenario.earlier)
+  const parameters = parameterDrawer(belief, { at, hours }, draws, scenario.earlier)
   const play = createPlay(belief, census, scenario, run, draws, target)
   for (let m = 0; m < members; m++) {
     play(m, parameters(m))
@@ -91,10 +91,10 @@ function createPlay(
   draws: Draws,
   target: number,
 ): (member: number, p: Parameters) => void {
-  const { hospital, streams, groups, routes: routing, at } = belief
+  const { hospital, streams, groups, routes: routing } = belief
   const { units, hours, members } = run
+  const { residents, at } = census
   const until = at + hours
-  const { residents } = census
   const kinds = hospital.units.map(({ kind }) => unitKinds.indexOf(kind))
   const edges = hospital.units.map(({ kind }) => bandsOf[kind])
   const byId = new Map(hospital.units.map(({ id }, i) => [id, i]))

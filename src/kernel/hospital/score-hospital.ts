@@ -2,7 +2,7 @@ import { fairCrps } from '../credibility/crps.ts'
 import { pit as pitOf } from '../credibility/pit.ts'
 import type { Draws } from '../random/draws.ts'
 import type { HospitalBelief } from './belief.ts'
-import { groupsOf, membersOf } from './forecast-hospital.ts'
+import { fanLevels, groupsOf, membersOf } from './forecast-hospital.ts'
 import type { Hospital, StayRecord } from './hospital.ts'
 import type { HospitalRun } from './run-hospital.ts'
 
@@ -111,4 +111,57 @@ export function byHorizon(scores: readonly OccupancyScore[]): HorizonScore[] {
       },
     ]
   })
+}
+
+/**
+ * Scores what was said as quantiles (at 2.5, 10, 25, 50, 75, 90, 97.5 %): as members spread evenly between them.
+ */
+export function scoreSaid(
+  hospital: Hospital,
+  at: number,
+  said: readonly {
+    readonly course: string
+    readonly hour: number
+    readonly quantiles: readonly number[]
+    readonly mean: number
+  }[],
+  truth: (at: number) => readonly number[] | null,
+  draws: Draws,
+): OccupancyScore[] {
+  const groups = new Map(groupsOf({ hospital }).map((group, g) => [group.id, { ...group, g }]))
+  const now = truth(at)
+  return said.flatMap(({ course, hour, quantiles, mean }) => {
+    const group = groups.get(course)
+    const then = truth(at + hour)
+    if (!group || !then || !now) return []
+    const sum = (counts: readonly number[]) => group.units.reduce((total, u) => total + counts[u]!, 0)
+    const observed = sum(then)
+    const weeks = [1, 2, 3, 4, 5, 6].flatMap((w) => {
+      const counts = at + hour - 168 * w <= at ? truth(at + hour - 168 * w) : null
+      return counts ? [sum(counts)] : []
+    })
+    // Members spread evenly between the quantiles that were kept.
+    const members = Float64Array.from({ length: 39 }, (_, i) => between(quantiles, (i + 1) / 40))
+    return [
+      {
+        course,
+        hour,
+        observed,
+        mean,
+        crps: fairCrps(members, observed),
+        pit: pitOf(members.map(Math.round), observed, draws.uniform(0, Math.floor(at), hour * 1000 + group.g)),
+        weekday: weeks.length > 0 ? Math.abs(weeks.reduce((a, b) => a + b, 0) / weeks.length - observed) : null,
+        last: Math.abs(sum(now) - observed),
+      },
+    ]
+  })
+}
+
+/** The value at a probability, straight between the quantiles that are known; beyond them as far as they are apart. */
+function between(quantiles: readonly number[], p: number): number {
+  const levels = fanLevels
+  let i = 0
+  while (i < levels.length - 2 && p > levels[i + 1]!) i++
+  const [a, b] = [levels[i]!, levels[i + 1]!]
+  return quantiles[i]! + ((quantiles[i + 1]! - quantiles[i]!) * (p - a)) / (b - a)
 }

@@ -17,6 +17,7 @@ export {
   Replay,
 } from '../../twins/connector-views.ts'
 export * from '../../twins/dosing-views.ts'
+export * from '../../twins/hospital/hospital-views.ts'
 export {
   NewSchedule,
   ScheduleList,
@@ -30,6 +31,9 @@ export const Role = Type.Union([
   Type.Literal('administrator'),
   Type.Literal('clinician'),
   Type.Literal('researcher'),
+  Type.Literal('bed-manager'),
+  Type.Literal('theatre-manager'),
+  Type.Literal('nurse-in-charge'),
   Type.Literal('feed'),
   Type.Literal('client'),
 ])

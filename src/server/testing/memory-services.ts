@@ -6,6 +6,7 @@ import type { Domain, Heard } from '../domain.ts'
 import type { Services } from '../fastify.ts'
 import { credible } from './credible.ts'
 import { example, ids } from './examples.ts'
+import { hospitalExample } from './hospital-example.ts'
 
 /** Services in memory for tests of the server: one patient, one twin; the session token and the bearer token of a role are its name, padded. */
 export interface MemoryServices extends Services {
@@ -93,6 +94,16 @@ export function memoryServices(): MemoryServices {
       replay: answer('connectors.replay', { tried: 1, taken: 1, refused: 0 }),
       discard: answer('connectors.discard', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
+    },
+    hospital: {
+      view: answer('hospital.view', hospitalExample.view),
+      board: answer('hospital.board', hospitalExample.board),
+      whatIf: answer('hospital.whatIf', hospitalExample.whatIf),
+      ask: answer('hospital.ask', hospitalExample.answer),
+      control: answer('hospital.control', hospitalExample.control),
+      scores: answer('hospital.scores', hospitalExample.scores),
+      settings: answer('hospital.settings', hospitalExample.settings),
+      changeSettings: answer('hospital.changeSettings', hospitalExample.settings),
     },
     schedules: {
       list: answer('schedules.list', [example.schedule]),

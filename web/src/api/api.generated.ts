@@ -60,7 +60,7 @@ export interface paths {
         };
         /**
          * Who is signed in
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["session"];
         put?: never;
@@ -68,7 +68,7 @@ export interface paths {
         post: operations["signIn"];
         /**
          * Sign out
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         delete: operations["signOut"];
         options?: never;
@@ -685,13 +685,13 @@ export interface paths {
         };
         /**
          * Schedules, newest first
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["listSchedules"];
         put?: never;
         /**
          * Plan theatres, a roster or elective admissions; a worker searches in the background
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         post: operations["addSchedule"];
         delete?: never;
@@ -709,14 +709,14 @@ export interface paths {
         };
         /**
          * A schedule: what it is made from, the plan, the rules it breaks, how it fares in possible weeks
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["getSchedule"];
         put?: never;
         post?: never;
         /**
          * Remove a schedule
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         delete: operations["removeSchedule"];
         options?: never;
@@ -734,7 +734,7 @@ export interface paths {
         get?: never;
         /**
          * Keep a plan that was moved by hand; the answer lists the rules that it breaks
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         put: operations["moveSchedule"];
         post?: never;
@@ -755,7 +755,7 @@ export interface paths {
         put?: never;
         /**
          * Search anew
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         post: operations["searchSchedule"];
         delete?: never;
@@ -775,9 +775,153 @@ export interface paths {
         put?: never;
         /**
          * End the search and keep the best plan so far
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         post: operations["stopSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Occupancy, queues and staff from the census of now on, without any patient
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospital"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in which bed, waits for what, and is likely to leave when; what the record says that cannot be
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scenarios side by side with the hospital as it is, on the same patients
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        post: operations["askHospitalWhatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far must stays fall, how many beds are missing, how much demand can be borne without a queue
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        post: operations["askHospital"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily figures of the last eight weeks with their control limits
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalControl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecasts against what happened, and against the same weekday and the last value
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said of the hospital beyond its Locations
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalSettings"];
+        /**
+         * Time zone, kinds and beds of units, shifts, holidays, target, unit costs
+         * @description For: administrator, bed-manager.
+         */
+        put: operations["changeHospitalSettings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -793,7 +937,7 @@ export interface paths {
         };
         /**
          * Models of the library
-         * @description For: administrator, clinician, researcher, feed.
+         * @description For: administrator, clinician, researcher, feed, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["listModels"];
         put?: never;
@@ -813,7 +957,7 @@ export interface paths {
         };
         /**
          * Text and card of a model
-         * @description For: administrator, clinician, researcher, feed.
+         * @description For: administrator, clinician, researcher, feed, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["modelCard"];
         put?: never;
@@ -981,7 +1125,7 @@ export interface paths {
         };
         /**
          * Work in the background
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["listJobs"];
         put?: never;
@@ -1041,7 +1185,7 @@ export interface paths {
         };
         /**
          * Server-sent events: `hello` at the start, then messages {kind, id}; closes when the session ends
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["events"];
         put?: never;
@@ -1188,6 +1332,38 @@ export interface components {
         };
         BindabilityList: {
             models: components["schemas"]["Bindability"][];
+        };
+        BoardPatient: {
+            stay: string;
+            subject: string | null;
+            name: string | null;
+            identifier: string | null;
+            age: number | null;
+            group: string | null;
+            /** @enum {string} */
+            route: "emergency" | "elective" | "transfer";
+            unit: string;
+            bed: string | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            admitted: string;
+            waitingFor: string | null;
+            waitingSince: string | null;
+            expected: string | null;
+            leaves: {
+                /** @description 10, 50, 90 %; null: beyond the forecast */
+                unit: (string | null)[];
+                hospital: (string | null)[];
+                within: {
+                    hours: number;
+                    chance: number;
+                }[];
+                next: {
+                    unit: string | null;
+                    chance: number;
+                }[];
+            };
         };
         Change: {
             /** @enum {string} */
@@ -1360,6 +1536,208 @@ export interface components {
             insulin: number[][];
             /** @description [time, U/h from then on] */
             basal: number[][];
+        };
+        HospitalAnswer: {
+            ask: string;
+            value: number | null;
+            chance: number;
+            before: number;
+            /** @description Wanted chance that at most 5 % of the hours have somebody waiting for a bed */
+            wanted: number;
+            tried: {
+                value: number;
+                chance: number;
+            }[];
+        };
+        HospitalBoard: {
+            /** Format: date-time */
+            at: string;
+            zone: string;
+            units: components["schemas"]["HospitalUnit"][];
+            patients: components["schemas"]["BoardPatient"][];
+            bookings: {
+                stay: string;
+                name: string | null;
+                unit: string;
+                /** Format: date-time */
+                at: string;
+                group: string | null;
+            }[];
+            impossible: {
+                /** @enum {string} */
+                kind: "two-stays" | "two-places" | "bed-shared" | "negative-stay" | "left-but-present" | "in-the-future" | "place-unknown" | "nowhere";
+                stay: string;
+                other: string | null;
+                unit: string | null;
+            }[];
+        };
+        HospitalControl: {
+            zone: string;
+            days: string[];
+            charts: {
+                /** @enum {string} */
+                measure: "arrivals" | "discharges" | "occupied" | "breaches" | "stay" | "waited";
+                values: (number | null)[];
+                mean: number | null;
+                low: number | null;
+                high: number | null;
+                signals: (("beyond" | "shift" | "trend") | null)[];
+            }[];
+        };
+        HospitalQuestion: {
+            /** @enum {string} */
+            ask: "stay" | "beds" | "demand";
+            hours?: number;
+        };
+        HospitalScores: {
+            zone: string;
+            issued: number;
+            replayed: number;
+            horizons: {
+                hour: number;
+                n: number;
+                mae: number;
+                crps: number;
+                weekday: number | null;
+                last: number;
+                /** @description Share of truths inside the 50, 80 and 95 % intervals */
+                inside: number[];
+            }[];
+            happened: {
+                /** Format: date-time */
+                at: string;
+                hour: number;
+                observed: number;
+                q10: number;
+                q50: number;
+                q90: number;
+            }[];
+        };
+        HospitalSettings: {
+            /** @description IANA time zone */
+            zone: string;
+            units?: {
+                unit: string;
+                /** @enum {string} */
+                kind?: "emergency" | "ward" | "intensive" | "theatre";
+                specialty?: string;
+                beds?: number | null;
+                leaveOut?: boolean;
+                patientsPerNurse?: number;
+            }[];
+            shifts?: number[];
+            holidays?: string[];
+            target?: number;
+            costs?: {
+                currency: string;
+                units: {
+                    unit: string;
+                    patientHour?: number;
+                    bedHour?: number;
+                    visit?: number;
+                }[];
+                overtimeBedHour?: number;
+                waitingHour?: number;
+            };
+        };
+        HospitalSettingsChange: {
+            settings: components["schemas"]["HospitalSettings"];
+            revision: number;
+        };
+        HospitalSettingsView: {
+            settings: components["schemas"]["HospitalSettings"];
+            revision: number;
+            changedAt: string | null;
+            changedBy: string | null;
+        };
+        HospitalUnit: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "emergency" | "ward" | "intensive" | "theatre";
+            specialty: string | null;
+            beds: number | null;
+            present: number;
+            /** @description Patients elsewhere who wait for a bed here */
+            waiting: number;
+        };
+        HospitalView: {
+            /** Format: date-time */
+            at: string;
+            zone: string;
+            units: components["schemas"]["HospitalUnit"][];
+            impossible: number;
+            members: number;
+            /** @description Hours from `at` */
+            steps: number[];
+            courses: {
+                id: string;
+                name: string;
+                /** @enum {string} */
+                level: "unit" | "specialty" | "hospital";
+                beds: number | null;
+                present: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                need: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                waiting: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                short: number[] | null;
+                exceeds: {
+                    hour: number;
+                    chance: number[];
+                }[];
+                past: number[];
+            }[];
+            discharges: {
+                mean: number[];
+                /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                quantiles: number[][];
+            };
+            arrivals: {
+                mean: number[];
+                /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                quantiles: number[][];
+            };
+            fromEmergency: {
+                unit: string;
+                mean: number;
+                chance: number[];
+            }[];
+            waits: {
+                unit: string;
+                hours: number;
+                mean: number;
+                q90: number;
+            }[];
+            breaches: {
+                mean: number;
+                q10: number;
+                q90: number;
+            } | null;
+            staff: {
+                unit: string;
+                from: number;
+                until: number;
+                q10: number;
+                q50: number;
+                q90: number;
+            }[];
+            notes: {
+                /** @enum {string} */
+                kind: "stays-from-prior" | "arrivals-unknown" | "season-unknown" | "level-moved";
+                unit: string | null;
+                value: number;
+            }[];
         };
         ImportResult: {
             /** Format: uuid */
@@ -1720,7 +2098,40 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Role: "administrator" | "clinician" | "researcher" | "feed" | "client";
+        Role: "administrator" | "clinician" | "researcher" | "bed-manager" | "theatre-manager" | "nurse-in-charge" | "feed" | "client";
+        ScenarioBody: {
+            name: string;
+            beds?: {
+                unit: string;
+                add: number;
+                from?: number;
+                until?: number;
+            }[];
+            surge?: number;
+            stay?: {
+                unit?: string;
+                /** @enum {string} */
+                kind?: "emergency" | "ward" | "intensive" | "theatre";
+                times: number;
+            }[];
+            earlier?: number;
+            electives?: number;
+            extra?: {
+                unit: string;
+                at: number;
+                patients: number;
+            }[];
+            merge?: {
+                unit: string;
+                into: string;
+            }[];
+            closed?: {
+                unit: string;
+                from?: number;
+                until: number;
+            }[];
+            outlieAfter?: number;
+        };
         ScheduleList: {
             schedules: {
                 /** Format: uuid */
@@ -2289,6 +2700,86 @@ export interface components {
                 time: string;
                 reason: string;
                 source: components["schemas"]["Source"];
+            }[];
+        };
+        WhatIfRequest: {
+            scenarios: components["schemas"]["ScenarioBody"][];
+            hours?: number;
+        };
+        WhatIfResult: {
+            /** Format: date-time */
+            at: string;
+            steps: number[];
+            currency: string | null;
+            outcomes: {
+                scenario: string;
+                present: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                waiting: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                waitedHours: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                mostWaiting: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                breaches: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                } | null;
+                discharges: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                calm: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                cost: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                } | null;
+                difference: {
+                    waitedHours: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    };
+                    mostWaiting: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    };
+                    breaches: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    } | null;
+                    discharges: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    };
+                    cost: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    } | null;
+                } | null;
             }[];
         };
         Worklist: {
@@ -4307,6 +4798,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospital: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalBoard"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askHospitalWhatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfResult"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askHospital: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HospitalQuestion"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalAnswer"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalControl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalControl"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalScores"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalSettingsView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeHospitalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HospitalSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalSettingsView"];
                 };
             };
             /** @description Default Response */
