@@ -30,6 +30,10 @@ export function hospitalCommand(): Command {
   const command = new Command('hospital').description(
     'A hospital from the patients who are in it now: census, forecast, what-if, questions, scores. PATH: FHIR Bundles or NDJSON with Location, Encounter and Patient.',
   )
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  hamzad hospital forecast record/ --zone Europe/London --hours 168\n  hamzad hospital what-if record/ --beds medical=15\n  hamzad hospital ask record/ --question beds',
+  )
   const sub = (name: string, description: string) =>
     command
       .command(name)
@@ -41,6 +45,7 @@ export function hospitalCommand(): Command {
       .option('--members <number>', 'possible worlds', count, 500)
       .option('--seed <number>', 'seed', seed, 1)
       .option('--json', 'one JSON document on stdout')
+      .addHelpText('after', `\nExample:\n  hamzad hospital ${name} record/${name === 'ask' ? ' --question beds' : ''}`)
   sub('census', 'Who is where since when, waiting for what; what the record says that cannot be').action(
     async (paths: string[], flags: HospitalFlags) => {
       const { census } = await load(paths, flags)
@@ -92,7 +97,6 @@ export function hospitalCommand(): Command {
     .option('--merge <unit=unit>', 'one ward closes and another takes its patients, repeatable', collect)
     .option('--close <unit=hours>', 'a unit takes nobody for so long, repeatable', collect)
     .option('--outlie-after <hours>', 'who has waited that long goes to any ward with a bed', positive)
-    .addHelpText('after', '\nExample:\n  hamzad hospital what-if record/ --beds medical=15 --hours 72')
     .action(async (paths: string[], flags: WhatIfFlags) => {
       const { state, belief, compute } = await load(paths, flags)
       const result = compute.hospitalWhatIf({ ...state, belief: belief(), scenarios: [scenarioOf(flags)] })

@@ -33,8 +33,8 @@ export const units: readonly Unit[] = [
   { id: 'ed', name: 'Emergency department', kind: 'emergency', specialty: 'Emergency', beds: null },
   { id: 'theatre', name: 'Theatres', kind: 'theatre', specialty: 'Surgery', beds: null },
   { id: 'icu', name: 'Intensive care', kind: 'intensive', specialty: 'Intensive care', beds: 10 },
-  { id: 'medical', name: 'Medical ward', kind: 'ward', specialty: 'Medicine', beds: 70 },
-  { id: 'surgical', name: 'Surgical ward', kind: 'ward', specialty: 'Surgery', beds: 36 },
+  { id: 'medical', name: 'Medical ward', kind: 'ward', specialty: 'Medicine', beds: 80 },
+  { id: 'surgical', name: 'Surgical ward', kind: 'ward', specialty: 'Surgery', beds: 40 },
 ]
 export const hospital: Hospital = { units, holidays: [] }
 

@@ -1,4 +1,4 @@
-import type { Actor, Role } from '../../governance/actor.ts'
+import { type Actor, type Role, roles } from '../../governance/actor.ts'
 import type { AuditEntry } from '../../governance/audit.ts'
 import type { Governance } from '../../governance/governance.ts'
 import { HamzadError } from '../../kernel/errors.ts'
@@ -35,9 +35,7 @@ export function memoryServices(): MemoryServices {
   const person = (role: Role) =>
     ({ kind: 'person', id: ids.account, username: role, displayName: role, role, session: role }) as const
   const roleOf = (token: string): Role | undefined =>
-    (['administrator', 'clinician', 'researcher', 'feed'] as const).find(
-      (role) => (token === sessionTokenOf(role) || token === bearerTokenOf(role)) && !ended.has(role),
-    )
+    roles.find((role) => (token === sessionTokenOf(role) || token === bearerTokenOf(role)) && !ended.has(role))
   const answer =
     <T>(name: string, value: T) =>
     async (...args: unknown[]): Promise<T> => {
