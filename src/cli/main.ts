@@ -11,10 +11,8 @@ import { effectCommand } from './commands/effect.ts'
 import { fhirCommand } from './commands/fhir.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
-import { hospitalCommand } from './commands/hospital.ts'
 import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
-import { mhealthCommand } from './commands/mhealth.ts'
 import { modelsCommand } from './commands/models.ts'
 import { personaliseCommand } from './commands/personalise.ts'
 import { planCommand } from './commands/plan.ts'
@@ -62,7 +60,6 @@ for (const command of [
   compareCommand,
   recommendCommand,
   planCommand,
-  hospitalCommand,
   sensitivityCommand,
   scoreCommand,
   effectCommand,
@@ -70,7 +67,6 @@ for (const command of [
   learnCommand,
   replayCommand,
   cgmCommand,
-  mhealthCommand,
   verifyAuditCommand,
   fhirCommand,
   tokensCommand,

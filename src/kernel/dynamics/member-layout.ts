@@ -21,7 +21,6 @@ export interface MemberLayout extends Layout {
   /** Coordinates by which the members' states are differentiated; 0: by none. */
   readonly slopes: number
   readonly opaque: true
-  readonly sharesBlocks: true
 }
 
 export interface Coordinates {
@@ -77,7 +76,6 @@ export function createMemberLayout(
     slopes,
     width,
     opaque: true,
-    sharesBlocks: true,
   }
 }
 

@@ -1,4 +1,3 @@
-import { itineraryBytes, itineraryCount } from './itinerary.ts'
 import { type Memory, webAssembly } from './wasm/api.ts'
 
 /**
@@ -23,9 +22,8 @@ export const rowBytes = tileSize * 8
 /** Bytes of a vector. */
 export const vectorBytes = 16
 
-/** Where the number stands that records of pairs must bear to be believed, and that of the list of instants, which itineraries bear. */
+/** Where the number stands that records of pairs must bear to be believed. */
 export const epochPlace = 16
-export const listPlace = 20
 
 /** Where things stand in the memory, in bytes, for a model with these numbers. */
 export interface Places {
@@ -54,8 +52,6 @@ export interface Places {
   readonly records: number
   readonly recordCount: number
   readonly recordBytes: number
-  /** What is kept of ways along the list of instants; none where there are no records. */
-  readonly itineraries: number
   readonly end: number
 }
 
@@ -92,7 +88,6 @@ export function placesOf(size: number, width: number, outputs: number, work: num
     records: room(recordBytes * recordCount),
     recordCount,
     recordBytes,
-    itineraries: room(recordBytes > 0 ? itineraryCount * itineraryBytes(lookCount) : 0),
     end: room(0),
   }
 }

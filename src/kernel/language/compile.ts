@@ -1,7 +1,6 @@
 import type { Model, SubjectKind } from '../model.ts'
 import { sameDimension } from '../units/arithmetic.ts'
 import { parseUnit, type Unit } from '../units/unit.ts'
-import { readAlerts } from './alerts.ts'
 import { readAssimilation, readSolver } from './assimilation.ts'
 import type { Meaning } from './check.ts'
 import { readCovariates } from './covariates.ts'
@@ -271,7 +270,6 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     report.error(fields.keyAt('outputs'), 'output.missing', 'A model needs an output')
   const measures = readMeasures(fields.get('measures'), outputs, time, report)
   const decisions = readDecisions(fields.get('decisions'), readInput, measures, time, report)
-  const alerts = readAlerts(fields.get('alerts'), outputs, time, report)
   const credibility = readCredibility(fields.get('credibility'), report)
   const couples = readCouples(fields, inputNames)
   const occasions = readOccasions(fields)
@@ -292,7 +290,6 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     outputs: outputs.map(({ output }) => output),
     measures: measures.map(({ measure }) => measure),
     decisions,
-    ...(alerts.length > 0 && { alerts }),
     ...(credibility && { credibility }),
     ...(couples && { couples }),
     ...(occasions && { occasions }),

@@ -91,7 +91,6 @@ function readInput(
     codes: readCodes(fields.get('code'), report),
     ...(lag && { lag }),
     ...(bioavailability && { bioavailability }),
-    ...(bioavailability && unit && target && !sameUnit(unit, target) && { converts: true as const }),
     ...(duration && { duration }),
     ...(rate && { rate }),
     ...(unreported && { unreported }),

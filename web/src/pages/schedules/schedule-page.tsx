@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import type { TheatreProblem } from 'hamzad/kernel'
 import { ArrowLeft, Printer, Search, Square, Trash2 } from 'lucide-react'
-import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import {
   type Schedule,
@@ -54,7 +53,6 @@ export default function SchedulePage({ id }: { id: string }) {
 function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
   const t = useWords()
   const [, go] = useLocation()
-  const [draft, setDraft] = useState<number | null>(null)
   const { id, problem, made, revision, search } = schedule
   const move = useMoveSchedule(id)
   const again = useSearchSchedule(id)
@@ -70,11 +68,7 @@ function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
           <h1>
             <bdi>{title}</bdi>
           </h1>
-          {draft === null ? (
-            <SearchState schedule={schedule} />
-          ) : (
-            <span className={draft > 0 ? styles.bad : ''}>{t('schedules.draft')}</span>
-          )}
+          <SearchState schedule={schedule} />
         </div>
         <div className={`${styles.tools} ${styles.unprinted}`}>
           {searching ? (
@@ -120,7 +114,6 @@ function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
           made={made}
           saving={move.isPending}
           onKeep={(moved) => move.mutate({ revision, plan: moved })}
-          onDraft={setDraft}
         />
       )}
       {made && plan?.kind === 'roster' && problem.plan === 'roster' && (
