@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { calibrate } from '../src/kernel/belief/calibrate.ts'
+import { type Calibration, calibrate } from '../src/kernel/belief/calibrate.ts'
 import { runnable } from '../src/kernel/belief/runnable.ts'
+import { calibrateStream } from '../src/kernel/forecast/calibrate-stream.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../src/kernel/timeline.ts'
 import { findModel } from '../src/twins/library.ts'
 import type { Benchmark, Row } from './measure.ts'
 
 const subjects = Number(process.env.SUBJECTS ?? 1000)
-const methods = (process.env.METHODS ?? 'importance,tempered').split(',') as ('importance' | 'tempered' | 'laplace')[]
+const wanted = process.env.METHODS?.split(',')
+const methods = (['laplace', 'importance', 'tempered'] as const).filter((each) => !wanted || wanted.includes(each))
+const filters = (['particle', 'enkf'] as const).filter((each) => !wanted || wanted.includes(each))
 
 const results = new URL('results/calibration.json', import.meta.url)
 const models = process.env.MODELS?.split(',')
@@ -39,6 +42,40 @@ function ward(
   ]
 }
 
+/** Four hours of a sensor with a meal and its insulin, and two readings that are foretold. */
+const sensor: readonly TimelineEvent[] = [
+  { kind: 'input', time: 30, input: 'insulin', amount: 4 },
+  { kind: 'input', time: 40, input: 'meal', amount: 50 },
+  ...[...Array.from({ length: 49 }, (_, i) => 5 * i), 270, 300].map((time) => ({
+    kind: 'observation' as const,
+    time,
+    output: 'sensor',
+    value: 1,
+  })),
+]
+const glucose = 'glucose-type1-cappon-2023'
+
+function streamRows(): Row[] {
+  if (models && !models.includes(glucose)) return []
+  const { model } = findModel(glucose)
+  return filters.flatMap((method) => {
+    const run = runnable({ ...model, hash: `${model.hash} ${method}`, assimilate: { ...model.assimilate!, method } })
+    const options = { start: 0, at: 240, members: Number(process.env.HAMZAD_MEMBERS ?? 300), subjects }
+    const { quantities, left } = calibrateStream(run, sensor, options, createDraws(7))
+    return quantities.map((each) => rowOf(glucose, method, subjects - left, each))
+  })
+}
+
+const rowOf = (model: string, method: string, counted: number, { name, histogram, coverage80 }: Calibration): Row => ({
+  case: `${model} ${name}, ${method}, ${counted} subjects`,
+  peer: 'exact: 80',
+  unit: '% of truths in the 80 % interval',
+  ours: Number((100 * coverage80).toFixed(1)),
+  theirs: null,
+  ratio: null,
+  note: `ranks ${histogram.join(' ')}`,
+})
+
 /** Simulation-based calibration of the inference methods on models of the library; rows of other models and methods stay as they were measured. */
 export async function benchmark(): Promise<Benchmark> {
   const rows: Row[] = []
@@ -48,19 +85,10 @@ export async function benchmark(): Promise<Benchmark> {
       const at = Math.max(...design.map((event) => event.time))
       const run = runnable(findModel(name).model, design)
       const { quantities, left } = calibrate(run, design, { at, members: 199, subjects, method }, createDraws(7))
-      for (const { name: effect, histogram, coverage80 } of quantities) {
-        rows.push({
-          case: `${name} ${effect}, ${method}, ${subjects - left} subjects`,
-          peer: 'exact: 80',
-          unit: '% of truths in the 80 % interval',
-          ours: Number((100 * coverage80).toFixed(1)),
-          theirs: null,
-          ratio: null,
-          note: `ranks ${histogram.join(' ')}`,
-        })
-      }
+      rows.push(...quantities.map((each) => rowOf(name, method, subjects - left, each)))
     }
   }
+  rows.push(...streamRows())
   const part = (row: Row) => row.case.replace(/,[^,]*$/, '')
   const measured = new Set(rows.map(part))
   const { rows: earlier } = JSON.parse(readFileSync(results, 'utf8')) as Benchmark

@@ -35,7 +35,7 @@ export const beliefOptions = (command: Command): Command =>
     .option('--folder <folder>', 'data folder of the store that holds the twin')
     .option('--json', 'one JSON document on stdout')
 
-function occasions(text: string): FutureOccasion {
+export function occasions(text: string): FutureOccasion {
   if (text === 'drawn' || text === 'typical' || text === 'last') return text
   throw new InvalidArgumentError('Write drawn, typical or last.')
 }

@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from 'commander'
+import { assimilate } from '../kernel/belief/assimilate.ts'
+import type { Belief } from '../kernel/belief/belief.ts'
 import { coordinatesOf } from '../kernel/belief/coordinates.ts'
+import { futureOccasion } from '../kernel/belief/future-occasion.ts'
 import { mapEstimate } from '../kernel/belief/map.ts'
 import { drawPrior } from '../kernel/belief/prior.ts'
 import type { Runnable } from '../kernel/belief/runnable.ts'
@@ -9,6 +12,7 @@ import { stopped } from '../kernel/dynamics/dynamics.ts'
 import { typicalMembers } from '../kernel/dynamics/simulate-data.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { ParameterTable } from '../kernel/forecast/individual.ts'
+import type { FutureOccasion } from '../kernel/forecast/next-occasion.ts'
 import type { Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../kernel/timeline.ts'
@@ -90,15 +94,27 @@ export function describeIndividual(model: Model, flags: DescriptionFlags): Descr
   return { individual, ensemble: settle(members), of: 'population', covariates }
 }
 
-/** The individual of a data file: parameters at its last event, most likely and over the posterior. */
-export function individualOf({ runnable: run, belief, timeline, at, diagnostics, draws }: Case): Described {
+/**
+ * The individual of a data file, most likely and over the posterior: with the parameters at its last event, or on an occasion to come, whose effects are typical for the individual and, when `drawn`,
+ * drawn anew in the ensemble.
+ */
+export function individualOf(
+  { runnable: run, belief, timeline, at, diagnostics, draws }: Case,
+  occasions: FutureOccasion = 'last',
+): Described {
+  const next = (of: Belief, how: 'drawn' | 'typical') =>
+    tableOf(run, futureOccasion(run, of, timeline, how, draws.stream('occasion')))
   const [map] = diagnostics.map ? [diagnostics.map] : mapEstimate(run, timeline, { at }, draws)
   const last = new Map<string, TimelineEvent>()
   for (const event of timeline)
     if (event.kind === 'covariate' && event.time <= at) last.set(event.covariate, { ...event, time: 0 })
+  const mode = () => assimilate(run, timeline, null, draws, { at, members: 1, method: 'map' })[0]
   return {
-    individual: run.model.parameters.map(({ name }) => Float64Array.of(map.parameters[name]!)),
-    ensemble: tableOf(run, belief.members),
+    individual:
+      occasions === 'last'
+        ? run.model.parameters.map(({ name }) => Float64Array.of(map.parameters[name]!))
+        : next(mode(), 'typical'),
+    ensemble: occasions === 'last' ? tableOf(run, belief.members) : next(belief, occasions),
     of: diagnostics.observations > 0 ? 'posterior' : 'population',
     covariates: [...last.values()],
   }

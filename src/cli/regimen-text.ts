@@ -41,8 +41,10 @@ export function readRegimen(text: string, model: Model): Regimen {
 }
 
 /** The same words from a regimen, in the model's units. */
-export function writeRegimen({ input, amount, interval, duration }: Regimen, model: Model): string {
+export function writeRegimen({ input, amount, interval, duration, loading }: Regimen, model: Model): string {
   const unit = model.inputs.find((each) => each.name === input)?.unit ?? ''
-  const over = duration > 0 ? ` over ${duration} ${model.time}` : ''
-  return `${amount} ${unit} every ${interval} ${model.time}${over}`
+  const shown = (value: number) => Number(value.toPrecision(6))
+  const over = duration > 0 ? ` over ${shown(duration)} ${model.time}` : ''
+  const first = loading === undefined ? '' : `, the first ${shown(loading)} ${unit}`
+  return `${shown(amount)} ${unit} every ${shown(interval)} ${model.time}${over}${first}`
 }

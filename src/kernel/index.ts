@@ -9,7 +9,7 @@ export { type Explanation, type Plausibility, plausibility } from './belief/plau
 export { prior } from './belief/prior.ts'
 export { withPriorWeight } from './belief/prior-weight.ts'
 export { robust } from './belief/robust.ts'
-export { type Runnable, runnable } from './belief/runnable.ts'
+export { type Runnable, runnable, runnableEquations } from './belief/runnable.ts'
 export { parameterSummaries, type Summary } from './belief/summary.ts'
 export { type CovariateLaw, withUnknownCovariates } from './belief/unknown-covariates.ts'
 export * from './credibility/index.ts'

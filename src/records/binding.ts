@@ -171,7 +171,10 @@ function findEvents(
     )
     const last = events.at(-1)
     if (last)
-      warnings.push({ code: 'value.left-out', values: { what: name, events: events.length, reason: last.reason } })
+      warnings.push({
+        code: 'value.left-out',
+        values: { what: name, events: events.length, rule: last.rule, reason: last.reason },
+      })
   }
 }
 

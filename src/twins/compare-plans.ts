@@ -27,7 +27,12 @@ export async function comparePlans(
   const { twin, model, belief, record, at } = hand
   const { clock } = record
   if (new Set(request.plans.map(({ name }) => name)).size < request.plans.length)
-    throw refusal('The comparison', 'two plans have the same name', 'Give each plan a name of its own.')
+    throw refusal(
+      'The comparison',
+      'two plans have the same name',
+      'Give each plan a name of its own.',
+      'plan.same-name',
+    )
   const until = at + clock.hours(request.hours ?? 72)
   const plans = request.plans.map((plan) => ({ name: plan.name, events: eventsOf(hand, plan, until) }))
   const answer = await computePool().run('comparison', {
@@ -81,7 +86,7 @@ function eventsOf(
   const { start: wanted } = regimen
   const start = wanted === undefined ? nextDose(hand, regimen.input) : record.clock.toModel(Date.parse(wanted))
   if (!(start >= at - record.clock.hours(1)))
-    throw refusal('The start of the regimen', 'it lies in the past', 'Choose a time from now on.')
+    throw refusal('The start of the regimen', 'it lies in the past', 'Choose a time from now on.', 'plan.past')
   const first = Math.max(start, at)
   const kept = plan.events.filter((event) => event.input !== regimen.input || event.time < first - 1e-9)
   return [...kept, ...dosesOf(regimen, first, last)]

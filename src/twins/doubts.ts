@@ -75,7 +75,8 @@ export async function reviewReading(
   const { twin } = await openTwin(store.db, id)
   await requireNoPilot(store.db)
   const reason = request.reason.trim()
-  if (reason === '') throw refusal('The decision', 'it has no reason', 'Write the reason in a few words.')
+  if (reason === '')
+    throw refusal('The decision', 'it has no reason', 'Write the reason in a few words.', 'reason.missing')
   await transact(store, async (tx) => {
     const record = await readTimeline(tx, twin.subject)
     const reading = record.find(({ key, kind }) => key === request.reading && kind === 'observation')

@@ -119,13 +119,28 @@ export async function respondToRecommendation(
   if (!stored) throw new HamzadError('not-found', { what: 'recommendation', id })
   const words = reason?.trim() ?? ''
   if (response !== 'accept' && words === '')
-    throw refusal('The answer', `to ${response} needs a reason`, 'Write the reason in a few words.')
+    throw refusal('The answer', `to ${response} needs a reason`, 'Write the reason in a few words.', 'reason.missing')
   if (response === 'modify' && !regimen)
-    throw refusal('The answer', 'the regimen that was chosen is missing', 'Say what is given instead.')
+    throw refusal(
+      'The answer',
+      'the regimen that was chosen is missing',
+      'Say what is given instead.',
+      'answer.regimen-missing',
+    )
   if (response !== 'modify' && regimen)
-    throw refusal('The answer', `to ${response} takes no regimen`, 'Answer "modify" to give another one.')
+    throw refusal(
+      'The answer',
+      `to ${response} takes no regimen`,
+      'Answer "modify" to give another one.',
+      'answer.no-regimen',
+    )
   if (response === 'accept' && !(stored.content as Content).best)
-    throw refusal('The answer', 'there is no regimen to accept', 'Decline it, or modify it.')
+    throw refusal(
+      'The answer',
+      'there is no regimen to accept',
+      'Decline it, or modify it.',
+      'answer.nothing-to-accept',
+    )
   if (response === 'accept' && (stored.content as Content).digest !== (await digestNow(store.db, stored.twin)))
     throw new HamzadError('conflict', { what: 'The data behind the recommendation' })
   if (regimen) {

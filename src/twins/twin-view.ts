@@ -188,8 +188,8 @@ function freshnessOf(model: Model, record: BoundRecord, now: number): TwinView['
 function leftOutOf({ leftOut, byKey }: BoundRecord, from: number): TwinView['leftOut'] {
   return leftOut
     .filter(({ rule, time }) => rule !== 'bind.duplicate' && Date.parse(time) >= from)
-    .flatMap(({ key, what, time, reason }) => {
+    .flatMap(({ key, what, time, rule, reason }) => {
       const event = byKey.get(key)
-      return event ? [{ what, time, reason, source: event.source }] : []
+      return event ? [{ what, time, rule, reason, source: event.source }] : []
     })
 }

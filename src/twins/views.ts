@@ -261,7 +261,9 @@ export const TwinView = Type.Object({
     /** `current` | `ageing` (greyed) | `stale` (forecast withdrawn) | `none` */
     state: Type.Union([Type.Literal('current'), Type.Literal('ageing'), Type.Literal('stale'), Type.Literal('none')]),
   }),
-  leftOut: Type.Array(Type.Object({ what: Type.String(), time: Instant, reason: Type.String(), source: Source })),
+  leftOut: Type.Array(
+    Type.Object({ what: Type.String(), time: Instant, rule: Type.String(), reason: Type.String(), source: Source }),
+  ),
 })
 
 // — the worklist —

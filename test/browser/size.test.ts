@@ -55,6 +55,14 @@ test('after the worklist each page adds at most 60 kB gzip', () => {
   }
 })
 
+test('the kernel that a page previews with comes in at most 60 kB gzip', () => {
+  const entry = Object.keys(manifest).find((key) => manifest[key]?.isEntry) ?? ''
+  const first = filesOf(keyOf('pages/twin/twin-page.tsx'), new Set(), filesOf(entry))
+  const more = [...filesOf(keyOf('preview/run-preview.ts'))].filter((file) => !first.has(file))
+  expect(more.length).toBeGreaterThan(0)
+  expect({ size: gzipped(more), fits: gzipped(more) <= 60_000 }).toMatchObject({ fits: true })
+})
+
 test('nothing of the page is inline, so that the strictest policy holds', () => {
   const html = readFileSync(join(dist, 'index.html'), 'utf8')
   expect(html).not.toMatch(/<style|style=|<script(?![^>]*\bsrc=)|\son\w+=/)

@@ -57,4 +57,20 @@ describe('hamzad dose beyond one amount', { timeout: 60_000 }, () => {
     expect(status).toBe(1)
     expect(stderr.length).toBeGreaterThan(40)
   })
+
+  it('doses on the last occasion of the record, or on one to come', () => {
+    const data = fileURLToPath(new URL('../../../test/reference/modes/tobramycin.csv', import.meta.url))
+    const model = fileURLToPath(new URL('../../../test/reference/modes/tobramycin.yaml', import.meta.url))
+    const at = (...args: string[]) => {
+      const asked = ['dose', model, '--data', data, '--every', '24h', '--goal', 'auc-steady 24 100', '--json', ...args]
+      return JSON.parse(spawnSync(hamzad, asked, { encoding: 'utf8' }).stdout)
+    }
+    const [last, typical, drawn] = [at(), at('--occasions', 'typical'), at('--occasions', 'drawn')]
+    // The mode (test/reference/modes.json): the fourth occasion's clearance lies exp(0.0989) above the individual's own.
+    expect(last.parameters.CL / typical.parameters.CL).toBeCloseTo(Math.exp(0.09892), 4)
+    expect(last.amount.value / typical.amount.value).toBeCloseTo(Math.exp(0.09892), 4)
+    expect(drawn.amount.value).toBe(typical.amount.value)
+    expect(drawn.probability.within20percent).toBeLessThan(typical.probability.within20percent)
+    expect(run('--goal', 'concentration 10 5', '--occasions', 'typical').stderr).toContain('Add --data')
+  })
 })

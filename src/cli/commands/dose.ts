@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { DoseForm, DoseGoal } from '../../kernel/forecast/dose-search.ts'
 import type { Individuals } from '../../kernel/forecast/individual.ts'
+import type { FutureOccasion } from '../../kernel/forecast/next-occasion.ts'
 import type { Model } from '../../kernel/model.ts'
+import { occasions } from '../belief-options.ts'
 import { hoursIn, readDuration, readGoal } from '../goal-text.ts'
 import { type Described, describeIndividual, individualOf, words } from '../individual-options.ts'
 import { createOutput, figure } from '../output.ts'
@@ -15,6 +17,7 @@ interface DoseFlags {
   readonly data?: string
   readonly id?: string
   readonly at?: number
+  readonly occasions?: FutureOccasion
   readonly input?: string
   readonly as: string
   readonly every?: string
@@ -44,6 +47,11 @@ export const doseCommand = (): Command =>
     .option('--data <file.csv>', 'data file of the individual: parameters are those at its last event')
     .option('--id <id>', 'which individual of the data file')
     .option('--at <time>', 'use the data file up to here, in its own time (default: all of it)', notNegative)
+    .option(
+      '--occasions <kind>',
+      'with --data: the dose falls on the last occasion of the record (last, the default), or on one to come: typical of the individual, or drawn in the ensemble',
+      occasions,
+    )
     .option('--input <name>', "which input is given (default: the model's first)")
     .option('--as <form>', "bolus, infusion:2h (any duration), or modelled (the input's own rate or duration)", 'bolus')
     .option('--every <duration>', 'repeat the dose; without it one dose is given at time 0')
@@ -85,7 +93,9 @@ export const doseCommand = (): Command =>
       const opened = flags.data === undefined ? null : openCase(modelName, { ...flags, data: flags.data })
       if (opened && (flags.covariate || flags.eta || flags.parameter))
         refuse('The command', 'it has --data and also --covariate, --eta or --parameter', 'Leave one out')
-      const described = opened ? individualOf(opened) : describeIndividual(model, flags)
+      if (flags.occasions && !opened)
+        refuse('--occasions', 'a typical individual has none on the record', 'Add --data, or leave it out')
+      const described = opened ? individualOf(opened, flags.occasions) : describeIndividual(model, flags)
       const output = createOutput(flags.json === true)
       const head = { model: model.id, goal: flags.goal, parameters: parametersOf(model, described) }
       if (goal.kind === 'below') {

@@ -2,16 +2,26 @@ import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { RegimenScore } from '../../kernel/forecast/forecast.ts'
 import type { RecommendOptions } from '../../kernel/forecast/recommend.ts'
-import type { Decision } from '../../kernel/model.ts'
+import type { SearchOptions } from '../../kernel/forecast/search-regimen.ts'
+import type { Decision, Model } from '../../kernel/model.ts'
 import { beliefOptions, beliefWords, type CommonFlags, describeBelief, horizon, isTwin } from '../belief-options.ts'
 import type { Case } from '../case.ts'
+import { readDuration } from '../goal-text.ts'
 import { createOutput, figure, type Output, table } from '../output.ts'
 import { readRegimen, writeRegimen } from '../regimen-text.ts'
+import { positive } from '../usage.ts'
 
 interface RecommendFlags extends CommonFlags {
   readonly decision?: string
   readonly plan?: string
   readonly nextLevel?: boolean
+  readonly continuous?: boolean
+  readonly loading?: boolean
+  readonly smallestChange?: boolean
+  readonly require?: readonly string[]
+  readonly round?: number
+  readonly intervalStep?: string
+  readonly durationStep?: string
 }
 
 /** `hamzad recommend`: the regimens that a decision allows, ranked by its objective over the ensemble. */
@@ -22,6 +32,27 @@ export const recommendCommand = (): Command =>
     )
     .option('--decision <name>', "name of the decision (default: the model's first)")
     .option('--plan <regimen>', 'the plan in force, judged by the same objective')
+    .option(
+      '--continuous',
+      'search amount and length between the limits of the decision, not only its grid (with --data)',
+    )
+    .option(
+      '--round <amount>',
+      'amounts are multiples of this: vials, pump steps (with --continuous or --loading)',
+      positive,
+    )
+    .option(
+      '--interval-step <duration>',
+      'also intervals between those of the decision, in such steps (with --continuous)',
+    )
+    .option('--duration-step <duration>', 'lengths of infusions in such steps (with --continuous)')
+    .option(
+      '--require <requirement>',
+      "a chance constraint, such as 'P(auc24 > 600 mg.h/L) <= 0.1'; repeat it (with --data)",
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    )
+    .option('--smallest-change', 'the regimen nearest to --plan that meets the requirements (with --data)')
+    .option('--loading', 'also the first dose that serves the first window best (with --data)')
     .option('--next-level', 'also which level, when, would sharpen the decision most (with --data)')
     .addHelpText('after', '\nExample:\n  hamzad recommend vancomycin-goti-2018 --data levels.csv')
     .action(async (target: string, flags: RecommendFlags) => {
@@ -35,9 +66,11 @@ export const recommendCommand = (): Command =>
     })
 
 async function recommendCase(opened: Case, flags: RecommendFlags, output: Output): Promise<void> {
-  const [{ recommend }, { dosesOf }] = await Promise.all([
+  const [{ recommend }, { searchRegimen }, { dosesOf }, { readRequirement }] = await Promise.all([
     import('../../kernel/forecast/recommend.ts'),
+    import('../../kernel/forecast/search-regimen.ts'),
     import('../../kernel/forecast/doses.ts'),
+    import('../../kernel/language/requirement.ts'),
   ])
   const { runnable, belief, at, draws } = opened
   const { model } = runnable
@@ -55,21 +88,32 @@ async function recommendCase(opened: Case, flags: RecommendFlags, output: Output
     ...(current && { current }),
     ...(flags.occasions && { occasions: flags.occasions }),
   }
-  const result = recommend(runnable, belief, decision, draws.stream('recommend'), options)
+  const wished = flags.smallestChange || flags.require || flags.continuous || flags.loading
+  const search = wished ? searchRegimen : recommend
+  const result = search(runnable, belief, decision, draws.stream('recommend'), {
+    ...options,
+    ...wishesOf(flags, model),
+    ...(flags.require && { requirements: flags.require.map((text) => readRequirement(text, model)) }),
+  })
   const next = flags.nextLevel ? await nextLevels(opened, decision, options) : null
   const value = { ...describeBelief(opened), recommendation: result, ...(next && { nextLevels: next }) }
   output.result(value, () => {
+    // A requirement may repeat a term of the objective.
+    const shown = ({ terms }: Pick<RegimenScore, 'terms'>) =>
+      terms.filter((term, i) => terms.findIndex(({ text }) => text === term.text) === i)
     const row = (name: string, s: Omit<RegimenScore, 'regimen'>) => [
       name,
       figure(s.objective),
-      ...s.terms.map((t) => figure(t.value)),
+      ...shown(s).map((t) => figure(t.value)),
     ]
     const rows = result.ranked.slice(0, 8).map((s) => row(writeRegimen(s.regimen, model), s))
     if (result.current) rows.push(row(`(in force: ${flags.plan})`, result.current))
-    const terms = result.ranked[0]?.terms.map((t) => t.text) ?? []
+    const terms = result.ranked[0] ? shown(result.ranked[0]).map((t) => t.text) : []
     const best = result.best
       ? `Recommended: ${writeRegimen(result.best.regimen, model)}`
-      : 'No recommendation: the data cannot decide.'
+      : result.reasons[0]?.code === 'requirements.unmet'
+        ? 'No recommendation: no regimen that was tried meets the requirements. The nearest stands first.'
+        : 'No recommendation: the data cannot decide.'
     const reasons = result.reasons.map(
       (r) =>
         `  ${r.code} ${Object.entries(r.values)
@@ -94,6 +138,48 @@ async function recommendCase(opened: Case, flags: RecommendFlags, output: Output
         : []),
     ].join('\n\n')
   })
+}
+
+/** What `searchRegimen` takes beside requirements. */
+function wishesOf(flags: RecommendFlags, model: Model): Omit<SearchOptions, 'requirements'> {
+  const { continuous, loading, smallestChange, plan, round, intervalStep, durationStep } = flags
+  const missing =
+    smallestChange && plan === undefined
+      ? ([
+          '--smallest-change',
+          'no plan is in force',
+          "Add --plan, such as --plan '1000 mg every 12 h over 1 h'",
+        ] as const)
+      : smallestChange && flags.require === undefined
+        ? ([
+            '--smallest-change',
+            'nothing is required, so nothing says which change suffices',
+            'Add --require',
+          ] as const)
+        : (intervalStep ?? durationStep) !== undefined && !continuous
+          ? (['A step', 'only the grid of the decision is searched', 'Add --continuous'] as const)
+          : round !== undefined && !continuous && !loading
+            ? ([
+                '--round',
+                'the amounts of the decision are tried as they are',
+                'Add --continuous or --loading',
+              ] as const)
+            : null
+  if (missing) {
+    const [what, why, action] = missing
+    throw new HamzadError('input.invalid', { what, why, action })
+  }
+  const steps = {
+    ...(round !== undefined && { amount: round }),
+    ...(intervalStep !== undefined && { interval: readDuration(intervalStep, model.time) }),
+    ...(durationStep !== undefined && { duration: readDuration(durationStep, model.time) }),
+  }
+  return {
+    ...(continuous && { continuous }),
+    ...(loading && { loading }),
+    ...(smallestChange && plan !== undefined && { nearest: readRegimen(plan, model) }),
+    steps,
+  }
 }
 
 async function nextLevels(

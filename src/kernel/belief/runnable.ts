@@ -27,17 +27,22 @@ const known = new WeakMap<Model, Map<string, Runnable>>()
  *     const run = runnable(model)
  */
 export function runnable(model: Model, timeline: readonly TimelineEvent[] = []): Runnable {
-  const coordinates = isStream(model) ? streamOptions(model) : coordinatesOn(model, timeline)
-  const key = isStream(model) ? 'stream' : JSON.stringify(coordinates)
+  const key = isStream(model) ? 'stream' : JSON.stringify(coordinatesOn(model, timeline))
   const forms = known.get(model) ?? new Map<string, Runnable>()
   known.set(model, forms)
   const found = forms.get(key)
   if (found) return found
-  const dynamics = model.kind === 'flow' ? createFlowDynamics(model) : createDynamics(model, coordinates)
-  const made = { model, dynamics }
+  const made =
+    model.kind === 'flow' ? { model, dynamics: createFlowDynamics(model) } : runnableEquations(model, timeline)
   forms.set(key, made)
   return made
 }
+
+/** As `runnable`, for a model of equations and made anew: a page that computes takes it, and leaves the machinery of processes at home. */
+export const runnableEquations = (model: Model, timeline: readonly TimelineEvent[]): Runnable => ({
+  model,
+  dynamics: createDynamics(model, isStream(model) ? streamOptions(model) : coordinatesOn(model, timeline)),
+})
 
 /** A stream's members drift at its grid, and are moved as exactly as the model says it needs. */
 const streamOptions = ({ solver }: Model) => ({

@@ -16,12 +16,13 @@ export function writeOut(events: readonly InputEvent[], until: number): InputEve
 export function dosesOf(regimen: Regimen, from: number, until: number): InputEvent[] {
   const doses: InputEvent[] = []
   for (let k = 0; from + k * regimen.interval < until - 1e-9; k++) {
+    const amount = k === 0 ? (regimen.loading ?? regimen.amount) : regimen.amount
     doses.push({
       kind: 'input',
       time: from + k * regimen.interval,
       input: regimen.input,
-      amount: regimen.amount,
-      ...(regimen.duration > 0 ? { rate: regimen.amount / regimen.duration } : {}),
+      amount,
+      ...(regimen.duration > 0 ? { rate: amount / regimen.duration } : {}),
     })
   }
   return doses

@@ -62,6 +62,8 @@ export interface Regimen {
   readonly interval: number
   /** 0: bolus. */
   readonly duration: number
+  /** Amount of the first dose, when it differs. */
+  readonly loading?: number
 }
 
 export interface RegimenScore {

@@ -97,8 +97,8 @@ export function recommend(
   }
 }
 
-/** Members carried to `from` under the current plan, with normalised weights; null when none lives. */
-function prepare(
+/** Members of a belief carried to `from` under the current plan, with normalised weights; null when none lives. */
+export function prepare(
   runnable: Runnable,
   belief: Belief,
   decision: Decision,
@@ -127,7 +127,7 @@ function gridOf({ input, vary }: Decision): Regimen[] {
 }
 
 /** A regimen is written out far enough to show that it repeats. */
-function reachOf({ interval }: Regimen, from: number, until: number): number {
+export function reachOf({ interval }: Regimen, from: number, until: number): number {
   return Math.max(until, from + 2 * interval)
 }
 

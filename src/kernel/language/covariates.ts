@@ -1,6 +1,6 @@
 import type { Covariate } from '../model.ts'
 import { sameUnit } from '../units/arithmetic.ts'
-import { one, type Unit } from '../units/unit.ts'
+import { one, parseUnit, type Unit } from '../units/unit.ts'
 import { readCodes } from './codes.ts'
 import { derivations } from './derive/derivations.ts'
 import { didYouMean, type Report } from './diagnostic.ts'
@@ -134,7 +134,8 @@ function readDerivation(fields: Fields, unit: Unit | null): Covariate['derive'] 
     )
     return undefined
   }
-  if (unit && !sameUnit(unit, derivation.result))
+  const result = parseUnit(derivation.unit)
+  if (unit && !(result.ok && sameUnit(unit, result.unit)))
     fields.report.error(
       fields.keyAt('derive'),
       'unit.mismatch',

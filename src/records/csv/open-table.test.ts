@@ -40,6 +40,13 @@ it('counts hours from the first day of each individual', () => {
   ])
 })
 
+it('day and clock in one column, counted from the first row of each individual', () => {
+  const text =
+    'SUBJECT,TIME,AMT,DV\n1,2024-02-28 22:00,100,.\n1,2024-03-01T08:30,.,2\n2,2024/5/1 9:00:00,5,.\n2,2024/5/1 9:30,.,1\n'
+  expect(measured(text).map(({ time }) => time)).toEqual([32.5 + 24, 9.5])
+  expect(trouble('TIME,DV\n2024-02-30 8:00,2\n')).toMatchObject([{ line: 2, column: 'TIME' }])
+})
+
 it('a date beside a time in numbers is a remark', () => {
   expect(measured('ID,DATE,TIME,DV\n1,1/2/2024,30,2\n')).toMatchObject([{ time: 30 }])
   expect(trouble('ID,DATE,TIME,DV\n1,1/2/2024,3:00,2\n')).toMatchObject([{ line: 2, column: 'DATE' }])

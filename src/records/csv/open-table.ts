@@ -12,6 +12,8 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   AMT: ['AMOUNT'],
   CENS: ['BLQ', 'BLOQ'],
   DVID: ['YTYPE'],
+  ID: ['SUBJECT', 'SUBJ'],
+  OCC: ['OCCASION'],
 }
 
 /**

@@ -14,7 +14,7 @@ function hoursOf(text: string): number | null {
 }
 
 /**
- * TIME of a row: a number in the model's unit, beside which a column DATE is only a remark, or a clock (`8:30`) in a model that counts hours, with the day in DATE. `origin` is the
+ * TIME of a row: a number in the model's unit, beside which a column DATE is only a remark, or a clock (`8:30`) in a model that counts hours, with the day in DATE or before it (`2024-05-01 8:30`). `origin` is the
  * first day of the individual; null when the text is neither.
  *
  *     readClock('8:30', '2', 'h', 1)   // { time: 32.5, day: 2 }
@@ -27,6 +27,8 @@ export function readClock(
 ): { readonly time: number; readonly day?: number } | null {
   const number = Number(text)
   if (Number.isFinite(number)) return { time: number }
+  const [, written, clock] = /^(\d{4}[-/]\d{1,2}[-/]\d{1,2})[T ]+(\d{1,2}:\d\d(?::\d\d)?)$/.exec(text) ?? []
+  if (written !== undefined && clock !== undefined) return readClock(clock, written, unit, origin)
   const hours = unit === 'h' ? hoursOf(text) : null
   if (hours === null) return null
   if (date === undefined) return { time: hours }

@@ -117,7 +117,7 @@ const view: Shapes.TwinView = {
     },
   ],
   freshness: { lastObservation: null, state: 'none' },
-  leftOut: [{ what: 'Creatinine', time: now, reason: 'unit-unknown', source }],
+  leftOut: [{ what: 'Creatinine', time: now, rule: 'observation.value-unit-unknown', reason: 'unit-unknown', source }],
 }
 
 const recommendation: Shapes.Recommendation = {

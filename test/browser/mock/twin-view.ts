@@ -109,7 +109,11 @@ export function twinView(
             source: source('Observation', i),
             quality:
               odd === 'unusable'
-                ? { verdict: 'unusable', rule: 'range.implausible', reason: 'Ten times the value half an hour before.' }
+                ? {
+                    verdict: 'unusable',
+                    rule: 'observation.value-implausible',
+                    reason: 'Ten times the value half an hour before.',
+                  }
                 : odd === 'doubtful'
                   ? {
                       verdict: 'doubtful',
@@ -223,6 +227,7 @@ export function twinView(
       .map(({ at }, i) => ({
         what: 'concentration',
         time: iso(now, at),
+        rule: 'observation.value-implausible',
         reason: 'Ten times the value half an hour before.',
         source: source('Observation', i),
       })),

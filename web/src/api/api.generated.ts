@@ -2253,6 +2253,7 @@ export interface components {
                 what: string;
                 /** Format: date-time */
                 time: string;
+                rule: string;
                 reason: string;
                 source: components["schemas"]["Source"];
             }[];

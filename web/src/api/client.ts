@@ -5,12 +5,14 @@ import type { paths } from './api.generated.ts'
 export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
+  readonly values: Readonly<Record<string, string | number>>
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, values: Readonly<Record<string, string | number>> = {}) {
     super(message)
     this.name = 'ApiProblem'
     this.status = status
     this.code = code
+    this.values = values
   }
 }
 
@@ -54,7 +56,7 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
     throw new ApiProblem(0, 'unreachable', '')
   })
   if (response.ok) return data as T
-  const problem = (typeof error === 'object' && error !== null ? error : {}) as { code?: string; message?: string }
+  const problem = (typeof error === 'object' && error !== null ? error : {}) as Partial<ApiProblem>
   if (response.status === 401 && problem.code === 'sign-in.required') signedOut()
-  throw new ApiProblem(response.status, problem.code ?? 'internal', problem.message ?? '')
+  throw new ApiProblem(response.status, problem.code ?? 'internal', problem.message ?? '', problem.values ?? {})
 }

@@ -1,6 +1,7 @@
 import { Info } from 'lucide-react'
 import { useId } from 'react'
 import type { Quality, Source } from '../api/types.ts'
+import { ruleText } from '../i18n/rule-text.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { DateText } from './date-text.tsx'
 import styles from './provenance.module.css'
@@ -60,7 +61,7 @@ export function Provenance({ source, time, recorded, quality }: ProvenanceProps)
                 {quality.reason && (
                   <>
                     {' — '}
-                    <bdi>{quality.reason}</bdi>
+                    <bdi>{ruleText(quality)}</bdi>
                   </>
                 )}
               </dd>

@@ -1,5 +1,6 @@
 import { useTimeline } from '../api/queries.ts'
 import type { Timeline } from '../api/types.ts'
+import { ruleText } from '../i18n/rule-text.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { DateText } from './date-text.tsx'
 import { Failure } from './failure.tsx'
@@ -43,7 +44,7 @@ export function RecordTable({ subject }: { subject: string }) {
                 <bdi>{nameOf(entry)}</bdi>
                 {entry.quality.verdict !== 'good' && (
                   <div className={styles.reason}>
-                    {t(`quality.${entry.quality.verdict}`)}: <bdi>{entry.quality.reason ?? entry.quality.rule}</bdi>
+                    {t(`quality.${entry.quality.verdict}`)}: <bdi>{ruleText(entry.quality)}</bdi>
                   </div>
                 )}
                 {entry.withdrawn && <div className={styles.reason}>{t('record.withdrawn')}</div>}

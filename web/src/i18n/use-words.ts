@@ -2,6 +2,7 @@ import i18next from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { estimate, isolate, outOf, readableUnit } from '../format/number.ts'
 import { preferences } from '../format/preferences.ts'
+import { ruleText } from './rule-text.ts'
 
 export const useWords = () => useTranslation().t
 
@@ -50,7 +51,9 @@ export interface Coded {
 export function sentence({ code, values = {} }: Coded, more: Readonly<Record<string, string | number>> = {}): string {
   const key = `codes.${code.replaceAll('.', '_')}`
   if (!i18next.exists(key)) return String(i18next.t('codes.unknown', { code: isolate(code) }))
-  return String(i18next.t(key as never, worded({ ...more, ...values }) as never))
+  const { rule, reason } = values
+  const why = typeof rule === 'string' && typeof reason === 'string' ? { reason: ruleText({ rule, reason }) } : {}
+  return String(i18next.t(key as never, worded({ ...more, ...values, ...why }) as never))
 }
 
 function worded(values: Readonly<Record<string, string | number>>): Record<string, string> {

@@ -77,3 +77,12 @@ test('styles name no side of the page, so that they turn with the language', () 
       /(?:^|[\s;{])(?:(?:margin|padding|border|inset)-(?:left|right)|left|right|text-align:\s*(?:left|right)|float)\b/m,
     )
 })
+
+test('every reason with which the server refuses has words', () => {
+  const server = filesUnder(`${repository}/src/twins`, /\.ts$/).join('\n')
+  const reasons = [...server.matchAll(/refusal\([^;]*?'((?:regimen|plan|answer|reason)\.[\w-]+)'/g)].map(
+    ([, code]) => code!,
+  )
+  expect(reasons.length).toBeGreaterThan(10)
+  for (const code of reasons) expect([...english.keys()]).toContain(`problem.reason_${code.replaceAll('.', '_')}`)
+})

@@ -5,7 +5,7 @@ import {
   forecast,
   type InputEvent,
   type Model,
-  runnable,
+  runnableEquations,
   type TimelineEvent,
 } from 'hamzad/kernel'
 import type { ComparisonResult, Preview } from '../api/types.ts'
@@ -19,7 +19,7 @@ export type PreviewedPlan = Pick<ComparisonResult['plans'][number], 'name' | 'do
 /** Moves the members of a preview under a regimen, here, with the kernel that the server uses and on the draws of its forecast. */
 export function createPreview(given: Preview): (choice: Choice, hours: number) => PreviewedPlan | null {
   const model = given.model as Model
-  const machine = runnable(model, given.timeline as TimelineEvent[])
+  const machine = runnableEquations(model, given.timeline as TimelineEvent[])
   const belief = decodeBelief(
     machine,
     Uint8Array.from(atob(given.belief), (letter) => letter.charCodeAt(0)),

@@ -1,5 +1,5 @@
 import { power } from '../../dynamics/elementary.ts'
-import { age, derivation, height, sex, weight } from './derivation.ts'
+import { age, type Derivation, height, sex, weight } from './derivation.ts'
 
 const cmPerInch = 2.54
 
@@ -19,16 +19,16 @@ const devine = {
   text: 'Devine BJ. Gentamicin therapy. Drug Intell Clin Pharm 1974;8:650-655',
 }
 
-export const body = [
-  derivation({
+export const body: readonly Derivation[] = [
+  {
     name: 'body-surface-area',
     title: 'Body surface area (Mosteller)',
     unit: 'm2',
     cite: { doi: '10.1056/NEJM198710223171717', text: 'Mosteller RD. N Engl J Med 1987;317:1098' },
     from: [weight, height],
     compute: ([kg, cm]) => Math.sqrt((kg! * cm!) / 3600),
-  }),
-  derivation({
+  },
+  {
     name: 'body-surface-area-du-bois',
     title: 'Body surface area (Du Bois)',
     unit: 'm2',
@@ -38,24 +38,24 @@ export const body = [
     },
     from: [weight, height],
     compute: ([kg, cm]) => 0.007184 * power(kg!, 0.425) * power(cm!, 0.725),
-  }),
-  derivation({
+  },
+  {
     name: 'body-mass-index',
     title: 'Body mass index',
     unit: 'kg/m2',
     cite: { text: 'World Health Organization. Technical Report Series 894, 2000' },
     from: [weight, height],
     compute: ([kg, cm]) => kg! / (cm! / 100) ** 2,
-  }),
-  derivation({
+  },
+  {
     name: 'ideal-body-weight',
     title: 'Ideal body weight (Devine)',
     unit: 'kg',
     cite: devine,
     from: [height, sex],
     compute: ([cm, male]) => idealWeight(cm!, male!),
-  }),
-  derivation({
+  },
+  {
     name: 'adjusted-body-weight',
     title: 'Adjusted body weight: ideal weight plus 40 % of the excess',
     unit: 'kg',
@@ -65,8 +65,8 @@ export const body = [
       const ideal = idealWeight(cm!, male!)
       return kg! > ideal ? ideal + 0.4 * (kg! - ideal) : kg!
     },
-  }),
-  derivation({
+  },
+  {
     name: 'fat-free-mass',
     title: 'Fat-free mass (Janmahasatian)',
     unit: 'kg',
@@ -76,8 +76,8 @@ export const body = [
     },
     from: [weight, height, sex],
     compute: ([kg, cm, male]) => fatFreeMass(kg!, cm!, male!),
-  }),
-  derivation({
+  },
+  {
     name: 'postmenstrual-age',
     title: 'Postmenstrual age, birth at 40 weeks presumed',
     unit: 'wk',
@@ -87,5 +87,5 @@ export const body = [
     },
     from: [age],
     compute: ([years]) => years! * 52.1775 + 40,
-  }),
+  },
 ]

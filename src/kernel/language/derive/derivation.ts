@@ -1,5 +1,4 @@
 import type { DerivationInput } from '../../model.ts'
-import { parseUnit, type Unit } from '../../units/unit.ts'
 
 /** A library function that computes one covariate from others: data about it, and the function itself. */
 export interface Derivation {
@@ -7,17 +6,10 @@ export interface Derivation {
   readonly title: string
   /** UCUM unit of the result. */
   readonly unit: string
-  readonly result: Unit
   readonly cite: { readonly doi?: string; readonly text: string }
   readonly from: readonly DerivationInput[]
   /** Values in the order and units of `from`; categories as their index. Not a number when the inputs make no sense. */
   readonly compute: (values: readonly number[]) => number
-}
-
-export function derivation(parts: Omit<Derivation, 'result'>): Derivation {
-  const read = parseUnit(parts.unit)
-  if (!read.ok) throw new TypeError(`unit of ${parts.name}: ${read.error.message}`)
-  return { ...parts, result: read.unit }
 }
 
 const loinc = (...codes: string[]) => codes.map((code) => ({ system: 'http://loinc.org', code }))

@@ -5,6 +5,7 @@ import { type Connector, useTurnConnector } from '../../api/connectors.ts'
 import { Age } from '../../components/data-age.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './connectors.module.css'
@@ -89,7 +90,7 @@ export function ConnectorCard({ connector, whole = false }: { connector: Connect
       {turn.error && (
         <p role="alert" className={styles.error}>
           <CircleAlert size={15} aria-hidden />
-          <bdi dir="auto">{turn.error.message || t('state.unreachableHint')}</bdi>
+          <bdi dir="auto">{problemText(turn.error)}</bdi>
         </p>
       )}
     </article>

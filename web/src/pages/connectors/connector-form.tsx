@@ -1,10 +1,10 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { ChevronDown } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { ApiProblem } from '../../api/client.ts'
 import { type Connector, useAddConnector } from '../../api/connectors.ts'
 import { useNotice } from '../../components/notice.tsx'
 import { isolate } from '../../format/number.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './connectors.module.css'
@@ -88,7 +88,7 @@ export function ConnectorForm({ known, onDone }: { known: readonly Connector[]; 
       </div>
       {add.error && (
         <p role="alert" className={styles.error} dir="auto">
-          {add.error instanceof ApiProblem && add.error.status === 0 ? t('state.unreachableHint') : add.error.message}
+          {problemText(add.error)}
         </p>
       )}
       <div className={styles.actions}>

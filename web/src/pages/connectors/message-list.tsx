@@ -8,6 +8,7 @@ import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './connectors.module.css'
@@ -57,7 +58,7 @@ export function MessageList({ connector }: { connector: Connector }) {
       </header>
       {replay.error && (
         <p role="alert" className={styles.error} dir="auto">
-          {replay.error.message || t('state.unreachableHint')}
+          {problemText(replay.error)}
         </p>
       )}
       {messages.isPending ? (

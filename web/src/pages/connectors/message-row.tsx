@@ -4,6 +4,7 @@ import { type Message, useDiscard } from '../../api/connectors.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './connectors.module.css'
@@ -70,7 +71,7 @@ export function MessageRow({ message }: { message: Message }) {
       )}
       {discard.error && (
         <p role="alert" className={`${styles.error} ${styles.findings}`} dir="auto">
-          {discard.error.message || t('state.unreachableHint')}
+          {problemText(discard.error)}
         </p>
       )}
     </li>

@@ -11,6 +11,7 @@ import { goalText, horizonText, streamText, subgroupText } from '../../credibili
 import { dateText } from '../../format/date.ts'
 import { estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 
@@ -146,7 +147,7 @@ function Version({
               </Button>
             ))}
           </div>
-          {decide.error && <p role="alert">{decide.error.message}</p>}
+          {decide.error && <p role="alert">{problemText(decide.error)}</p>}
         </div>
       )}
     </div>

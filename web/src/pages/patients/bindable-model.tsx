@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { useBind } from '../../api/queries.ts'
 import type { Bindability } from '../../api/types.ts'
 import { CovariateValue } from '../../components/covariate-value.tsx'
+import { problemText } from '../../i18n/problem-text.ts'
 import { anyTerm, sentence, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './patients.module.css'
@@ -73,7 +74,7 @@ export function BindableModel({ subject, one }: { subject: string; one: Bindabil
           {sentence(warning)}
         </p>
       ))}
-      {bind.error && <p className={styles.warning}>{bind.error.message}</p>}
+      {bind.error && <p className={styles.warning}>{problemText(bind.error)}</p>}
     </article>
   )
 }

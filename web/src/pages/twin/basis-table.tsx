@@ -2,6 +2,7 @@ import type { TwinView } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { Provenance } from '../../components/provenance.tsx'
 import { Quantity } from '../../components/quantity.tsx'
+import { ruleText } from '../../i18n/rule-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import styles from './dosing.module.css'
 import twin from './twin.module.css'
@@ -77,7 +78,7 @@ export function basisOf(view: TwinView): BasisRow[] {
         comparator: one.comparator,
         source: one.source,
         doubt: !one.used ? 'leftOut' : verdict !== 'good' ? 'doubtful' : isRounded(one.time) ? 'rounded' : null,
-        reason: one.quality.reason ?? null,
+        reason: one.quality.reason ? ruleText(one.quality) : null,
       }
     }),
   )
@@ -104,7 +105,7 @@ export function basisOf(view: TwinView): BasisRow[] {
   const rest = view.leftOut
     .filter(({ source, what }) => !known.has(source.id) && view.covariates.every(({ name }) => name !== what))
     .map(
-      ({ what, time, reason, source }): BasisRow => ({
+      ({ what, time, rule, reason, source }): BasisRow => ({
         key: `left ${source.id} ${time}`,
         kind: view.inputs.some(({ name }) => name === what) ? 'dose' : 'level',
         name: what,
@@ -114,7 +115,7 @@ export function basisOf(view: TwinView): BasisRow[] {
         comparator: null,
         source,
         doubt: 'leftOut',
-        reason,
+        reason: ruleText({ rule, reason }),
       }),
     )
   return [...levels, ...doses, ...rest].sort((a, b) => b.time.localeCompare(a.time)).slice(0, most)

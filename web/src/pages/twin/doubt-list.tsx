@@ -9,6 +9,7 @@ import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import { Frequency } from '../../components/risk-text.tsx'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import styles from './dosing.module.css'
 import { useDoubtText } from './doubt-text.ts'
@@ -100,7 +101,7 @@ function Decide({ twinId, reading }: { twinId: string; reading: NonNullable<Doub
       />
       {review.error && (
         <p role="alert" className={styles.error}>
-          {review.error.message || t('state.unreachableHint')}
+          {problemText(review.error)}
         </p>
       )}
       <div className={styles.row}>

@@ -5,6 +5,7 @@ import { Credibility } from '../../components/credibility.tsx'
 import { DateText } from '../../components/date-text.tsx'
 import { Provenance } from '../../components/provenance.tsx'
 import { Quantity } from '../../components/quantity.tsx'
+import { ruleText } from '../../i18n/rule-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import styles from './evidence.module.css'
 import twin from './twin.module.css'
@@ -87,7 +88,7 @@ export default function EvidenceTab({ view }: { view: TwinView }) {
                         {one.quality.reason && (
                           <>
                             {': '}
-                            <bdi>{one.quality.reason}</bdi>
+                            <bdi>{ruleText(one.quality)}</bdi>
                           </>
                         )}
                       </span>
@@ -107,14 +108,14 @@ export default function EvidenceTab({ view }: { view: TwinView }) {
           <p className={twin.muted}>{t('evidence.nothingLeftOut')}</p>
         ) : (
           <ul className={styles.list}>
-            {view.leftOut.map(({ what, time, reason, source }) => (
+            {view.leftOut.map(({ what, time, rule, reason, source }) => (
               <li key={what + time + source.id}>
                 <span>
                   {term('output', what)} <DateText at={time} as="day-clock" />
                   <Provenance source={source} time={time} />
                 </span>
                 <span className={styles.outside}>
-                  <bdi>{reason}</bdi>
+                  <bdi>{ruleText({ rule, reason })}</bdi>
                 </span>
               </li>
             ))}

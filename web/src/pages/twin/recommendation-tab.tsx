@@ -4,6 +4,7 @@ import { useRecommend, useRecommendations } from '../../api/queries.ts'
 import type { TwinView } from '../../api/types.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import { RecommendationCard } from './recommendation-card.tsx'
 import { ResponseHistory } from './response-history.tsx'
@@ -39,7 +40,7 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
         </div>
         {recommend.error && (
           <p role="alert" className={styles.withdrawn}>
-            {recommend.error.message || t('state.unreachableHint')}
+            {problemText(recommend.error)}
           </p>
         )}
         <p className={styles.muted}>{t('recommendation.advice')}</p>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useRespond } from '../../api/queries.ts'
 import type { Decision, Recommendation } from '../../api/types.ts'
 import { useNotice } from '../../components/notice.tsx'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import styles from './recommendation.module.css'
 import { type Choice, RegimenFields, useRegimenText } from './regimen-fields.tsx'
@@ -82,7 +83,7 @@ export function ResponseForm({ recommendation, decision }: { recommendation: Rec
           />
           {respond.error && (
             <p role="alert" className={styles.error}>
-              {respond.error.message || t('state.unreachableHint')}
+              {problemText(respond.error)}
             </p>
           )}
           <div>

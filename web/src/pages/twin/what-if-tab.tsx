@@ -6,6 +6,7 @@ import { FanChart } from '../../chart/fan-chart.tsx'
 import { TimeStack } from '../../chart/time-stack.tsx'
 import { Frequency } from '../../components/risk-text.tsx'
 import { ScenarioCompare } from '../../components/scenario-compare.tsx'
+import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import type { PreviewedPlan } from '../../preview/run-preview.ts'
 import { type Choice, RegimenFields, useRegimenText } from './regimen-fields.tsx'
@@ -92,7 +93,7 @@ function WhatIf({ view, choice, setChoice, comparison, previewed, decision }: Wh
         </div>
         {comparison.error && choice && (
           <p className={what.error} role="alert">
-            {comparison.error.message || t('state.unreachableHint')}
+            {problemText(comparison.error)}
           </p>
         )}
       </div>

@@ -1,0 +1,167 @@
+import type { Belief } from '../belief/belief.ts'
+import type { Runnable } from '../belief/runnable.ts'
+import type { Requirement } from '../language/requirement.ts'
+import type { Decision } from '../model.ts'
+import type { Draws } from '../random/draws.ts'
+import { dosesOf } from './doses.ts'
+import type { Recommendation, Regimen, RegimenScore } from './forecast.ts'
+import { type Bench, judge } from './judge.ts'
+import { prepare, type RecommendOptions, reachOf, recommend } from './recommend.ts'
+import { between, type RegimenSteps, refineRegimen } from './refine-regimen.ts'
+
+export interface SearchOptions extends RecommendOptions {
+  /** Search between the limits of the decision, not only on its grid. */
+  readonly continuous?: boolean
+  /** What can be given. */
+  readonly steps?: RegimenSteps
+  /** Chance constraints that the regimen must meet. */
+  readonly requirements?: readonly Requirement[]
+  /** The regimen nearest to this one that meets the requirements, instead of the best. */
+  readonly nearest?: Regimen
+  /** Also the first dose, for the first window. */
+  readonly loading?: boolean
+}
+
+type Reason = Recommendation['reasons'][number]
+
+/** A first dose is sought up to so many times the others. */
+const mostLoading = 4
+
+/**
+ * `recommend`, then what its grid leaves open: the best regimen between the limits (`refineRegimen`), chance constraints, the smallest change that meets them, a loading dose. All regimens are judged
+ * on the same members with the same draws.
+ *
+ * Further reasons: `refined` (gain over the best of the grid), `requirement.met`, `requirement.unmet` (its best reachable probability), `smallest-change`, `loading` and
+ * `loading.useless`; the refusal `requirements.unmet`.
+ */
+export function searchRegimen(
+  runnable: Runnable,
+  belief: Belief,
+  decision: Decision,
+  draws: Draws,
+  options: SearchOptions = {},
+): Recommendation {
+  const { requirements = [], steps = {}, nearest } = options
+  const whole: Decision = {
+    ...decision,
+    prefer: { ...decision.prefer, terms: [...decision.prefer.terms, ...requirements.map(({ term }) => term)] },
+  }
+  const grid = recommend(runnable, belief, whole, draws, options)
+  const bench = prepare(runnable, belief, whole, draws, options)
+  const refused = grid.ranked.length === 0 || grid.reasons[0]?.code === 'undecided'
+  if (!bench || refused) return grid
+  const from = bench.members.time
+  const until = from + decision.horizon
+  const first = decision.prefer.terms.length
+  const scoreOf = (regimen: Regimen): RegimenScore => ({
+    regimen,
+    ...judge(bench, dosesOf(regimen, from, reachOf(regimen, from, until))).score,
+  })
+  const short = ({ terms }: Pick<RegimenScore, 'terms'>) =>
+    requirements.reduce((sum, { side, probability }, i) => {
+      const { value } = terms[first + i]!
+      return sum + Math.max(0, side === 'least' ? probability - value : value - probability)
+    }, 0)
+  const worth = (score: RegimenScore) => {
+    const missing = short(score)
+    if (missing > 1e-9) return -1e6 * (1 + missing)
+    return nearest ? -distance(score.regimen, nearest) : score.objective
+  }
+  // The grid was judged in two rounds: what is compared here is judged on all members.
+  const limits = withinSteps(decision, nearest)
+  const candidates = [...grid.ranked.slice(0, 16).map(({ regimen }) => regimen), ...(nearest ? [nearest] : [])]
+  const judged = candidates.map(scoreOf).toSorted((a, b) => worth(b) - worth(a))
+  let best = requirements.length === 0 && !nearest && grid.best ? scoreOf(grid.best.regimen) : judged[0]!
+  const ofGrid = best
+  if (options.continuous) {
+    const { regimen } = refineRegimen(best.regimen, limits, steps, (each) => worth(scoreOf(each)))
+    best = scoreOf(regimen)
+  }
+  const reasons: Reason[] = requirements.map(({ text, probability, term }, i) => {
+    const { value } = best.terms[first + i]!
+    const met = term.harm ? value <= probability + 1e-9 : value >= probability - 1e-9
+    return { code: met ? 'requirement.met' : 'requirement.unmet', values: { term: text, value } }
+  })
+  if (short(best) > 1e-9) reasons.unshift({ code: 'requirements.unmet', values: { regimens: judged.length } })
+  else {
+    if (nearest)
+      reasons.push({
+        code: 'smallest-change',
+        values: { change: best.regimen.amount / best.regimen.interval / daily(nearest) - 1 },
+      })
+    else if (best.objective > ofGrid.objective)
+      reasons.push({ code: 'refined', values: { difference: best.objective - ofGrid.objective } })
+    if (options.loading) {
+      const [loading, reason] = loadingDose(bench, best.regimen, steps)
+      reasons.push(reason)
+      if (loading !== null) best = scoreOf({ ...best.regimen, loading })
+    }
+  }
+  const harmful = best.terms.some((term) => term.harm) && best.objective <= 0 && !nearest
+  const { best: _, ...head } = grid
+  const others = grid.ranked.filter(
+    ({ regimen }) => best.regimen.loading !== undefined || distance(regimen, best.regimen) > 0,
+  )
+  return {
+    ...head,
+    ranked: [best, ...others],
+    ...(short(best) > 1e-9 || harmful ? {} : { best }),
+    reasons: [...reasons, ...grid.reasons.filter(({ code }) => (code === 'no-benefit' ? harmful : !stale.has(code)))],
+  }
+}
+
+/** Reasons of the grid's own best, which need not be the best any more. */
+const stale = new Set(['best.probability', 'best.harm', 'edge-of-grid', 'simplest-of-equals', 'close-call'])
+
+const daily = ({ amount, interval }: Regimen) => amount / interval
+
+/** How much a regimen changes another: its daily amount first, then the interval and the length. */
+function distance(a: Regimen, b: Regimen): number {
+  const change = (x: number, y: number) => (x === y ? 0 : Math.abs(Math.log((x || 1e-3) / (y || 1e-3))))
+  return change(daily(a), daily(b)) + 0.1 * change(a.interval, b.interval) + 0.01 * change(a.duration, b.duration)
+}
+
+/** The limits of the search hold the regimen in force. */
+function withinSteps(decision: Decision, nearest: Regimen | undefined): Pick<Decision, 'vary'> {
+  if (!nearest) return decision
+  const { amount, interval, duration } = decision.vary
+  return {
+    vary: {
+      amount: [...amount, nearest.amount],
+      interval: [...interval, nearest.interval],
+      duration: [...duration, nearest.duration],
+    },
+  }
+}
+
+/** The first dose that is best for the first window, with the regimen after it; null when none is better than the regimen itself. */
+function loadingDose(bench: Bench, regimen: Regimen, steps: RegimenSteps): readonly [number | null, Reason] {
+  const { decision, runnable } = bench
+  const named = new Set(decision.prefer.terms.map(({ measure }) => measure))
+  const measures = runnable.model.measures.map(({ steadyState: _, ...measure }) => measure)
+  const horizon = Math.max(...measures.filter(({ name }) => named.has(name)).map(({ window }) => window))
+  const first: Bench = {
+    ...bench,
+    runnable: { ...runnable, model: { ...runnable.model, measures } },
+    decision: { ...decision, horizon },
+  }
+  const from = bench.members.time
+  const worthOf = (loading: number) =>
+    judge(first, dosesOf({ ...regimen, loading }, from, from + horizon)).score.objective
+  const without = worthOf(regimen.amount)
+  let best = { loading: regimen.amount, value: without }
+  let [low, high] = [regimen.amount, mostLoading * regimen.amount]
+  for (let zoom = 0; zoom < 4; zoom++) {
+    for (const loading of between(low, high, steps.amount)) {
+      const value = worthOf(loading)
+      if (value > best.value) best = { loading, value }
+    }
+    const reach = (high - low) / 8
+    low = Math.max(regimen.amount, best.loading - reach)
+    high = best.loading + reach
+  }
+  const difference = best.value - without
+  return difference > 0
+    ? [best.loading, { code: 'loading', values: { amount: best.loading, difference } }]
+    : [null, { code: 'loading.useless', values: {} }]
+}
