@@ -5,6 +5,6 @@ export const refusal = (
   what: string,
   why: string,
   action: string,
-  reason: string,
+  reason?: string,
   values: Readonly<Record<string, string | number>> = {},
-) => new HamzadError('input.invalid', { ...values, what, why, action, reason })
+) => new HamzadError('input.invalid', { ...values, what, why, action, ...(reason !== undefined && { reason }) })
