@@ -92,8 +92,12 @@ export function compileFile(file: string): Compilation & { readonly text: string
     files.push(found)
     return readModelText(found)
   }
+  const source = (path: string) => {
+    const found = include(path)
+    return found === null ? null : { model: readSbml(found).model, text: found }
+  }
   if (/\.(xml|sbml)$/i.test(file)) return { model: readSbml(text).model, diagnostics: [], text, files }
-  return { ...compileModel(text, { file, include }), text, files }
+  return { ...compileModel(text, { file, include, source }), text, files }
 }
 
 function loadModel(file: string): LibraryEntry {

@@ -2,6 +2,16 @@ import type { Model, SubjectKind } from '../model.ts'
 import { sameDimension } from '../units/arithmetic.ts'
 import { parseUnit, type Unit } from '../units/unit.ts'
 import { readAssimilation, readSolver } from './assimilation.ts'
+import {
+  type Base,
+  baseStates,
+  meaningsOf,
+  otherParameters,
+  type ReadBase,
+  readSource,
+  startsOf,
+  valuesOf,
+} from './base.ts'
 import type { Meaning } from './check.ts'
 import { readCovariates } from './covariates.ts'
 import { readCredibility } from './credibility.ts'
@@ -32,6 +42,8 @@ export interface CompileOptions {
   readonly file?: string
   /** Gives the texts that `include:` names; without it a model cannot include. */
   readonly include?: ReadFragment
+  /** Reads what `source:` of a model of kind `sbml` names; without it there is none. */
+  readonly source?: ReadBase
 }
 
 export interface Compilation {
@@ -53,7 +65,7 @@ export function compileModel(text: string, options: CompileOptions = {}): Compil
   let model: Model | null = null
   try {
     const root = readDocument(text, report)
-    if (root) model = compileRoot(root, text, options.include, report)
+    if (root) model = compileRoot(root, text, options, report)
   } catch (thrown) {
     const why =
       thrown instanceof RangeError
@@ -76,22 +88,25 @@ export function compileModel(text: string, options: CompileOptions = {}): Compil
 }
 
 const subjects: readonly SubjectKind[] = ['patient', 'organ', 'ward', 'hospital', 'device', 'population']
-const kinds = ['equations', 'flow'] as const
+const kinds = ['equations', 'sbml', 'flow'] as const
 const required = {
   equations: ['model', 'kind', 'time', 'states', 'equations', 'outputs'],
+  sbml: ['model', 'kind', 'time', 'source', 'outputs'],
   flow: ['model', 'kind', 'time', 'places', 'arrivals'],
 } as const
 
-function compileRoot(written: MapNode, text: string, include: ReadFragment | undefined, report: Report): Model | null {
-  const { root, blocks, texts } = includeFragments(written, include, report)
+function compileRoot(written: MapNode, text: string, options: CompileOptions, report: Report): Model | null {
+  const { root, blocks, texts } = includeFragments(written, options.include, report)
   const named = root.entries.get('kind')?.value
-  const kind = named?.kind === 'scalar' && named.text === 'flow' ? 'flow' : 'equations'
+  const kind = (named?.kind === 'scalar' && kinds.find((each) => each === named.text)) || 'equations'
   const fields = openFields(root, kind === 'flow' ? flowGrammar.model : 'model', 'a model', report)
   for (const key of required[kind])
     if (!fields.get(key)) report.error({ ...root.at, length: 1 }, 'key.missing', `\`${key}\` is missing`, examples[key])
-  const header = readHeader(fields, [text, ...texts])
+  const base = kind === 'sbml' ? readSource(fields, options.source) : null
+  const header = readHeader(fields, [text, ...texts, ...(base ? [base.text] : [])])
   if (kind === 'flow') return { ...header.head, kind, ...readFlowBody(fields, header.timeUnit, report) }
-  return { ...header.head, kind, ...readBody(fields, blocks, header.timeUnit, report) }
+  if (kind === 'sbml' && !base) return null
+  return { ...header.head, kind: 'equations', ...readBody(fields, blocks, header.timeUnit, base, report) }
 }
 
 const examples: Readonly<Record<(typeof required)[keyof typeof required][number], string>> = {
@@ -100,6 +115,7 @@ const examples: Readonly<Record<(typeof required)[keyof typeof required][number]
   time: 'add `time: h`',
   places: 'add `places:` with `ward: { servers: 10, serve: 5 d }` lines',
   arrivals: 'add `arrivals:` with `walk_in: { at: ward, rate: 2 }` lines',
+  source: 'add `source: model.xml`, an SBML file beside the model',
   states: 'add `states:` with `name: { unit: mg }` lines',
   equations: 'add `equations: |` with one `d(state) = …` line a state',
   outputs: 'add `outputs:` with `name: { unit: mg/L }` lines',
@@ -207,10 +223,13 @@ function readCite(fields: Fields): Model['cite'] {
   return { ...(doi !== undefined && { doi }), text }
 }
 
-function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, report: Report) {
+function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, source: Base | null, report: Report) {
+  const base = source?.model
   const covariates = readCovariates(fields.get('covariates'), report)
   const heads = readParameterHeads(fields.get('parameters'), report)
-  const states = readStateHeads(fields.get('states'), report)
+  const states = base
+    ? baseStates(base, fields.get('states'), fields.at, report)
+    : readStateHeads(fields.get('states'), report)
   const inputs = inputEntries(fields.get('inputs'), report)
   if (fields.get('states') && states.length === 0)
     report.error(fields.keyAt('states'), 'state.missing', 'A model needs a state')
@@ -229,8 +248,9 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
     declare(name, { kind: 'covariate', unit, ...(covariate.categories && { categories: covariate.categories }) }, at)
   }
   for (const head of heads) declare(head.name, { kind: 'parameter', unit: head.unit }, head.at)
+  for (const [name, meaning] of base ? meaningsOf(base, heads) : []) declare(name, meaning, fields.keyAt('source'))
 
-  const used = new Set<string>()
+  const used = new Set<string>(base?.parameters.map((each) => each.name))
   const stateNames = new Set(states.map((state) => state.name))
   const absent = (name: string) =>
     stateNames.has(name)
@@ -240,10 +260,12 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
         : undefined
   const fixed: Workshop = { scope: new Map(scope), report, used, absent }
   const inputNames = inputs.map((entry) => entry.key)
-  const drafts = readParameters(heads, inputNames, fixed)
+  const others = base ? otherParameters(base, heads, fields.keyAt('source')) : []
+  const drafts = [...others, ...readParameters(heads, inputNames, fixed, valuesOf(base))]
   const effects = numberEffects(drafts, fields.get('correlated'), report)
   const readInput = readInputs(inputs, states, time, fixed)
-  const initialStates = readStates(states, fixed)
+  const written = readStates(states, fixed)
+  const initialStates = base ? startsOf(base, written) : written
 
   for (const state of states) declare(state.name, { kind: 'state', unit: state.unit }, state.at)
   scope.set('time', { kind: 'time', unit: time })
@@ -253,7 +275,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
   })
   const shop = { scope, report, used }
   const units = new Map(states.map((state) => [state.name, state.unit]))
-  const equations = checkEquations(statements, units, time, shop, fields.keyAt('equations'))
+  const equations = base ?? checkEquations(statements, units, time, shop, fields.keyAt('equations'))
   const outputs = readOutputs(fields.get('outputs'), time, shop)
   const diffusions = readDiffusions(states, initialStates, time, shop)
   const residuals = readResiduals(fields.get('residuals'), outputs, time, shop)
@@ -275,7 +297,8 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, re
   const occasions = readOccasions(fields)
   const cycle = readCycle(fields.get('cycle'), effects.parameters, outputs, report)
   warnUnused(fields, used, effects.parameters, report)
-  const events = fields.get('events') ? readEvents(fields.get('events'), states, time, shop) : undefined
+  const own = fields.get('events') ? readEvents(fields.get('events'), states, time, shop) : undefined
+  const events = base?.events ? [...base.events, ...(own ?? [])] : own
   const conditions = events?.map((each) => each.when) ?? []
   const switches = switchTimes(equations.assignments, [...equations.derivatives, ...conditions])
   return {

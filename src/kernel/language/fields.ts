@@ -16,6 +16,7 @@ export const grammar = {
     'cite',
     'use',
     'include',
+    'source',
     'couples',
     'occasions',
     'covariates',

@@ -30,13 +30,16 @@ export function readParameterHeads(node: Node | undefined, report: Report): Para
   })
 }
 
-/** Regressions, laws and limits of the parameters, each after those it reads. */
+/** Regressions, laws and limits of the parameters, each after those it reads. `given`: typical values of those that state none. */
 export function readParameters(
   heads: readonly ParameterHead[],
   inputNames: readonly string[],
   shop: Workshop,
+  given: ReadonlyMap<string, Expression> = new Map(),
 ): DraftParameter[] {
-  const drafts = new Map(heads.map((head) => [head.name, readParameter(head, heads, inputNames, shop)]))
+  const drafts = new Map(
+    heads.map((head) => [head.name, readParameter(head, heads, inputNames, shop, given.get(head.name))]),
+  )
   const needs = (name: string) => symbolsOf(drafts.get(name)!.parameter.typical)
   const { order, cycle } = sortByNeed([...drafts.keys()], needs)
   if (cycle) {
@@ -69,10 +72,11 @@ function readParameter(
   heads: readonly ParameterHead[],
   inputNames: readonly string[],
   shop: Workshop,
+  given: Expression | undefined,
 ): DraftParameter {
   const { name, fields, unit, at } = head
   const { report } = fields
-  const typical = readTypical(fields, shop)
+  const typical = readTypical(fields, shop) ?? given
   const variesNode = fields.get('varies')
   const variability = variesNode && readVariability(variesNode, name, unit, typical, fields)
   const mean = variability?.mean
