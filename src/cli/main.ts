@@ -11,8 +11,10 @@ import { effectCommand } from './commands/effect.ts'
 import { fhirCommand } from './commands/fhir.ts'
 import { fitCommand } from './commands/fit.ts'
 import { forecastCommand } from './commands/forecast.ts'
+import { hospitalCommand } from './commands/hospital.ts'
 import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
+import { mhealthCommand } from './commands/mhealth.ts'
 import { modelsCommand } from './commands/models.ts'
 import { personaliseCommand } from './commands/personalise.ts'
 import { planCommand } from './commands/plan.ts'
@@ -60,6 +62,7 @@ for (const command of [
   compareCommand,
   recommendCommand,
   planCommand,
+  hospitalCommand,
   sensitivityCommand,
   scoreCommand,
   effectCommand,
@@ -67,6 +70,7 @@ for (const command of [
   learnCommand,
   replayCommand,
   cgmCommand,
+  mhealthCommand,
   verifyAuditCommand,
   fhirCommand,
   tokensCommand,

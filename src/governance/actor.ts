@@ -1,5 +1,14 @@
 /** What a person or a program may be. One role each; rights are in `policy.ts`. */
-export const roles = ['administrator', 'clinician', 'researcher', 'feed', 'client'] as const
+export const roles = [
+  'administrator',
+  'clinician',
+  'researcher',
+  'bed-manager',
+  'theatre-manager',
+  'nurse-in-charge',
+  'feed',
+  'client',
+] as const
 export type Role = (typeof roles)[number]
 
 /** Who asks: a person with a session, or a program with a service token. */

@@ -18,6 +18,12 @@ export const demoAccounts: readonly {
     password: 'keys of the house',
     role: 'administrator',
   },
+  {
+    username: 'demo-bed-manager',
+    displayName: 'Demo Bed Manager',
+    password: 'a bed for everyone',
+    role: 'bed-manager',
+  },
   { username: 'demo-researcher', displayName: 'Demo Researcher', password: 'models and proof', role: 'researcher' },
 ]
 

@@ -4,12 +4,13 @@ import type { Actor, Role } from './actor.ts'
  * The one table of rights: what each role may do. What is not listed is denied.
  *
  * Administrators may look at the record (every look is audited) but take no clinical decision; researchers see models and work in the
- * background, never a named patient; feeds bring records and may bind twins to the patients that they bring; clients read and write the record as far as
+ * background, never a named patient; bed managers, theatre managers and nurses in charge see the hospital, its patients on the bed board, and plan; feeds bring records and may bind twins to the patients that they bring; clients read and write the record as far as
  * their scopes go.
  */
+const managers = ['bed-manager', 'theatre-manager', 'nurse-in-charge'] as const
 const table = {
-  'session.read': ['administrator', 'clinician', 'researcher'],
-  'session.end': ['administrator', 'clinician', 'researcher'],
+  'session.read': ['administrator', 'clinician', 'researcher', ...managers],
+  'session.end': ['administrator', 'clinician', 'researcher', ...managers],
   'accounts.read': ['administrator'],
   'accounts.change': ['administrator'],
   'tokens.read': ['administrator'],
@@ -25,6 +26,8 @@ const table = {
   'recommendation.respond': ['clinician'],
   'reading.review': ['clinician'],
   'forecast.feedback': ['clinician'],
+  'alerts.read': ['administrator', 'clinician'],
+  'alerts.snooze': ['clinician'],
   'registry.read': ['administrator', 'clinician', 'researcher'],
   'registry.decide': ['administrator'],
   'pilot.change': ['administrator'],
@@ -37,12 +40,16 @@ const table = {
   'connectors.read': ['administrator'],
   'connectors.change': ['administrator'],
   'messages.read': ['administrator'],
-  'schedules.read': ['administrator', 'clinician'],
-  'schedules.change': ['administrator', 'clinician'],
+  'schedules.read': ['administrator', 'clinician', ...managers],
+  'schedules.change': ['administrator', 'clinician', 'bed-manager', 'theatre-manager'],
+  'hospital.read': ['administrator', 'clinician', ...managers],
+  'hospital.board': ['administrator', 'clinician', ...managers],
+  'hospital.ask': ['administrator', 'clinician', ...managers],
+  'hospital.settings': ['administrator', 'bed-manager'],
   'metrics.read': ['administrator', 'feed'],
-  'models.read': ['administrator', 'clinician', 'researcher', 'feed'],
-  'events.read': ['administrator', 'clinician', 'researcher'],
-  'jobs.read': ['administrator', 'clinician', 'researcher'],
+  'models.read': ['administrator', 'clinician', 'researcher', 'feed', ...managers],
+  'events.read': ['administrator', 'clinician', 'researcher', ...managers],
+  'jobs.read': ['administrator', 'clinician', 'researcher', ...managers],
   'jobs.cancel': ['administrator'],
   'audit.verify': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>
@@ -69,11 +76,15 @@ const sensitive: ReadonlySet<Action> = new Set<Action>([
   'recommendation.respond',
   'reading.review',
   'forecast.feedback',
+  'alerts.read',
+  'alerts.snooze',
   'registry.decide',
   'pilot.change',
   'records.write',
   'schedules.read',
   'schedules.change',
+  'hospital.board',
+  'hospital.settings',
   'fhir.read',
   'fhir.write',
   'fhir.batch',

@@ -1,3 +1,4 @@
+import type { AlertRule } from './alerts/alert-rule.ts'
 import type { Flow } from './dynamics/flow/flow.ts'
 import type { Expression } from './language/expression.ts'
 
@@ -44,6 +45,8 @@ export interface ModelBase {
   readonly outputs: readonly Output[]
   readonly measures: readonly Measure[]
   readonly decisions: readonly Decision[]
+  /** When somebody should look. */
+  readonly alerts?: readonly Alert[]
   /** What its forecasts must prove before it may recommend, and the risk that they carry. */
   readonly credibility?: Credibility
   /** Inputs that an output of another twin may feed. */
@@ -227,6 +230,8 @@ export interface Input {
   readonly lag?: Expression
   /** Fraction that enters, 1; it may convert the input's unit to the state's (`1 / weight in mg/g/kg`). */
   readonly bioavailability?: Expression
+  /** It does convert the unit: a rate is converted like the amount, and an infusion takes as long as its record says. */
+  readonly converts?: true
   /** Modelled infusion duration (RATE −2), model time. */
   readonly duration?: Expression
   /** Modelled infusion rate (RATE −1), amount per model time. */
@@ -320,7 +325,7 @@ export interface Measure {
   /** Name of an output. */
   readonly of: string
   /** `time-…`: in model time, or a fraction of the window when `unit` is 1. */
-  readonly as: 'auc' | 'peak' | 'trough' | 'mean' | 'time-above' | 'time-below' | 'time-in-range'
+  readonly as: 'auc' | 'peak' | 'lowest' | 'trough' | 'mean' | 'time-above' | 'time-below' | 'time-in-range'
   readonly unit: string
   /** Length of the window, model time. A forecast is cut into windows of this length from its start. */
   readonly window: number
@@ -344,6 +349,16 @@ export interface Decision {
   /** Length of the forecast that a regimen is judged on, model time; measures use its last complete window. */
   readonly horizon: number
   readonly prefer: Objective
+  /** Harm that no regimen may pass: the chance of a condition, at most so much. */
+  readonly limit?: HarmLimit
+}
+
+export interface HarmLimit {
+  /** As written: `P(lowest < 70 mg/dL) <= 0.05`. */
+  readonly text: string
+  /** A probability, with weight 1. */
+  readonly term: ObjectiveTerm
+  readonly most: number
 }
 
 /** A weighted sum of probabilities and expectations over the ensemble; larger is better. */
@@ -363,4 +378,12 @@ export interface ObjectiveTerm {
   readonly below?: number
   /** True for a term with negative weight: it measures harm. */
   readonly harm: boolean
+}
+
+/** A rule of the model about one of its outputs. */
+export interface Alert extends AlertRule {
+  /** The output that it is about; the threshold is in its unit, `within` in model time. */
+  readonly of: string
+  /** Roles that are told; empty: everybody who may see the twin. */
+  readonly to: readonly string[]
 }

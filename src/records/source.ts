@@ -7,12 +7,14 @@ import { HamzadError } from '../kernel/errors.ts'
 export interface RecordSource {
   /** Shown in rejections; its ending (.ndjson, .json, each also .gz) tells the format where the content does not. */
   readonly name: string
+  /** Where it is on disk, for what is no stream (a database) and what the folder tells. */
+  readonly path?: string
   open(): AsyncIterable<Uint8Array>
 }
 
 /** A file on disk. */
 export function fileSource(path: string, name = basename(path)): RecordSource {
-  return { name, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) }
+  return { name, path, open: () => createReadStream(path, { highWaterMark: 1 << 18 }) }
 }
 
 /** A text in memory, for small uploads and tests. */

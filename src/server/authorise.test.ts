@@ -5,8 +5,11 @@ import type { Server } from './fastify.ts'
 import { ids } from './testing/examples.ts'
 import { bearerTokenOf, memoryServices, password, sessionTokenOf } from './testing/memory-services.ts'
 
-const roles = ['administrator', 'clinician', 'researcher', 'feed'] as const
-const person = ['administrator', 'clinician', 'researcher'] as const
+const managers = ['bed-manager', 'theatre-manager', 'nurse-in-charge'] as const
+const roles = ['administrator', 'clinician', 'researcher', 'feed', ...managers] as const
+const person = ['administrator', 'clinician', 'researcher', ...managers] as const
+const staff = ['administrator', 'clinician', ...managers] as const
+const planners = ['administrator', 'clinician', 'bed-manager', 'theatre-manager'] as const
 
 /** Who may, by route: written by hand, so that a change of the policy or of a route must be meant. */
 const expected: Record<string, readonly Role[] | 'public'> = {
@@ -32,7 +35,6 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/twins/:id/view': ['administrator', 'clinician'],
   'POST /api/twins/:id/compare': ['administrator', 'clinician'],
   'GET /api/twins/:id/doubts': ['administrator', 'clinician'],
-  'GET /api/twins/:id/effect': ['administrator', 'clinician'],
   'POST /api/twins/:id/reviews': ['clinician'],
   'GET /api/twins/:id/next-levels': ['administrator', 'clinician'],
   'GET /api/twins/:id/preview': ['administrator', 'clinician'],
@@ -41,12 +43,15 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/recommendations/:id/response': ['clinician'],
   'GET /api/twins/:id/credibility': ['administrator', 'clinician'],
   'POST /api/twins/:id/feedback': ['clinician'],
-  'GET /api/registry': person,
-  'GET /api/registry/:id': person,
-  'GET /api/drift': person,
+  'GET /api/alerts': ['administrator', 'clinician'],
+  'GET /api/twins/:id/alerts': ['administrator', 'clinician'],
+  'POST /api/alerts/:id/snooze': ['clinician'],
+  'DELETE /api/alerts/:id/snooze': ['clinician'],
+  'GET /api/registry': ['administrator', 'clinician', 'researcher'],
+  'GET /api/registry/:id': ['administrator', 'clinician', 'researcher'],
   'POST /api/registry/:id/decisions': ['administrator'],
   'POST /api/registry/:id/drift/:alarm': ['administrator'],
-  'GET /api/pilot': person,
+  'GET /api/pilot': ['administrator', 'clinician', 'researcher'],
   'POST /api/pilot': ['administrator'],
   'DELETE /api/pilot': ['administrator'],
   'GET /api/events': person,
@@ -59,13 +64,21 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/connectors/:name/replay': ['administrator'],
   'POST /api/messages/:sequence/discard': ['administrator'],
   'GET /api/metrics': ['administrator', 'feed'],
-  'GET /api/schedules': ['administrator', 'clinician'],
-  'POST /api/schedules': ['administrator', 'clinician'],
-  'GET /api/schedules/:id': ['administrator', 'clinician'],
-  'PUT /api/schedules/:id/plan': ['administrator', 'clinician'],
-  'POST /api/schedules/:id/search': ['administrator', 'clinician'],
-  'POST /api/schedules/:id/stop': ['administrator', 'clinician'],
-  'DELETE /api/schedules/:id': ['administrator', 'clinician'],
+  'GET /api/schedules': staff,
+  'POST /api/schedules': planners,
+  'GET /api/schedules/:id': staff,
+  'PUT /api/schedules/:id/plan': planners,
+  'POST /api/schedules/:id/search': planners,
+  'POST /api/schedules/:id/stop': planners,
+  'DELETE /api/schedules/:id': planners,
+  'GET /api/hospital': staff,
+  'GET /api/hospital/board': staff,
+  'POST /api/hospital/what-if': staff,
+  'POST /api/hospital/question': staff,
+  'GET /api/hospital/control': staff,
+  'GET /api/hospital/scores': staff,
+  'GET /api/hospital/settings': staff,
+  'PUT /api/hospital/settings': ['administrator', 'bed-manager'],
   'GET /api/models': roles,
   'GET /api/models/:id': roles,
   'GET /api/jobs': person,
@@ -84,11 +97,15 @@ const bodies: Record<string, object> = {
   'POST /api/twins/:id/compare': { plans: [{ name: 'now', regimen: null }] },
   'POST /api/twins/:id/recommendations': { decision: 'regimen' },
   'POST /api/recommendations/:id/response': { response: 'accept' },
+  'POST /api/alerts/:id/snooze': { minutes: 15 },
   'POST /api/twins/:id/feedback': { cause: 'other' },
   'POST /api/registry/:id/decisions': { hash: '0'.repeat(64), decision: 'retire', reason: 'because' },
   'POST /api/records': { resourceType: 'Bundle' },
   'POST /api/connectors': { name: 'laboratory', settings: { timeZone: 'Asia/Tehran' } },
   'PATCH /api/connectors/:name': { enabled: false },
+  'POST /api/hospital/what-if': { scenarios: [{ name: 'more', beds: [{ unit: 'w', add: 4 }] }] },
+  'POST /api/hospital/question': { ask: 'beds' },
+  'PUT /api/hospital/settings': { revision: 0, settings: { zone: 'Asia/Tehran' } },
   'POST /api/schedules': { example: 'roster' },
   'PUT /api/schedules/:id/plan': { revision: 1, plan: { kind: 'electives', admissions: [], deferred: [] } },
   'POST /api/schedules/:id/search': { seconds: 5 },
@@ -99,6 +116,7 @@ const own = (url: string) =>
     .replace('/subjects/:id', `/subjects/${ids.subject}`)
     .replace('/twins/:id', `/twins/${ids.twin}`)
     .replace('/recommendations/:id', `/recommendations/${ids.recommendation}`)
+    .replace('/alerts/:id', `/alerts/${ids.alert}`)
     .replace('/accounts/:id', `/accounts/${ids.account}`)
     .replace('/schedules/:id', `/schedules/${ids.run}`)
     .replace(':run', ids.run)

@@ -77,6 +77,7 @@ async function subjectOf(request: FastifyRequest, domain: Services['domain']): P
   const route = request.routeOptions.url ?? ''
   if (route.startsWith('/api/subjects/')) return id.toLowerCase()
   if (route.startsWith('/api/twins/')) return domain.subjectOf({ twin: id })
+  if (route.startsWith('/api/alerts/')) return domain.subjectOf({ alert: id })
   if (route.startsWith('/api/recommendations/')) return domain.subjectOf({ recommendation: id })
   return null
 }

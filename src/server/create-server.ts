@@ -7,10 +7,12 @@ import { HamzadError } from '../kernel/errors.ts'
 import type { Store } from '../store/store.ts'
 import { openapi } from './api/openapi.ts'
 import { accountRoutes } from './api/routes/accounts.ts'
+import { alertRoutes } from './api/routes/alerts.ts'
 import { connectorRoutes } from './api/routes/connectors.ts'
 import { credibilityRoutes } from './api/routes/credibility.ts'
 import { dosingRoutes } from './api/routes/dosing.ts'
 import { eventRoutes } from './api/routes/events.ts'
+import { hospitalRoutes } from './api/routes/hospital.ts'
 import { modelRoutes } from './api/routes/models.ts'
 import { operationRoutes } from './api/routes/operations.ts'
 import { patientRoutes } from './api/routes/patients.ts'
@@ -105,10 +107,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   tokenRoutes(server, options)
   patientRoutes(server, options)
   twinRoutes(server, options)
+  alertRoutes(server, options)
   dosingRoutes(server, options)
   recordRoutes(server, options)
   connectorRoutes(server, options)
   scheduleRoutes(server, options)
+  hospitalRoutes(server, options)
   modelRoutes(server, options)
   credibilityRoutes(server, options)
   operationRoutes(server, options)

@@ -1,8 +1,12 @@
 import type { Static } from 'typebox'
+import type { DeviceOptions } from '../records/read-any.ts'
+import type { AlertView, TwinAlerts } from '../twins/alert-views.ts'
 import type { Connectors } from '../twins/connector-views.ts'
+import type { HospitalDomain } from '../twins/hospital/hospital-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
+import type { RecordFormat } from './records-body.ts'
 
 export type Worklist = Static<typeof shapes.Worklist>
 export type PatientList = Static<typeof shapes.PatientList>
@@ -18,8 +22,6 @@ export type Recommendation = Static<typeof shapes.Recommendation>
 export type RecommendationResponse = Static<typeof shapes.RecommendationResponse>
 export type Doubts = Static<typeof shapes.Doubts>
 export type ReviewRequest = Static<typeof shapes.ReviewRequest>
-export type Effect = Static<typeof shapes.Effect>
-export type EffectQuery = Static<typeof shapes.EffectQuery>
 export type NextLevels = Static<typeof shapes.NextLevels>
 export type Preview = Static<typeof shapes.Preview>
 export type ImportResult = Static<typeof shapes.ImportResult>
@@ -38,7 +40,9 @@ export interface By {
 /** A body of records as received: bytes (already unpacked), their type, and who sent them. */
 export interface RecordsBody extends By {
   readonly bytes: Buffer
-  readonly format: 'json' | 'ndjson'
+  readonly format: RecordFormat
+  /** What must be said about data of devices. */
+  readonly device?: DeviceOptions
 }
 
 /**
@@ -65,7 +69,6 @@ export interface Domain {
   createRecommendation(twin: string, decision: string, by: By): Promise<Recommendation>
   respondToRecommendation(id: string, response: RecommendationResponse, by: By): Promise<Recommendation>
   recordDoubts(twin: string): Promise<Doubts>
-  treatmentEffect(twin: string, query: EffectQuery): Promise<Effect>
   reviewReading(twin: string, request: ReviewRequest, by: By): Promise<Doubts>
   nextLevels(twin: string, decision?: string): Promise<NextLevels>
   preview(twin: string): Promise<Preview>
@@ -74,13 +77,25 @@ export interface Domain {
   importRun(run: string, only?: By): Promise<ImportResult>
   listModels(): Promise<ModelSummary[]>
   modelCard(id: string): Promise<ModelCard>
+  /** As the role is told of them. */
+  readonly alerts: {
+    list(role: string): Promise<AlertView[]>
+    ofTwin(twin: string, role: string): Promise<TwinAlerts>
+    /** `minutes` null wakes it. */
+    snooze(alert: string, minutes: number | null, who: By & { readonly role: string }): Promise<AlertView>
+  }
   readonly connectors: Connectors
   readonly schedules: Schedules
+  readonly hospital: HospitalDomain
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
-  /** Subject of a twin, of a recommendation or of a resource, for policy and audit; null when there is none. */
+  /** Subject of a twin, of a recommendation, of an alert or of a resource, for policy and audit; null when there is none. */
   subjectOf(
-    what: { twin: string } | { recommendation: string } | { resource: { type: string; id: string } },
+    what:
+      | { twin: string }
+      | { recommendation: string }
+      | { alert: string }
+      | { resource: { type: string; id: string } },
   ): Promise<string | null>
   /** Changes as they are committed, in any process; `resync` when some may have been missed. Returns how to stop. */
   subscribe(listener: (heard: Heard) => void): () => void

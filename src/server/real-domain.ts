@@ -1,5 +1,6 @@
 import { HamzadError } from '../kernel/errors.ts'
 import { textSource } from '../records/source.ts'
+import { getAlert } from '../store/alerts.ts'
 import { getRun, listRejections } from '../store/import-runs.ts'
 import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/jobs.ts'
 import { subscribe } from '../store/notify.ts'
@@ -7,14 +8,16 @@ import { getRecommendation } from '../store/recommendations.ts'
 import { subjectOfResource } from '../store/resources.ts'
 import type { Store } from '../store/store.ts'
 import { getTwin } from '../store/twins.ts'
+import { listAlerts, snooze, twinAlerts } from '../twins/alerts.ts'
 import { bindTwin } from '../twins/bind-twin.ts'
 import { bindableModels } from '../twins/bindable-models.ts'
 import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
 import { type ConnectorState, createConnectors } from '../twins/connector-views.ts'
 import { recordDoubts, reviewReading } from '../twins/doubts.ts'
+import { createHospital } from '../twins/hospital/hospital.ts'
 import { importRecords } from '../twins/import.ts'
-import { findModel, listModels, modelCard, modelDatasheet, readModelText } from '../twins/library.ts'
+import { findModel, listModels, modelCard, readModelText } from '../twins/library.ts'
 import { listPatients } from '../twins/list-patients.ts'
 import { listWorklist } from '../twins/list-worklist.ts'
 import { modelSummary } from '../twins/model-summary.ts'
@@ -25,7 +28,6 @@ import { createRecommendation, listRecommendations, respondToRecommendation } fr
 import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
-import { treatmentEffectOf } from '../twins/treatment-effect.ts'
 import { twinView } from '../twins/twin-view.ts'
 import { credibilityDomain } from './credibility-domain.ts'
 import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
@@ -58,27 +60,31 @@ export async function createDomain(
     createRecommendation: (twin, decision, by) => createRecommendation(store, twin, decision, by),
     respondToRecommendation: (id, response, by) => respondToRecommendation(store, id, response, by),
     recordDoubts: (twin) => recordDoubts(store, twin),
-    treatmentEffect: (twin, query) => treatmentEffectOf(store, twin, query),
     reviewReading: (twin, request, by) => reviewReading(store, twin, request, by),
     nextLevels: (twin, decision) => nextLevels(store, twin, decision),
     preview: (twin) => preview(store, twin),
-    importRecords: async ({ bytes, format, by }) => {
-      const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], { name: 'HTTP', by })
+    importRecords: async ({ bytes, format, by, device }) => {
+      const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], {
+        name: 'HTTP',
+        by,
+        ...(device ? { device } : {}),
+      })
       return { ...summary, byType: { ...summary.byType }, rejections: [...summary.rejections] }
     },
     importRun: (run, only) => importRun(store, run, only),
     listModels: async () => listModels().map(({ model }) => modelSummary(model)),
     modelCard: async (id) => {
       const entry = findModel(id)
-      return {
-        summary: modelSummary(entry.model),
-        text: readModelText(entry.file),
-        card: modelCard(entry) ?? '',
-        datasheet: modelDatasheet(entry),
-      }
+      return { summary: modelSummary(entry.model), text: readModelText(entry.file), card: modelCard(entry) ?? '' }
+    },
+    alerts: {
+      list: (role) => listAlerts(store, role),
+      ofTwin: (twin, role) => twinAlerts(store, twin, role),
+      snooze: (alert, minutes, who) => snooze(store, alert, minutes, who),
     },
     connectors: createConnectors(store, running),
     schedules: createSchedules(store),
+    hospital: createHospital(store),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))
@@ -87,7 +93,12 @@ export async function createDomain(
     },
     subjectOf: async (what) => {
       if ('resource' in what) return subjectOfResource(store.db, what.resource.type, what.resource.id)
-      const twin = 'twin' in what ? what.twin : (await getRecommendation(store.db, what.recommendation))?.twin
+      const twin =
+        'twin' in what
+          ? what.twin
+          : 'alert' in what
+            ? (await getAlert(store.db, what.alert))?.twin
+            : (await getRecommendation(store.db, what.recommendation))?.twin
       return twin === undefined ? null : ((await getTwin(store.db, twin))?.subject ?? null)
     },
     subscribe: (listener) => {

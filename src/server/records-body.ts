@@ -11,12 +11,29 @@ const unpack = promisify(gunzip)
 export const recordsLimit = 50 * 1024 * 1024
 const limit = '50 MB'
 
+/** What a body of records may be, and the ending of a file of the same: the content tells the rest. */
+const recordFormats = {
+  'application/fhir+json': 'json',
+  'application/json': 'json',
+  'application/fhir+ndjson': 'ndjson',
+  'application/x-ndjson': 'ndjson',
+  'text/csv': 'csv',
+  'application/xml': 'xml',
+  'text/xml': 'xml',
+} as const
+export type RecordFormat = (typeof recordFormats)[keyof typeof recordFormats]
+
+export const formatOfType = (contentType: string | undefined): RecordFormat =>
+  recordFormats[(contentType ?? '').split(';')[0]!.trim().toLowerCase() as keyof typeof recordFormats] ?? 'json'
+
 /** Content-type parsers of the route that takes records: raw bytes, unpacked with a ceiling so that a small bomb stays small. */
 export function recordParsers(server: Server): void {
   server.removeAllContentTypeParsers()
-  const types = ['application/fhir+json', 'application/json', 'application/fhir+ndjson', 'application/x-ndjson']
+  const types = Object.keys(recordFormats)
   server.addContentTypeParser('*', async () => {
-    throw new HamzadError('input.type-unknown', { types: 'application/fhir+json or application/fhir+ndjson' })
+    throw new HamzadError('input.type-unknown', {
+      types: 'application/fhir+json, application/fhir+ndjson, text/csv or application/xml',
+    })
   })
   server.addContentTypeParser(
     types,

@@ -118,14 +118,15 @@ export async function putScores(db: Connection, scores: readonly NewScore[]): Pr
     .execute()
 }
 
-/** Measurements (key and version) of a twin that are scored. */
-export async function scoredKeys(db: Connection, twin: string): Promise<Set<string>> {
+/** Measurements (key and version) of a twin since an instant that are scored. */
+export async function scoredKeys(db: Connection, twin: string, since: Date): Promise<Set<string>> {
   const rows = await db
     .selectFrom('forecast_score')
     .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
     .select(['key', 'version'])
     .distinct()
     .where('twin', '=', twin)
+    .where('time', '>=', since)
     .execute()
   return new Set(rows.map(({ key, version }) => `${key}@${version}`))
 }

@@ -36,9 +36,43 @@ export interface Database extends CredibilityTables {
   connector: ConnectorTable
   'identity.message': MessageTable
   'identity.schedule': ScheduleTable
+  hospital_settings: HospitalSettingsTable
+  hospital_forecast: HospitalForecastTable
   device: DeviceTable
+  alert: AlertTable
   device_assignment: DeviceAssignmentTable
   resource_as_of: { type: string; id: string; at: Instant }
+}
+
+export interface AlertTable {
+  id: Generated<string>
+  twin: string
+  code: string
+  level: 'high' | 'priority'
+  rule: Json
+  began_at: Instant
+  seen_at: Instant
+  chance: number
+  measured: boolean
+  ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  snoozed_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  snoozed_by: string | null
+}
+
+export interface HospitalSettingsTable {
+  one: Generated<boolean>
+  settings: Json
+  revision: Generated<number>
+  changed_at: Now
+  changed_by: string
+}
+
+export interface HospitalForecastTable {
+  at: Instant
+  made: Json
+  scores: ColumnType<unknown, string | null | undefined, string | null>
+  complete: Generated<boolean>
+  recorded_at: Now
 }
 
 export interface ScheduleTable {

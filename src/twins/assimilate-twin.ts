@@ -18,6 +18,7 @@ import { headlineOf, measuredTrend, trendOf } from './forecast-brief.ts'
 import { freshness, freshnessLimits, streamHorizon } from './freshness.ts'
 import { issueForecasts } from './issue-forecasts.ts'
 import { registerLibraryVersion, versionsOf } from './model-versions.ts'
+import { type AlertChances, noteAlerts } from './note-alerts.ts'
 import { planInForce } from './plan-in-force.ts'
 import { scoreDue } from './score-due.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
@@ -71,7 +72,8 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
       await withdrawForecast(tx, id, plan, now, computed.missing)
       return { skipped: 'data-missing' }
     }
-    const { sequence, forecast } = computed
+    const { sequence, forecast, chances } = computed
+    await noteAlerts(tx, id, model, chances, forecast.last, now)
     await dropRefreshed(tx, id, sequence, digest)
     await issueForecasts(tx, {
       twin,
@@ -107,11 +109,11 @@ async function compute(
   record: BoundRecord,
   plan: PlanNotes,
   { digest, upto, now, members, stream }: Task,
-): Promise<{ readonly sequence: number; readonly forecast: ForecastNotes }> {
+): Promise<{ readonly sequence: number; readonly forecast: ForecastNotes; readonly chances: AlertChances }> {
   const { clock } = record
   const at = clock.toModel(now)
   const until = horizonOf(model, record, now)
-  const { bytes, diagnostics, logEvidence, summary, snapshots } = await computePool().run('update', {
+  const { bytes, diagnostics, logEvidence, summary, snapshots, alerts } = await computePool().run('update', {
     model,
     seed: twin.seed,
     members,
@@ -155,7 +157,7 @@ async function compute(
     until: new Date(until).toISOString(),
     summary: forecastNotes,
   })
-  return { sequence, forecast: forecastNotes }
+  return { sequence, forecast: forecastNotes, chances: alerts }
 }
 
 /** A forecast that is stale is withdrawn: nobody needs it to move with time. */

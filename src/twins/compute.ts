@@ -1,3 +1,4 @@
+import { chanceOf } from '../kernel/alerts/alert-rule.ts'
 import { assimilate } from '../kernel/belief/assimilate.ts'
 import type { Belief, Diagnostics } from '../kernel/belief/belief.ts'
 import { decodeBelief, encodeBelief } from '../kernel/belief/encode.ts'
@@ -10,7 +11,6 @@ import { isStream, type Runnable, runnable } from '../kernel/belief/runnable.ts'
 import { neededSince } from '../kernel/belief/stream.ts'
 import { type StreamState, selectCarried } from '../kernel/belief/stream-state.ts'
 import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
-import { type EffectOptions, type TreatmentEffect, treatmentEffect } from '../kernel/credibility/treatment-effect.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { compare } from '../kernel/forecast/compare.ts'
 import type { Forecast, Recommendation } from '../kernel/forecast/forecast.ts'
@@ -35,6 +35,8 @@ import {
   summariseOutputs,
   summariseParameters,
 } from './forecast-summary.ts'
+import { hospitalComputations } from './hospital/hospital-compute.ts'
+import type { AlertChances } from './note-alerts.ts'
 import { replications } from './share-replications.ts'
 import { simulateIndividuals } from './simulate-individuals.ts'
 
@@ -48,13 +50,13 @@ export const computations = {
   comparison,
   recommendation,
   doubts,
-  effect,
   nextLevels,
   thinned,
   scoring,
   chunk: answerChunk,
   individuals: simulateIndividuals,
   replications,
+  ...hospitalComputations,
 }
 export type Computations = typeof computations
 export type TaskName = keyof Computations
@@ -85,6 +87,8 @@ export interface UpdateAnswer {
   readonly bytes: Uint8Array
   readonly diagnostics: Diagnostics
   readonly logEvidence: number
+  /** The chance of each rule of the model. */
+  readonly alerts: AlertChances
   /** Absent when no member could be computed; the diagnostics say why. */
   readonly summary: ForecastSummary | null
   /** Of a stream: what the next update may go on from. */
@@ -122,7 +126,8 @@ export function update(request: UpdateRequest): UpdateAnswer {
   const plan = { kind: 'inputs', name: request.planName, events: request.plan } as const
   const times = isStream(request.model) ? { times: streamTimes(request) } : {}
   const future = forecast(machine, belief, plan, request.until, draws.stream('forecast'), times)
-  if (!future.outcome.ok) return { bytes, diagnostics, logEvidence: belief.logEvidence, summary: null, snapshots }
+  if (!future.outcome.ok)
+    return { bytes, diagnostics, logEvidence: belief.logEvidence, alerts: [], summary: null, snapshots }
   const past =
     request.past.length > 1 ? retrace(machine, belief, request.timeline, request.past, draws.stream('forecast')) : null
   const context = { start: request.at, timeline: request.timeline }
@@ -133,12 +138,26 @@ export function update(request: UpdateRequest): UpdateAnswer {
     diagnostics,
     logEvidence: belief.logEvidence,
     snapshots,
+    alerts: chancesOf(request.model, belief, future),
     summary: {
       outputs: summariseOutputs(future, belief, past?.outcome.ok ? past : null),
       measures: summariseMeasures(future.measures, belief),
       parameters: summariseParameters(machine.dynamics, belief, population),
     },
   }
+}
+
+/** By the futures of all members, with what the equations leave. */
+function chancesOf(model: Model, belief: Belief, future: Forecast): AlertChances {
+  const { count } = belief.members
+  const weights = livingWeights(belief, belief.members) ?? undefined
+  return (model.alerts ?? []).map((rule) => {
+    const values = future.outputs.find(({ name }) => name === rule.of)?.values
+    const futures = values
+      ? Array.from({ length: count }, (_, m) => Array.from(future.times, (__, i) => values[i * count + m]!))
+      : []
+    return { code: rule.code, chance: chanceOf(rule, belief.at, future.times, futures, weights) }
+  })
 }
 
 /** Members that suffice for what a stream is only compared with: its population, and a twin that was never measured. */
@@ -213,6 +232,7 @@ export function comparison(request: ComparisonRequest): ComparisonAnswer {
   const { forecasts, differences } = compare(machine, belief, plans, request.until, draws)
   const decision = request.model.decisions[0]
   const weights = livingWeights(belief, belief.members)
+  const carried = belief.stream && { carried: belief.stream.carried }
   return {
     plans: forecasts.map((future: Forecast, index) => {
       if (!future.outcome.ok)
@@ -223,8 +243,10 @@ export function comparison(request: ComparisonRequest): ComparisonAnswer {
         measures: summariseMeasures(future.measures, belief),
         score:
           decision && weights
-            ? judge({ runnable: machine, members: belief.members, weights, decision, draws }, plans[index]!.events)
-                .score
+            ? judge(
+                { runnable: machine, members: belief.members, weights, decision, draws, ...carried },
+                plans[index]!.events,
+              ).score
             : null,
       }
     }),
@@ -260,14 +282,6 @@ export interface DoubtsRequest extends Omit<AssimilationRequest, 'members'>, Omi
 /** What may be wrong with the record. */
 export function doubts({ model, seed, timeline, ...options }: DoubtsRequest): Plausibility {
   return plausibility(run(model, timeline), timeline, options, createDraws(seed).stream('doubts'))
-}
-
-export interface EffectRequest extends AssimilationRequest, Omit<EffectOptions, 'draws' | 'at' | 'members'> {}
-
-/** Is the treatment working? */
-export function effect({ model, seed, timeline, ...options }: EffectRequest): TreatmentEffect {
-  const { model: known } = run(model, timeline)
-  return treatmentEffect(known, timeline, { ...options, draws: createDraws(seed).stream('effect') })
 }
 
 export interface NextLevelsRequest extends RecommendationRequest {

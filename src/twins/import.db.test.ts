@@ -221,4 +221,21 @@ describe.each(databaseServers())('importRecords on $name', (server) => {
     expect(a.created + b.created).toBe(200)
     expect(a.events + b.events).toBe(200)
   })
+
+  test('takes what wearables say, with what is wrong listed, and the same again changes nothing', async () => {
+    const at = { effective_time_frame: { date_time: '2026-01-02T03:04:05Z' } }
+    const weight = JSON.stringify({ body_weight: { value: 150, unit: 'lb' }, ...at })
+    const options = { device: { patient: 'wearer', schema: { namespace: 'omh', name: 'body-weight', version: '3.0' } } }
+    const first = await importRecords(store, [textSource('w.json', weight)], options)
+    expect(first).toMatchObject({ resources: 1, events: 1, rejected: 0 })
+    expect(await importRecords(store, [textSource('w.json', weight)], options)).toMatchObject({
+      unchanged: 1,
+      events: 0,
+    })
+    const stones = textSource('w.json', weight.replace('lb', 'stones'))
+    expect(await importRecords(store, [stones], options)).toMatchObject({
+      resources: 0,
+      rejections: [{ rule: 'mhealth.invalid', where: 'w.json: body_weight.unit' }],
+    })
+  })
 })

@@ -120,10 +120,14 @@ async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundReco
     .executeTakeFirst()
   if (!first?.at) return []
   const begin = Math.max((first.at as Date).getTime(), now - memory)
-  const known = await scoredKeys(tx, twin.id)
-  return sparse(model, record).flatMap((used): Due[] => {
-    const time = Date.parse(used.time)
-    if (used.as !== 'observation' || time <= begin || time > now) return []
+  const candidates = sparse(model, record).filter(({ as, time }) => {
+    const at = Date.parse(time)
+    return as === 'observation' && at > begin && at <= now
+  })
+  if (candidates.length === 0) return []
+  const earliest = candidates.reduce((least, { time }) => Math.min(least, Date.parse(time)), now)
+  const known = await scoredKeys(tx, twin.id, new Date(earliest))
+  return candidates.flatMap((used): Due[] => {
     const event = record.byKey.get(used.key)
     const version = event?.source.version ?? 1
     if (known.has(`${used.key}@${version}`)) return []

@@ -51,6 +51,23 @@ test('a meal is dragged along the chart, and the forecast with it follows at onc
   expect(complaints).toEqual([])
 })
 
+test('an alert is put to sleep on the server, says until when, and is woken', async () => {
+  const { page, complaints } = await stage.open(live)
+  const alarms = page.getByRole('region', { name: 'Alarms' })
+  await alarms.getByText('Low glucose is likely soon').waitFor()
+  expect(await shown(alarms)).toMatch(/in .?42.? of 100 futures, within .?30.? minutes/)
+  await alarms.getByRole('button', { name: /Snooze/ }).click()
+  await alarms.getByText(/Sleeps until/).waitFor()
+  await alarms.getByRole('button', { name: 'Wake' }).click()
+  await alarms.getByText(/Sleeps until/).waitFor({ state: 'detached' })
+  const asked = stage.server.state.requests.filter(({ path }) => path.endsWith('/snooze'))
+  expect(asked).toMatchObject([
+    { method: 'POST', body: { minutes: 15 }, guarded: true },
+    { method: 'DELETE', guarded: true },
+  ])
+  expect(complaints).toEqual([])
+})
+
 test('the forecast is explained in words and parts', async () => {
   const { page } = await stage.open(live)
   await page.getByText(/In .?60.? minutes the forecast is/).waitFor()

@@ -10,6 +10,7 @@ import { Loading } from './components/loading.tsx'
 import { NoticeProvider } from './components/notice.tsx'
 import { directionOf, type Locale, usePreferences } from './format/preferences.ts'
 import { speak } from './i18n/i18n.ts'
+import { isManager } from './shell/is-manager.ts'
 import { Shell } from './shell/shell.tsx'
 import { theme } from './theme.ts'
 
@@ -24,6 +25,8 @@ const TwinPage = lazy(() => import('./pages/twin/twin-page.tsx'))
 const DosingReportPage = lazy(() => import('./pages/report/report-page.tsx'))
 const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
+const HospitalPage = lazy(() => import('./pages/hospital/hospital-page.tsx'))
+const WallPage = lazy(() => import('./pages/hospital/wall-page.tsx'))
 const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
 const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
 const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx'))
@@ -83,7 +86,7 @@ function Entrance() {
     <Shell session={session.data}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          <Route path="/" component={WorklistPage} />
+          <Route path="/" component={isManager(session.data.role) ? HospitalPage : WorklistPage} />
           <Route path="/patients" component={PatientsPage} />
           <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
           <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
@@ -92,6 +95,8 @@ function Entrance() {
           <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
+          <Route path="/hospital" component={HospitalPage} />
+          <Route path="/hospital/wall" component={WallPage} />
           <Route path="/schedules" component={SchedulesPage} />
           <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
           <Route path="/connectors" component={ConnectorsPage} />

@@ -181,6 +181,7 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
   const value = shown(achieve(people, form, goal, amount)[0]!)
   const reached = achieve(many, form, goal, amount)
   const share = (holds: (x: number) => boolean) => reached.filter(holds).length / reached.length
+  const lost = share((x) => Number.isNaN(x))
   const { every, duration, input } = form
   return {
     input,
@@ -194,6 +195,8 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
       within20percent: share((x) => x >= 0.8 * goal.value && x <= 1.2 * goal.value),
       of: described.of,
       members: reached.length,
+      // Members of a saturable elimination that this dose outruns, for example.
+      ...(lost > 0 && { withoutAnswer: lost }),
     },
     ...(sufficient && {
       range: sufficient.range.map((value) => (Number.isFinite(value) ? value : null)),
@@ -282,6 +285,9 @@ function amountWords(answer: Awaited<ReturnType<typeof amountFor>>): string {
     probability.of === 'individual'
       ? ''
       : `over the ${probability.of} (${probability.members} members): at least that ${percent(probability.atLeast)}, within 20 % of it ${percent(probability.within20percent)}`,
+    probability.withoutAnswer
+      ? `in ${percent(probability.withoutAnswer)} there is none (a saturated elimination has no steady state); these count as neither`
+      : '',
     ...requirements.map(({ text, probability }) => `${text}: met with ${percent(probability)}`),
     loading ? `first dose ${figure(loading.value, 6)} ${loading.unit}` : '',
   ]

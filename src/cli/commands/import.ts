@@ -14,6 +14,7 @@ interface ImportFlags {
   readonly patient?: string
   readonly unit?: string
   readonly dateOrder?: string
+  readonly schema?: string
   readonly rejects?: string
   readonly strict?: boolean
 }
@@ -22,11 +23,12 @@ interface ImportFlags {
 export const importCommand = (): Command =>
   new Command('import')
     .description(
-      'Import FHIR R4 Bundles, resources and NDJSON, exports of diabetes devices (Dexcom Clarity, LibreView, Nightscout, CSV), each also .gz, or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
+      'Import FHIR R4 Bundles, resources and NDJSON, exports of diabetes devices (Dexcom Clarity, LibreView, Nightscout, CSV), Open mHealth and IEEE 1752.1, Apple Health (export.xml), Health Connect (JSON, .db), each also .gz, or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
     )
     .argument('<path...>', 'files or folders')
     .option('--data <folder>', 'data folder (default: the running Hamzad, else the default folder)')
     .option('--patient <id>', 'FHIR id of the patient whose device was exported')
+    .option('--schema <id>', 'Open mHealth schema of bodies without header, as omh:blood-glucose:4.0')
     .addOption(zoneOption())
     .addOption(glucoseUnitOption())
     .addOption(dateOrderOption())
@@ -39,12 +41,16 @@ export const importCommand = (): Command =>
     )
     .action(async (paths: string[], flags: ImportFlags) => {
       const output = createOutput(flags.json === true)
-      const [{ joinStore }, { importRecords }, { sourcesAt }, { listRejections }] = await Promise.all([
-        import('../join-store.ts'),
-        import('../../twins/import.ts'),
-        import('../../records/source.ts'),
-        import('../../store/import-runs.ts'),
-      ])
+      const [{ joinStore }, { importRecords }, { sourcesAt }, { listRejections }, { schemaOption }] = await Promise.all(
+        [
+          import('../join-store.ts'),
+          import('../../twins/import.ts'),
+          import('../../records/source.ts'),
+          import('../../store/import-runs.ts'),
+          import('../schema-option.ts'),
+        ],
+      )
+      const schema = schemaOption(flags.schema)
       const all = (await Promise.all(paths.map(sourcesAt))).flat()
       const messages = all.filter(({ name }) => /\.hl7$/i.test(name))
       const sources = all.filter((source) => !messages.includes(source))
@@ -56,7 +62,11 @@ export const importCommand = (): Command =>
         if (messages.length > 0 && sources.length === 0) return
         const summary = await importRecords(store, sources, {
           signal: stop.signal,
-          device: { ...(flags.patient ? { patient: flags.patient } : {}), ...deviceFlags(flags) },
+          device: {
+            ...(flags.patient ? { patient: flags.patient } : {}),
+            ...(schema ? { schema } : {}),
+            ...deviceFlags(flags),
+          },
           validation: flags.strict === true ? 'strict' : 'lenient',
           onProgress: ({ resources, sources, of }) =>
             output.progress(`${resources} resources, ${sources} of ${of ?? '?'} files …`),

@@ -135,7 +135,7 @@ function finish(
     {
       method,
       observations: problem.observations.length,
-      effectiveSampleSize: Math.min(ensemble.effectiveSampleSize, effectiveSampleSize(logWeights)),
+      effectiveSampleSize: Math.min(ensemble.effectiveSampleSize, effectiveSampleSize(logWeights), members.count),
       ...(ensemble.paretoK === undefined ? {} : { paretoK: ensemble.paretoK }),
       ...(ensemble.acceptance === undefined ? {} : { acceptance: ensemble.acceptance }),
       stopped: lost,

@@ -9,16 +9,26 @@ export function select(dynamics: Dynamics, members: Members, indices: ArrayLike<
 export function selectFrom(dynamics: Dynamics, sources: readonly Members[], indices: ArrayLike<number>): Members {
   const n = indices.length
   const chosen = dynamics.allocate(n)
-  const { width } = dynamics.layout
+  const { width, sharesBlocks } = dynamics.layout
   const saved = new Set<unknown>()
+  if (sources.length === 1) {
+    const { values, count } = sources[0]!
+    for (let s = 0; s < width; s++) {
+      for (let i = 0, to = s * n, from = s * count; i < n; i++) chosen.values[to + i] = values[from + indices[i]!]!
+    }
+  }
   for (let i = 0; i < n; i++) {
     let index = indices[i]!
     let from = 0
     while (index >= sources[from]!.count) index -= sources[from++]!.count
     const { values, count, status, blocks } = sources[from]!
-    for (let s = 0; s < width; s++) chosen.values[s * n + i] = values[s * count + index]!
+    if (sources.length > 1) for (let s = 0; s < width; s++) chosen.values[s * n + i] = values[s * count + index]!
     chosen.status[i] = status[index]!
     if (!blocks) continue
+    if (sharesBlocks) {
+      chosen.blocks![i] = blocks[index]
+      continue
+    }
     // A block must not be shared: every further use is a deep copy.
     const block = blocks[index]
     chosen.blocks![i] = saved.has(block) ? structuredClone(block) : block
@@ -34,7 +44,10 @@ export function clone(dynamics: Dynamics, members: Members): Members {
   copy.values.set(members.values)
   copy.status.set(members.status)
   copy.time = members.time
-  if (members.blocks) for (let i = 0; i < members.count; i++) copy.blocks![i] = structuredClone(members.blocks[i])
+  const share = dynamics.layout.sharesBlocks
+  if (members.blocks)
+    for (let i = 0; i < members.count; i++)
+      copy.blocks![i] = share ? members.blocks[i] : structuredClone(members.blocks[i])
   return copy
 }
 

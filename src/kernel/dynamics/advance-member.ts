@@ -42,6 +42,8 @@ export interface Mover {
   initialise(): boolean
   /** The path starts anew at `time`. */
   restart(time: number): void
+  /** As `restart`, after a small change of parameters or states. */
+  revise(time: number): void
   /** An amount of an input enters the member in the machine at once, without lag. */
   enter(dose: Dose, time: number): number
 }
@@ -58,6 +60,8 @@ export interface MoverParts {
   readonly slopes?: DoseSlopes
   /** The propagator, where it is one with noise. */
   readonly noisy?: EulerMaruyama
+  /** What is no finite number is carried on. */
+  readonly carry?: boolean
 }
 
 /** The order of things in one member: what is due of running inputs, then records in their order, then time moves on. */
@@ -83,6 +87,7 @@ export function createMover(parts: MoverParts): Mover {
     clearEvents,
     initialise,
     restart,
+    revise,
     enter,
   }
   return mover
@@ -90,6 +95,12 @@ export function createMover(parts: MoverParts): Mover {
   function restart(time: number): void {
     machine.refreshSystem()
     propagator.restart(memory, time, y)
+  }
+
+  function revise(time: number): void {
+    machine.refreshSystem()
+    if (propagator.revise) propagator.revise(memory, time, y)
+    else propagator.restart(memory, time, y)
   }
 
   /** Sums the rates of running infusions, in the order in which they began. */
@@ -347,6 +358,11 @@ export function createMover(parts: MoverParts): Mover {
       return { state, amount, rate: duration > 0 ? amount / duration : 0, duration }
     }
     const rate = dose.rate === -1 ? slots[inputs.rate]! : dose.rate
+    if (model.inputs[dose.input]!.converts) {
+      // The rate is in the unit of the input; in that of the state it is another.
+      const duration = rate > 0 ? dose.amount / rate : Number.NaN
+      return { state, amount, rate: amount / duration, duration }
+    }
     return { state, amount, rate, duration: rate > 0 ? amount / rate : Number.NaN }
   }
 
@@ -411,6 +427,6 @@ export function createMover(parts: MoverParts): Mover {
 
   /** A state that changes at events alone may hold what is no number. */
   function moves(state: number): boolean {
-    return structure.events === null || structure.events.moving[state]!
+    return !parts.carry && (structure.events === null || structure.events.moving[state]!)
   }
 }

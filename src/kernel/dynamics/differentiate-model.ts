@@ -241,12 +241,17 @@ const symbol = (name: string): Expression => ({ kind: 'symbol', name })
 
 /**
  * Whether slopes are exact through these events: steady states are reached by doses that do not depend on effects, or there are none, and
- * no number of trials depends on one.
+ * no number of trials depends on one, and no infusion has its rate converted by one.
  */
 export function slopesHold(
   model: Model,
   coordinates: readonly EffectSlot[],
-  events: readonly { readonly kind: string; readonly input?: string; readonly steadyState?: number }[],
+  events: readonly {
+    readonly kind: string
+    readonly input?: string
+    readonly steadyState?: number
+    readonly rate?: number
+  }[],
 ): boolean {
   const random = new Set<string>()
   const effects = new Set(coordinates.map((each) => each.effect))
@@ -261,8 +266,9 @@ export function slopesHold(
     expression !== undefined && [...symbolsOf(expression)].some((name) => random.has(name))
   if (model.outputs.some(({ error }) => varies(error?.trials))) return false
   return events.every((event) => {
-    if (event.kind !== 'input' || !event.steadyState) return true
+    if (event.kind !== 'input') return true
     const input = model.inputs.find((each) => each.name === event.input)
-    return !input || doseParts.every((part) => !varies(input[part]))
+    if (input?.converts && event.rate && varies(input.bioavailability)) return false
+    return !event.steadyState || !input || doseParts.every((part) => !varies(input[part]))
   })
 }

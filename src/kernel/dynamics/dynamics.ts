@@ -35,6 +35,8 @@ export interface Layout {
   /** Numbers a member in `values`: effects, covariates, parameters, states, and whatever else the kind keeps. */
   readonly width: number
   readonly opaque: boolean
+  /** Blocks are never changed in place, so that a copy of a member may hold the same one. */
+  readonly sharesBlocks?: boolean
 }
 
 /**

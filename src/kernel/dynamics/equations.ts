@@ -58,6 +58,8 @@ export interface EquationOptions {
    * to the reference in silence, because nothing but speed changes; `compiled` throws instead.
    */
   readonly engine?: 'auto' | 'compiled' | 'reference'
+  /** Values that are no number, or not finite, are carried on (`createCarrying`) instead of stopping the member; for models with `events`. */
+  readonly carry?: boolean
   /** Members carry the slopes of their states by their effects, so that `sensitivities` and `weighWithSlopes` can tell those of outputs. */
   readonly sensitivities?: boolean
 }
@@ -103,7 +105,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : 'dopri5'
   const size = structure.model.states.length
   const plainMemory = linear || structure.diffusions ? 1 + size : 3 + 5 * size
-  const memoryWidth = structure.events ? movingMemory(structure.events, size) : plainMemory
+  const memoryWidth = structure.events ? movingMemory(structure.events, size, options.carry) : plainMemory
   const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
   const machine = createMachine(structure, layout)
   const limited = options.stepLimit && { stepLimit: options.stepLimit }
@@ -112,7 +114,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     ? createEulerMaruyama(size, machine.derivative, machine.diffusion, { step: model.solver?.step ?? 1, ...limited })
     : null
   const propagator = structure.events
-    ? createMoving(structure, machine, solver, options.look)
+    ? createMoving(structure, machine, solver, options.look, options.carry)
     : noisy
       ? noisy
       : linear
@@ -143,6 +145,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     driftInterval,
     ...(differentiated && { slopes: createDoseSlopes(differentiated, structure, machine) }),
     ...(noisy && { noisy }),
+    ...(options.carry && { carry: true }),
   })
   const wanted = options.engine ?? 'auto'
   let ensemble: EnsembleMover | null | undefined
@@ -343,7 +346,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
       ? { sensitivities: reader.sensitivities, weighWithSlopes: reader.weighWithSlopes }
       : { differentiated: withSlopes }),
     copy: (members, indices) => copyMembers(layout, members, indices),
-    ...createRevision(model, machine, mover, outcomeOf),
+    ...createRevision(model, machine, mover, outcomeOf, compiledMover),
     save: (members) => saveMembers(layout, members),
     load: (bytes) => loadMembers(layout, bytes),
   }

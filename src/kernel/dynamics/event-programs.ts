@@ -5,10 +5,20 @@ import type { Program, Section } from './evaluate.ts'
 
 /** Conditions and changes of a model's events as programs. */
 export interface EventPrograms {
-  /** What is watched on the way: the conditions of the events in their order, then what the equations compare or round. */
+  /**
+   * What is watched on the way: the conditions of the events in their order, what the equations compare or round, then the signs of what
+   * conditions compare where they may hold at one instant alone.
+   */
   readonly watch: { readonly program: Program; readonly slots: Int32Array }
   /** Right-hand sides that read the conditions as they last changed, from the slots beginning at `conditions`. */
   readonly smooth: { readonly program: Program; readonly slots: Int32Array; readonly conditions: number }
+  /** Conditions that may hold, or fail, at one instant alone, from signs in the slots beginning at `signs`; −1: no such condition. */
+  readonly touch: {
+    readonly program: Program
+    readonly slots: Int32Array
+    readonly signs: number
+    readonly count: number
+  }
   /** What the events compute. */
   readonly actions: Program
   readonly events: readonly CompiledEvent[]
@@ -80,6 +90,62 @@ export function takeJumps(model: Model): Jumps {
   return { parts: [...named.values()], derivatives, definitions: read }
 }
 
+/** Comparisons in conditions of events, by the sign of their difference, and the conditions with the sign in the place of each. */
+export interface Touches {
+  readonly signs: readonly { readonly name: string; readonly expression: Expression }[]
+  /** By event; null where the condition cannot hold at one instant alone. */
+  readonly conditions: readonly (Expression | null)[]
+}
+
+const comparisons: ReadonlySet<FunctionName> = new Set([
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'equal',
+  'notEqual',
+])
+
+const call = (fn: FunctionName, ...args: readonly Expression[]): Expression => ({ kind: 'call', fn, args })
+const value = (n: number): Expression => ({ kind: 'number', value: n })
+
+/** 1, 0 or −1 as a is above, at or below b; else no number. */
+const signOf = (a: Expression, b: Expression): Expression =>
+  call(
+    'if',
+    call('greater', a, b),
+    value(1),
+    call('if', call('less', a, b), value(-1), call('if', call('equal', a, b), value(0), value(Number.NaN))),
+  )
+
+/**
+ * Finds the conditions that may change for one instant alone: an equality (`time == 2`), or several comparisons (`x >= 2 and x <= 2`). Between
+ * two neighbouring numbers a difference changes its sign without ever being zero, so that what the condition says of zero is asked for apart.
+ */
+export function takeTouches(events: readonly StateEvent[]): Touches {
+  const signs = new Map<string, { name: string; expression: Expression }>()
+  const comparisonsOf = (expression: Expression): number =>
+    expression.kind !== 'call'
+      ? 0
+      : expression.fn === 'equal' || expression.fn === 'notEqual'
+        ? 2
+        : comparisons.has(expression.fn)
+          ? 1
+          : expression.args.reduce((sum, arg) => sum + comparisonsOf(arg), 0)
+  const bySigns = (expression: Expression): Expression => {
+    if (expression.kind !== 'call') return expression
+    if (!comparisons.has(expression.fn)) return { ...expression, args: expression.args.map(bySigns) }
+    const [a, b] = expression.args
+    const sign = signOf(a!, b!)
+    const key = formatExpression(sign)
+    const known = signs.get(key) ?? { name: `sign ${signs.size}`, expression: sign }
+    signs.set(key, known)
+    return call(expression.fn, { kind: 'symbol', name: known.name }, value(0))
+  }
+  const conditions = events.map(({ when }) => (comparisonsOf(when) > 1 ? bySigns(when) : null))
+  return { signs: [...signs.values()], conditions }
+}
+
 /**
  * Compiles what `createEventful` runs. Sections come from the structure, so that events read what the equations read.
  */
@@ -87,11 +153,18 @@ export function compileEvents(
   model: Model,
   events: readonly StateEvent[],
   jumps: Jumps,
-  section: () => Section,
+  touches: Touches,
+  section: (names?: readonly string[]) => Section,
   smooth: EventPrograms['smooth'],
 ): EventPrograms {
   const watching = section()
-  const watched = [...events.map((each) => each.when), ...jumps.parts.map((each) => each.expression)]
+  const watched = [
+    ...events.map((each) => each.when),
+    ...jumps.parts.map((each) => each.expression),
+    ...touches.signs.map((each) => each.expression),
+  ]
+  const touching = section(touches.signs.map((each) => each.name))
+  const touched = touches.conditions.map((each) => (each ? touching.compute(each) : -1))
   const slots = watched.map((each) => watching.compute(each))
   const acting = section()
   const optional = (expression: Expression | undefined) => (expression ? acting.compute(expression) : -1)
@@ -113,6 +186,12 @@ export function compileEvents(
   return {
     watch: { program: watching.program(), slots: Int32Array.from(slots) },
     smooth,
+    touch: {
+      program: touching.program(),
+      slots: Int32Array.from(touched),
+      signs: smooth.conditions + jumps.parts.length,
+      count: touches.signs.length,
+    },
     actions: acting.program(),
     events: compiled,
     moving: model.derivatives.map((each, i) => !(each.kind === 'number' && each.value === 0) || fed.has(i)),

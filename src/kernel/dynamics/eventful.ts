@@ -40,9 +40,11 @@ export function eventfulMemory(size: number, { watch, mostChanges }: EventProgra
  * Where conditions are looked at depends on the path alone, so looking at the states on the way changes no later bit.
  */
 export function createEventful({ size, programs, slots, at, inner, look, mode }: EventfulParts): Propagator {
-  const { watch, smooth, actions, events, moving, mostChanges } = programs
+  const { watch, smooth, touch, actions, events, moving, mostChanges } = programs
   const movers = [...moving.keys()].filter((i) => moving[i])
   const watches = watch.slots.length
+  const parts = watches - touch.count
+  const brief = new Uint8Array(events.length)
   const part = new Float64Array(movers.length)
   const full = new Float64Array(size)
   const seen = new Float64Array(watches)
@@ -93,22 +95,47 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
     return next
   }
 
+  /** Marks in `brief` the events whose condition is another just where compared values meet than before and after, on a path without a jump. */
+  function meet(memory: Float64Array): void {
+    brief.fill(0)
+    let met = false
+    for (let k = 0; k < touch.count; k++) {
+      const now = seen[parts + k]!
+      const crossed = memory[flags + parts + k]! * now === -1
+      slots[touch.signs + k] = crossed ? 0 : now
+      met ||= crossed
+    }
+    if (!met) return
+    touch.program.run(slots)
+    for (const e of events.keys()) {
+      const slot = touch.slots[e]!
+      if (slot < 0 || memory[flags + e] !== seen[e]) continue
+      const there = slots[slot]!
+      brief[e] = (there !== 0 && !Number.isNaN(there) ? 1 : 0) === seen[e] ? 0 : 1
+    }
+  }
+
+  function drop(memory: Float64Array, e: number): void {
+    for (let q = 0; q < room; q++) if (memory[queue + q * entry] === e + 1) memory[queue + q * entry] = 0
+  }
+
   /** What turned true begins to wait; what turned false and does not persist waits no longer. */
-  function turn(memory: Float64Array, time: number): number {
+  function turn(memory: Float64Array, time: number, smoothly: boolean): number {
     changed(memory)
+    if (smoothly && touch.count > 0) meet(memory)
+    else brief.fill(0)
     let ran = false
     for (const [e, event] of events.entries()) {
       const before = memory[flags + e]!
-      if (before === seen[e]) continue
-      if (seen[e] === 0) {
-        if (event.persistent) continue
-        for (let q = 0; q < room; q++) if (memory[queue + q * entry] === e + 1) memory[queue + q * entry] = 0
-        continue
-      }
+      if (before === seen[e] && brief[e] === 0) continue
+      if (!event.persistent && (seen[e] === 0 || before === 1)) drop(memory, e)
+      if (seen[e] === 0 && brief[e] === 0) continue
       if (!ran) actions.run(slots)
       ran = true
       const delay = event.delay < 0 ? 0 : slots[event.delay]!
       if (!(delay >= 0)) return stopped.invalid
+      // True at this instant alone: nothing is left to wait for.
+      if (delay > 0 && seen[e] === 0 && !event.persistent) continue
       const free = freePlace(memory)
       if (free < 0) return stopped.stepLimit
       memory[free] = e + 1
@@ -167,10 +194,10 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
     return words.low / 2 ** 32
   }
 
-  /** Everything that is due at `time`, with the states in `full`. */
-  function happen(memory: Float64Array, time: number): number {
+  /** Everything that is due at `time`, with the states in `full`, to which a path without a jump led, or not. */
+  function happen(memory: Float64Array, time: number, smoothly: boolean): number {
     place(time, full)
-    let code = turn(memory, time)
+    let code = turn(memory, time, smoothly)
     for (let count = 0; code === stopped.alive; count++) {
       const from = chosen(memory, time)
       if (from < 0) return stopped.alive
@@ -188,7 +215,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
         }
         place(time, full)
       }
-      code = turn(memory, time)
+      code = turn(memory, time, false)
     }
     return code
   }
@@ -206,7 +233,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   function enter(memory: Float64Array, afresh: boolean): void {
     memory[live] = afresh ? 1 : 0
     mode.live = afresh
-    for (let w = events.length; w < watches; w++) {
+    for (let w = events.length; w < parts; w++) {
       slots[smooth.conditions + w - events.length] = memory[flags + w]!
     }
   }
@@ -238,7 +265,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   function step(memory: Float64Array, from: number): number {
     if (inner.ahead(innerOf(memory)) > from) return stopped.alive
     const code = inner.reach(innerOf(memory), beyond(from), part)
-    if (code === stopped.alive || mode.live || watches === events.length) return code
+    if (code === stopped.alive || mode.live || parts === events.length) return code
     if (follow(memory, from) !== stopped.alive) return code
     begin(memory, from)
     enter(memory, true)
@@ -265,7 +292,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
       }
       const next = Math.min(change, waiting)
       if (next > to) return stopped.alive
-      const code = follow(memory, next) || happen(memory, next)
+      const code = follow(memory, next) || happen(memory, next, true)
       if (code !== stopped.alive) return code
       begin(memory, next)
     }
@@ -284,7 +311,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
         for (let w = 0; w < watches; w++) memory[flags + w] = seen[w]!
       }
       // Trouble shows when the member moves next: an event that cannot take place leaves a state that is no number.
-      if (happen(memory, time) !== stopped.alive) full.fill(Number.NaN)
+      if (happen(memory, time, false) !== stopped.alive) full.fill(Number.NaN)
       y.set(full)
       begin(memory, time)
     },

@@ -25,6 +25,8 @@ export interface Machine {
   /** Records a covariate, within its limits. */
   setCovariate(index: number, value: number): void
   covariate(index: number): number
+  /** What a recorded value counts as. */
+  limited(index: number, value: number): number
   /** Derived covariates and parameters from covariates and current effects; false when a parameter is not finite. */
   refresh(): boolean
   /** Coefficients of the linear system from the parameters and rates. */
@@ -163,6 +165,7 @@ export function createMachine(structure: Structure, layout: MemberLayout): Machi
       slots[at.covariates + index] = limited(index, value)
     },
     covariate: (index) => slots[at.covariates + index]!,
+    limited,
     refresh,
     refreshSystem,
     derivative(time, states, into, offset, programs = derivatives) {

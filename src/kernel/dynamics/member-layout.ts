@@ -21,6 +21,7 @@ export interface MemberLayout extends Layout {
   /** Coordinates by which the members' states are differentiated; 0: by none. */
   readonly slopes: number
   readonly opaque: true
+  readonly sharesBlocks: true
 }
 
 export interface Coordinates {
@@ -76,6 +77,7 @@ export function createMemberLayout(
     slopes,
     width,
     opaque: true,
+    sharesBlocks: true,
   }
 }
 

@@ -1,3 +1,4 @@
+import { carryingMemory, createCarrying } from './carrying.ts'
 import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
@@ -11,8 +12,9 @@ import type { Structure } from './structure.ts'
 const countOf = (programs: EventPrograms) => programs.moving.filter(Boolean).length
 
 /** Numbers a member of a model with events keeps. */
-export function movingMemory(programs: EventPrograms, size: number): number {
-  return eventfulMemory(size, programs) + pathMemory(countOf(programs))
+export function movingMemory(programs: EventPrograms, size: number, carry = false): number {
+  const count = countOf(programs)
+  return eventfulMemory(size, programs) + pathMemory(count) + (carry ? carryingMemory(count) : 0)
 }
 
 /** Moves a model with events: the solver carries the states that move by themselves, `createEventful` does the rest. */
@@ -21,6 +23,7 @@ export function createMoving(
   machine: Machine,
   options: PathOptions,
   look = Number.POSITIVE_INFINITY,
+  carry = false,
 ): Propagator {
   const programs = structure.events!
   const size = structure.model.states.length
@@ -37,12 +40,16 @@ export function createMoving(
     machine.derivative(time, states, slopes, 0, mode.live ? undefined : programs.smooth)
     for (let i = 0; i < movers.length; i++) into[offset + i] = slopes[movers[i]!]!
   }
+  const solver = (right: Derivative): Stepping =>
+    structure.slopes
+      ? createRosenbrock(movers.length, right, slopesOf(structure.slopes, machine, at, movers), options)
+      : createDopri5(movers.length, right, options)
   const inner =
     movers.length === 0
       ? createStill(Number.isFinite(look) ? look : 1)
-      : structure.slopes
-        ? createRosenbrock(movers.length, derivative, slopesOf(structure.slopes, machine, at, movers), options)
-        : createDopri5(movers.length, derivative, options)
+      : carry
+        ? createCarrying(movers.length, derivative, solver)
+        : solver(derivative)
   return createEventful({ size, programs, slots, at, inner, look, mode })
 }
 

@@ -9,6 +9,8 @@ export interface Propagator {
   readonly memory: number
   /** The states are `y` at `time`, and whatever was known of the path before is void. */
   restart(memory: Float64Array, time: number, y: Float64Array): void
+  /** As `restart`, after a change so small that the step which would have followed is tried first; absent: `restart` serves. */
+  revise?(memory: Float64Array, time: number, y: Float64Array): void
   /** States at `to` on the unbroken path, into `y`. Answers 0 or the code of `stopped`. */
   reach(memory: Float64Array, to: number, y: Float64Array): number
   /** States at `to`, where the path breaks, into `y`; `restart` must follow. */
@@ -151,18 +153,21 @@ export function createPath(size: number, derivative: Derivative, method: Method,
     return stopped.alive
   }
 
+  function begin(memory: Float64Array, time: number, y: Float64Array, next: number): void {
+    memory[from] = time
+    memory[length] = 0
+    memory[following] = next
+    for (let i = 0; i < size; i++) {
+      memory[dense + i] = y[i]!
+      memory[dense + size + i] = 0
+    }
+  }
+
   return {
     memory: dense + 5 * size,
     ahead: (memory) => memory[from]! + memory[length]!,
-    restart(memory, time, y) {
-      memory[from] = time
-      memory[length] = 0
-      memory[following] = 0
-      for (let i = 0; i < size; i++) {
-        memory[dense + i] = y[i]!
-        memory[dense + size + i] = 0
-      }
-    },
+    restart: (memory, time, y) => begin(memory, time, y, 0),
+    revise: (memory, time, y) => begin(memory, time, y, memory[following]!),
     reach(memory, to, y) {
       const code = cover(memory, to)
       if (code !== stopped.alive) return code

@@ -1,18 +1,28 @@
+import type { EnsembleMover } from '../engine/ensemble.ts'
 import type { Model } from '../model.ts'
 import type { Mover } from './advance-member.ts'
 import { type Dynamics, type Members, type Outcome, stopped } from './dynamics.ts'
 import type { Machine } from './machine.ts'
 import type { EquationMembers } from './members.ts'
 
-/** What a filter may do to members on their way: change their coordinates and states, or give one of them an amount. */
+/**
+ * What a filter may do to members on their way: change their coordinates and states, or give one of them an amount. All members at once are
+ * revised by compiled code, where there is some.
+ */
 export function createRevision(
   model: Model,
   machine: Machine,
   mover: Mover,
   outcomeOf: (members: Members) => Outcome,
+  compiled: () => EnsembleMover | null,
 ): Required<Pick<Dynamics, 'revise' | 'give'>> {
   return {
     revise(members, which) {
+      const fast = which ? null : compiled()
+      if (fast) {
+        fast.revise(members)
+        return outcomeOf(members)
+      }
       const count = which?.length ?? members.count
       for (let i = 0; i < count; i++) {
         const m = which ? which[i]! : i
@@ -24,7 +34,7 @@ export function createRevision(
           continue
         }
         mover.resume(members.time)
-        mover.restart(members.time)
+        mover.revise(members.time)
         machine.store(members, m)
       }
       return outcomeOf(members)

@@ -4,7 +4,7 @@ import type { Model } from '../model.ts'
 import { type AffineSystem, affineSystem } from './affine.ts'
 import type { Differentiated } from './differentiate-model.ts'
 import { createProgramBuilder, type Program } from './evaluate.ts'
-import { compileEvents, type EventPrograms, takeJumps } from './event-programs.ts'
+import { compileEvents, type EventPrograms, takeJumps, takeTouches } from './event-programs.ts'
 import { initialOrder } from './initial-order.ts'
 import { etaName, parameterFormula } from './parameter-formula.ts'
 import { compileSlopes, type SlopePrograms } from './slopes.ts'
@@ -96,7 +96,8 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
     time: place(['time']),
   }
   const jumps = model.events ? takeJumps(model) : null
-  const conditions = place(jumps?.parts.map((each) => each.name) ?? [])
+  const touches = takeTouches(model.events ?? [])
+  const conditions = place([...(jumps?.parts ?? []), ...touches.signs].map((each) => each.name))
   const definitions = new Map(model.assignments.map((each) => [each.name, each.expression]))
   const varying = new Set([...model.states.map((state) => state.name), 'time'])
   const builder = createProgramBuilder(symbols)
@@ -106,7 +107,8 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
     parameters.computeInto(parameterFormula(each), at.parameters + index)
   }
   const fixed = builder.section({ definitions })
-  const moving = () => builder.section({ definitions, fixed, varying })
+  const moving = (names: readonly string[] = []) =>
+    builder.section({ definitions, fixed, varying: names.length > 0 ? new Set([...varying, ...names]) : varying })
   const many = (expressions: readonly Expression[]) => {
     const section = moving()
     return { section, slots: Int32Array.from(expressions, (each) => section.compute(each)) }
@@ -150,7 +152,7 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
       }),
     }
   })
-  const events = jumps && compileEvents(model, model.events!, jumps, moving, smoothOf(jumps))
+  const events = jumps && compileEvents(model, model.events!, jumps, touches, moving, smoothOf(jumps))
   function smoothOf({ parts, derivatives: right, definitions: read }: NonNullable<typeof jumps>) {
     const names = new Set([...varying, ...parts.map((each) => each.name)])
     const section = builder.section({ definitions: read, fixed, varying: names })

@@ -8,6 +8,7 @@ import { defineFlow, recordOf } from './flow.ts'
 import { defineGlide, type Readout } from './glide.ts'
 import { engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
 import { defineMover } from './mover.ts'
+import { defineRevision } from './revision.ts'
 import { defineRosenbrock, rosenbrockRoom } from './rosenbrock.ts'
 import { defineStart } from './start.ts'
 import { defineStepper, roomOf } from './stepper.ts'
@@ -28,6 +29,8 @@ export interface Compiled {
   readonly outputs: (pairs: number) => void
   /** From effects and covariates to parameters, initial states and a path that begins at the targets of pairs. */
   readonly start: (pairs: number) => void
+  /** From effects and covariates to parameters, and nothing else. */
+  readonly revise: (pairs: number) => void
 }
 
 /** Symbols that a program reads from the members, and where: slot of the structure → byte place of the row. */
@@ -245,6 +248,15 @@ export function generate(
       return { parameter: (i) => early(at.parameters + i), state: (i) => late(structure.initial.slots[i]!) }
     },
   })
+  const reviser = defineRevision(module, {
+    places: { ...places, parameter: (i) => places.tile + layout.parameters[i]!.offset * rowBytes },
+    parameters: model.parameters.length,
+    write: (c, a, b) => {
+      const read = translate(c, parameters, fromMember(c, a, b), callables)
+      return (i) => read(at.parameters + i)
+    },
+  })
+  defineBatch(module, 'revise', places, (c, a, b) => c.run(c.call(reviser, a, b)))
   defineBatch(module, 'start', places, (c, a, b) => c.run(c.call(starter, a, b)))
   // The instant of the members stands where targets stand.
   defineBatch(module, 'outputs', places, (c, a, b) => c.run(c.call(reader, a, b, c.gather(places.targets, a, b))))
@@ -283,13 +295,14 @@ export function compile(structure: Structure, layout: MemberLayout, method: Solv
     const memory = engineMemory(places.end)
     const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
     const instance = new webAssembly.Instance(module, { engine: { memory, ...functions } })
-    const { move, glide, outputs, start } = instance.exports as Readonly<Record<string, Compiled['move']>>
+    const { move, glide, outputs, start, revise } = instance.exports as Readonly<Record<string, Compiled['move']>>
     return {
       places,
       move: move!,
       glide: glide!,
       outputs: (pairs) => outputs!(pairs, 0),
       start: (pairs) => start!(pairs, 0),
+      revise: (pairs) => revise!(pairs, 0),
     }
   } catch (error) {
     if (error instanceof webAssembly.CompileError || error instanceof RangeError) return null

@@ -5,7 +5,7 @@ import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { EquationMembers } from '../dynamics/members.ts'
 import type { Solver } from '../dynamics/path.ts'
 import { type Running, timeOf } from '../dynamics/running.ts'
-import type { Schedule } from '../dynamics/schedule.ts'
+import type { Happening, Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { type Change, createChanges, equalLists } from './changes.ts'
 import type { Compiled } from './compile.ts'
@@ -28,6 +28,8 @@ export function canCompile({ covariates, model, events }: Structure, method: Sol
 export interface EnsembleMover {
   /** From effects and covariates to parameters, initial states and a path that begins at `time`; marks members that cannot begin. */
   start(members: Members, time: number): void
+  /** Parameters follow effects that were changed, and paths go on from the states at the members' time, as `revise` of Dynamics. */
+  revise(members: Members): void
   /** As `advance` of Dynamics, without the check and the outcome. */
   advance(members: Members, from: number, to: number, schedule: Schedule, streams: Streams): void
   outputs(members: Members, into: Float64Array): void
@@ -91,6 +93,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const active = new Int32Array(tileSize)
   const moving = new Int32Array(tileSize)
   const staying = new Int32Array(tileSize)
+  const instants = new Float64Array(places.lookCount)
   const firstState = layout.states[0]?.offset ?? 0
   const outputCount = layout.outputs.length
   const changes = createChanges(structure)
@@ -134,7 +137,6 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     if (list === null) return nothing
     let due = Number.POSITIVE_INFINITY
     for (const each of list) due = Math.min(due, timeOf(each))
-    const { instants } = tile.views
     let count = 0
     while (count < places.lookCount && at + count < legs.length) {
       const each = legs[at + count]!
@@ -142,7 +144,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       instants[count++] = each.to
     }
     if (count === 0) return nothing
-    instants[count] = Number.POSITIVE_INFINITY
+    tile.setInstants(instants, count)
     tile.setAllRates(list)
     const living = tile.pairLiving(members, first, length)
     if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
@@ -156,11 +158,29 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   function show(members: Members, first: number, length: number, leg: Leg, outputs: Float64Array, at: number): void {
     if (!leg.look) return
     const { status } = members
-    for (let p = 0; p < length; p++) {
+    const everybody = tile.pairLiving(members, first, length) === length
+    for (let p = 0; p < length && !everybody; p++) {
       if (status[first + p] === stopped.alive) continue
       for (let o = 0; o < outputCount; o++) outputs[at + o * tileSize + p] = Number.NaN
     }
     leg.look({ first, length, outputs, at, tile: tile.members(leg.to) })
+  }
+
+  /** Whether a record tells every living member of the tile what it has already, so that nothing follows from it. */
+  function repeats({ status }: Members, first: number, length: number, each: Happening): boolean {
+    const { values } = tile.views.members
+    const everywhere = (row: number, value: number) => {
+      for (let p = 0; p < length; p++) {
+        if (values[row * tileSize + p] !== value && status[first + p] === stopped.alive) return false
+      }
+      return true
+    }
+    if (each.kind === 'occasion') return everywhere(layout.occasion, each.occasion)
+    if (each.kind !== 'covariate' || layout.lines.has(each.covariate)) return false
+    const value = machine.limited(each.covariate, each.value)
+    return (
+      everywhere(layout.covariates[each.covariate]!.offset, value) && everywhere(layout.recorded + each.covariate, 1)
+    )
   }
 
   /**
@@ -199,6 +219,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         // A look has seen to it already.
         if (!looked) lost = dropBroken(members, first, length) || lost
         return { list, record, time: to, lost, over: true }
+      }
+      const happening = schedule.happenings[record]
+      if (happening && !list.some((each) => timeOf(each) <= time) && repeats(members, first, length, happening)) {
+        record++
+        continue
       }
       const change = changes.of(list, record, time, schedule)
       if (!change.simple) break
@@ -387,6 +412,17 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
           compiled.start((living + 1) >> 1)
           takeCodes(members, first, length)
         }
+        tile.copyOut(members, first, length)
+      })
+    },
+    revise(members) {
+      tiles(members, (first, length) => {
+        tile.copyIn(members, first, layout.width, length)
+        const living = tile.pairLiving(members, first, length)
+        if (living === 0) return
+        compiled.revise((living + 1) >> 1)
+        takeCodes(members, first, length)
+        for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, members.time)
         tile.copyOut(members, first, length)
       })
     },

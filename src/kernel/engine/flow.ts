@@ -1,7 +1,8 @@
 import { stopped } from '../dynamics/dynamics.ts'
 import { levelLimit, terms } from '../dynamics/linear.ts'
 import { type GlidePlaces, putOutputs, type Readout } from './glide.ts'
-import { epochPlace, vectorBytes } from './memory.ts'
+import { defineItinerary, entry, type ItineraryPlaces, itinerary, levelOf, sentinel } from './itinerary.ts'
+import { epochPlace, listPlace, vectorBytes } from './memory.ts'
 import { type Code, createCode, type Value } from './wasm/code.ts'
 import type { ModuleBuilder } from './wasm/module.ts'
 
@@ -52,7 +53,7 @@ export interface Coefficients {
 
 /** What looking at members on their way needs: places, and what is gathered once before the outputs are written. */
 export interface FlowGlide {
-  readonly places: GlidePlaces
+  readonly places: GlidePlaces & Pick<ItineraryPlaces, 'itineraries' | 'lookCount'>
   /** Room for the states after each level, counted in vectors: (levels + 2) · size. */
   readonly stack: number
   readonly readout: (c: Code, a: Value, b: Value) => Readout
@@ -101,6 +102,7 @@ export function defineFlow(
     const next = record.levels + record.level
     for (const i of indices) {
       for (const j of indices) {
+        if (!reaches[i]![j]) continue
         c.store(next + fAt(i, j), c.add(f(i, j), product(c, i, j, e, f)), from)
         c.store(next + eAt(i, j), product(c, i, j, e, e), from)
       }
@@ -143,6 +145,7 @@ export function defineFlow(
     const f = indices.map((i) => indices.map((j) => c.keep(c.mul(sum[i]![j]!, shortest))))
     for (const i of indices) {
       for (const j of indices) {
+        if (!reaches[i]![j]) continue
         let entry: Value = c.number(0)
         for (const m of indices) if (structure[i]![m] && reaches[m]![j]) entry = c.add(entry, c.mul(a(i, m), f[m]![j]!))
         c.store(first + fAt(i, j), f[i]![j]!, base)
@@ -314,116 +317,84 @@ export function defineFlow(
     })
   })
 
+  const itineraryOf = defineItinerary(module, {
+    ...glide.places,
+    list: listPlace,
+    levelBytes: record.level,
+    statesBytes: n * vectorBytes,
+  })
+
   /**
-   * (…, number of instants): outputs at every instant of the list. What `flow` does for each of them, but the states after each binary digit of
-   * the last duration are kept, so that only the digits below the highest one that changes are gone through again.
+   * (offset of lane a, offset of lane b, address of the pair's record): outputs at every instant of the list. What `flow` does for each of them,
+   * but the states after each binary digit of the last duration are kept, so that only the digits below the highest one that changes are
+   * gone through again.
    */
   const glider = module.define(['i32', 'i32', 'i32'], [], null, (body) => {
     const c = createCode(body)
-    const { sub, mul, div, number, keep, select, get, set } = c
+    const { number, keep, select, get, set } = c
     const start = depart(c)
     const { a, b, base, finite, from, shortest, variable } = start
     const outputs = glide.readout(c, a, b)
     const stacked = (i: number) => glide.stack + i * vectorBytes
-    const levelBytes = n * vectorBytes
-    const first = indices.map((i) => keep(c.gather(places.memory(1 + i), a, b)))
-    const x = indices.map((i) => variable(first[i]!))
-    const y = indices.map((i) => variable(first[i]!))
-    const code = variable(number(stopped.alive))
-    const digits = variable(c.bits(0, 0))
-    const [next, shift, level, top, here, bits] = Array.from({ length: 6 }, () => body.local('i32')) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
-    set(next, c.int(glide.places.instants))
-    set(shift, c.int(0))
-    set(top, c.int(-1))
-    const longest = keep(mul(shortest, number(2 ** levelLimit)))
-    // The shortest step is a power of two, so this is exact, as is the product of it with any way that is not too long.
-    const perShortest = keep(div(number(1), shortest))
-    const to = variable(c.spread(0, get(next)))
-    // As numbers, whole numbers below 2^52 have their digits in the lowest bits when 2^52 is added.
-    const shiftUp = number(2 ** 52)
-    c.during(c.any(c.lt(get(to), number(Number.POSITIVE_INFINITY))), () => {
-      const duration = keep(sub(get(to), from))
-      const moves = keep(c.ne(get(to), from))
-      const within = keep(c.lt(duration, longest))
-      const able = keep(c.and(moves, c.and(get(finite), within)))
-      const slow = select(within, number(stopped.alive), number(stopped.stepLimit))
-      const stop = c.and(moves, select(get(finite), slow, number(stopped.notFinite)))
-      set(code, select(c.eq(get(code), number(stopped.alive)), stop, get(code)))
-      const way = keep(c.and(able, duration))
-      const whole = keep(c.floor(mul(way, perShortest)))
-      const now = keep(c.xor(c.add(whole, shiftUp), shiftUp))
-      set(level, c.highestBit(c.xor(now, get(digits))))
-      c.when(c.lessInt(c.int(-1), get(level)), () => {
-        c.during(c.lessInt(c.loadInt(record.known, base), c.addInt(get(level), c.int(1))), () =>
-          c.run(c.call(double, base)),
-        )
-        set(here, c.mulInt(c.addInt(get(level), c.int(1)), c.int(levelBytes)))
-        c.whenElse(
-          c.lessInt(get(top), get(level)),
-          () => {
-            set(top, get(level))
-            for (const i of indices) {
-              c.store(stacked(i), first[i]!, get(here))
-              set(x[i]!, first[i]!)
-            }
-          },
-          () => {
-            for (const i of indices) set(x[i]!, c.load(stacked(i), get(here)))
-          },
-        )
-        c.during(c.lessInt(c.int(-1), get(level)), () => {
-          const takes = keep(c.subLong(c.bits(0, 0), c.and(c.shrBy(now, get(level)), c.bits(1, 0))))
-          c.when(c.any(takes), () => {
-            set(here, c.addInt(base, c.mulInt(get(level), c.int(record.level))))
-            apply(c, get(here), takes, x, start)
-          })
-          set(here, c.mulInt(get(level), c.int(levelBytes)))
-          for (const i of indices) c.store(stacked(i), get(x[i]!), get(here))
-          set(level, c.addInt(get(level), c.int(-1)))
-        })
-        set(digits, now)
+    const x = indices.map((i) => variable(c.gather(places.memory(1 + i), a, b)))
+    // Above every digit stands where the members come from.
+    for (const i of indices) c.store(stacked(sentinel * n + i), get(x[i]!))
+    const integer = (value: Value) => {
+      const local = body.local('i32')
+      set(local, value)
+      return local
+    }
+    const way = get(integer(c.call(itineraryOf, from, shortest, get(finite))))
+    c.during(c.lessInt(c.loadInt(record.known, base), c.addInt(c.loadInt(itinerary.top, way), c.int(1))), () =>
+      c.run(c.call(double, base)),
+    )
+    const end = get(integer(c.loadInt(itinerary.end, way)))
+    const here = integer(c.addInt(way, c.int(itinerary.entries)))
+    const [at, last, states] = [body.local('i32'), body.local('i32'), body.local('i32')]
+    const into = [integer(a), integer(b)] as const
+    const near = get(integer(c.unequalInt(c.addInt(a, c.int(8)), b)))
+    const broken = variable(c.bits(0, 0))
+    c.during(c.lessInt(get(here), end), () => {
+      set(states, c.loadInt(entry.source, get(here)))
+      for (const i of indices) set(x[i]!, c.load(stacked(i), get(states)))
+      set(at, c.addInt(get(here), c.int(entry.first)))
+      set(last, c.addInt(get(at), c.mulInt(c.loadInt(entry.levels, get(here)), c.int(levelOf.bytes))))
+      c.during(c.lessInt(get(at), get(last)), () => {
+        const level = c.addInt(base, c.loadInt(levelOf.offset, get(at)))
+        apply(c, keep(level, 'i32'), c.load(levelOf.takes, get(at)), x, start)
+        set(states, c.loadInt(levelOf.states, get(at)))
+        for (const i of indices) c.store(stacked(i), get(x[i]!), get(states))
+        set(at, c.addInt(get(at), c.int(levelOf.bytes)))
       })
-      for (const i of indices) set(y[i]!, get(x[i]!))
-      short(c, keep(sub(way, mul(whole, shortest))), y, start)
-      const values = y.map((local) => get(local))
-      const alive = keep(c.eq(get(code), number(stopped.alive)))
-      const lost = c.andNot(c.and(moves, alive), wholeOf(c, values))
-      set(code, select(lost, number(stopped.notFinite), get(code)))
-      const shown = outputs(c, get(to), (i) => values[i]!)
+      short(c, keep(c.load(entry.rest, get(here))), x, start)
+      const values = x.map((local) => get(local))
+      set(broken, c.or(get(broken), c.andNot(c.load(entry.able, get(here)), wholeOf(c, values))))
+      const shown = outputs(c, keep(c.load(entry.to, get(here))), (i) => values[i]!)
       c.whenElse(
-        c.unequalInt(c.addInt(a, c.int(8)), b),
-        () => {
-          set(bits, c.int(3))
+        near,
+        () =>
           putOutputs(
             c,
             glide.places,
-            get(bits),
-            [c.addInt(a, get(shift)), c.addInt(b, get(shift))],
+            c.int(3),
+            [get(into[0]), get(into[1])],
             shown.map((v) => keep(v)),
-          )
-        },
+          ),
         () => {
           for (const [o, value] of shown.entries()) {
-            c.storeNear(glide.places.looks + o * glide.places.rowBytes, c.addInt(a, get(shift)), value)
+            c.storeNear(glide.places.looks + o * glide.places.rowBytes, get(into[0]), value)
           }
         },
       )
-      set(next, c.addInt(get(next), c.int(8)))
-      set(shift, c.addInt(get(shift), c.int(glide.places.lookBytes)))
-      set(to, c.spread(0, get(next)))
+      for (const lane of into) set(lane, c.addInt(get(lane), c.int(glide.places.lookBytes)))
+      set(here, get(last))
     })
-    c.scatter(places.codes, a, b, get(code))
-    const alive = keep(c.eq(get(code), number(stopped.alive)))
+    const code = keep(select(get(broken), number(stopped.notFinite), c.load(itinerary.code, way)))
+    c.scatter(places.codes, a, b, code)
+    const alive = keep(c.eq(code, number(stopped.alive)))
     for (const i of indices) {
       const place = places.state(i)
-      c.scatter(place, a, b, keep(select(alive, get(y[i]!), c.gather(place, a, b))))
+      c.scatter(place, a, b, keep(select(alive, get(x[i]!), c.gather(place, a, b))))
     }
   })
   return [flow, glider]

@@ -1,3 +1,4 @@
+import { itineraryBytes, itineraryCount } from './itinerary.ts'
 import { type Memory, webAssembly } from './wasm/api.ts'
 
 /**
@@ -22,8 +23,9 @@ export const rowBytes = tileSize * 8
 /** Bytes of a vector. */
 export const vectorBytes = 16
 
-/** Where the number stands that records of pairs must bear to be believed. */
+/** Where the number stands that records of pairs must bear to be believed, and that of the list of instants, which itineraries bear. */
 export const epochPlace = 16
+export const listPlace = 20
 
 /** Where things stand in the memory, in bytes, for a model with these numbers. */
 export interface Places {
@@ -52,6 +54,8 @@ export interface Places {
   readonly records: number
   readonly recordCount: number
   readonly recordBytes: number
+  /** What is kept of ways along the list of instants; none where there are no records. */
+  readonly itineraries: number
   readonly end: number
 }
 
@@ -88,6 +92,7 @@ export function placesOf(size: number, width: number, outputs: number, work: num
     records: room(recordBytes * recordCount),
     recordCount,
     recordBytes,
+    itineraries: room(recordBytes > 0 ? itineraryCount * itineraryBytes(lookCount) : 0),
     end: room(0),
   }
 }

@@ -2,7 +2,7 @@ import { type Members, stopped } from '../dynamics/dynamics.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Running } from '../dynamics/running.ts'
 import type { Compiled } from './compile.ts'
-import { engineMemory, epochPlace, tileSize } from './memory.ts'
+import { engineMemory, epochPlace, listPlace, tileSize } from './memory.ts'
 
 export interface TileParts {
   readonly layout: MemberLayout
@@ -18,11 +18,13 @@ const noStatus = new Uint8Array(0)
 /** Whose code used the memory last, and how often that changed. */
 let owner: unknown = null
 let epoch = 1
+/** The list of instants that stands in the memory, each with a number of its own. */
+let list = 0
 
 /** The tile of members that stands in the engine's memory, seen from JavaScript. */
 export function createTile({ layout, size, linear, compiled: { places }, rtol, atol }: TileParts) {
   const firstState = layout.states[0]?.offset ?? 0
-  const list = new Int32Array(tileSize)
+  const alive = new Int32Array(tileSize)
   /** The tile whose living members are listed as pairs, by its first member, and how many they are. */
   let livingOf = -1
   let living = 0
@@ -46,6 +48,7 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
       instants: new Float64Array(buffer, places.instants, places.lookCount + 1),
       looks: row(places.looks, layout.outputs.length * places.lookCount),
       epoch: new Int32Array(buffer, epochPlace, 1),
+      list: new Int32Array(buffer, listPlace, 1),
       tolerances: new Float64Array(buffer, places.rtol, 4),
     }
   }
@@ -59,12 +62,14 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     return (length + 1) >> 1
   }
 
-  function restartRange(begin: number, end: number, time: number): void {
+  /** `cleared`: numbers of the step that are void, its instant included. */
+  function restartRange(begin: number, end: number, time: number, cleared = linear ? 1 : 3): void {
     const { values } = views.members
     const memory = layout.memory * tileSize
     const held = linear ? 1 : 3
     values.fill(time, memory + begin, memory + end)
-    for (let row = 1; row < held; row++) values.fill(0, memory + row * tileSize + begin, memory + row * tileSize + end)
+    for (let row = 1; row < cleared; row++)
+      values.fill(0, memory + row * tileSize + begin, memory + row * tileSize + end)
     for (let i = 0; i < size; i++) {
       const to = memory + (held + i) * tileSize
       const from = (firstState + i) * tileSize
@@ -92,6 +97,7 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
       if (owner !== places) {
         owner = places
         epoch = (epoch + 1) | 0
+        views.instants[0] = Number.NaN
       }
       views.epoch[0] = epoch
     },
@@ -117,13 +123,24 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
         for (let p = 0; p < length; p++) values[to + p] = from[at + p]!
       }
     },
+    /** The instants at which members are looked at on their way. */
+    setInstants(instants: Float64Array, count: number): void {
+      const held = views.instants
+      let same = held[count] === Number.POSITIVE_INFINITY
+      for (let i = 0; i < count && same; i++) same = held[i] === instants[i]
+      if (same) return
+      for (let i = 0; i < count; i++) held[i] = instants[i]!
+      held[count] = Number.POSITIVE_INFINITY
+      list = (list + 1) | 0
+      views.list[0] = list
+    },
     pair,
     /** Lists the living members of the tile as pairs, unless they are listed already. Answers how many they are. */
     pairLiving({ status }: Members, first: number, length: number): number {
       if (livingOf === first) return living
       living = 0
-      for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) list[living++] = p
-      if (living > 0) pair(list, living)
+      for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) alive[living++] = p
+      if (living > 0) pair(alive, living)
       livingOf = first
       return living
     },
@@ -156,5 +173,7 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     /** The path of a member starts anew at `time`, as `restart` of the propagators. */
     restart: (p: number, time: number): void => restartRange(p, p + 1, time),
     restartAll: (length: number, time: number): void => restartRange(0, length, time),
+    /** As `revise` of the propagators: the length of the step that would have followed stays. */
+    revise: (p: number, time: number): void => restartRange(p, p + 1, time, linear ? 1 : 2),
   }
 }

@@ -87,6 +87,11 @@ outputs: { concentration: { unit: mg/L, expression: C }, effect: { unit: mg/L, e
     const dose = amount(bolus, { kind: 'concentration', at: 10, value: 5 }, of('concentration'))
     const c0 = dose / 20
     expect(20 * (c0 - 5 + 4 * Math.log(c0 / 5))).toBeCloseTo(200, 5)
+    // At steady state of a bolus every 12 h: V (Cmax − Cmin + Km ln(Cmax/Cmin)) = Vm 12, and Cmax − Cmin = dose / V. Above Vm · 12 there is none.
+    for (const trough of [5, 40, 400]) {
+      const steady = amount({ ...bolus, every: 12 }, { kind: 'trough', value: trough }, of('concentration'))
+      expect(steady + 20 * 4 * Math.log((trough + steady / 20) / trough)).toBeCloseTo(240, 4)
+    }
     const effect = findDose(of('effect'), bolus, { kind: 'concentration', at: 1, value: 9 })
     expect(effect).toMatchObject({ found: false, why: 'unreached', limit: expect.closeTo(8, 4) })
     const other = findDose(of('other'), bolus, { kind: 'concentration', at: 1, value: 9 })
@@ -115,6 +120,9 @@ test('roots: affine in one step, curved by Brent, and every way of having none',
   expect(rootAbove((x) => 5 - x / (1 + x), 1, 0)).toMatchObject({ found: false, why: 'unreached' })
   expect(rootAbove((x) => 5 + x, 1, 0)).toMatchObject({ found: false, why: 'away' })
   expect(rootAbove(() => 5, 1, 0)).toMatchObject({ found: false, why: 'flat' })
+  const walled = rootAbove((x) => (x < 5 ? x / (5 - x) - 1e3 : Number.NaN), 1, 1e-9)
+  expect(walled.found && walled.at).toBeCloseTo(5000 / 1001, 8)
+  expect(rootAbove((x) => (x < 5 ? x - 6 : Number.NaN), 1, 0)).toMatchObject({ found: false, why: 'unreached' })
   expect(rootAbove(() => Number.NaN, 1, 0)).toMatchObject({ found: false, why: 'not-finite' })
   expect(brent((x) => Math.cos(x) - x, 0, 1, 1, Math.cos(1) - 1, 0)).toBeCloseTo(0.7390851332151607, 13)
 })

@@ -1,5 +1,6 @@
 import { clone } from '../belief/members.ts'
 import { inOrder } from '../belief/replay.ts'
+import type { Carried } from '../belief/residual-update.ts'
 import type { Runnable } from '../belief/runnable.ts'
 import { type Members, stopped } from '../dynamics/dynamics.ts'
 import { HamzadError } from '../errors.ts'
@@ -13,11 +14,14 @@ import { layGrid, windowsOf } from './grid.ts'
 import { measureOver } from './measures.ts'
 import { type FutureOccasion, nextOccasion } from './next-occasion.ts'
 import { measureSteadyState } from './steady-measures.ts'
+import { travelStream } from './stream-trajectory.ts'
 import { travel } from './trajectory.ts'
 
 /** A plan's score with the value of the objective in every member, for paired differences. */
 export interface Judgement {
   readonly score: Omit<RegimenScore, 'regimen'>
+  /** Chance of the harm that the decision limits. */
+  readonly harm?: number
   readonly perMember: Float64Array
 }
 
@@ -29,6 +33,8 @@ export interface Bench {
   readonly decision: Decision
   readonly draws: Draws
   readonly occasions?: FutureOccasion
+  /** Of a stream: what the members carry beside themselves at their instant, so that advice and forecast see the same futures. */
+  readonly carried?: Carried
 }
 
 /**
@@ -49,7 +55,17 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
   const windows = measures.flatMap(({ window }) => (window ? [window] : []))
   const grid = layGrid({ from, until: Math.max(from, ...windows.map(([, end]) => end)), events, times: [], windows })
   const members = clone(dynamics, bench.members)
-  const trajectory = travel(runnable, members, events, grid.stops, moving)
+  const stream = bench.carried && {
+    model: { id: model.id, version: model.version, hash: model.hash },
+    at: from,
+    members,
+    logWeights: weights,
+    logEvidence: 0,
+    stream: { carried: bench.carried },
+  }
+  const trajectory = stream
+    ? travelStream(runnable, stream, members, events, grid, bench.draws).trajectory
+    : travel(runnable, members, events, grid.stops, moving)
   const { count } = members
   const values = new Map<string, Float64Array>()
   for (const { measure, window } of measures) {
@@ -61,7 +77,7 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
     values.set(each.measure.name, each.values)
   }
   const perMember = new Float64Array(count)
-  const terms = decision.prefer.terms.map((term) => {
+  const valuesOf = (term: ObjectiveTerm): Float64Array => {
     const of = values.get(term.measure)
     if (!of) {
       throw new HamzadError('input.invalid', {
@@ -70,15 +86,20 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
         action: 'Lengthen the horizon, choose a measure with a shorter window, or plan regular doses.',
       })
     }
-    const each = of.map((value, m) =>
+    return of.map((value, m) =>
       members.status[m] === stopped.alive && Number.isFinite(value) ? contribution(term, value) : term.harm ? 1 : 0,
     )
+  }
+  const terms = decision.prefer.terms.map((term) => {
+    const each = valuesOf(term)
     for (let m = 0; m < count; m++) perMember[m]! += term.weight * each[m]!
     return { text: term.text, ...meanOf(each, weights), harm: term.harm }
   })
   const whole = meanOf(perMember, weights)
   const living = weights.map((w, m) => (members.status[m] === stopped.alive ? w : 0))
+  const harm = decision.limit && meanOf(valuesOf(decision.limit.term), weights).value
   return {
+    ...(harm !== undefined && { harm }),
     score: {
       objective: whole.value,
       standardError: whole.standardError,

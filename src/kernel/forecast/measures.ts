@@ -15,7 +15,7 @@ const cubic = Array.from({ length: slices + 1 }, (_, i) =>
 
 /**
  * One measure of every member over one window. `auc` and `mean`: Gauss-Lobatto quadrature on the panels (error: see `layGrid`). `peak`: largest
- * value at any node, both sides of a dose. `trough`: lowest value just before a dose inside the window or at its end. Times above,
+ * value at any node, both sides of a dose; `lowest`: the smallest. `trough`: lowest value just before a dose inside the window or at its end. Times above,
  * below and in range: read off the cubic through the four nodes of a panel, in logarithms where all are positive (exact for
  * one exponential but for the 16 straight pieces of a panel); in the model's time unit, or a fraction of the window when the measure's unit is 1.
  */
@@ -34,6 +34,7 @@ export function measureOver(
   const at = output * count
   if (measure.as === 'trough') return trough(panels, trajectory, at, count, result)
   if (measure.as === 'peak') result.fill(Number.NEGATIVE_INFINITY)
+  if (measure.as === 'lowest') result.fill(Number.POSITIVE_INFINITY)
   for (const panel of panels) {
     const h = panel.until - panel.from
     const values = valuesOf(panel, trajectory)
@@ -44,6 +45,7 @@ export function measureOver(
       const d = values[3][at + m]!
       if (measure.as === 'auc' || measure.as === 'mean') result[m]! += (h / 12) * (a + 5 * b + 5 * c + d)
       else if (measure.as === 'peak') result[m] = Math.max(result[m]!, a, b, c, d)
+      else if (measure.as === 'lowest') result[m] = Math.min(result[m]!, a, b, c, d)
       else {
         const [low, high] = limitsOf(measure)
         // Levels decay exponentially: where all four are positive, the cubic goes through their logarithms.

@@ -9,6 +9,7 @@ import { judge } from './judge.ts'
 import { type CandidateMeasurement, type MeasurementValue, nextMeasurement } from './next-measurement.ts'
 import { livingWeights } from './predict.ts'
 import { type RecommendOptions, recommend } from './recommend.ts'
+import { carriedAt } from './stream-trajectory.ts'
 
 export interface LevelWorth {
   readonly candidate: CandidateMeasurement
@@ -50,7 +51,12 @@ export function nextForDecision(
   const weights = livingWeights(belief, members)
   if (!weights || candidates.length === 0) return []
   const { occasions } = options
-  const bench = { runnable, members, weights, decision, draws, ...(occasions && { occasions }) }
+  const carried = carriedAt(runnable, belief, members)
+  const bench = {
+    ...{ runnable, members, weights, decision, draws },
+    ...(occasions && { occasions }),
+    ...(carried && { carried }),
+  }
   const until = from + decision.horizon
   const losses = ranked
     .slice(0, contenders)

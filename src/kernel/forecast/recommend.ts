@@ -2,6 +2,7 @@ import type { Belief } from '../belief/belief.ts'
 import { clone, select } from '../belief/members.ts'
 import { inOrder } from '../belief/replay.ts'
 import type { Runnable } from '../belief/runnable.ts'
+import { selectCarried } from '../belief/stream-state.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import type { Decision } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
@@ -13,6 +14,7 @@ import { type Bench, type Judgement, judge, meanOf } from './judge.ts'
 import type { FutureOccasion } from './next-occasion.ts'
 import type { InputPlan } from './plan.ts'
 import { livingWeights } from './predict.ts'
+import { carriedAt } from './stream-trajectory.ts'
 
 export interface RecommendOptions {
   /** What is being given: it runs on until `from` and is judged by the same objective. */
@@ -45,7 +47,7 @@ function indifference({ prefer }: Decision): number {
  * `best` is absent when the belief cannot decide. Reasons, as codes with values: `best.probability` and `best.harm` (one a term), `current.too-low`,
  * `current.too-high`, `current.as-good`, `current.worse`, `prior-only` (no measurement used yet), `outside-range` (covariate beyond the
  * model's population), `edge-of-grid`, `simplest-of-equals` (see above), `close-call` (the runner-up is as good within noise); and for a refusal `belief.poor`, `undecided`
- * (all finalists equal within noise), `no-benefit` (the best regimen is no better than zero: it harms as much as it helps).
+ * (all finalists equal within noise), `limit.unmet` (every regimen passes the harm that the decision allows), `no-benefit` (the best regimen is no better than zero: it harms as much as it helps).
  */
 export function recommend(
   runnable: Runnable,
@@ -72,8 +74,13 @@ export function recommend(
   const { finalists, screened } = screen(bench, regimens, from, until)
   const byObjective = finalists
     .map((regimen) => ({ regimen, ...judge(bench, dosesOf(regimen, from, reachOf(regimen, from, until))) }))
-    .sort((a, b) => b.score.objective - a.score.objective || dailyAmount(a.regimen) - dailyAmount(b.regimen))
-  const judged = simplestFirst(byObjective, indifference(decision))
+    .sort(
+      (a, b) =>
+        excess(a, decision) - excess(b, decision) ||
+        b.score.objective - a.score.objective ||
+        dailyAmount(a.regimen) - dailyAmount(b.regimen),
+    )
+  const judged = simplestFirst(byObjective, decision)
   const ranked = [...judged.map(({ regimen, score }) => ({ regimen, ...score })), ...screened]
   const current = options.current && judge(bench, options.current.events)
   const reasons: Reason[] = [...contextReasons(bench, belief)]
@@ -113,7 +120,18 @@ export function prepare(
     members.time = from
   }
   const weights = livingWeights(belief, members)
-  return weights && { runnable, members, weights, decision, draws, ...(occasions && { occasions }) }
+  const carried = carriedAt(runnable, belief, members)
+  return (
+    weights && {
+      runnable,
+      members,
+      weights,
+      decision,
+      draws,
+      ...(occasions && { occasions }),
+      ...(carried && { carried }),
+    }
+  )
 }
 
 function gridOf({ input, vary }: Decision): Regimen[] {
@@ -155,6 +173,7 @@ function screen(
     ...bench,
     members: select(bench.runnable.dynamics, bench.members, indices),
     weights: weights.map((w) => w / total),
+    ...(bench.carried && { carried: selectCarried(bench.carried, count, indices) }),
   }
   const scores = regimens
     .map((regimen) => ({ regimen, ...judge(small, dosesOf(regimen, from, reachOf(regimen, from, until))) }))
@@ -172,14 +191,19 @@ function screen(
   }
 }
 
+/** By how much the chance of harm passes what the decision allows; 0 when it does not. */
+const excess = ({ harm }: Pick<Judgement, 'harm'>, { limit }: Decision): number =>
+  limit && harm !== undefined ? Math.max(0, harm - limit.most) : 0
+
 function difference(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, m) => x - b[m]!)
 }
 
 /** Among regimens whose objective is as good as the best to anyone who acts on it, the one with the fewest administrations leads. */
-function simplestFirst(judged: readonly Judged[], indifferent: number): readonly Judged[] {
-  const top = judged[0]?.score.objective ?? 0
-  const equals = judged.filter(({ score }) => score.objective >= top - indifferent)
+function simplestFirst(judged: readonly Judged[], decision: Decision): readonly Judged[] {
+  const top = (judged[0]?.score.objective ?? 0) - indifference(decision)
+  const least = judged[0] ? excess(judged[0], decision) : 0
+  const equals = judged.filter((each) => each.score.objective >= top && excess(each, decision) <= least)
   const [simplest] = equals.toSorted(
     (a, b) => b.regimen.interval - a.regimen.interval || dailyAmount(a.regimen) - dailyAmount(b.regimen),
   )
@@ -190,6 +214,9 @@ type Judged = Judgement & { readonly regimen: Regimen }
 
 function refuse(judged: readonly Judged[], { weights, decision }: Bench): Reason | null {
   const [best, ...others] = judged
+  const { limit } = decision
+  if (limit && excess(best!, decision) > 0)
+    return { code: 'limit.unmet', values: { term: limit.term.text, value: best!.harm!, most: limit.most } }
   if (best!.score.terms.some((term) => term.harm) && best!.score.objective <= 0) {
     return { code: 'no-benefit', values: { objective: best!.score.objective } }
   }
@@ -203,13 +230,15 @@ function refuse(judged: readonly Judged[], { weights, decision }: Bench): Reason
   return undecided ? { code: 'undecided', values: { regimens: judged.length } } : null
 }
 
-function bestReasons(judged: readonly Judged[], { vary }: Decision, weights: Float64Array): Reason[] {
+function bestReasons(judged: readonly Judged[], { vary, limit }: Decision, weights: Float64Array): Reason[] {
   const [best, second] = judged
-  const { regimen, score, perMember } = best!
+  const { regimen, score, perMember, harm } = best!
   const reasons: Reason[] = score.terms.map(({ text, value, standardError, harm }) => ({
     code: harm ? 'best.harm' : 'best.probability',
     values: { term: text, value, standardError },
   }))
+  if (limit && harm !== undefined)
+    reasons.push({ code: 'limit.met', values: { term: limit.term.text, value: harm, most: limit.most } })
   if (vary.amount.length > 1) {
     const edge =
       regimen.amount === Math.max(...vary.amount)

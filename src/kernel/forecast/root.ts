@@ -6,6 +6,7 @@ export type Root =
 /**
  * Root of a monotone f on [0, ∞): the secant through f(0) and f(unit) is the first guess (exact for an affine f), doubling brackets the root, Brent's
  * method (Brent, Algorithms for Minimization without Derivatives, 1973, ch. 4) closes in until the bracket is below 1e-13 of it or |f| <= `small`.
+ * Where f cannot be computed (no steady state of a saturable elimination), the bracket ends before it.
  * `why` when there is none: `flat` (f does not depend on x), `away` (f leads away from zero), `unreached` (it levels off at `limit`).
  */
 export function rootAbove(f: (x: number) => number, unit: number, small: number): Root {
@@ -35,14 +36,16 @@ export function rootAbove(f: (x: number) => number, unit: number, small: number)
   let fLow = f0
   let high = -f0 / slope
   let fHigh = evaluate(high)
-  for (let i = 0; fHigh > 0 === f0 > 0 && Math.abs(fHigh) > small; i++) {
-    if (i === 80 || !Number.isFinite(fHigh)) return miss(Number.isFinite(fHigh) ? 'unreached' : 'not-finite', fHigh)
-    low = high
-    fLow = fHigh
-    high *= 2
+  let wall = Number.POSITIVE_INFINITY
+  for (let i = 0; !Number.isFinite(fHigh) || (fHigh > 0 === f0 > 0 && Math.abs(fHigh) > small); i++) {
+    if (i === 80) return miss('unreached', fLow)
+    if (Number.isFinite(fHigh)) {
+      low = high
+      fLow = fHigh
+    } else wall = high
+    high = wall === Number.POSITIVE_INFINITY ? 2 * high : low + (wall - low) / 2
     fHigh = evaluate(high)
   }
-  if (!Number.isFinite(fHigh)) return miss('not-finite', fHigh)
   if (Math.abs(fHigh) <= small) return { found: true, at: high, evaluations }
   const at = brent(evaluate, low, fLow, high, fHigh, small)
   return { found: true, at, evaluations }

@@ -1,7 +1,9 @@
 import type { Belief } from '../belief/belief.ts'
 import { memberNumber } from '../belief/gaussian-residual.ts'
+import type { Carried } from '../belief/residual-update.ts'
 import type { Runnable } from '../belief/runnable.ts'
 import { createStreamMover, type StreamMover } from '../belief/stream-mover.ts'
+import { cloneCarried } from '../belief/stream-state.ts'
 import type { Members, Stretch } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import { measureOne } from '../dynamics/error-model.ts'
@@ -19,6 +21,14 @@ export function moverOf(runnable: Runnable): StreamMover {
   const known = movers.get(runnable) ?? createStreamMover(runnable)
   movers.set(runnable, known)
   return known
+}
+
+/** What the members of a stream's belief carry, moved on to the members' instant; undefined for another belief. */
+export function carriedAt(runnable: Runnable, belief: Belief, members: Members): Carried | undefined {
+  if (!belief.stream) return undefined
+  const carried = cloneCarried(belief.stream.carried)
+  moverOf(runnable).rest?.predict(members, carried.moments, members.time - belief.at)
+  return carried
 }
 
 export interface StreamTrajectory {

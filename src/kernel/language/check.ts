@@ -5,6 +5,7 @@ import { one, parseUnit, type Unit } from '../units/unit.ts'
 import { constantValue } from './constant.ts'
 import { didYouMean, type Report } from './diagnostic.ts'
 import type { Expression, FunctionName, Span } from './expression.ts'
+import { formatExpression } from './format-expression.ts'
 import { aliases, callable, functions } from './functions.ts'
 import type { Syntax, UnitSyntax } from './syntax.ts'
 
@@ -267,7 +268,7 @@ function unitOf(
     case 'root':
       return first!.unit && power(first!.unit, 0.5)
     case 'power':
-      return powerUnit(args, syntax, at, setting)
+      return powerUnit(args, syntax, setting)
     case 'table':
       commonUnit(
         args.filter((arg, i) => i === 0 || (i % 2 === 1 && !bareNumber(syntax.args[i]!, arg))),
@@ -293,24 +294,27 @@ function bareNumber(syntax: Syntax, checked: Checked): boolean {
   )
 }
 
-function powerUnit(
-  args: readonly Checked[],
-  syntax: Extract<Syntax, { kind: 'call' }>,
-  at: Span,
-  setting: Setting,
-): Unit | null {
+function powerUnit(args: readonly Checked[], syntax: Extract<Syntax, { kind: 'call' }>, setting: Setting): Unit | null {
   const [base, exponent] = args
   expectNumber(exponent!, '^', syntax.args[1]!, setting)
   if (!base!.unit || isNumber(base!.unit)) return base!.unit
   const constant = constantValue(exponent!.expression)
-  if (constant !== null) return power(base!.unit, constant)
-  setting.report.error(
-    at,
-    'unit.power',
-    `${show(base!.unit)} to a power that varies has no unit`,
-    'divide the base by a reference value first: `(weight / (70 kg))^x`',
-  )
-  return null
+  return constant !== null ? power(base!.unit, constant) : varyingPower(base!.unit, exponent!.expression)
+}
+
+/** (mg/L)^gamma: a unit of its own, which the same power of the same unit cancels, as in `C^gamma / (EC50^gamma + C^gamma)`, and nothing else fits. */
+function varyingPower(base: Unit, exponent: Expression): Unit {
+  const written = formatExpression(exponent)
+  const raised = (size: string) => `(${size})^${/^\w+$/.test(written) ? written : `(${written})`}`
+  const size = Object.entries(base.dimension)
+    .toSorted()
+    .map(([name, power]) => `${name}${power}`)
+  return {
+    ...one,
+    text: raised(show(base)),
+    dimension: { [raised([base.factor, ...size].join('.'))]: 1 },
+    terms: { [raised(show(base))]: 1 },
+  }
 }
 
 function expectNumber(arg: Checked, where: string, syntax: Syntax, setting: Setting): void {

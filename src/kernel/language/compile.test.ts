@@ -328,6 +328,20 @@ describe('laws', () => {
     expect(alone.effects.map((each) => each.name)).toContain('KA')
   })
 
+  it('knows a unit to a power that varies: it cancels against itself and fits nothing else', () => {
+    const hill = (formula: string) =>
+      findings(
+        model(
+          ['parameters:\n', 'parameters:\n  EC50: { unit: mg/L, typical: 2 }\n  g: { unit: 1, typical: 1.3 }\n'],
+          ['outputs:\n', 'outputs:\n  effect: { unit: 1, expression: E }\n'],
+        ).replace('  d(depot)', `  E = ${formula}\n  d(depot)`),
+      )
+    expect(hill('(central / V)^g / (EC50^g + (central / V)^g)')).toEqual([])
+    expect(hill('EC50^g')[0]).toContain('is (mg/L)^g, expected 1')
+    expect(hill('EC50^g / (central^g + EC50^g)')[0]).toContain('unit.mismatch')
+    expect(hill('EC50^g / (EC50 in ug/L)^g')[0]).toContain('unit.mismatch')
+  })
+
   it('converts constants that name their unit', () => {
     const { inputs } = compiled(
       model([

@@ -1,6 +1,7 @@
 import type { Model, SubjectKind } from '../model.ts'
 import { sameDimension } from '../units/arithmetic.ts'
 import { parseUnit, type Unit } from '../units/unit.ts'
+import { readAlerts } from './alerts.ts'
 import { readAssimilation, readSolver } from './assimilation.ts'
 import {
   type Base,
@@ -292,6 +293,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, so
     report.error(fields.keyAt('outputs'), 'output.missing', 'A model needs an output')
   const measures = readMeasures(fields.get('measures'), outputs, time, report)
   const decisions = readDecisions(fields.get('decisions'), readInput, measures, time, report)
+  const alerts = readAlerts(fields.get('alerts'), outputs, time, report)
   const credibility = readCredibility(fields.get('credibility'), report)
   const couples = readCouples(fields, inputNames)
   const occasions = readOccasions(fields)
@@ -313,6 +315,7 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, so
     outputs: outputs.map(({ output }) => output),
     measures: measures.map(({ measure }) => measure),
     decisions,
+    ...(alerts.length > 0 && { alerts }),
     ...(credibility && { credibility }),
     ...(couples && { couples }),
     ...(occasions && { occasions }),

@@ -4,7 +4,7 @@ import { didYouMean, type Report } from './diagnostic.ts'
 import type { Node } from './document.ts'
 import { type Fields, namedEntries, openFields, quantityFrom, quantityOf, scalarOf } from './fields.ts'
 import type { DeclaredMeasure } from './measures.ts'
-import { readObjective } from './objective.ts'
+import { readLimit, readObjective } from './objective.ts'
 
 const mostChoices = 500
 
@@ -63,6 +63,8 @@ function readDecision(
   if (interval?.some((value) => !(value > 0)))
     report.error(vary.keyAt('interval'), 'decision.vary', 'An interval must be longer than 0')
   const objective = readObjective(prefer, measures, report)
+  const limitText = scalarOf(fields.get('limit'), '`limit`', report)
+  const limit = limitText && readLimit(limitText, measures, report)
   const longest = Math.max(0, ...measures.map(({ measure }) => measure.window))
   const horizon = quantityOf(fields.get('horizon'), time, '`horizon`', report) ?? 3 * (longest || 24)
   if (horizon < longest)
@@ -73,7 +75,8 @@ function readDecision(
       'a regimen is judged on its last complete window',
     )
   if (!amount || !interval || !duration || !objective) return null
-  return { name, input: input.name, vary: { amount, interval, duration }, horizon, prefer: objective }
+  const varied = { amount, interval, duration }
+  return { name, input: input.name, vary: varied, horizon, prefer: objective, ...(limit && { limit }) }
 }
 
 function readInput(name: string, fields: Fields, inputs: readonly Input[]): Input | null {

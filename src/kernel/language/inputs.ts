@@ -91,6 +91,7 @@ function readInput(
     codes: readCodes(fields.get('code'), report),
     ...(lag && { lag }),
     ...(bioavailability && { bioavailability }),
+    ...(bioavailability && unit && target && !sameUnit(unit, target) && { converts: true as const }),
     ...(duration && { duration }),
     ...(rate && { rate }),
     ...(unreported && { unreported }),

@@ -12,7 +12,7 @@ export interface DeclaredMeasure {
   readonly unit: Unit | null
 }
 
-const kinds = ['auc', 'peak', 'trough', 'mean', 'time-above', 'time-below', 'time-in-range'] as const
+const kinds = ['auc', 'peak', 'lowest', 'trough', 'mean', 'time-above', 'time-below', 'time-in-range'] as const
 const thresholds: readonly string[] = ['time-above', 'time-below']
 
 /** Reads the `measures` section. */

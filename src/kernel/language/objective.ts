@@ -1,4 +1,4 @@
-import type { Objective, ObjectiveTerm } from '../model.ts'
+import type { HarmLimit, Objective, ObjectiveTerm } from '../model.ts'
 import type { Report } from './diagnostic.ts'
 import { didYouMean } from './diagnostic.ts'
 import type { ScalarNode } from './document.ts'
@@ -56,6 +56,33 @@ export function readObjective(
   }
   if (terms.length === 0 && !failed) report.error(node.at, 'objective.form', 'The objective is empty', form)
   return failed || terms.length === 0 ? null : { text: text.trim(), terms }
+}
+
+/** Reads `P(condition) <= chance`: harm that no regimen may pass. */
+export function readLimit(node: ScalarNode, measures: readonly DeclaredMeasure[], report: Report): HarmLimit | null {
+  const { text } = node
+  const match = /^\s*P\(([^()]*)\)\s*<=\s*(\S+)\s*$/.exec(text)
+  const most = Number(match?.[2])
+  if (!match || !(most > 0 && most < 1)) {
+    report.error(
+      node.at,
+      'objective.limit',
+      'A limit is the chance of a condition and what it may be at most, between 0 and 1',
+      'write `P(lowest < 70 mg/dL) <= 0.05`',
+    )
+    return null
+  }
+  const inside = match[1]!
+  const condition = readCondition(inside, text.indexOf('(') + 1, node, measures, report)
+  if (!condition) return null
+  const term: ObjectiveTerm = {
+    weight: 1,
+    text: `P(${inside.trim()})`,
+    of: 'probability',
+    harm: true,
+    ...condition,
+  }
+  return { text: text.trim(), term, most }
 }
 
 type Condition = Pick<ObjectiveTerm, 'measure' | 'above' | 'below'>

@@ -122,13 +122,13 @@ export function readError(
     return undefined
   }
   const wanted = parts[form]
-  for (const key of ['additive', 'proportional', 'trials', 'sd'] as const) {
+  for (const key of ['additive', 'proportional', 'exponential', 'trials', 'sd'] as const) {
     const needed =
-      key === 'additive' && form === 'exponential'
+      (key === 'additive' || key === 'exponential') && form === 'exponential'
         ? !fields.get('proportional')
         : key === 'sd'
           ? wanted.length === 1 && form !== 'binomial'
-          : wanted.includes(key)
+          : wanted.some((each) => each === key)
     if (fields.get(key) && !needed)
       report.error(
         fields.keyAt(key),
@@ -139,8 +139,9 @@ export function readError(
   }
   const sizes: { additive?: Expression; proportional?: Expression; trials?: Expression } = {}
   for (const key of wanted) {
-    // The error of a logarithm may be called additive, proportional or plainly sd: it is one number.
-    const alias = form === 'exponential' ? (fields.get('additive') ?? fields.get('sd')) : fields.get('sd')
+    // The error of a logarithm may be called additive, proportional, exponential or plainly sd: it is one number.
+    const other = form === 'exponential' ? (fields.get('additive') ?? fields.get('exponential')) : undefined
+    const alias = other ?? fields.get('sd')
     const own = fields.get(key) ?? (key === 'trials' || wanted.length > 1 ? undefined : alias)
     const size = formulaIn(own, key === 'additive' ? unit : one, `\`${key}\``, shop)
     if (size) sizes[key] = size

@@ -12,16 +12,16 @@ export function weightedQuantiles(
   weights: ArrayLike<number>,
   probabilities: readonly number[],
 ): number[] {
-  const order: number[] = []
+  const order = new Uint32Array(values.length)
   let total = 0
+  let count = 0
   for (let i = 0; i < values.length; i++) {
-    if (weights[i]! > 0) {
-      order.push(i)
-      total += weights[i]!
-    }
+    if (!(weights[i]! > 0)) continue
+    order[count++] = i
+    total += weights[i]!
   }
-  if (order.length === 0) return probabilities.map(() => Number.NaN)
-  const rank = Uint32Array.from(order).sort((a, b) => values[a]! - values[b]! || a - b)
+  if (count === 0) return probabilities.map(() => Number.NaN)
+  const rank = ascending(values, order.subarray(0, count))
   const at = new Float64Array(rank.length)
   let sum = 0
   for (let k = 0; k < rank.length; k++) {
@@ -42,4 +42,35 @@ export function weightedQuantiles(
     const a = values[rank[low]!]!
     return a + ((values[rank[high]!]! - a) * (p - at[low]!)) / (at[high]! - at[low]!)
   })
+}
+
+/** Indices by their values, smallest first, equal ones in their order: a merge sort from runs of eight, ordered by insertion. */
+function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
+  const n = indices.length
+  const run = 8
+  for (let start = 0; start < n; start += run) {
+    const end = Math.min(n, start + run)
+    for (let i = start + 1; i < end; i++) {
+      const index = indices[i]!
+      const value = values[index]!
+      let at = i
+      for (; at > start && values[indices[at - 1]!]! > value; at--) indices[at] = indices[at - 1]!
+      indices[at] = index
+    }
+  }
+  let from: Uint32Array = indices
+  let to: Uint32Array = new Uint32Array(n)
+  for (let width = run; width < n; width *= 2) {
+    for (let start = 0; start < n; start += 2 * width) {
+      const middle = Math.min(n, start + width)
+      const end = Math.min(n, start + 2 * width)
+      let [a, b] = [start, middle]
+      for (let at = start; at < end; at++) {
+        const left = a < middle && (b >= end || !(values[from[b]!]! < values[from[a]!]!))
+        to[at] = left ? from[a++]! : from[b++]!
+      }
+    }
+    ;[from, to] = [to, from]
+  }
+  return from
 }

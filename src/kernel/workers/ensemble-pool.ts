@@ -68,3 +68,9 @@ export function answerChunk(request: unknown): EnsembleChunk {
   const { task, first, count, effects } = request as ChunkRequest
   return simulateChunk(task, first, count, effects)
 }
+
+/** The memory of an answered chunk, which nobody else holds: `owned` of `answerJobs`. */
+export function chunkMemory(chunk: unknown): readonly ArrayBuffer[] {
+  const { outputs, status } = chunk as EnsembleChunk
+  return [outputs.buffer as ArrayBuffer, status.buffer as ArrayBuffer]
+}

@@ -172,20 +172,25 @@ export function createWorkerPool(size: number, open: () => Port): WorkerPool {
   }
 }
 
-/** The worker's side: answers each job by a function; `describe` makes of what is thrown something that can be posted. */
+/**
+ * The worker's side: answers each job by a function; `describe` makes of what is thrown something that can be posted. Memory that the answer
+ * alone holds (`owned`) is handed over instead of copied.
+ */
 export function answerJobs(
-  post: (answer: JobAnswer) => void,
+  post: (answer: JobAnswer, handedOver: readonly ArrayBuffer[]) => void,
   work: (request: unknown) => unknown,
   describe: (error: unknown) => unknown = (error) => ({
     message: error instanceof Error ? error.message : String(error),
   }),
+  owned: (result: unknown, request: unknown) => readonly ArrayBuffer[] = () => [],
 ): (job: unknown) => void {
   return (job) => {
     const { id, request } = job as Job
     try {
-      post({ id, ok: true, result: work(request) })
+      const result = work(request)
+      post({ id, ok: true, result }, owned(result, request))
     } catch (error) {
-      post({ id, ok: false, error: describe(error) })
+      post({ id, ok: false, error: describe(error) }, [])
     }
   }
 }

@@ -5,6 +5,7 @@ import { Id, Instant, nullable } from '../../twins/shapes.ts'
  * The shapes of `/api`, one place: they validate requests and responses, make the OpenAPI document, and give the web its types.
  * Instants are ISO 8601 in UTC; every number travels with its UCUM unit; `quantiles` are at 2.5, 10, 25, 50, 75, 90, 97.5 %.
  */
+export { AlertList, AlertView, SnoozeRequest, TwinAlerts } from '../../twins/alert-views.ts'
 export {
   ConnectorChange,
   ConnectorList,
@@ -16,6 +17,7 @@ export {
   Replay,
 } from '../../twins/connector-views.ts'
 export * from '../../twins/dosing-views.ts'
+export * from '../../twins/hospital/hospital-views.ts'
 export {
   NewSchedule,
   ScheduleList,
@@ -29,6 +31,9 @@ export const Role = Type.Union([
   Type.Literal('administrator'),
   Type.Literal('clinician'),
   Type.Literal('researcher'),
+  Type.Literal('bed-manager'),
+  Type.Literal('theatre-manager'),
+  Type.Literal('nurse-in-charge'),
   Type.Literal('feed'),
   Type.Literal('client'),
 ])
@@ -163,7 +168,6 @@ export const Change = Type.Object({
     Type.Literal('subject'),
     Type.Literal('job'),
     Type.Literal('recommendation'),
-    Type.Literal('model'),
   ]),
   id: Type.String(),
 })

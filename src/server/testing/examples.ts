@@ -1,3 +1,4 @@
+import type { AlertView } from '../../twins/alert-views.ts'
 import type { ConnectorView } from '../../twins/connector-views.ts'
 import type { ScheduleView } from '../../twins/planning/schedule-views.ts'
 import type * as Shapes from '../domain.ts'
@@ -9,6 +10,7 @@ export const ids = {
   twin: '33333333-3333-4333-8333-333333333333',
   recommendation: '44444444-4444-4444-8444-444444444444',
   run: '55555555-5555-4555-8555-555555555555',
+  alert: '66666666-6666-4666-8666-666666666666',
 } as const
 
 const now = '2026-01-02T03:04:05.000Z'
@@ -55,6 +57,26 @@ const score = {
   measures: [{ name: 'auc24', unit: 'mg.h/L', quantiles: seven }],
 }
 
+const alert: AlertView = {
+  id: ids.alert,
+  twin: ids.twin,
+  subject,
+  model: model.id,
+  code: 'low',
+  level: 'high',
+  output: 'sensor',
+  side: 'below',
+  threshold: 70,
+  unit: 'mg/dL',
+  minutes: 30,
+  measured: false,
+  chance: 0.4,
+  since: now,
+  seenAt: now,
+  endedAt: null,
+  snoozed: { until: now, by: 'clinician' },
+  withheld: null,
+}
 const view: Shapes.TwinView = {
   twin,
   subject,
@@ -156,24 +178,6 @@ const doubts: Shapes.Doubts = {
   ],
   reviews: [{ reading, verdict: 'set-aside', reason: 'mistyped', by: 'Ada', at: now }],
 }
-const effect: Shapes.Effect = {
-  beliefSequence: 3,
-  input: 'dose',
-  output: 'concentration',
-  unit: 'mg/L',
-  low: 10,
-  high: 20,
-  course: [{ time: now, observed: 12, with: [9, 12, 16], without: [0, 0, 0] }],
-  curve: [{ time: now, with: [9, 12, 16], without: [0, 0, 0] }],
-  effective: 0.8,
-  sideEffect: 0.05,
-  knownSince: now,
-  explanations: [
-    { code: 'as-recorded', model: null, probability: 0.7 },
-    { code: 'other-model', model: 'vancomycin-thomson-2009', probability: 0.2 },
-    { code: 'none-of-these', model: null, probability: 0.1 },
-  ],
-}
 const nextLevels: Shapes.NextLevels = {
   beliefSequence: 3,
   decision: 'regimen',
@@ -193,8 +197,8 @@ const preview: Shapes.Preview = {
 }
 
 export const example = {
+  alert,
   doubts,
-  effect,
   nextLevels,
   preview,
   now,

@@ -1,4 +1,4 @@
-import type { Actor, Role } from '../../governance/actor.ts'
+import { type Actor, type Role, roles } from '../../governance/actor.ts'
 import type { AuditEntry } from '../../governance/audit.ts'
 import type { Governance } from '../../governance/governance.ts'
 import { HamzadError } from '../../kernel/errors.ts'
@@ -6,6 +6,7 @@ import type { Domain, Heard } from '../domain.ts'
 import type { Services } from '../fastify.ts'
 import { credible } from './credible.ts'
 import { example, ids } from './examples.ts'
+import { hospitalExample } from './hospital-example.ts'
 
 /** Services in memory for tests of the server: one patient, one twin; the session token and the bearer token of a role are its name, padded. */
 export interface MemoryServices extends Services {
@@ -34,9 +35,7 @@ export function memoryServices(): MemoryServices {
   const person = (role: Role) =>
     ({ kind: 'person', id: ids.account, username: role, displayName: role, role, session: role }) as const
   const roleOf = (token: string): Role | undefined =>
-    (['administrator', 'clinician', 'researcher', 'feed'] as const).find(
-      (role) => (token === sessionTokenOf(role) || token === bearerTokenOf(role)) && !ended.has(role),
-    )
+    roles.find((role) => (token === sessionTokenOf(role) || token === bearerTokenOf(role)) && !ended.has(role))
   const answer =
     <T>(name: string, value: T) =>
     async (...args: unknown[]): Promise<T> => {
@@ -48,7 +47,7 @@ export function memoryServices(): MemoryServices {
     <T>(name: string, what: string, value: T) =>
     async (id: string, ...args: unknown[]): Promise<T> => {
       calls.push({ name, args: [id, ...args] })
-      if (id !== ids.subject && id !== ids.twin && id !== ids.recommendation)
+      if (!([ids.subject, ids.twin, ids.recommendation, ids.alert] as string[]).includes(id))
         throw new HamzadError('not-found', { what, id })
       return value
     }
@@ -58,7 +57,6 @@ export function memoryServices(): MemoryServices {
       ofTwin: known('ofTwin', 'twin', credible.twin),
       giveFeedback: known('giveFeedback', 'twin', credible.feedback),
       registry: answer('registry', credible.registry),
-      drift: answer('drift', credible.drift),
       ofModel: answer('ofModel', credible.model),
       decide: answer('decide', credible.model),
       acknowledge: answer('acknowledge', credible.model),
@@ -79,14 +77,13 @@ export function memoryServices(): MemoryServices {
     createRecommendation: known('createRecommendation', 'twin', example.recommendation),
     respondToRecommendation: known('respondToRecommendation', 'recommendation', example.recommendation),
     recordDoubts: known('recordDoubts', 'twin', example.doubts),
-    treatmentEffect: known('treatmentEffect', 'twin', example.effect),
     reviewReading: known('reviewReading', 'twin', example.doubts),
     nextLevels: known('nextLevels', 'twin', example.nextLevels),
     preview: known('preview', 'twin', example.preview),
     importRecords: answer('importRecords', example.imported),
     importRun: answer('importRun', example.imported),
     listModels: answer('listModels', [example.model]),
-    modelCard: answer('modelCard', { summary: example.model, text: 'model: a', card: '# A', datasheet: null }),
+    modelCard: answer('modelCard', { summary: example.model, text: 'model: a', card: '# A' }),
     connectors: {
       list: answer('connectors.list', [example.connector]),
       add: answer('connectors.add', example.connector),
@@ -95,6 +92,16 @@ export function memoryServices(): MemoryServices {
       replay: answer('connectors.replay', { tried: 1, taken: 1, refused: 0 }),
       discard: answer('connectors.discard', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
+    },
+    hospital: {
+      view: answer('hospital.view', hospitalExample.view),
+      board: answer('hospital.board', hospitalExample.board),
+      whatIf: answer('hospital.whatIf', hospitalExample.whatIf),
+      ask: answer('hospital.ask', hospitalExample.answer),
+      control: answer('hospital.control', hospitalExample.control),
+      scores: answer('hospital.scores', hospitalExample.scores),
+      settings: answer('hospital.settings', hospitalExample.settings),
+      changeSettings: answer('hospital.changeSettings', hospitalExample.settings),
     },
     schedules: {
       list: answer('schedules.list', [example.schedule]),
@@ -105,10 +112,17 @@ export function memoryServices(): MemoryServices {
       stop: answer('schedules.stop', example.schedule),
       remove: answer('schedules.remove', undefined),
     },
+    alerts: {
+      list: answer('alerts.list', [example.alert]),
+      ofTwin: known('alerts.ofTwin', 'twin', { rules: 3, withheld: null, alerts: [example.alert], ended: [] }),
+      snooze: known('alerts.snooze', 'alert', example.alert),
+    },
     listJobs: answer('listJobs', [example.job]),
     cancelJob: answer('cancelJob', example.job),
     subjectOf: async (what) =>
-      Object.values(what).some((id) => id === ids.twin || id === ids.recommendation) ? ids.subject : null,
+      Object.values(what).some((id) => id === ids.twin || id === ids.recommendation || id === ids.alert)
+        ? ids.subject
+        : null,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

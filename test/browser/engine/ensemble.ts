@@ -1,6 +1,6 @@
 import { modelByHand } from '../../../src/kernel/dynamics/model-by-hand.testing.ts'
 import { compartments, glucose } from '../../../src/kernel/engine/models.testing.ts'
-import { answerChunk, simulateOnWorkers } from '../../../src/kernel/workers/ensemble-pool.ts'
+import { answerChunk, chunkMemory, simulateOnWorkers } from '../../../src/kernel/workers/ensemble-pool.ts'
 import { type EnsembleTask, simulateChunk } from '../../../src/kernel/workers/simulate-ensemble.ts'
 import { type WebWorker, webPort } from '../../../src/kernel/workers/web-port.ts'
 import { answerJobs, createWorkerPool, type Port } from '../../../src/kernel/workers/worker-pool.ts'
@@ -37,7 +37,7 @@ export const here = (): string[] => tasks.map((task) => bitsOf(simulateChunk(tas
 interface Page {
   readonly Worker: new (url: string) => WebWorker
   readonly document?: unknown
-  postMessage(message: unknown): void
+  postMessage(message: unknown, handedOver: ArrayBuffer[]): void
   onmessage: ((event: { readonly data: unknown }) => void) | null
 }
 const page = globalThis as unknown as Page
@@ -94,6 +94,11 @@ export async function cancelling(): Promise<number> {
 
 // The same script serves in the workers.
 if (page.document === undefined && typeof page.postMessage === 'function') {
-  const answer = answerJobs((message) => page.postMessage(message), answerChunk)
+  const answer = answerJobs(
+    (message, handedOver) => page.postMessage(message, [...handedOver]),
+    answerChunk,
+    undefined,
+    chunkMemory,
+  )
   page.onmessage = ({ data }) => answer(data)
 }

@@ -3,9 +3,9 @@ import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
-import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf } from './credibility.ts'
+import { credibilityOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
-import { glucoseAnswer } from './glucose.ts'
+import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
 import { iso, twinView } from './twin-view.ts'
@@ -21,6 +21,8 @@ export interface MockState {
   failing: number | null
   /** Minutes for which the person with a sensor has lived on since the start. */
   lived: number
+  /** Until when its alert sleeps, ms since 1970. */
+  snoozed: number | null
   /** Hours of levels that arrived after the start, by twin. */
   arrived: Map<string, number[]>
   recommendations: RecommendationView[]
@@ -45,6 +47,7 @@ export function mockState(): MockState {
     empty: false,
     failing: null,
     lived: 0,
+    snoozed: null,
     arrived: new Map(),
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     reviews: [],
@@ -192,7 +195,6 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (path === '/api/worklist') return ok(worklist(state))
   if (path === '/api/models') return ok({ models: [model] })
   if (path === '/api/registry') return ok(registryOf())
-  if (part[2] === 'drift') return ok(driftOf(now, state.judged))
   if (part[2] === 'registry') {
     if (part[4] === 'drift') state.judged.add(Number(part[5]))
     return ok(modelRegistryOf(now, state.judged))
@@ -201,16 +203,13 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (connectors !== null) return connectors
   const schedules = scheduleAnswer(state.schedules, method, url, body)
   if (schedules !== null) return schedules
+  const sleeping = snoozeAnswer(state, method, url, body)
+  if (sleeping !== null) return ok(sleeping)
   const sugar = glucoseAnswer(state, url)
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {
     const card = readFileSync(new URL('./card.md', import.meta.url), 'utf8')
-    return ok({
-      summary: model,
-      text: 'model: vancomycin-goti-2018\nversion: 1\n',
-      card,
-      datasheet: '# Datasheet of the source data\n\nAdults of two hospitals.',
-    })
+    return ok({ summary: model, text: 'model: vancomycin-goti-2018\nversion: 1\n', card })
   }
   if (path === '/api/jobs') return ok({ jobs: [] })
   if (path === '/api/patients') {
@@ -244,10 +243,6 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
           state.arrived.get(byTwin.twin),
         ),
       )
-    if (part[4] === 'effect') {
-      const [low, high] = ['low', 'high'].map((name) => Number(url.searchParams.get(name) ?? Number.NaN))
-      return ok(Number.isFinite(low) ? effectOf(now, low, high) : effectOf(now))
-    }
     if (part[4] === 'credibility') return ok(credibilityOf(byTwin, now, state.causes))
     if (part[4] === 'feedback') {
       const { score, cause } = body as { score: number; cause: string }

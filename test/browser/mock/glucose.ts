@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { everyday } from '../../../src/demo/diabetes/disturbances.ts'
 import { createLife, type LifeEvent } from '../../../src/demo/diabetes/life.ts'
 import { virtualPatient } from '../../../src/demo/diabetes/virtual-patients.ts'
+import type { TwinAlerts } from '../../../src/twins/alert-views.ts'
 import type { GlucoseRecord, TwinView } from '../../../src/twins/views.ts'
 import type { MockState } from './api.ts'
 
@@ -32,6 +33,7 @@ export function glucoseAnswer(state: MockState, url: URL): unknown {
     if (what === 'timeline') return { entries: [], more: false }
     return subject
   }
+  if (room === 'twins' && id === person.twin && what === 'alerts') return alerts(state)
   return room === 'twins' && id === person.twin && what === 'view' ? view(state) : null
 }
 
@@ -75,6 +77,45 @@ function record(state: MockState, back: number): GlucoseRecord {
     insulin: pairs('bolus', ({ units }) => units),
     basal: pairs('basal', ({ rate }) => rate),
   }
+}
+
+const alertId = '00000000-0000-4000-8000-ad0000000001'
+
+/** One alert of low glucose; it sleeps after it was put to sleep. */
+function alerts(state: MockState): TwinAlerts {
+  const { begun } = story(state)
+  const at = (back: number) => new Date(begun + (days * 1440 + state.lived - back) * minute).toISOString()
+  const rule = {
+    twin: person.twin,
+    subject,
+    model: summary.id,
+    output: 'sensor',
+    side: 'below',
+    unit: 'mg/dL',
+  } as const
+  const alert = {
+    ...rule,
+    id: alertId,
+    code: 'low',
+    level: 'high',
+    threshold: 70,
+    minutes: 30,
+    measured: false,
+  } as const
+  const snoozed = state.snoozed === null ? null : { until: new Date(state.snoozed).toISOString(), by: 'clinician' }
+  return {
+    rules: 2,
+    withheld: null,
+    alerts: [{ ...alert, chance: 0.42, since: at(10), seenAt: at(0), endedAt: null, snoozed, withheld: null }],
+    ended: [],
+  }
+}
+
+/** Puts the alert to sleep, or wakes it; null for another request. */
+export function snoozeAnswer(state: MockState, method: string, url: URL, body: unknown): unknown {
+  if (url.pathname !== `/api/alerts/${alertId}/snooze`) return null
+  state.snoozed = method === 'DELETE' ? null : state.now() + (body as { minutes: number }).minutes * minute
+  return alerts(state).alerts[0]
 }
 
 const spread = [-1.96, -1.2816, -0.6745, 0, 0.6745, 1.2816, 1.96]

@@ -60,7 +60,7 @@ export interface paths {
         };
         /**
          * Who is signed in
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["session"];
         put?: never;
@@ -68,7 +68,7 @@ export interface paths {
         post: operations["signIn"];
         /**
          * Sign out
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         delete: operations["signOut"];
         options?: never;
@@ -388,6 +388,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open alerts of all twins, high ones first; what is withheld is not among them
+         * @description For: administrator, clinician.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/twins/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open and lately ended alerts of a twin, and why some are withheld
+         * @description For: administrator, clinician.
+         */
+        get: operations["twinAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an alert to sleep for some minutes; it wakes by itself
+         * @description For: clinician.
+         */
+        post: operations["snoozeAlert"];
+        /**
+         * Wake an alert that sleeps
+         * @description For: clinician.
+         */
+        delete: operations["wakeAlert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/twins/{id}/doubts": {
         parameters: {
             query?: never;
@@ -400,26 +464,6 @@ export interface paths {
          * @description For: administrator, clinician.
          */
         get: operations["recordDoubts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/twins/{id}/effect": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Is the treatment working: observed beside expected with and without it, and what may explain the data
-         * @description For: administrator, clinician.
-         */
-        get: operations["treatmentEffect"];
         put?: never;
         post?: never;
         delete?: never;
@@ -641,13 +685,13 @@ export interface paths {
         };
         /**
          * Schedules, newest first
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["listSchedules"];
         put?: never;
         /**
          * Plan theatres, a roster or elective admissions; a worker searches in the background
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         post: operations["addSchedule"];
         delete?: never;
@@ -665,14 +709,14 @@ export interface paths {
         };
         /**
          * A schedule: what it is made from, the plan, the rules it breaks, how it fares in possible weeks
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["getSchedule"];
         put?: never;
         post?: never;
         /**
          * Remove a schedule
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         delete: operations["removeSchedule"];
         options?: never;
@@ -690,7 +734,7 @@ export interface paths {
         get?: never;
         /**
          * Keep a plan that was moved by hand; the answer lists the rules that it breaks
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         put: operations["moveSchedule"];
         post?: never;
@@ -711,7 +755,7 @@ export interface paths {
         put?: never;
         /**
          * Search anew
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         post: operations["searchSchedule"];
         delete?: never;
@@ -731,9 +775,153 @@ export interface paths {
         put?: never;
         /**
          * End the search and keep the best plan so far
-         * @description For: administrator, clinician.
+         * @description For: administrator, clinician, bed-manager, theatre-manager.
          */
         post: operations["stopSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Occupancy, queues and staff from the census of now on, without any patient
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospital"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in which bed, waits for what, and is likely to leave when; what the record says that cannot be
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scenarios side by side with the hospital as it is, on the same patients
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        post: operations["askHospitalWhatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far must stays fall, how many beds are missing, how much demand can be borne without a queue
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        post: operations["askHospital"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily figures of the last eight weeks with their control limits
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalControl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecasts against what happened, and against the same weekday and the last value
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said of the hospital beyond its Locations
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getHospitalSettings"];
+        /**
+         * Time zone, kinds and beds of units, shifts, holidays, target, unit costs
+         * @description For: administrator, bed-manager.
+         */
+        put: operations["changeHospitalSettings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -749,7 +937,7 @@ export interface paths {
         };
         /**
          * Models of the library
-         * @description For: administrator, clinician, researcher, feed.
+         * @description For: administrator, clinician, researcher, feed, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["listModels"];
         put?: never;
@@ -769,7 +957,7 @@ export interface paths {
         };
         /**
          * Text and card of a model
-         * @description For: administrator, clinician, researcher, feed.
+         * @description For: administrator, clinician, researcher, feed, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["modelCard"];
         put?: never;
@@ -832,26 +1020,6 @@ export interface paths {
          * @description For: administrator, clinician, researcher.
          */
         get: operations["registry"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/drift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Models whose scores have drifted and nobody has judged it, and whose they are
-         * @description For: administrator, clinician, researcher.
-         */
-        get: operations["driftAlarms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -957,7 +1125,7 @@ export interface paths {
         };
         /**
          * Work in the background
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["listJobs"];
         put?: never;
@@ -1017,7 +1185,7 @@ export interface paths {
         };
         /**
          * Server-sent events: `hello` at the start, then messages {kind, id}; closes when the session ends
-         * @description For: administrator, clinician, researcher.
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["events"];
         put?: never;
@@ -1038,7 +1206,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * FHIR R4 Bundle or resource (JSON) or resources (NDJSON), optionally gzipped; answers after commit
+         * FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports; optionally gzipped; answers after commit
          * @description For: administrator, feed.
          */
         post: operations["importRecords"];
@@ -1071,6 +1239,45 @@ export interface components {
         };
         AccountList: {
             accounts: components["schemas"]["Account"][];
+        };
+        AlertList: {
+            alerts: components["schemas"]["AlertView"][];
+        };
+        AlertView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            twin: string;
+            subject: components["schemas"]["Subject"];
+            model: string;
+            /** @description Name of the rule in the model; the interface words it */
+            code: string;
+            /**
+             * @description high: now; priority: soon
+             * @enum {string}
+             */
+            level: "high" | "priority";
+            output: string;
+            /** @enum {string} */
+            side: "below" | "above";
+            threshold: number;
+            unit: string;
+            /** @description How far ahead the rule looks */
+            minutes: number;
+            /** @description The last value is beyond the threshold */
+            measured: boolean;
+            chance: number | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            seenAt: string;
+            endedAt: string | null;
+            snoozed: {
+                /** Format: date-time */
+                until: string;
+                by: string;
+            } | null;
+            withheld: ("stale" | "credibility") | null;
         };
         AuditVerdict: {
             /** @description True: no entry was altered, removed or put in */
@@ -1126,9 +1333,41 @@ export interface components {
         BindabilityList: {
             models: components["schemas"]["Bindability"][];
         };
+        BoardPatient: {
+            stay: string;
+            subject: string | null;
+            name: string | null;
+            identifier: string | null;
+            age: number | null;
+            group: string | null;
+            /** @enum {string} */
+            route: "emergency" | "elective" | "transfer";
+            unit: string;
+            bed: string | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            admitted: string;
+            waitingFor: string | null;
+            waitingSince: string | null;
+            expected: string | null;
+            leaves: {
+                /** @description 10, 50, 90 %; null: beyond the forecast */
+                unit: (string | null)[];
+                hospital: (string | null)[];
+                within: {
+                    hours: number;
+                    chance: number;
+                }[];
+                next: {
+                    unit: string | null;
+                    chance: number;
+                }[];
+            };
+        };
         Change: {
             /** @enum {string} */
-            kind: "twin" | "subject" | "job" | "recommendation" | "model";
+            kind: "twin" | "subject" | "job" | "recommendation";
             id: string;
         };
         Coding: {
@@ -1284,47 +1523,6 @@ export interface components {
             doubts: components["schemas"]["Doubt"][];
             reviews: components["schemas"]["Review"][];
         };
-        Effect: {
-            beliefSequence: number;
-            input: string;
-            output: string;
-            unit: string;
-            low: number;
-            high: number;
-            course: {
-                /** Format: date-time */
-                time: string;
-                observed: number;
-                with: number[];
-                without: number[];
-            }[];
-            curve: {
-                /** Format: date-time */
-                time: string;
-                with: number[];
-                without: number[];
-            }[];
-            /** @description P(in the range with the treatment, and not without it) now */
-            effective: number;
-            /** @description P(above the range with the treatment, and not without it) now */
-            sideEffect: number;
-            knownSince: string | null;
-            /** @description Likeliest first; they sum to one, "none-of-these" among them */
-            explanations: {
-                code: string;
-                model: string | null;
-                probability: number;
-            }[];
-        };
-        EffectQuery: {
-            /** @description The treatment; default: that of the first decision */
-            input?: string;
-            /** @description What it should move; default: the first measured output */
-            output?: string;
-            /** @description Where the output should be, its unit; default: the model's target */
-            low?: number;
-            high?: number;
-        };
         GlucoseRecord: {
             /** @enum {string} */
             unit: "mg/dL" | "mmol/L";
@@ -1338,6 +1536,208 @@ export interface components {
             insulin: number[][];
             /** @description [time, U/h from then on] */
             basal: number[][];
+        };
+        HospitalAnswer: {
+            ask: string;
+            value: number | null;
+            chance: number;
+            before: number;
+            /** @description Wanted chance that at most 5 % of the hours have somebody waiting for a bed */
+            wanted: number;
+            tried: {
+                value: number;
+                chance: number;
+            }[];
+        };
+        HospitalBoard: {
+            /** Format: date-time */
+            at: string;
+            zone: string;
+            units: components["schemas"]["HospitalUnit"][];
+            patients: components["schemas"]["BoardPatient"][];
+            bookings: {
+                stay: string;
+                name: string | null;
+                unit: string;
+                /** Format: date-time */
+                at: string;
+                group: string | null;
+            }[];
+            impossible: {
+                /** @enum {string} */
+                kind: "two-stays" | "two-places" | "bed-shared" | "negative-stay" | "left-but-present" | "in-the-future" | "place-unknown" | "nowhere";
+                stay: string;
+                other: string | null;
+                unit: string | null;
+            }[];
+        };
+        HospitalControl: {
+            zone: string;
+            days: string[];
+            charts: {
+                /** @enum {string} */
+                measure: "arrivals" | "discharges" | "occupied" | "breaches" | "stay" | "waited";
+                values: (number | null)[];
+                mean: number | null;
+                low: number | null;
+                high: number | null;
+                signals: (("beyond" | "shift" | "trend") | null)[];
+            }[];
+        };
+        HospitalQuestion: {
+            /** @enum {string} */
+            ask: "stay" | "beds" | "demand";
+            hours?: number;
+        };
+        HospitalScores: {
+            zone: string;
+            issued: number;
+            replayed: number;
+            horizons: {
+                hour: number;
+                n: number;
+                mae: number;
+                crps: number;
+                weekday: number | null;
+                last: number;
+                /** @description Share of truths inside the 50, 80 and 95 % intervals */
+                inside: number[];
+            }[];
+            happened: {
+                /** Format: date-time */
+                at: string;
+                hour: number;
+                observed: number;
+                q10: number;
+                q50: number;
+                q90: number;
+            }[];
+        };
+        HospitalSettings: {
+            /** @description IANA time zone */
+            zone: string;
+            units?: {
+                unit: string;
+                /** @enum {string} */
+                kind?: "emergency" | "ward" | "intensive" | "theatre";
+                specialty?: string;
+                beds?: number | null;
+                leaveOut?: boolean;
+                patientsPerNurse?: number;
+            }[];
+            shifts?: number[];
+            holidays?: string[];
+            target?: number;
+            costs?: {
+                currency: string;
+                units: {
+                    unit: string;
+                    patientHour?: number;
+                    bedHour?: number;
+                    visit?: number;
+                }[];
+                overtimeBedHour?: number;
+                waitingHour?: number;
+            };
+        };
+        HospitalSettingsChange: {
+            settings: components["schemas"]["HospitalSettings"];
+            revision: number;
+        };
+        HospitalSettingsView: {
+            settings: components["schemas"]["HospitalSettings"];
+            revision: number;
+            changedAt: string | null;
+            changedBy: string | null;
+        };
+        HospitalUnit: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "emergency" | "ward" | "intensive" | "theatre";
+            specialty: string | null;
+            beds: number | null;
+            present: number;
+            /** @description Patients elsewhere who wait for a bed here */
+            waiting: number;
+        };
+        HospitalView: {
+            /** Format: date-time */
+            at: string;
+            zone: string;
+            units: components["schemas"]["HospitalUnit"][];
+            impossible: number;
+            members: number;
+            /** @description Hours from `at` */
+            steps: number[];
+            courses: {
+                id: string;
+                name: string;
+                /** @enum {string} */
+                level: "unit" | "specialty" | "hospital";
+                beds: number | null;
+                present: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                need: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                waiting: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                short: number[] | null;
+                exceeds: {
+                    hour: number;
+                    chance: number[];
+                }[];
+                past: number[];
+            }[];
+            discharges: {
+                mean: number[];
+                /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                quantiles: number[][];
+            };
+            arrivals: {
+                mean: number[];
+                /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                quantiles: number[][];
+            };
+            fromEmergency: {
+                unit: string;
+                mean: number;
+                chance: number[];
+            }[];
+            waits: {
+                unit: string;
+                hours: number;
+                mean: number;
+                q90: number;
+            }[];
+            breaches: {
+                mean: number;
+                q10: number;
+                q90: number;
+            } | null;
+            staff: {
+                unit: string;
+                from: number;
+                until: number;
+                q10: number;
+                q50: number;
+                q90: number;
+            }[];
+            notes: {
+                /** @enum {string} */
+                kind: "stays-from-prior" | "arrivals-unknown" | "season-unknown" | "level-moved";
+                unit: string | null;
+                value: number;
+            }[];
         };
         ImportResult: {
             /** Format: uuid */
@@ -1421,7 +1821,6 @@ export interface components {
             text: string;
             /** @description Markdown */
             card: string;
-            datasheet: string | null;
         };
         ModelId: string;
         ModelList: {
@@ -1699,7 +2098,40 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Role: "administrator" | "clinician" | "researcher" | "feed" | "client";
+        Role: "administrator" | "clinician" | "researcher" | "bed-manager" | "theatre-manager" | "nurse-in-charge" | "feed" | "client";
+        ScenarioBody: {
+            name: string;
+            beds?: {
+                unit: string;
+                add: number;
+                from?: number;
+                until?: number;
+            }[];
+            surge?: number;
+            stay?: {
+                unit?: string;
+                /** @enum {string} */
+                kind?: "emergency" | "ward" | "intensive" | "theatre";
+                times: number;
+            }[];
+            earlier?: number;
+            electives?: number;
+            extra?: {
+                unit: string;
+                at: number;
+                patients: number;
+            }[];
+            merge?: {
+                unit: string;
+                into: string;
+            }[];
+            closed?: {
+                unit: string;
+                from?: number;
+                until: number;
+            }[];
+            outlieAfter?: number;
+        };
         ScheduleList: {
             schedules: {
                 /** Format: uuid */
@@ -2085,6 +2517,10 @@ export interface components {
             displayName: string;
             password: string;
         };
+        SnoozeRequest: {
+            /** @description At most 60 for a high alert */
+            minutes: number;
+        };
         Source: {
             type: string;
             id: string;
@@ -2138,6 +2574,15 @@ export interface components {
         };
         /** @description What it is for, such as `laboratory`: small letters, digits and - */
         TokenName: string;
+        TwinAlerts: {
+            /** @description How many rules of the model are watched for this role */
+            rules: number;
+            withheld: ("stale" | "credibility") | null;
+            /** @description Open ones, high ones first */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description Those that ended in the last day, newest first */
+            ended: components["schemas"]["AlertView"][];
+        };
         TwinMeasure: {
             name: string;
             unit: string;
@@ -2256,6 +2701,86 @@ export interface components {
                 rule: string;
                 reason: string;
                 source: components["schemas"]["Source"];
+            }[];
+        };
+        WhatIfRequest: {
+            scenarios: components["schemas"]["ScenarioBody"][];
+            hours?: number;
+        };
+        WhatIfResult: {
+            /** Format: date-time */
+            at: string;
+            steps: number[];
+            currency: string | null;
+            outcomes: {
+                scenario: string;
+                present: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                waiting: {
+                    mean: number[];
+                    /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
+                    quantiles: number[][];
+                };
+                waitedHours: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                mostWaiting: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                breaches: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                } | null;
+                discharges: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                calm: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                };
+                cost: {
+                    mean: number;
+                    q10: number;
+                    q90: number;
+                } | null;
+                difference: {
+                    waitedHours: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    };
+                    mostWaiting: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    };
+                    breaches: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    } | null;
+                    discharges: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    };
+                    cost: {
+                        mean: number;
+                        q10: number;
+                        q90: number;
+                    } | null;
+                } | null;
             }[];
         };
         Worklist: {
@@ -3287,13 +3812,11 @@ export interface operations {
             };
         };
     };
-    recordDoubts: {
+    listAlerts: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -3304,7 +3827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Doubts"];
+                    "application/json": components["schemas"]["AlertList"];
                 };
             };
             /** @description Default Response */
@@ -3327,17 +3850,9 @@ export interface operations {
             };
         };
     };
-    treatmentEffect: {
+    twinAlerts: {
         parameters: {
-            query?: {
-                /** @description The treatment; default: that of the first decision */
-                input?: string;
-                /** @description What it should move; default: the first measured output */
-                output?: string;
-                /** @description Where the output should be, its unit; default: the model's target */
-                low?: number;
-                high?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
@@ -3352,7 +3867,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Effect"];
+                    "application/json": components["schemas"]["TwinAlerts"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wakeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordDoubts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doubts"];
                 };
             };
             /** @description Default Response */
@@ -4182,6 +4821,322 @@ export interface operations {
             };
         };
     };
+    getHospital: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalBoard"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askHospitalWhatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfRequest"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfResult"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askHospital: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HospitalQuestion"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalAnswer"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalControl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalControl"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalScores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalScores"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHospitalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalSettingsView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeHospitalSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HospitalSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HospitalSettingsView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listModels: {
         parameters: {
             query?: never;
@@ -4438,7 +5393,6 @@ export interface operations {
                             level: number;
                             n: number;
                             widen: number | null;
-                            adaptive: number | null;
                         }[];
                         /** @description Factor by which this twin's errors exceed its forecasts' spread; 1: not shown */
                         inflation: number;
@@ -4561,56 +5515,6 @@ export interface operations {
                             alarms: number;
                             /** @description Versions that wait for a decision */
                             silent: number;
-                        }[];
-                    };
-                };
-            };
-            /** @description Default Response */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Default Response */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    driftAlarms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        alarms: {
-                            model: string;
-                            title: string;
-                            /** @description Alarms that nobody has judged */
-                            open: number;
-                            /** Format: date-time */
-                            since: string;
-                            owner: string | null;
-                            /** @description Who asks is the owner */
-                            yours: boolean;
                         }[];
                     };
                 };
@@ -4937,7 +5841,6 @@ export interface operations {
                             before: number;
                             after: number;
                             acknowledgedBy: string | null;
-                            owner: string | null;
                         }[];
                         decisions: {
                             hash: string;
@@ -4952,31 +5855,6 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
-                        }[];
-                        /** @description What `hamzad validate --enter` brought */
-                        validations: {
-                            id: number;
-                            hash: string;
-                            version: number;
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                            file: string | null;
-                            subjects: number | null;
-                            observations: number | null;
-                            state: string | null;
-                            outputs: {
-                                output: string;
-                                n: number;
-                                coverage80: {
-                                    value: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                crps: number | null;
-                            }[];
-                            npde: number | null;
-                            inside: number | null;
                         }[];
                     };
                 };
@@ -5312,7 +6190,6 @@ export interface operations {
                             before: number;
                             after: number;
                             acknowledgedBy: string | null;
-                            owner: string | null;
                         }[];
                         decisions: {
                             hash: string;
@@ -5327,31 +6204,6 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
-                        }[];
-                        /** @description What `hamzad validate --enter` brought */
-                        validations: {
-                            id: number;
-                            hash: string;
-                            version: number;
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                            file: string | null;
-                            subjects: number | null;
-                            observations: number | null;
-                            state: string | null;
-                            outputs: {
-                                output: string;
-                                n: number;
-                                coverage80: {
-                                    value: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                crps: number | null;
-                            }[];
-                            npde: number | null;
-                            inside: number | null;
                         }[];
                     };
                 };
@@ -5679,7 +6531,6 @@ export interface operations {
                             before: number;
                             after: number;
                             acknowledgedBy: string | null;
-                            owner: string | null;
                         }[];
                         decisions: {
                             hash: string;
@@ -5694,31 +6545,6 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
-                        }[];
-                        /** @description What `hamzad validate --enter` brought */
-                        validations: {
-                            id: number;
-                            hash: string;
-                            version: number;
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                            file: string | null;
-                            subjects: number | null;
-                            observations: number | null;
-                            state: string | null;
-                            outputs: {
-                                output: string;
-                                n: number;
-                                coverage80: {
-                                    value: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                crps: number | null;
-                            }[];
-                            npde: number | null;
-                            inside: number | null;
                         }[];
                     };
                 };
@@ -6136,7 +6962,17 @@ export interface operations {
     };
     importRecords: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description FHIR id of the patient whose device it is */
+                patient?: string;
+                /** @description Open mHealth or IEEE 1752.1 schema of bodies without header: omh:blood-glucose:4.0 */
+                schema?: string;
+                /** @description IANA zone of times without an offset */
+                timeZone?: string;
+                /** @description Unit of glucose */
+                unit?: "mg/dL" | "mmol/L";
+                dateOrder?: "dmy" | "mdy";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6147,6 +6983,8 @@ export interface operations {
                 "application/fhir+json": Record<string, never>;
                 "application/json": Record<string, never>;
                 "application/fhir+ndjson": Record<string, never>;
+                "text/csv": Record<string, never>;
+                "application/xml": Record<string, never>;
             };
         };
         responses: {

@@ -1,13 +1,11 @@
-import { BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
+import { BedDouble, BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
-import { useDrift } from '../api/credibility.ts'
 import { useLive } from '../api/live.ts'
 import { useStatus } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
-import { count } from '../format/number.ts'
-import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
+import { isManager } from './is-manager.ts'
 import { Lamp } from './lamp.tsx'
 import { Mark } from './mark.tsx'
 import { Ribbon } from './ribbon.tsx'
@@ -22,7 +20,10 @@ const places = [
   { path: '/patients', key: 'patients', Icon: UsersRound },
   { path: '/models', key: 'models', Icon: BookOpenText },
 ] as const
-const planning = [{ path: '/schedules', key: 'schedules', Icon: CalendarRange }] as const
+const planning = [
+  { path: '/hospital', key: 'hospital', Icon: BedDouble },
+  { path: '/schedules', key: 'schedules', Icon: CalendarRange },
+] as const
 const administration = [{ path: '/connectors', key: 'connectors', Icon: Cable }] as const
 
 /** The frame of every page after sign-in. */
@@ -30,9 +31,6 @@ export function Shell({ session, children }: { session: Session; children: React
   const t = useWords()
   const status = useStatus()
   const link = useLive(true)
-  const drift = useDrift()
-  const { locale } = usePreferences()
-  const alarms = drift.data?.alarms.reduce((sum, { open }) => sum + open, 0) ?? 0
   const [location] = useLocation()
   const here = (path: string) =>
     path === '/' ? location === '/' || location.startsWith('/twins') : location.startsWith(path)
@@ -49,7 +47,7 @@ export function Shell({ session, children }: { session: Session; children: React
         </Link>
         <nav className={styles.nav} aria-label={t('shell.navigation')}>
           {[
-            ...places,
+            ...(isManager(session.role) ? places.filter(({ key }) => key === 'models') : places),
             ...(session.role === 'researcher' ? [] : planning),
             ...(session.role === 'administrator' ? administration : []),
           ].map(({ path, key, Icon }) => (
@@ -61,11 +59,6 @@ export function Shell({ session, children }: { session: Session; children: React
             >
               <Icon size={17} aria-hidden />
               <span>{t(`shell.${key}`)}</span>
-              {key === 'models' && alarms > 0 && (
-                <span className={styles.alarms} title={t('credible.alarm', { number: count(alarms, locale) })}>
-                  {count(alarms, locale)}
-                </span>
-              )}
             </Link>
           ))}
         </nav>

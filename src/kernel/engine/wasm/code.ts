@@ -198,19 +198,48 @@ export function createCode(body: Body) {
       simd(0xc4)
     }
   }
-  /** Position of the highest bit that is set in one of the lanes, seen as 64-bit integers; −1 where there is none. */
-  function highestBit(vector: Value): Value {
+  /** A small 64-bit integer. */
+  function long(value: number): Value {
     return () => {
-      int(63)()
+      writer.byte(0x42)
+      writer.signed(value)
+    }
+  }
+  /** The bits that are set in one of the lanes, as a 64-bit integer. */
+  function eitherLane(vector: Value): Value {
+    return () => {
       for (const lane of [0, 1]) {
         vector()
         simd(0x1d)
         writer.byte(lane)
       }
       writer.byte(0x84)
+    }
+  }
+  /** One of the four 32-bit integers. */
+  function word(vector: Value, index: number): Value {
+    return () => {
+      vector()
+      simd(0x1b)
+      writer.byte(index)
+    }
+  }
+  /** Position of the highest bit of a 64-bit integer; −1 where there is none. */
+  function highestBit(value: Value): Value {
+    return () => {
+      int(63)()
+      value()
       writer.byte(0x79)
       writer.byte(0xa7)
       writer.byte(0x6b)
+    }
+  }
+  /** Position of the lowest bit of a 64-bit integer; 64 where there is none. */
+  function lowestBit(value: Value): Value {
+    return () => {
+      value()
+      writer.byte(0x7a)
+      writer.byte(0xa7)
     }
   }
   /** 64-bit integers shifted right by a number of bits that is known when it runs. */
@@ -331,6 +360,19 @@ export function createCode(body: Body) {
     scaledInt: (a: Value, divisor: number) => scalar(0x76, a, int(Math.log2(divisor))),
     unequalInt: (a: Value, b: Value) => scalar(0x47, a, b),
     lessInt: (a: Value, b: Value) => scalar(0x48, a, b),
+    long,
+    eitherLane,
+    word,
+    highestBit,
+    lowestBit,
+    orLong: (a: Value, b: Value) => scalar(0x84, a, b),
+    bothLong: (a: Value, b: Value) => scalar(0x83, a, b),
+    xorLong: (a: Value, b: Value) => scalar(0x85, a, b),
+    minusLong: (a: Value, b: Value) => scalar(0x7d, a, b),
+    unequalLong: (a: Value, b: Value) => scalar(0x52, a, b),
+    /** A 64-bit integer shifted by a 32-bit number of bits. */
+    shlLong: (a: Value, places: Value) => scalar(0x86, a, scalar(0xad, places)),
+    shrLong: (a: Value, places: Value) => scalar(0x88, a, scalar(0xad, places)),
     get,
     set,
     keep,
@@ -347,7 +389,6 @@ export function createCode(body: Body) {
     spreadInt,
     spreadWord,
     lanesOf,
-    highestBit,
     shrBy,
     select,
     any,

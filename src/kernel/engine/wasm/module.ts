@@ -1,13 +1,13 @@
 import { createWriter, type Writer } from './writer.ts'
 
-export type ValueType = 'i32' | 'f64' | 'v128'
+export type ValueType = 'i32' | 'i64' | 'f64' | 'v128'
 
-const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f64: 0x7c, v128: 0x7b }
+const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b }
 
-/** Locals of a function stand in this order, after its parameters. */
-const localOrder = ['i32', 'f64', 'v128'] as const
-/** How many i32 and f64 locals a function may have; v128 locals come last and are not limited. */
-const localRoom = { i32: 24, f64: 4 } as const
+/** Locals of a function stand in this order after its parameters, and vectors behind them. */
+const scalars = ['i32', 'i64', 'f64'] as const
+/** How many scalar locals a function may have; v128 locals come last and are not limited. */
+const localRoom = { i32: 24, i64: 2, f64: 4 } as const
 
 /** The body of one function while it is being written. */
 export interface Body {
@@ -59,19 +59,19 @@ export function createModule(): ModuleBuilder {
       if (name !== null) exported.push({ name, index })
       const size = code.reserve()
       const start = code.length
-      code.unsigned(localOrder.length)
-      code.unsigned(localRoom.i32)
-      code.byte(typeCodes.i32)
-      code.unsigned(localRoom.f64)
-      code.byte(typeCodes.f64)
+      code.unsigned(scalars.length + 1)
+      const first = { i32: 0, i64: 0, f64: 0, v128: 0 }
+      let room = params.length
+      for (const type of scalars) {
+        code.unsigned(localRoom[type])
+        code.byte(typeCodes[type])
+        first[type] = room
+        room += localRoom[type]
+      }
+      first.v128 = room
       const vectors = code.reserve()
       code.byte(typeCodes.v128)
-      const used = { i32: 0, f64: 0, v128: 0 }
-      const first = {
-        i32: params.length,
-        f64: params.length + localRoom.i32,
-        v128: params.length + localRoom.i32 + localRoom.f64,
-      }
+      const used = { i32: 0, i64: 0, f64: 0, v128: 0 }
       write({
         writer: code,
         local(type) {

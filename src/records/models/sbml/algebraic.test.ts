@@ -84,6 +84,24 @@ describe('algebraic rules', () => {
     follows(parts(minus('A', 'B')), { A: b })
   })
 
+  it('determines a species, in every form, and not the compartment or the constant behind it', () => {
+    const total = minus(apply('plus', 'A', 'B'), 'total')
+    const parts = (size: boolean, attributes: string) =>
+      list('Compartments', compartment('c', 2, size)) +
+      list('Species', species('A', 4, attributes), species('B', 6, attributes)) +
+      list('Parameters', '<parameter id="total" value="5" constant="true"/>') +
+      list('Rules', zero(total)) +
+      list('Reactions', reaction('r', 'A', '', math(apply('times', 0.1, 'A'))))
+    const concentration = (t: number) => 2 * Math.exp(-t / 20)
+    for (const size of [true, false]) {
+      follows(parts(size, ''), { A: concentration, B: (t) => 5 - concentration(t) })
+      const amounts = 'hasOnlySubstanceUnits="true"'
+      follows(parts(size, amounts), { A: (t) => 4 * Math.exp(-t / 10), B: (t) => 5 - 4 * Math.exp(-t / 10) })
+    }
+    const boundary = parts(false, '').replace('id="B"', 'id="B" boundaryCondition="true"')
+    follows(boundary, { A: concentration, B: (t) => 5 - concentration(t) })
+  })
+
   it('refuses rules that contradict each other, and one too many', () => {
     const sum = (value: number) => zero(minus(apply('plus', 'x', 'y'), value))
     const both = list('Parameters', free('x'), free('y')) + list('Rules', sum(10), sum(9))

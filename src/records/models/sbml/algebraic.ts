@@ -40,10 +40,17 @@ const mostUnknowns = 5
 export function solveAlgebraic(rules: readonly Zero[], scope: AlgebraicScope): Map<string, Expression> {
   const unknowns = new Set(scope.unknowns)
   const written = rules.map(({ rule, zero }) => ({ rule, zero: writeOut(zero, unknowns, scope.formulaOf) }))
-  const matched = matchRules(
-    written.map(({ zero }) => namesIn(zero)),
+  // A rule determines what it names; what stands behind the names (a compartment behind a concentration) only where nothing else is left.
+  const named = matchRules(
+    rules.map(({ zero }) => namesIn(zero)),
     scope.unknowns,
   )
+  const spoken = (): readonly (string | undefined)[] =>
+    matchRules(
+      written.map(({ zero }) => namesIn(zero)),
+      scope.unknowns,
+    )
+  const matched = named.includes(undefined) ? spoken() : named
   const lost = matched.indexOf(undefined)
   if (lost >= 0) return refuse('an algebraic rule that determines no variable', rules[lost]!.rule.at)
   const open = new Map(matched.map((name, i) => [name!, written[i]!]))

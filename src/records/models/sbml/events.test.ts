@@ -47,6 +47,34 @@ describe('events of SBML', () => {
     expect(course(model(true), 2, 4, ['seen'])[0]![3]).toBeCloseTo(1.5, 9)
   })
 
+  it('happen when their condition is true at one instant alone', () => {
+    const once = (when: string) =>
+      document(
+        list('Parameters', parameter('x', 0, false), parameter('y', 0, false)) +
+          list('Rules', rate('x', apply('times', 2, time))) +
+          list('Events', event({ when, set: { y: apply('plus', 'y', 5) } })),
+      )
+    const instants = [
+      apply('eq', time, 1.5),
+      apply('and', apply('geq', time, 1.3), apply('leq', time, 1.3)),
+      apply('eq', 'x', 2.1),
+      apply('and', apply('leq', 'x', 1.7), apply('geq', 'x', 1.7)),
+      apply('not', apply('neq', 'x', 1.7)),
+    ]
+    for (const when of instants) expect(course(once(when), 4, 4, ['y'])[0]).toEqual([0, 0, 5, 5, 5])
+    const never = [apply('and', apply('gt', 'x', 1.7), apply('leq', 'x', 1.7)), apply('eq', 'x', -1)]
+    for (const when of never) expect(course(once(when), 4, 4, ['y'])[0]).toEqual([0, 0, 0, 0, 0])
+  })
+
+  it('happen again when their condition is false at one instant alone', () => {
+    const text = document(
+      list('Parameters', parameter('x', 0, false), parameter('y', 0, false)) +
+        list('Rules', rate('x', term(1))) +
+        list('Events', event({ when: apply('neq', 'x', 1.7), set: { y: apply('plus', 'y', 1) } })),
+    )
+    expect(course(text, 4, 4, ['y'])[0]).toEqual([0, 0, 1, 1, 1])
+  })
+
   it('drop what waits when the condition turns false, unless it persists', () => {
     const model = (persistent: boolean) =>
       document(

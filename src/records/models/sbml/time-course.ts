@@ -2,6 +2,7 @@ import { createDynamics, outcomeOf } from '../../../kernel/dynamics/equations.ts
 import { typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
 import { HamzadError } from '../../../kernel/errors.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
+import type { Model, Output } from '../../../kernel/model.ts'
 import { centralDraws } from '../../../kernel/random/central-draws.ts'
 import type { SbmlModel } from './read-sbml.ts'
 import type { Quantity } from './translate.ts'
@@ -41,44 +42,54 @@ export function timeCourse(
   { model, quantities }: Pick<SbmlModel, 'model' | 'quantities'>,
   course: TimeCourse,
 ): TimeCourseResult {
-  const { start, duration, steps, rtol, atol } = course
+  const { steps } = course
   const outputs = course.variables.map((name) => {
     const quantity = quantities.get(name)
     if (!quantity) throw new HamzadError('not-found', { what: 'variable', id: `${name} in the model` })
     return { name, unit: quantity.unit, codes: [], expression: readingOf(quantity, course) }
   })
   const distinct = outputs.filter((each, i) => outputs.findIndex((other) => other.name === each.name) === i)
+  // What a document leaves without a value, or divides by zero, is carried on; all else runs faster without.
+  const { values, method } = rowsOf(model, distinct, course, false) ?? rowsOf(model, distinct, course, true)!
+  const column = new Map(distinct.map((each, i) => [each.name, values[i]!]))
+  const times = Float64Array.from({ length: steps + 1 }, (_, i) => timeOf(course, i))
+  return { times, values: course.variables.map((name) => column.get(name)!), method }
+}
+
+const timeOf = ({ start, duration, steps }: TimeCourse, row: number) => start + (duration * row) / steps
+
+/** The rows, and the method that made them; null where something is no finite number and `carry` does not let it be. */
+function rowsOf(model: Model, outputs: readonly Output[], course: TimeCourse, carry: boolean) {
+  const { start, duration, steps, rtol, atol } = course
   // The outputs are not those of the text, so its hash does not name this model.
   const dynamics = createDynamics(
-    { ...model, outputs: distinct, hash: '' },
+    { ...model, outputs, hash: '', ...(carry && { events: model.events ?? [] }) },
     {
       rtol: Math.max(rtol * margin.rtol, tightest.rtol),
       atol: Math.max(atol * margin.atol, tightest.atol),
       look: duration > 0 ? duration / steps / looksBetweenRows : 1,
       stepLimit: 10_000_000,
       engine: 'reference',
+      ...(carry && { carry, method: 'dopri5' }),
     },
   )
   const members = typicalMembers(model, dynamics)
-  const first = Math.min(0, start)
-  dynamics.start(members, { start: first, timeline: [] })
-  const times = new Float64Array(steps + 1)
-  const values = distinct.map(() => new Float64Array(steps + 1))
-  const row = new Float64Array(distinct.length)
+  dynamics.start(members, { start: Math.min(0, start), timeline: [] })
+  const values = outputs.map(() => new Float64Array(steps + 1))
+  const row = new Float64Array(outputs.length)
   for (let i = 0; i <= steps; i++) {
-    const time = start + (duration * i) / steps
-    times[i] = time
+    const time = timeOf(course, i)
     dynamics.advance(members, members.time, time, [], centralDraws)
-    const outcome = outcomeOf(members)
-    if (!outcome.ok) {
-      const why = `it stops before time ${time}: ${Object.keys(outcome.reasons).join(', ')}`
+    const { ok, reasons } = outcomeOf(members)
+    if (!ok && reasons.notFinite && !carry) return null
+    if (!ok) {
+      const why = `it stops before time ${time}: ${Object.keys(reasons).join(', ')}`
       throw new HamzadError('input.invalid', { what: 'The model', why, action: 'Check its numbers and the tolerances' })
     }
     dynamics.outputs(members, row)
     for (const [v, each] of values.entries()) each[i] = row[v]!
   }
-  const column = new Map(distinct.map((each, i) => [each.name, values[i]!]))
-  return { times, values: course.variables.map((name) => column.get(name)!), method: dynamics.method }
+  return { values, method: dynamics.method }
 }
 
 function readingOf(quantity: Quantity, { amount, concentration }: TimeCourse): Expression {

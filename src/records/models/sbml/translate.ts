@@ -223,9 +223,9 @@ export function translate(document: SbmlDocument): Translation {
       (given ?? species?.amount ?? species?.concentration) !== undefined || initially.has(id)
     const nameOf = (place: Place) => (place.means as { name: string }).name
     const free = still.filter((place) => !fixed.has(place.id))
-    const byName = new Map(
-      [...free.filter((each) => !given(each)), ...free.filter(given)].map((each) => [nameOf(each), each]),
-    )
+    // Those without a value first, sizes of compartments last.
+    const rank = (place: Place) => (given(place) ? 2 : 0) + (place.kind === 'compartment' ? 1 : 0)
+    const byName = new Map(free.sort((a, b) => rank(a) - rank(b)).map((each) => [nameOf(each), each]))
     const values = solveAlgebraic(
       document.rules.flatMap((rule) => {
         const zero = rule.kind === 'algebraic' ? formula(rule.math) : null

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
 import type { Server, Services } from '../../fastify.ts'
-import { recordParsers, recordsLimit } from '../../records-body.ts'
+import { formatOfType, recordParsers, recordsLimit } from '../../records-body.ts'
+import { deviceQuery, RecordsQuery } from '../device-query.ts'
 import { answers } from '../responses.ts'
 import { ImportResult } from '../schemas.ts'
 
@@ -19,16 +20,24 @@ export function recordRoutes(server: Server, { domain }: Services): void {
         schema: {
           operationId: 'importRecords',
           tags,
-          summary: 'FHIR R4 Bundle or resource (JSON) or resources (NDJSON), optionally gzipped; answers after commit',
-          consumes: ['application/fhir+json', 'application/json', 'application/fhir+ndjson'],
+          summary:
+            'FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports; optionally gzipped; answers after commit',
+          consumes: [
+            'application/fhir+json',
+            'application/json',
+            'application/fhir+ndjson',
+            'text/csv',
+            'application/xml',
+          ],
+          querystring: RecordsQuery,
           response: answers(ImportResult),
         },
       },
       async (request) => {
-        const ndjson = /ndjson/.test(request.headers['content-type'] ?? '')
         return domain.importRecords({
           bytes: request.body as Buffer,
-          format: ndjson ? 'ndjson' : 'json',
+          format: formatOfType(request.headers['content-type']),
+          device: deviceQuery(request.query),
           by: actorName(request.actor),
         })
       },

@@ -1,62 +1,114 @@
 import { Button } from '@mantine/core'
-import { BellOff, TriangleAlert } from 'lucide-react'
+import { BellOff, EyeOff, TriangleAlert } from 'lucide-react'
+import { type Alert, useAlerts, useSnooze } from '../../api/alerts.ts'
+import { useSession } from '../../api/queries.ts'
+import { Failure } from '../../components/failure.tsx'
 import { clockText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
-import type { Alarm } from './alarms.ts'
 import live from './live.module.css'
-import { useSnooze } from './use-snooze.ts'
 
 const lengths = { high: 15, priority: 60 } as const
+const minute = 60_000
+/** Minutes without a reading after which the sensor is called silent. */
+const silent = 20
 
-/** The alarms of the moment, high ones first, each with its ground; snoozed ones stay in sight with the time at which they wake. */
+/**
+ * The alerts of the moment as the server keeps them, high ones first, each with its ground; snoozed ones stay in sight with the time at which they
+ * wake. What is withheld is said to be, with the reason. That the sensor is silent the screen sees by its own clock.
+ */
 export function AlarmList({
-  subject,
-  alarms,
+  twin,
+  last,
   now,
 }: {
-  readonly subject: string
-  readonly alarms: readonly Alarm[]
+  readonly twin: string
+  /** Instant of the last reading. */
+  readonly last: number | null
   readonly now: number
 }) {
   const t = useWords()
   const { locale } = usePreferences()
-  const { until, snooze } = useSnooze(subject)
-  if (alarms.length === 0) return <p className={live.calm}>{t('glucose.noAlarm')}</p>
-  const ordered = [...alarms].sort((a, b) => Number(b.level === 'high') - Number(a.level === 'high'))
+  const alerts = useAlerts(twin)
+  if (alerts.error) return <Failure error={alerts.error} onRetry={alerts.refetch} />
+  if (!alerts.data) return null
+  const shown = alerts.data.alerts.filter((alert) => alert.withheld === null)
+  const silence = last === null ? null : Math.round((now - last) / minute)
+  const quiet = silence !== null && silence > silent
+  const { withheld, ended } = alerts.data
   return (
-    <ul className={live.alarms}>
-      {ordered.map((alarm) => {
-        const end = until(alarm, now)
-        const minutes = lengths[alarm.level]
-        return (
-          <li key={alarm.code} className={end ? live.snoozed : live[alarm.level]} {...(end ? {} : { role: 'status' })}>
-            {end ? <BellOff size={17} aria-hidden /> : <TriangleAlert size={17} aria-hidden />}
+    <>
+      {shown.length === 0 && !quiet && withheld === null && <p className={live.calm}>{t('glucose.noAlarm')}</p>}
+      <ul className={live.alarms}>
+        {shown.map((alert) => (
+          <AlarmItem key={alert.id} twin={twin} alert={alert} now={now} />
+        ))}
+        {quiet && (
+          <li className={live.priority} role="status">
+            <TriangleAlert size={17} aria-hidden />
             <div>
-              <strong>{t(`glucose.alarm.${alarm.code}`)}</strong>
-              <span>
-                {alarm.of100 !== undefined
-                  ? t('glucose.alarmGround', {
-                      of100: count(alarm.of100, locale),
-                      minutes: count(alarm.minutes ?? 0, locale),
-                    })
-                  : alarm.code === 'silent'
-                    ? t('glucose.silentFor', { minutes: count(alarm.minutes ?? 0, locale) })
-                    : t('glucose.measuredNow')}
-              </span>
-              {end && <span>{t('glucose.wakes', { clock: clockText(end, { locale }) })}</span>}
+              <strong>{t('glucose.alarm.silent')}</strong>
+              <span>{t('glucose.silentFor', { minutes: count(silence, locale) })}</span>
             </div>
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => snooze(alarm, end ? null : now + minutes * 60_000)}
-            >
-              {end ? t('glucose.wake') : t('glucose.snooze', { minutes: count(minutes, locale) })}
-            </Button>
           </li>
-        )
-      })}
-    </ul>
+        )}
+        {withheld !== null && (
+          <li className={live.snoozed}>
+            <EyeOff size={17} aria-hidden />
+            <div>
+              <strong>{t('glucose.alertsWithheld')}</strong>
+              <span>{t(`glucose.withheldFor.${withheld}`)}</span>
+            </div>
+          </li>
+        )}
+      </ul>
+      {ended.length > 0 && (
+        <p className={live.calm}>{t('glucose.endedAlerts', { count: ended.length, n: count(ended.length, locale) })}</p>
+      )}
+    </>
+  )
+}
+
+function AlarmItem({ twin, alert, now }: { readonly twin: string; readonly alert: Alert; readonly now: number }) {
+  const t = useWords()
+  const { locale } = usePreferences()
+  const snooze = useSnooze(twin)
+  const may = useSession().data?.role === 'clinician'
+  const until = alert.snoozed ? Date.parse(alert.snoozed.until) : 0
+  const end = until > now ? until : null
+  const minutes = lengths[alert.level]
+  const code = alert.side === 'below' ? 'low' : 'high'
+  return (
+    <li className={end ? live.snoozed : live[alert.level]} {...(end ? {} : { role: 'status' })}>
+      {end ? <BellOff size={17} aria-hidden /> : <TriangleAlert size={17} aria-hidden />}
+      <div>
+        <strong>{t(`glucose.alarm.${code}-${alert.measured ? 'now' : 'soon'}`)}</strong>
+        <span>
+          {alert.measured || alert.chance === null
+            ? t('glucose.measuredNow')
+            : t('glucose.alarmGround', {
+                of100: count(Math.round(100 * alert.chance), locale),
+                minutes: count(alert.minutes, locale),
+              })}
+        </span>
+        <span>{t('glucose.alarmSince', { clock: clockText(Date.parse(alert.since), { locale }) })}</span>
+        {end && alert.snoozed && (
+          <span>
+            {t('glucose.wakes', { clock: clockText(end, { locale }) })} <bdi>{alert.snoozed.by}</bdi>
+          </span>
+        )}
+      </div>
+      {may && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={snooze.isPending}
+          onClick={() => snooze.mutate({ id: alert.id, minutes: end ? null : minutes })}
+        >
+          {end ? t('glucose.wake') : t('glucose.snooze', { minutes: count(minutes, locale) })}
+        </Button>
+      )}
+    </li>
   )
 }

@@ -13,7 +13,6 @@ import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { AlarmList } from './alarm-list.tsx'
-import { alarmsOf } from './alarms.ts'
 import { courseAt, reasonsOf, type Thought } from './courses.ts'
 import { GlucoseHead } from './glucose-head.tsx'
 import live from './live.module.css'
@@ -59,17 +58,16 @@ function Live({ subject, twin }: { readonly subject: string; readonly twin: stri
   const failed = record.error ?? view.error
   if (failed) return <Failure error={failed} onRetry={view.refetch} />
   if (!record.data || !view.data) return null
-  return <Screen subject={subject} view={view.data} record={record.data} now={now} />
+  return <Screen view={view.data} record={record.data} now={now} />
 }
 
 interface ScreenProps {
-  readonly subject: string
   readonly view: TwinView
   readonly record: NonNullable<ReturnType<typeof useGlucose>['data']>
   readonly now: number
 }
 
-function Screen({ subject, view, record, now }: ScreenProps) {
+function Screen({ view, record, now }: ScreenProps) {
   const t = useWords()
   const [thoughts, setThoughts] = useState<readonly Thought[]>([])
   const text = useModelCard(view.twin.model.id).data?.text
@@ -170,7 +168,7 @@ function Screen({ subject, view, record, now }: ScreenProps) {
       <div className={live.side}>
         <section className={`${page.card} ${page.padded}`} aria-labelledby="alarms-title">
           <h3 id="alarms-title">{t('glucose.alarms')}</h3>
-          <AlarmList subject={subject} alarms={alarmsOf(record, forecast, now)} now={now} />
+          <AlarmList twin={view.twin.id} last={last?.[0] ?? null} now={now} />
         </section>
         <section className={`${page.card} ${page.padded}`} aria-labelledby="why-title">
           <h3 id="why-title">{t('glucose.why')}</h3>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { TheatreProblem } from 'hamzad/kernel'
 import { ArrowLeft, Printer, Search, Square, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import {
   type Schedule,
@@ -53,6 +54,7 @@ export default function SchedulePage({ id }: { id: string }) {
 function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
   const t = useWords()
   const [, go] = useLocation()
+  const [draft, setDraft] = useState<number | null>(null)
   const { id, problem, made, revision, search } = schedule
   const move = useMoveSchedule(id)
   const again = useSearchSchedule(id)
@@ -68,7 +70,11 @@ function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
           <h1>
             <bdi>{title}</bdi>
           </h1>
-          <SearchState schedule={schedule} />
+          {draft === null ? (
+            <SearchState schedule={schedule} />
+          ) : (
+            <span className={draft > 0 ? styles.bad : ''}>{t('schedules.draft')}</span>
+          )}
         </div>
         <div className={`${styles.tools} ${styles.unprinted}`}>
           {searching ? (
@@ -114,6 +120,7 @@ function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
           made={made}
           saving={move.isPending}
           onKeep={(moved) => move.mutate({ revision, plan: moved })}
+          onDraft={setDraft}
         />
       )}
       {made && plan?.kind === 'roster' && problem.plan === 'roster' && (

@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { type TheatreProblem, theatreBreaches } from 'hamzad/kernel'
 import { ChevronDown } from 'lucide-react'
-import { type DragEvent, useState } from 'react'
+import { type DragEvent, useEffect, useState } from 'react'
 import type { Made, Rule } from '../../api/schedules.ts'
 import { dayText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
@@ -25,12 +25,15 @@ export function TheatreBoard({
   made,
   saving,
   onKeep,
+  onDraft,
 }: {
   problem: TheatreProblem
   plan: TheatrePlanOf
   made: Made
   saving: boolean
   onKeep: (plan: TheatrePlanOf) => void
+  /** Told of a draft that is not kept yet: how many rules it breaks; null when there is none. */
+  onDraft: (broken: number | null) => void
 }) {
   const t = useWords()
   const reader = usePreferences()
@@ -38,6 +41,11 @@ export function TheatreBoard({
   const [chosen, setChosen] = useState<string | null>(null)
   const shown = draft ?? plan
   const breaches = (draft ? theatreBreaches(problem, draft) : made.breaches) as readonly Rule[]
+  const broken = draft ? breaches.length : null
+  useEffect(() => {
+    onDraft(broken)
+    return () => onDraft(null)
+  }, [broken, onDraft])
   const first = Math.floor(Math.min(...problem.blocks.map(begin)) / 60) * 60
   const last = Math.ceil(Math.max(...problem.blocks.map(end)) / 60) * 60 + 60
   const share = (minutes: number) => `${(100 * minutes) / (last - first)}%`

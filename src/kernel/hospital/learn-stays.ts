@@ -1,0 +1,192 @@
+import { expectedAt } from './census.ts'
+import { type Factor, factorRates, logLikelihood, meanOf, type RateTable } from './factor-rates.ts'
+import {
+  ageBandCount,
+  bandCount,
+  bandsOf,
+  declaredStay,
+  expectedBin,
+  expectedBinCount,
+  expectedEnds,
+  type Hospital,
+  hourOfWeek,
+  phaseCount,
+  phaseOf,
+  routes,
+  unitKinds,
+} from './hospital.ts'
+import { followLevel, type Level } from './level.ts'
+import { stillHere, type Visit } from './visits.ts'
+
+/** Hours of the day, twice: of weekdays, and of weekends and holidays. */
+export const hourCells = 48
+export const hourCell = (time: number, holidays: ReadonlySet<number>): number => {
+  const hour = hourOfWeek(time)
+  return (hour % 24) + (hour >= 120 || holidays.has(Math.floor(time / 24)) ? 24 : 0)
+}
+
+/** How patients leave units: rates an hour. `base[unit * bandCount + band]` times a factor for each of the others, by kind of unit. */
+export interface StayBelief {
+  readonly base: Factor
+  readonly hour: Factor
+  readonly group: Factor
+  readonly age: Factor
+  readonly route: Factor
+  readonly expected: Factor
+  /** By kind of unit: whether patients leave faster or slower than they used to. */
+  readonly level: readonly Level[]
+  /** Ends of stays that were seen, by unit; those with few rest on the declared prior. */
+  readonly seen: readonly number[]
+  /** Days after which what was seen counts half; null: nothing is forgotten but by the level. */
+  readonly halfLife: number | null
+}
+
+const halfLives = [21, 90, null] as const
+
+interface Steps {
+  /** Cell of the table, day before now, weight is applied later. */
+  readonly cell: number[]
+  readonly day: number[]
+  readonly exposure: number[]
+  readonly events: number[]
+}
+
+/**
+ * Learns from visits how long patients stay, by piecewise constant hazards: time already spent, hour, diagnosis group, age, route and what staff expect
+ * multiply. Who is still in counts with the time spent so far.
+ */
+export function learnStays(
+  hospital: Hospital,
+  visits: readonly Visit[],
+  groups: readonly string[],
+  now: number,
+): StayBelief {
+  const kinds = hospital.units.map(({ kind }) => unitKinds.indexOf(kind))
+  const sizes = [
+    hospital.units.length * bandCount,
+    4 * hourCells,
+    4 * (groups.length + 1) * phaseCount,
+    4 * ageBandCount,
+    4 * routes.length,
+    4 * expectedBinCount,
+  ]
+  const levels = sizes.map((): number[] => [])
+  const steps: Steps = { cell: [], day: [], exposure: [], events: [] }
+  const cells = new Map<string, Map<number, number>>()
+  const holidays = new Set(hospital.holidays)
+  const seen = hospital.units.map(() => 0)
+  let count = 0
+  for (const visit of visits) {
+    const kind = kinds[visit.unit]!
+    const edges = bandsOf[unitKinds[kind]!]
+    const group = visit.group === null ? groups.length : groups.indexOf(visit.group)
+    const g = group < 0 ? groups.length : group
+    const marks = `${visit.unit} ${g} ${visit.ageBand} ${visit.route}`
+    let mine = cells.get(marks)
+    if (!mine) {
+      mine = new Map()
+      cells.set(marks, mine)
+    }
+    const ends = visit.next !== stillHere
+    if (ends) seen[visit.unit]!++
+    const said = visit.expected.length > 0
+    let band = 0
+    for (let t = visit.from; ; ) {
+      while (band + 1 < bandCount && t >= visit.from + edges[band + 1]!) band++
+      let end = Math.min(
+        visit.ready,
+        Math.floor(t) + 1,
+        band + 1 < bandCount ? visit.from + edges[band + 1]! : visit.ready,
+      )
+      const expected = said ? expectedAt(visit, t) : null
+      if (expected !== null)
+        for (const edge of expectedEnds) if (expected + edge > t && expected + edge < end) end = expected + edge
+      if (!(end > t)) end = visit.ready
+      const bin = expectedBin(t, expected)
+      const hour = hourCell(t, holidays)
+      const key = (band * hourCells + hour) * expectedBinCount + bin
+      let cell = mine.get(key)
+      if (cell === undefined) {
+        cell = count++
+        mine.set(key, cell)
+        const at = [
+          visit.unit * bandCount + band,
+          kind * hourCells + hour,
+          (kind * (groups.length + 1) + g) * phaseCount + phaseOf(band),
+          kind * ageBandCount + visit.ageBand,
+          kind * routes.length + visit.route,
+          kind * expectedBinCount + bin,
+        ]
+        for (let f = 0; f < at.length; f++) levels[f]!.push(at[f]!)
+      }
+      const over = end >= visit.ready
+      steps.cell.push(cell)
+      steps.day.push(Math.floor((now - t) / 24))
+      // An instant of passing through counts as a minute.
+      steps.exposure.push(Math.max(end - t, over ? 1 / 60 : 0))
+      steps.events.push(over && ends ? 1 : 0)
+      if (over) break
+      t = end
+    }
+  }
+  const tableOf = (halfLife: number | null, takes: (day: number) => boolean): RateTable => {
+    const events = new Float64Array(count)
+    const exposure = new Float64Array(count)
+    for (let i = 0; i < steps.cell.length; i++) {
+      const day = steps.day[i]!
+      if (!takes(day)) continue
+      const weight = halfLife === null ? 1 : 2 ** (-day / halfLife)
+      events[steps.cell[i]!]! += weight * steps.events[i]!
+      exposure[steps.cell[i]!]! += weight * steps.exposure[i]!
+    }
+    return { levels, events, exposure }
+  }
+  const priors = [
+    { shape: 0.5, mean: hospital.units.flatMap(({ kind }) => Array<number>(bandCount).fill(1 / declaredStay[kind])) },
+    { shape: 3, mean: ones(sizes[1]!) },
+    ...sizes.slice(2).map((size) => ({ shape: 8, mean: ones(size) })),
+  ]
+  const halfLife = chooseHalfLife(
+    visits,
+    now,
+    (half, takes) => tableOf(half, takes),
+    (table) => factorRates(table, priors, 6),
+  )
+  const [base, hour, group, age, route, expected] = factorRates(
+    tableOf(halfLife, () => true),
+    priors,
+  ) as [Factor, Factor, Factor, Factor, Factor, Factor]
+  const factors = [base, hour, group, age, route, expected]
+  const rates = new Float64Array(count)
+  for (let c = 0; c < count; c++)
+    rates[c] = factors.reduce((product, factor, f) => product * meanOf(factor, levels[f]![c]!), 1)
+  const level = unitKinds.map((_, kind) => {
+    const days = 1 + steps.day.reduce((most, day) => Math.max(most, day), 0)
+    const [observed, foreseen] = [new Float64Array(days), new Float64Array(days)]
+    for (let i = 0; i < steps.cell.length; i++) {
+      const c = steps.cell[i]!
+      if (Math.floor(levels[1]![c]! / hourCells) !== kind) continue
+      const day = days - 1 - steps.day[i]!
+      observed[day]! += steps.events[i]!
+      foreseen[day]! += steps.exposure[i]! * rates[c]!
+    }
+    return followLevel(observed, foreseen)
+  })
+  return { base, hour, group, age, route, expected, level, seen, halfLife }
+}
+
+const ones = (n: number) => new Float64Array(n).fill(1)
+
+/** The half-life under which the days before the last two weeks foretell those best; with less than six weeks of history nothing is forgotten. */
+function chooseHalfLife(
+  visits: readonly Visit[],
+  now: number,
+  tableOf: (halfLife: number | null, takes: (day: number) => boolean) => RateTable,
+  fit: (table: RateTable) => Factor[],
+): number | null {
+  const first = visits[0]?.from ?? now
+  if (now - first < 42 * 24) return null
+  const test = tableOf(null, (day) => day < 14)
+  const scored = halfLives.map((half) => ({ half, score: logLikelihood(test, fit(tableOf(half, (day) => day >= 14))) }))
+  return scored.reduce((a, b) => (b.score > a.score ? b : a)).half
+}

@@ -1,0 +1,156 @@
+import type { Draws } from '../random/draws.ts'
+import type { HospitalBelief } from './belief.ts'
+import type { Census } from './census.ts'
+import { type Costs, costOf } from './cost.ts'
+import { type Fan, fanOf, membersOf, stepsOf } from './forecast-hospital.ts'
+import { type HospitalRun, runHospital } from './run-hospital.ts'
+import { asNow, type Scenario } from './scenario.ts'
+
+/** A figure over members: its mean and 80 % interval. */
+export interface Band {
+  readonly mean: number
+  readonly q10: number
+  readonly q90: number
+}
+
+/** What a scenario comes to over the hours that were played. */
+export interface Outcome {
+  readonly scenario: string
+  /** Patients in hospital beds (not emergency, not theatres), and who wait for one. */
+  readonly present: Fan
+  readonly waiting: Fan
+  /** Hours that patients waited for beds, in sum; the most who waited at once; share beyond the target in the emergency department. */
+  readonly waitedHours: Band
+  readonly mostWaiting: Band
+  readonly breaches: Band | null
+  readonly discharges: Band
+  /** Of the hours, the share in which nobody waited. */
+  readonly calm: Band
+  readonly cost: Band | null
+}
+
+/** The difference to the hospital as it is, member by member on the same patients. */
+export interface Difference {
+  readonly waitedHours: Band
+  readonly mostWaiting: Band
+  readonly breaches: Band | null
+  readonly discharges: Band
+  readonly cost: Band | null
+}
+
+export interface WhatIf {
+  readonly steps: readonly number[]
+  readonly outcomes: readonly (Outcome & { readonly difference: Difference | null })[]
+}
+
+export interface WhatIfOptions {
+  readonly hours: number
+  readonly members: number
+  readonly costs?: Costs
+  readonly target?: number
+}
+
+export function bandOf(values: ArrayLike<number>): Band {
+  const sorted = Float64Array.from(values).sort()
+  const n = sorted.length
+  const at = (p: number) => sorted[Math.min(n - 1, Math.floor(p * n))]!
+  return { mean: sorted.reduce((a, b) => a + b, 0) / n, q10: at(0.1), q90: at(0.9) }
+}
+
+interface Figures {
+  readonly waitedHours: Float64Array
+  readonly mostWaiting: Float64Array
+  readonly breaches: Float64Array
+  readonly discharges: Float64Array
+  readonly calm: Float64Array
+  readonly cost: Float64Array | null
+}
+
+/** The first is the hospital as it is; all meet the same patients. */
+export function whatIf(
+  belief: HospitalBelief,
+  census: Census,
+  scenarios: readonly Scenario[],
+  { hours, members, costs, target }: WhatIfOptions,
+  draws: Draws,
+): WhatIf {
+  const all = [asNow, ...scenarios].map((scenario) => {
+    const run = runHospital(
+      belief,
+      census,
+      { hours, members, scenario, ...(target !== undefined && { target }) },
+      draws,
+    )
+    return { scenario, run, figures: figuresOf(belief, run, costs, scenario) }
+  })
+  const first = all[0]!
+  const steps = stepsOf(hours)
+  const beds = bedUnits(belief)
+  return {
+    steps,
+    outcomes: all.map(({ scenario, run, figures }, i) => ({
+      scenario: scenario.name,
+      present: fanOf(steps, (hour) => membersOf(run, run.present, beds, hour)),
+      waiting: fanOf(steps, (hour) => membersOf(run, run.wanted, beds, hour)),
+      waitedHours: bandOf(figures.waitedHours),
+      mostWaiting: bandOf(figures.mostWaiting),
+      breaches: known(figures.breaches),
+      discharges: bandOf(figures.discharges),
+      calm: bandOf(figures.calm),
+      cost: figures.cost && bandOf(figures.cost),
+      difference: i === 0 ? null : differenceOf(figures, first.figures),
+    })),
+  }
+}
+
+const bedUnits = ({ hospital }: HospitalBelief) =>
+  hospital.units.flatMap(({ kind }, u) => (kind === 'ward' || kind === 'intensive' ? [u] : []))
+
+const known = (values: Float64Array): Band | null => {
+  const some = values.filter((x) => !Number.isNaN(x))
+  return some.length > 0 ? bandOf(some) : null
+}
+
+function differenceOf(a: Figures, b: Figures): Difference {
+  const less = (x: Float64Array, y: Float64Array) => x.map((value, m) => value - y[m]!)
+  return {
+    waitedHours: bandOf(less(a.waitedHours, b.waitedHours)),
+    mostWaiting: bandOf(less(a.mostWaiting, b.mostWaiting)),
+    breaches: known(less(a.breaches, b.breaches)),
+    discharges: bandOf(less(a.discharges, b.discharges)),
+    cost: a.cost && b.cost && bandOf(less(a.cost, b.cost)),
+  }
+}
+
+function figuresOf(belief: HospitalBelief, run: HospitalRun, costs: Costs | undefined, scenario: Scenario): Figures {
+  const { members, hours } = run
+  const beds = bedUnits(belief)
+  const mostWaiting = new Float64Array(members)
+  const calm = new Float64Array(members)
+  const breaches = new Float64Array(members)
+  const spare = new Float64Array(members)
+  for (let h = 1; h <= hours; h++) {
+    const waiting = membersOf(run, run.wanted, beds, h, spare)
+    for (let m = 0; m < members; m++) {
+      mostWaiting[m] = Math.max(mostWaiting[m]!, waiting[m]!)
+      if (waiting[m] === 0) calm[m]! += 1 / hours
+    }
+  }
+  for (let m = 0; m < members; m++) {
+    const n = run.seen[hours * members + m]!
+    breaches[m] = n > 0 ? run.breached[hours * members + m]! / n : Number.NaN
+  }
+  return {
+    waitedHours: membersOf(run, run.waited, beds, hours),
+    mostWaiting,
+    breaches,
+    discharges: membersOf(
+      run,
+      run.left,
+      belief.hospital.units.map((_, u) => u),
+      hours,
+    ),
+    calm,
+    cost: costs ? costOf(belief, run, costs, scenario) : null,
+  }
+}

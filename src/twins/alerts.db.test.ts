@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshStore } from '../../test/support/database.ts'
+import { HamzadError } from '../kernel/errors.ts'
+import { textSource } from '../records/source.ts'
+import type { Store } from '../store/store.ts'
+import { findSubjects } from '../store/subjects.ts'
+import { listAlerts, snooze, twinAlerts } from './alerts.ts'
+import { assimilateTwin } from './assimilate-twin.ts'
+import { bindTwin } from './bind-twin.ts'
+import { closeComputePool } from './compute-pool.ts'
+import { importRecords } from './import.ts'
+
+const minute = 60_000
+const begin = Date.parse('2026-03-02T06:00:00Z')
+const instant = (minutes: number) => begin + minutes * minute
+
+let store: Store
+let twin: string
+beforeAll(async () => {
+  store = await freshStore()
+})
+afterAll(async () => {
+  await closeComputePool()
+  await store.close()
+})
+
+const reading = (minutes: number, value: number) => ({
+  resourceType: 'Observation',
+  id: `sgv-${minutes}`,
+  status: 'final',
+  code: { coding: [{ system: 'http://loinc.org', code: '99504-3' }] },
+  subject: { reference: 'Patient/ada' },
+  effectiveDateTime: new Date(instant(minutes)).toISOString(),
+  valueQuantity: { value, unit: 'mg/dL', system: 'http://unitsofmeasure.org', code: 'mg/dL' },
+})
+
+async function live(values: readonly (readonly [number, number])[]): Promise<void> {
+  const entry = values.map(([minutes, value]) => ({ resource: reading(minutes, value) }))
+  await importRecords(store, [
+    textSource('cgm.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry })),
+  ])
+  await assimilateTwin(store, twin, { now: instant(values.at(-1)![0]) + 20_000, members: 60 })
+}
+const ofTwin = (minutes: number, role = 'clinician') => twinAlerts(store, twin, role, instant(minutes) + 30_000)
+
+describe('alerts of a live twin', () => {
+  beforeAll(async () => {
+    const patient = { resourceType: 'Patient', id: 'ada', birthDate: '1991-02-03', gender: 'female' }
+    const entry = [{ resource: patient }, ...[0, 5, 10].map((m) => ({ resource: reading(m, 150) }))]
+    await importRecords(store, [
+      textSource('ada.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry })),
+    ])
+    twin = (
+      await bindTwin(store, (await findSubjects(store.db, ['ada'])).get('ada')!, 'glucose-type1-cappon-2023', {
+        by: 'test',
+        seed: 7,
+      })
+    ).id
+  })
+
+  it('does not alert of a steady value', async () => {
+    await live([15, 20, 25].map((minutes) => [minutes, 150] as const))
+    expect(await ofTwin(25)).toMatchObject({ rules: 2, alerts: [] })
+  })
+
+  it('foretells a fall; withheld while the forecasts have proved nothing', async () => {
+    await live([30, 35, 40, 45, 50].map((minutes, i) => [minutes, 140 - 14 * i] as const))
+    const { withheld, alerts } = await ofTwin(50)
+    expect(withheld).toBe('credibility')
+    expect(alerts).toMatchObject([
+      { code: 'low', level: 'high', measured: false, chance: null, withheld: 'credibility' },
+    ])
+    expect(await listAlerts(store, 'clinician', instant(50) + 30_000)).toEqual([])
+    const { rows } = await store.pool.query('select chance from alert')
+    expect(rows[0].chance).toBeGreaterThan(0.3)
+  })
+
+  it('shows what was measured whatever the forecasts are worth, to the roles of its rule alone', async () => {
+    await live([[55, 62]])
+    const { alerts } = await ofTwin(55)
+    expect(alerts).toMatchObject([
+      { code: 'low', measured: true, chance: 1, withheld: null, threshold: 70, minutes: 30 },
+    ])
+    const at = instant(55) + 30_000
+    for (const role of ['clinician', 'administrator']) expect(await listAlerts(store, role, at)).toHaveLength(1)
+    expect(await listAlerts(store, 'researcher', at)).toEqual([])
+    // The same episode as the one that was foretold.
+    const { rows } = await store.pool.query('select count(*)::int as n from alert')
+    expect(rows[0].n).toBe(1)
+  })
+
+  it('sleeps for a while and wakes by itself', async () => {
+    const [alert] = (await ofTwin(55)).alerts
+    const who = { by: 'dr', role: 'clinician' }
+    const now = instant(55) + 30_000
+    await expect(snooze(store, alert!.id, 90, who, now)).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(snooze(store, alert!.id, 15, { by: 'x', role: 'researcher' }, now)).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    const slept = await snooze(store, alert!.id, 15, who, now)
+    expect(slept.snoozed).toEqual({ until: new Date(now + 15 * minute).toISOString(), by: 'dr' })
+    expect((await ofTwin(60)).alerts[0]!.snoozed).not.toBeNull()
+    expect((await ofTwin(71)).alerts[0]!.snoozed).toBeNull()
+    expect((await snooze(store, alert!.id, null, who, now)).snoozed).toBeNull()
+  })
+
+  it('withholds everything when the sensor is silent', async () => {
+    const { withheld, alerts } = await ofTwin(55 + 61)
+    expect(withheld).toBe('stale')
+    expect(alerts).toMatchObject([{ withheld: 'stale', chance: null }])
+    expect(await listAlerts(store, 'clinician', instant(116))).toEqual([])
+  })
+
+  it('ends when the value is back and the chance is small, and is kept', async () => {
+    await live(Array.from({ length: 14 }, (_, i) => [60 + 5 * i, Math.min(140, 62 + 8 * i)] as const))
+    const { alerts, ended } = await ofTwin(125)
+    expect(alerts).toEqual([])
+    expect(ended).toMatchObject([{ code: 'low', endedAt: new Date(instant(125) + 20_000).toISOString() }])
+    await expect(snooze(store, ended[0]!.id, 15, { by: 'dr', role: 'clinician' })).rejects.toThrow(HamzadError)
+  })
+})

@@ -1,0 +1,371 @@
+import { HamzadError } from '../../kernel/errors.ts'
+import type { HospitalBelief } from '../../kernel/hospital/belief.ts'
+import { type Census, census } from '../../kernel/hospital/census.ts'
+import { controlChart } from '../../kernel/hospital/control-chart.ts'
+import { dailyFigures } from '../../kernel/hospital/daily-figures.ts'
+import type { HospitalForecast } from '../../kernel/hospital/forecast-hospital.ts'
+import { groupsOf } from '../../kernel/hospital/forecast-hospital.ts'
+import { usualTarget } from '../../kernel/hospital/questions.ts'
+import { byHorizon, type OccupancyScore, presentAt } from '../../kernel/hospital/score-hospital.ts'
+import type { ShiftNeed } from '../../kernel/hospital/staff-by-shift.ts'
+import { getHospitalSettings, hospitalForecasts, namesOf, putHospitalSettings } from '../../store/hospital.ts'
+import type { Store } from '../../store/store.ts'
+import { computePool } from '../compute-pool.ts'
+import type { HospitalRecord } from './assemble-record.ts'
+import { createHospitalRecord } from './hospital-record.ts'
+import type {
+  HospitalBoard,
+  HospitalControl,
+  HospitalDomain,
+  HospitalScores,
+  HospitalSettings,
+  HospitalSettingsView,
+  HospitalView,
+} from './hospital-views.ts'
+import { huddlesBefore, type Issued } from './huddle-times.ts'
+import { isZone } from './local-time.ts'
+
+const seed = 1
+const forecastHours = 336
+const forecastMembers = 300
+const whatIfMembers = 200
+const whatIfHours = 72
+const pastHours = 72
+const controlDays = 56
+const replayed = 15
+const replayMembers = 100
+
+export const declaredSettings = (): HospitalSettings => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+
+export async function settingsOf(store: Store): Promise<HospitalSettingsView> {
+  const kept = await getHospitalSettings(store.db)
+  return kept
+    ? {
+        settings: kept.settings as HospitalSettings,
+        revision: kept.revision,
+        changedAt: kept.changedAt,
+        changedBy: kept.changedBy,
+      }
+    : { settings: declaredSettings(), revision: 0, changedAt: null, changedBy: null }
+}
+
+interface State {
+  readonly settings: HospitalSettings
+  readonly record: HospitalRecord
+  readonly now: number
+  readonly census: Census
+}
+
+/**
+ * The hospital's twin on an open store: the census is that of the last write; the belief is learned anew every hour, the forecast whenever the census has changed,
+ * both on threads of the pool.
+ */
+export function createHospital(
+  store: Store,
+  clock: () => number = Date.now,
+): HospitalDomain & { state(): Promise<State>; forecast(): Promise<Forecast> } {
+  const source = createHospitalRecord(store)
+  let believed: { key: string; belief: Promise<HospitalBelief> } | null = null
+  let foretold: { key: string; forecast: Promise<HospitalForecast & { staff: ShiftNeed[] }> } | null = null
+  let scored: { key: string; scores: Promise<HospitalScores> } | null = null
+
+  async function state(): Promise<State> {
+    const { settings } = await settingsOf(store)
+    const record = await source.read(settings)
+    const now = record.time.toLocal(clock())
+    return { settings, record, now, census: census(record.hospital, record.stays, now) }
+  }
+
+  /** One at a time: whoever asks for the same while it is made waits for it; a failure is forgotten. */
+  function beliefOf({ record, settings, now }: State): Promise<HospitalBelief> {
+    // What was written late this hour is learned the next, unless a whole history has just come.
+    const key = `${Math.floor(now)} ${JSON.stringify(settings)} ${Math.floor(record.revision / 2000)}`
+    if (believed?.key !== key) {
+      const made = {
+        key,
+        belief: computePool().run('hospitalBelief', { hospital: record.hospital, stays: record.stays, now }),
+      }
+      believed = made
+      made.belief.catch(() => {
+        if (believed === made) believed = null
+      })
+    }
+    return believed!.belief
+  }
+
+  const common = (of: State, belief: HospitalBelief) => ({
+    // Beds may have been opened since the belief was learned.
+    belief: { ...belief, hospital: of.record.hospital },
+    census: of.census,
+    seed,
+    target: of.settings.target ?? 4,
+  })
+
+  async function forecast(): Promise<Forecast> {
+    const of = await state()
+    const belief = await beliefOf(of)
+    // A forecast is never older than five minutes.
+    const key = `${of.record.revision} ${believed?.key} ${Math.floor(of.now * 12)}`
+    if (foretold?.key !== key) {
+      const patientsPerNurse = Object.fromEntries(
+        (of.settings.units ?? []).flatMap(({ unit, patientsPerNurse: n }) =>
+          n === undefined ? [] : [[unit, n] as const],
+        ),
+      )
+      const made = {
+        key,
+        forecast: computePool().run('hospitalForecast', {
+          ...common(of, belief),
+          hours: forecastHours,
+          members: forecastMembers,
+          patientsPerNurse,
+          ...(of.settings.shifts && { shifts: of.settings.shifts }),
+        }),
+      }
+      foretold = made
+      made.forecast.catch(() => {
+        if (foretold === made) foretold = null
+      })
+    }
+    return { of, belief, forecast: await foretold!.forecast }
+  }
+
+  const unitsView = ({ record, census: found }: State): HospitalView['units'] =>
+    record.hospital.units.map((unit, u) => ({
+      ...unit,
+      present: found.residents.filter((one) => one.unit === u).length,
+      waiting: found.residents.filter((one) => one.waitingFor === u).length,
+    }))
+
+  return {
+    state,
+    forecast,
+    async view() {
+      const { of, belief, forecast: made } = await forecast()
+      const { record, settings, now } = of
+      const past = Array.from({ length: pastHours + 1 }, (_, i) =>
+        presentAt(record.hospital, record.stays, now - pastHours + i),
+      )
+      const groups = groupsOf(belief)
+      return {
+        at: instant(record, made.at),
+        zone: settings.zone,
+        units: unitsView(of),
+        impossible: of.census.impossible.length,
+        members: made.members,
+        steps: [...made.steps],
+        courses: made.courses.map((course, g) => ({
+          ...(course as HospitalView['courses'][number]),
+          past: past.map((counts) => groups[g]!.units.reduce((sum, u) => sum + counts[u]!, 0)),
+        })),
+        discharges: made.discharges as HospitalView['discharges'],
+        arrivals: made.arrivals as HospitalView['arrivals'],
+        fromEmergency: made.fromEmergency as HospitalView['fromEmergency'],
+        waits: [...made.waits],
+        breaches: made.breaches,
+        staff: [...made.staff],
+        notes: [...belief.notes],
+      }
+    },
+
+    async board() {
+      const { of, forecast: made } = await forecast()
+      const { record, settings, census: found } = of
+      const leaving = new Map(made.patients.map((each) => [each.stay, each]))
+      const at = (hours: number | null) => (hours === null ? null : instant(record, made.at + hours))
+      const names = await namesOf(
+        store.db,
+        [...found.residents, ...found.bookings].flatMap(({ stay }) => record.subjectOf.get(stay) ?? []),
+      )
+      const person = (stay: string) => names.get(record.subjectOf.get(stay) ?? '')
+      const unitId = (u: number) => record.hospital.units[u]!.id
+      const board: HospitalBoard = {
+        at: instant(record, of.now),
+        zone: settings.zone,
+        units: unitsView(of),
+        patients: found.residents.map((one) => {
+          const leaves = leaving.get(one.stay)
+          return {
+            stay: one.stay,
+            subject: record.subjectOf.get(one.stay) ?? null,
+            name: person(one.stay)?.name || null,
+            identifier: person(one.stay)?.identifier ?? null,
+            age: one.age,
+            group: one.group,
+            route: one.route,
+            unit: unitId(one.unit),
+            bed: one.bed,
+            since: instant(record, one.since),
+            admitted: instant(record, one.admitted),
+            waitingFor: one.waitingFor === null ? null : unitId(one.waitingFor),
+            waitingSince: one.waitingSince === null ? null : instant(record, one.waitingSince),
+            expected: one.expected === null ? null : instant(record, one.expected),
+            leaves: {
+              unit: (leaves?.unit ?? [null, null, null]).map(at),
+              hospital: (leaves?.hospital ?? [null, null, null]).map(at),
+              within: [...(leaves?.within ?? [])],
+              next: [...(leaves?.next ?? [])],
+            },
+          }
+        }),
+        bookings: found.bookings.map(({ stay, unit, at: due, group }) => ({
+          stay,
+          name: person(stay)?.name || null,
+          unit: unitId(unit),
+          at: instant(record, due),
+          group,
+        })),
+        impossible: [...found.impossible],
+      }
+      return board
+    },
+
+    async whatIf({ scenarios, hours = whatIfHours }) {
+      const of = await state()
+      const belief = await beliefOf(of)
+      const known = new Set(of.record.hospital.units.map(({ id }) => id))
+      for (const { beds = [], stay = [], extra = [], merge = [], closed = [] } of scenarios)
+        for (const unit of [...beds, ...stay, ...extra, ...merge, ...closed].flatMap((each) =>
+          [each.unit ?? [], 'into' in each ? each.into : []].flat(),
+        ))
+          if (!known.has(unit)) throw new HamzadError('not-found', { what: 'unit', id: unit })
+      const result = await computePool().run('hospitalWhatIf', {
+        ...common(of, belief),
+        hours,
+        members: whatIfMembers,
+        scenarios,
+        ...(of.settings.costs && { costs: of.settings.costs }),
+      })
+      return {
+        at: instant(of.record, of.now),
+        steps: [...result.steps],
+        currency: of.settings.costs?.currency ?? null,
+        outcomes: result.outcomes as never,
+      }
+    },
+
+    async ask({ ask, hours = whatIfHours }) {
+      const of = await state()
+      const belief = await beliefOf(of)
+      const { value, chance, before, tried } = await computePool().run('hospitalQuestion', {
+        ...common(of, belief),
+        hours,
+        members: whatIfMembers,
+        ask,
+      })
+      return { ask, value, chance, before, wanted: usualTarget.chance, tried: [...tried] }
+    },
+
+    async control() {
+      const { record, settings, now } = await state()
+      const figures = dailyFigures(record.hospital, record.stays, now, controlDays, settings.target ?? 4)
+      const first = record.stays.reduce((least, { from }) => (from !== null ? Math.min(least, from) : least), now)
+      const days = figures.filter(({ day }) => day * 24 >= first)
+      const measures = ['arrivals', 'discharges', 'occupied', 'breaches', 'stay', 'waited'] as const
+      const control: HospitalControl = {
+        zone: settings.zone,
+        days: days.map(({ day }) => new Date(day * 86_400_000).toISOString().slice(0, 10)),
+        charts: measures.map((measure) => {
+          const values = days.map((each) => each[measure])
+          const chart = controlChart(values.filter((value) => value !== null))
+          let k = 0
+          return {
+            measure,
+            values,
+            mean: chart?.mean ?? null,
+            low: chart?.low ?? null,
+            high: chart?.high ?? null,
+            signals: values.map((value) => (value === null ? null : (chart?.signals[k++] ?? null))),
+          }
+        }),
+      }
+      return control
+    },
+
+    async scores() {
+      const of = await state()
+      const key = `${Math.floor(of.now)} ${Math.floor(of.record.revision / 2000)}`
+      if (scored?.key !== key) {
+        const made = { key, scores: scoresOf(store, of) }
+        scored = made
+        made.scores.catch(() => {
+          if (scored === made) scored = null
+        })
+      }
+      return scored!.scores
+    },
+
+    settings: () => settingsOf(store),
+
+    async changeSettings({ settings, revision }, { by }) {
+      if (!isZone(settings.zone))
+        throw new HamzadError('input.invalid', {
+          what: 'The time zone',
+          why: 'no such zone is known',
+          action: 'Write it as IANA does: Asia/Tehran.',
+        })
+      await putHospitalSettings(store.db, settings, revision, by)
+      return settingsOf(store)
+    },
+  }
+}
+
+export interface Forecast {
+  readonly of: State
+  readonly belief: HospitalBelief
+  readonly forecast: HospitalForecast & { readonly staff: readonly ShiftNeed[] }
+}
+
+const instant = (record: HospitalRecord, local: number): string =>
+  new Date(Math.round(record.time.toInstant(local) / 1000) * 1000).toISOString()
+
+/** Scores of the forecasts that were issued; where there are few, of the last huddles played again from what had happened by then. */
+async function scoresOf(store: Store, { record, settings, now }: State): Promise<HospitalScores> {
+  const since = new Date(record.time.toInstant(now - 42 * 24))
+  const issued = await hospitalForecasts(store.db, since)
+  const scores: OccupancyScore[] = []
+  const happened: HospitalScores['happened'] = []
+  for (const { at, made, scores: done } of issued) {
+    scores.push(...((done as OccupancyScore[] | null) ?? []))
+    for (const { hour, q10, q50, q90 } of (made as Issued).said) {
+      const then = record.time.toLocal(at.getTime()) + hour
+      if (then > now) continue
+      const observed = presentAt(record.hospital, record.stays, then).reduce((a, b) => a + b, 0)
+      happened.push({ at: at.toISOString(), hour, observed, q10, q50, q90 })
+    }
+  }
+  const before = issued.length >= replayed ? [] : huddlesBefore(now - 8, replayed)
+  const first = record.stays.reduce((least, { from }) => (from !== null ? Math.min(least, from) : least), now)
+  const instants = before.filter((at) => at > first + 14 * 24)
+  const again =
+    instants.length === 0
+      ? []
+      : await computePool().run('hospitalReplay', {
+          hospital: record.hospital,
+          stays: record.stays,
+          instants,
+          now,
+          members: replayMembers,
+          seed,
+        })
+  for (const { at, scores: found, said } of again) {
+    scores.push(...found)
+    for (const { hour, q10, q50, q90 } of said)
+      if (at + hour <= now)
+        happened.push({
+          at: instant(record, at),
+          hour,
+          observed: presentAt(record.hospital, record.stays, at + hour).reduce((a, b) => a + b, 0),
+          q10,
+          q50,
+          q90,
+        })
+  }
+  return {
+    zone: settings.zone,
+    issued: issued.length,
+    replayed: again.length,
+    horizons: byHorizon(scores).map((each) => ({ ...each, inside: [...each.inside] })),
+    happened: happened.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.hour - b.hour)),
+  }
+}

@@ -1,0 +1,45 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { paths } from './api.generated.ts'
+import { answered, api } from './client.ts'
+
+/** How often the pages ask for the census anew. */
+const every = 30_000
+
+export const useHospital = () =>
+  useQuery({ queryKey: ['hospital'], queryFn: () => answered(api.GET('/api/hospital')), refetchInterval: every })
+export type Hospital = NonNullable<ReturnType<typeof useHospital>['data']>
+export type Course = Hospital['courses'][number]
+export type Fan = Course['present']
+
+export const useBoard = () =>
+  useQuery({
+    queryKey: ['hospital', 'board'],
+    queryFn: () => answered(api.GET('/api/hospital/board')),
+    refetchInterval: every,
+  })
+export type Board = NonNullable<ReturnType<typeof useBoard>['data']>
+export type BoardPatient = Board['patients'][number]
+
+export const useControl = () =>
+  useQuery({
+    queryKey: ['hospital', 'control'],
+    queryFn: () => answered(api.GET('/api/hospital/control')),
+    staleTime: 300_000,
+  })
+export const useScores = () =>
+  useQuery({
+    queryKey: ['hospital', 'scores'],
+    queryFn: () => answered(api.GET('/api/hospital/scores')),
+    staleTime: 300_000,
+  })
+
+export type WhatIfRequest = paths['/api/hospital/what-if']['post']['requestBody']['content']['application/json']
+export type Scenario = WhatIfRequest['scenarios'][number]
+export const useWhatIf = () =>
+  useMutation({ mutationFn: (body: WhatIfRequest) => answered(api.POST('/api/hospital/what-if', { body })) })
+export type WhatIf = NonNullable<ReturnType<typeof useWhatIf>['data']>
+
+export const useQuestion = () =>
+  useMutation({
+    mutationFn: (ask: 'stay' | 'beds' | 'demand') => answered(api.POST('/api/hospital/question', { body: { ask } })),
+  })

@@ -1,0 +1,115 @@
+import { useElementSize } from '@mantine/hooks'
+import { useId } from 'react'
+import type { Fan } from '../../api/hospital.ts'
+import { timeTicks } from '../../chart/time-frame.ts'
+import { clockText, dayText } from '../../format/date.ts'
+import { count } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
+import styles from './hospital.module.css'
+
+interface OccupancyFanProps {
+  readonly label: string
+  /** Milliseconds of now. */
+  readonly at: number
+  readonly steps: readonly number[]
+  readonly fan: Fan
+  /** Hour by hour before now, the last is now. */
+  readonly past?: readonly number[]
+  /** A second course on the same axes. */
+  readonly other?: Fan
+  readonly beds: number | null
+  /** Hours ahead that are drawn. */
+  readonly hours: number
+  readonly height?: number
+}
+
+const hour = 3_600_000
+const margin = { start: 34, end: 8, top: 8, bottom: 20 }
+
+/** Patients over time: what was, a line; what may be, nested 50, 80 and 95 % bands; staffed beds, a dashed line. Time runs from left to right in every language. */
+export function OccupancyFan({
+  label,
+  at,
+  steps,
+  fan,
+  past = [],
+  other,
+  beds,
+  hours,
+  height = 150,
+}: OccupancyFanProps) {
+  const reader = usePreferences()
+  const { ref, width } = useElementSize()
+  const clip = useId()
+  const before = past.length > 0 ? Math.min(past.length - 1, Math.max(24, hours / 3)) : 0
+  const [from, until] = [at - before * hour, at + hours * hour]
+  const shown = steps.map((step, i) => ({ step, i })).filter(({ step }) => step <= hours)
+  const top =
+    Math.max(
+      4,
+      (beds ?? 0) * 1.1,
+      ...past.slice(-before - 1),
+      ...shown.flatMap(({ i }) => [fan.quantiles[6]?.[i] ?? 0, other?.quantiles[6]?.[i] ?? 0]),
+    ) * 1.04
+  const w = Math.max(width, 60)
+  const x = (time: number) => margin.start + ((time - from) / (until - from)) * (w - margin.start - margin.end)
+  const y = (value: number) => height - margin.bottom - (value / top) * (height - margin.top - margin.bottom)
+  const line = (points: readonly (readonly [number, number])[]) =>
+    points.map(([px, py], i) => `${i === 0 ? 'M' : 'L'}${px.toFixed(1)} ${py.toFixed(1)}`).join('')
+  const course = (of: Fan, level: number) =>
+    shown.map(({ step, i }) => [x(at + step * hour), y(of.quantiles[level]?.[i] ?? 0)] as const)
+  const band = (of: Fan, low: number, high: number) =>
+    `${line(course(of, low))}${line([...course(of, high)].reverse()).replace('M', 'L')}Z`
+  const grid = [0, 0.5, 1].map((part) => Math.round(top * 0.95 * part))
+  return (
+    <div ref={ref} className={styles.fan} dir="ltr">
+      {width > 0 && (
+        <svg width={w} height={height} role="img" aria-label={label}>
+          <clipPath id={clip}>
+            <rect
+              x={margin.start}
+              y={margin.top}
+              width={w - margin.start - margin.end}
+              height={height - margin.top - margin.bottom}
+            />
+          </clipPath>
+          {grid.map((value) => (
+            <g key={value}>
+              <line x1={margin.start} x2={w - margin.end} y1={y(value)} y2={y(value)} className={styles.grid} />
+              <text x={margin.start - 6} y={y(value) + 4} textAnchor="end" className={styles.tick}>
+                {count(value, reader.locale)}
+              </text>
+            </g>
+          ))}
+          {timeTicks(from, until, w - margin.start - margin.end, 76).map((tick) => (
+            <text key={tick} x={x(tick)} y={height - 5} textAnchor="middle" className={styles.tick}>
+              {new Date(tick).getHours() === 0 ? dayText(tick, reader) : clockText(tick, reader)}
+            </text>
+          ))}
+          <g clipPath={`url(#${clip})`}>
+            <path d={band(fan, 0, 6)} className={styles.band95} />
+            <path d={band(fan, 1, 5)} className={styles.band80} />
+            <path d={band(fan, 2, 4)} className={styles.band50} />
+            {other && <path d={band(other, 1, 5)} className={styles.bandOther} />}
+            <path d={line(course(fan, 3))} className={styles.median} />
+            {other && <path d={line(course(other, 3))} className={styles.medianOther} />}
+            <path
+              d={line(
+                past
+                  .slice(-before - 1)
+                  .map((value, i, all) => [x(at - (all.length - 1 - i) * hour), y(value)] as const),
+              )}
+              className={styles.past}
+            />
+            {beds !== null && (
+              <line x1={margin.start} x2={w - margin.end} y1={y(beds)} y2={y(beds)} className={styles.beds} />
+            )}
+          </g>
+          {before > 0 && (
+            <line x1={x(at)} x2={x(at)} y1={margin.top} y2={height - margin.bottom} className={styles.now} />
+          )}
+        </svg>
+      )}
+    </div>
+  )
+}
