@@ -22,13 +22,16 @@ describe('shapes travel whole', () => {
     [`/api/twins/${ids.twin}/view?hoursBack=24`, example.view],
     [`/api/twins/${ids.twin}/recommendations`, { recommendations: [example.recommendation] }],
     [`/api/twins/${ids.twin}/doubts`, example.doubts],
+    [`/api/twins/${ids.twin}/effect?low=10&high=20`, example.effect],
     [`/api/twins/${ids.twin}/next-levels?decision=regimen`, example.nextLevels],
     [`/api/twins/${ids.twin}/preview`, example.preview],
     ['/api/models', { models: [example.model] }],
     [`/api/twins/${ids.twin}/credibility`, credible.twin],
     ['/api/registry', credible.registry],
+    ['/api/drift', credible.drift],
     ['/api/registry/vancomycin-goti-2018', credible.model],
-    ['/api/pilot', credible.pilot],
+    // While it runs its figures are for administrators.
+    ['/api/pilot', { ...credible.pilot, report: null }],
     ['/api/jobs', { jobs: [example.job] }],
   ])('GET %s', async (url, value) => {
     const response = await server.inject({ url, headers: clinician })

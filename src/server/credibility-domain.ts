@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts'
 import type {
+  DriftListView,
   FeedbackRequest,
   FeedbackView,
   ModelRegistryView,
@@ -8,7 +9,7 @@ import type {
   TwinCredibilityView,
   VersionDecision,
 } from '../twins/credibility-views.ts'
-import { acknowledgeDrift, decideModel, modelRegistry, registry } from '../twins/model-registry.ts'
+import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from '../twins/model-registry.ts'
 import { endPilot, pilotOf, startPilot } from '../twins/pilot.ts'
 import { giveFeedback, twinCredibility } from '../twins/twin-credibility.ts'
 
@@ -21,6 +22,7 @@ export interface CredibilityDomain {
   ofTwin(twin: string): Promise<TwinCredibilityView>
   giveFeedback(twin: string, feedback: FeedbackRequest, by: By): Promise<FeedbackView>
   registry(): Promise<RegistryView>
+  drift(by: By): Promise<DriftListView>
   ofModel(model: string): Promise<ModelRegistryView>
   decide(model: string, decision: VersionDecision, by: By): Promise<ModelRegistryView>
   acknowledge(model: string, alarm: number, by: By): Promise<ModelRegistryView>
@@ -33,6 +35,7 @@ export const credibilityDomain = (store: Store): CredibilityDomain => ({
   ofTwin: (twin) => twinCredibility(store, twin),
   giveFeedback: (twin, feedback, by) => giveFeedback(store, twin, feedback, by),
   registry: () => registry(store),
+  drift: (by) => driftList(store, by),
   ofModel: (model) => modelRegistry(store, model),
   decide: (model, decision, by) => decideModel(store, model, decision, by),
   acknowledge: (model, alarm, by) => acknowledgeDrift(store, model, alarm, by),

@@ -22,6 +22,8 @@ export type Recommendation = Static<typeof shapes.Recommendation>
 export type RecommendationResponse = Static<typeof shapes.RecommendationResponse>
 export type Doubts = Static<typeof shapes.Doubts>
 export type ReviewRequest = Static<typeof shapes.ReviewRequest>
+export type Effect = Static<typeof shapes.Effect>
+export type EffectQuery = Static<typeof shapes.EffectQuery>
 export type NextLevels = Static<typeof shapes.NextLevels>
 export type Preview = Static<typeof shapes.Preview>
 export type ImportResult = Static<typeof shapes.ImportResult>
@@ -69,6 +71,7 @@ export interface Domain {
   createRecommendation(twin: string, decision: string, by: By): Promise<Recommendation>
   respondToRecommendation(id: string, response: RecommendationResponse, by: By): Promise<Recommendation>
   recordDoubts(twin: string): Promise<Doubts>
+  treatmentEffect(twin: string, query: EffectQuery): Promise<Effect>
   reviewReading(twin: string, request: ReviewRequest, by: By): Promise<Doubts>
   nextLevels(twin: string, decision?: string): Promise<NextLevels>
   preview(twin: string): Promise<Preview>

@@ -17,7 +17,7 @@ import { type ConnectorState, createConnectors } from '../twins/connector-views.
 import { recordDoubts, reviewReading } from '../twins/doubts.ts'
 import { createHospital } from '../twins/hospital/hospital.ts'
 import { importRecords } from '../twins/import.ts'
-import { findModel, listModels, modelCard, readModelText } from '../twins/library.ts'
+import { findModel, listModels, modelCard, modelDatasheet, readModelText } from '../twins/library.ts'
 import { listPatients } from '../twins/list-patients.ts'
 import { listWorklist } from '../twins/list-worklist.ts'
 import { modelSummary } from '../twins/model-summary.ts'
@@ -28,6 +28,7 @@ import { createRecommendation, listRecommendations, respondToRecommendation } fr
 import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
+import { treatmentEffectOf } from '../twins/treatment-effect.ts'
 import { twinView } from '../twins/twin-view.ts'
 import { credibilityDomain } from './credibility-domain.ts'
 import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
@@ -60,6 +61,7 @@ export async function createDomain(
     createRecommendation: (twin, decision, by) => createRecommendation(store, twin, decision, by),
     respondToRecommendation: (id, response, by) => respondToRecommendation(store, id, response, by),
     recordDoubts: (twin) => recordDoubts(store, twin),
+    treatmentEffect: (twin, query) => treatmentEffectOf(store, twin, query),
     reviewReading: (twin, request, by) => reviewReading(store, twin, request, by),
     nextLevels: (twin, decision) => nextLevels(store, twin, decision),
     preview: (twin) => preview(store, twin),
@@ -75,7 +77,12 @@ export async function createDomain(
     listModels: async () => listModels().map(({ model }) => modelSummary(model)),
     modelCard: async (id) => {
       const entry = findModel(id)
-      return { summary: modelSummary(entry.model), text: readModelText(entry.file), card: modelCard(entry) ?? '' }
+      return {
+        summary: modelSummary(entry.model),
+        text: readModelText(entry.file),
+        card: modelCard(entry) ?? '',
+        datasheet: modelDatasheet(entry),
+      }
     },
     alerts: {
       list: (role) => listAlerts(store, role),

@@ -71,6 +71,7 @@ export interface CredibilityTables {
     noticed: Time
     before: number
     after: number
+    owner: ColumnType<string | null, string | null | undefined, string | null>
     acknowledged_by: string | null
     acknowledged_at: Maybe
   }
@@ -80,6 +81,15 @@ export interface CredibilityTables {
     score: number | null
     cause: string
     words: string | null
+    by: string
+    at: Now
+  }
+  validation: {
+    id: GeneratedAlways<number>
+    model: string
+    hash: string
+    version: number
+    evidence: Json
     by: string
     at: Now
   }

@@ -6,7 +6,7 @@ import type { Store } from './store.ts'
 
 /** Something changed; ids only, the reader fetches what it may see. */
 export interface Change {
-  readonly kind: 'twin' | 'subject' | 'job' | 'recommendation'
+  readonly kind: 'twin' | 'subject' | 'job' | 'recommendation' | 'model'
   readonly id: string
 }
 

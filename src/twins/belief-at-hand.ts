@@ -5,6 +5,7 @@ import { latestForecasts } from '../store/forecasts.ts'
 import type { Store } from '../store/store.ts'
 import type { Twin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
+import { requireNoPilot } from './credibility.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
 import { openTwin } from './twin-model.ts'
 
@@ -20,9 +21,13 @@ export interface BeliefAtHand {
   readonly at: number
 }
 
-/** Errors: `not-found`, `twin.no-belief`, `twin.data-missing` when the record no longer holds what the model needs. */
+/**
+ * Errors: `not-found`, `twin.no-belief`, `credibility.withheld` while the site is in a silent pilot, `twin.data-missing` when the record
+ * no longer holds what the model needs.
+ */
 export async function beliefAtHand(store: Pick<Store, 'db'>, id: string): Promise<BeliefAtHand> {
   const { twin, model } = await openTwin(store.db, id)
+  await requireNoPilot(store.db)
   const belief = await getBelief(store.db, id)
   const forecast = (await latestForecasts(store.db, [id])).get(id)
   if (!belief || !forecast) throw new HamzadError('twin.no-belief')

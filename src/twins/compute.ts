@@ -11,6 +11,7 @@ import { isStream, type Runnable, runnable } from '../kernel/belief/runnable.ts'
 import { neededSince } from '../kernel/belief/stream.ts'
 import { type StreamState, selectCarried } from '../kernel/belief/stream-state.ts'
 import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
+import { type EffectOptions, type TreatmentEffect, treatmentEffect } from '../kernel/credibility/treatment-effect.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { compare } from '../kernel/forecast/compare.ts'
 import type { Forecast, Recommendation } from '../kernel/forecast/forecast.ts'
@@ -50,6 +51,7 @@ export const computations = {
   comparison,
   recommendation,
   doubts,
+  effect,
   nextLevels,
   thinned,
   scoring,
@@ -282,6 +284,14 @@ export interface DoubtsRequest extends Omit<AssimilationRequest, 'members'>, Omi
 /** What may be wrong with the record. */
 export function doubts({ model, seed, timeline, ...options }: DoubtsRequest): Plausibility {
   return plausibility(run(model, timeline), timeline, options, createDraws(seed).stream('doubts'))
+}
+
+export interface EffectRequest extends AssimilationRequest, Omit<EffectOptions, 'draws' | 'at' | 'members'> {}
+
+/** Is the treatment working? */
+export function effect({ model, seed, timeline, ...options }: EffectRequest): TreatmentEffect {
+  const { model: known } = run(model, timeline)
+  return treatmentEffect(known, timeline, { ...options, draws: createDraws(seed).stream('effect') })
 }
 
 export interface NextLevelsRequest extends RecommendationRequest {

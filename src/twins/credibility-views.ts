@@ -81,7 +81,14 @@ export const TwinCredibility = Type.Object({
       level: Type.Number(),
       n: Type.Integer(),
       widen: nullable(
-        Type.Number({ description: 'Both ends of the 80 % interval move out by this; null: too few cases' }),
+        Type.Number({
+          description: 'Split conformal: both ends of the 80 % interval move out by this; null: too few cases',
+        }),
+      ),
+      adaptive: nullable(
+        Type.Number({
+          description: 'The same by adaptive conformal inference, which follows a drift; null: too few cases',
+        }),
       ),
     }),
   ),
@@ -138,6 +145,19 @@ export const DriftAlarm = Type.Object({
   before: Type.Number(),
   after: Type.Number(),
   acknowledgedBy: nullable(Type.String()),
+  owner: nullable(Type.String({ description: 'Who let the version in; null: nobody has' })),
+})
+export const DriftList = Type.Object({
+  alarms: Type.Array(
+    Type.Object({
+      model: Type.String(),
+      title: Type.String(),
+      open: Type.Integer({ description: 'Alarms that nobody has judged' }),
+      since: Instant,
+      owner: nullable(Type.String()),
+      yours: Type.Boolean({ description: 'Who asks is the owner' }),
+    }),
+  ),
 })
 export const ModelRegistry = Type.Object({
   model: ModelSummary,
@@ -173,6 +193,32 @@ export const ModelRegistry = Type.Object({
     }),
   ),
   feedback: Type.Array(Type.Object({ cause: Type.String(), count: Type.Integer() })),
+  validations: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      hash: Type.String(),
+      version: Type.Integer(),
+      by: Type.String(),
+      at: Instant,
+      file: nullable(Type.String()),
+      subjects: nullable(Type.Integer()),
+      observations: nullable(Type.Integer()),
+      state: nullable(Type.String()),
+      outputs: Type.Array(
+        Type.Object({
+          output: Type.String(),
+          n: Type.Integer(),
+          coverage80: nullable(Share),
+          crps: nullable(Type.Number()),
+        }),
+      ),
+      npde: nullable(Type.Number({ description: 'p of the prediction distribution errors, three tests' })),
+      inside: nullable(
+        Type.Number({ description: 'Share of percentiles inside the bands of the visual predictive check' }),
+      ),
+    }),
+    { description: 'What `hamzad validate --enter` brought' },
+  ),
 })
 export const VersionDecision = Type.Object({
   hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
@@ -229,6 +275,7 @@ export type FeedbackView = Static<typeof Feedback>
 export type RegistryView = Static<typeof Registry>
 export type ModelRegistryView = Static<typeof ModelRegistry>
 export type VersionDecision = Static<typeof VersionDecision>
+export type DriftListView = Static<typeof DriftList>
 export type PilotView = Static<typeof Pilot>
 export type PilotReportView = Static<typeof PilotReport>
 export type ReasonView = Static<typeof Reason>

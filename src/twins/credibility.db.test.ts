@@ -12,17 +12,26 @@ import { listScores, type NewScore, putScores } from '../store/prequential-recor
 import type { Store } from '../store/store.ts'
 import { findSubjects } from '../store/subjects.ts'
 import { getTwin } from '../store/twins.ts'
+import { enterValidation } from '../store/validations.ts'
 import { assimilateTwin } from './assimilate-twin.ts'
 import { bindTwin } from './bind-twin.ts'
 import { comparePlans } from './compare-plans.ts'
 import { closeComputePool } from './compute-pool.ts'
 import { credibilityOf } from './credibility.ts'
+import { deidentifiedTimelines } from './de-identified-timelines.ts'
+import { recordDoubts } from './doubts.ts'
 import { noticeDrift } from './drift.ts'
 import { importRecords } from './import.ts'
 import { findModel, listModels } from './library.ts'
-import { acknowledgeDrift, decideModel, modelRegistry, registry } from './model-registry.ts'
+import { listWorklist } from './list-worklist.ts'
+import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from './model-registry.ts'
+import { nextLevels } from './next-levels.ts'
 import { endPilot, pilotOf, startPilot } from './pilot.ts'
-import { createRecommendation } from './recommendations.ts'
+import { predictionResources } from './prediction-resources.ts'
+import { preview } from './preview.ts'
+import { createRecommendation, listRecommendations } from './recommendations.ts'
+import { treatmentEffectOf } from './treatment-effect.ts'
+import { twinAdvice } from './twin-advice.ts'
 import { giveFeedback, twinCredibility } from './twin-credibility.ts'
 import { twinView } from './twin-view.ts'
 
@@ -213,9 +222,15 @@ test('drift is dated, closes the gate, and opens it again only when somebody has
   const seen = await modelRegistry(store, model)
   expect(seen.drift.length).toBeGreaterThan(0)
   expect(seen.drift.some(({ of }) => of === 'pit')).toBe(true)
+  // The alarm is to whoever let the version in.
+  expect(seen.drift.every(({ owner }) => owner === 'ada')).toBe(true)
+  const told = await driftList(store, by)
+  expect(told.alarms).toMatchObject([{ model, open: seen.drift.length, owner: 'ada', yours: true }])
+  expect((await driftList(store, { by: 'grace' })).alarms).toMatchObject([{ yours: false }])
   expect((await credibilityOf(store.db, twin)).reasons.map(({ code }) => code)).toContain('drift')
   for (const { id } of seen.drift) await acknowledgeDrift(store, model, id, by)
   expect((await credibilityOf(store.db, twin)).reasons.map(({ code }) => code)).not.toContain('drift')
+  expect((await driftList(store, by)).alarms).toEqual([])
   await expect(acknowledgeDrift(store, model, 999_999, by)).rejects.toMatchObject({ code: 'not-found' })
 })
 
@@ -224,6 +239,7 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
   expect(view).toMatchObject({ stage: 'approved', state: 'failing', allowed: false, goals: { n: 50 } })
   expect(view.recent.length).toBeGreaterThan(2)
   expect(view.conformal).toMatchObject([{ output: 'concentration', unit: 'mg/L', level: 0.8 }])
+  expect(view.conformal[0]!.adaptive).not.toBeUndefined()
   const [first] = view.recent
   const given = await giveFeedback(store, twin, { score: first!.id, cause: 'wrong-time', words: 'drawn late' }, by)
   expect(given).toMatchObject({ score: first!.id, cause: 'wrong-time', by: 'ada' })
@@ -241,7 +257,53 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
   const detail = await modelRegistry(store, model)
   expect(detail.groups.map(({ group, name }) => `${group} ${name}`)).toContain('sex male')
   expect(detail.weeks.length).toBeGreaterThan(0)
+  expect(detail.validations).toEqual([])
+  const p80 = { value: 0.8, low: 0.7, high: 0.9 }
+  const evidence = {
+    at: '2026-01-02T00:00:00.000Z',
+    data: { file: 'levels.csv', subjects: 3, observations: 9 },
+    verdict: { state: 'unproven' },
+    outputs: { concentration: { all: { n: 9, crps: 2.5, coverage: { p80 } } } },
+    npde: { p: 0.3 },
+    vpc: [{ inside: 0.5 }, { inside: 1 }],
+  }
+  await enterValidation(store.db, { model, hash: library.hash, version: 1, evidence, by: 'ada' })
+  expect((await modelRegistry(store, model)).validations).toMatchObject([
+    {
+      ...{ by: 'ada', at: evidence.at, file: 'levels.csv', subjects: 3, observations: 9, state: 'unproven' },
+      ...{ npde: 0.3, inside: 0.75, outputs: [{ output: 'concentration', n: 9, crps: 2.5, coverage80: p80 }] },
+    },
+  ])
   expect(detail.feedback).toEqual([{ cause: 'wrong-time', count: 1 }])
+})
+
+test('what twins have seen can be learned from without who or when', async () => {
+  const timelines = await deidentifiedTimelines(store, library)
+  expect(timelines).toHaveLength(1)
+  const events = timelines[0]!
+  expect(Math.min(...events.map(({ time }) => time))).toBe(0)
+  expect(events.some(({ kind }) => kind === 'input')).toBe(true)
+  const text = JSON.stringify(events)
+  expect(text).not.toMatch(/"id"|Observation|Patient|20\d\d-|montanez/i)
+})
+
+test('is it working: with and without the treatment, and other models among the explanations', async () => {
+  const found = await treatmentEffectOf(store, twin, { low: 5, high: 40 })
+  expect(found).toMatchObject({ input: 'dose', output: 'concentration', unit: 'mg/L', low: 5, high: 40 })
+  expect(found.course.length).toBeGreaterThan(2)
+  for (const { without } of found.course) expect(without).toEqual([0, 0, 0])
+  expect(found.curve).toHaveLength(49)
+  expect(found.effective).toBeGreaterThan(0.5)
+  expect(found.explanations.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9)
+  const codes = found.explanations.map(({ code }) => code)
+  expect(codes).toContain('as-recorded')
+  expect(codes).toContain('none-of-these')
+  const rivals = found.explanations.flatMap(({ model: other }) => other ?? [])
+  expect(rivals).toContain('vancomycin-thomson-2009')
+  // Without a range the target of the model: 400 to 600 mg.h/L over 24 h.
+  expect(await treatmentEffectOf(store, twin)).toMatchObject({ low: 400 / 24, high: 25 })
+  await expect(treatmentEffectOf(store, twin, { low: 3, high: 2 })).rejects.toMatchObject({ code: 'input.invalid' })
+  await expect(treatmentEffectOf(store, twin, { input: 'x' })).rejects.toMatchObject({ code: 'input.invalid' })
 })
 
 test('a silent pilot hides forecasts from everybody and ends with a report', async () => {
@@ -253,6 +315,26 @@ test('a silent pilot hides forecasts from everybody and ends with a report', asy
   await expect(comparePlans(store, twin, { plans: [{ name: 'now', regimen: null }] })).rejects.toMatchObject({
     code: 'credibility.withheld',
   })
+  // No other way round: lists, the believed past and parameters, scores of the patient, doubts, levels, preview, effect, cards and resources for others.
+  expect(view.outputs[0]!.past).toBeNull()
+  expect(view.outputs[0]!.measured.length).toBeGreaterThan(0)
+  expect(view.parameters).toEqual([])
+  const { rows } = await listWorklist(store)
+  expect(rows.find((row) => row.twin === twin)).toMatchObject({ headline: null, trend: [], openRecommendation: false })
+  expect(await listRecommendations(store, twin)).toEqual([])
+  const own = await twinCredibility(store, twin)
+  expect([own.recent, own.twin, own.allowed]).toEqual([[], null, false])
+  for (const ask of [recordDoubts, nextLevels, preview, treatmentEffectOf])
+    await expect(ask(store, twin), ask.name).rejects.toMatchObject({ code: 'credibility.withheld' })
+  const { advice } = await twinAdvice(store, file.patient.id)
+  expect(advice).toHaveLength(1)
+  for (const { row, recommendation } of advice) {
+    expect(recommendation).toBeNull()
+    expect(
+      predictionResources(row, { patient: file.patient.id, now: new Date(epoch).toISOString(), basis: [] }),
+    ).toEqual([])
+  }
+  await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })
   expect((await credibilityOf(store.db, twin)).reasons[0]).toMatchObject({ code: 'pilot' })
   expect(await pilotOf(store)).toMatchObject({
     running: true,

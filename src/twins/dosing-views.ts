@@ -73,6 +73,36 @@ export const NextLevels = Type.Object({
   ),
 })
 
+const Course = { with: Type.Array(Type.Number()), without: Type.Array(Type.Number()) }
+export const EffectQuery = Type.Object({
+  input: Type.Optional(
+    Type.String({ maxLength: 100, description: 'The treatment; default: that of the first decision' }),
+  ),
+  output: Type.Optional(
+    Type.String({ maxLength: 100, description: 'What it should move; default: the first measured output' }),
+  ),
+  low: Type.Optional(Type.Number({ description: "Where the output should be, its unit; default: the model's target" })),
+  high: Type.Optional(Type.Number()),
+})
+/** Is the treatment working? Quantiles of the courses are at 10, 50, 90 %. */
+export const Effect = Type.Object({
+  beliefSequence: Type.Integer(),
+  input: Type.String(),
+  output: Type.String(),
+  unit: Type.String(),
+  low: Type.Number(),
+  high: Type.Number(),
+  course: Type.Array(Type.Object({ time: Instant, observed: Type.Number(), ...Course })),
+  curve: Type.Array(Type.Object({ time: Instant, ...Course })),
+  effective: Type.Number({ description: 'P(in the range with the treatment, and not without it) now' }),
+  sideEffect: Type.Number({ description: 'P(above the range with the treatment, and not without it) now' }),
+  knownSince: nullable(Instant),
+  explanations: Type.Array(
+    Type.Object({ code: Type.String(), model: nullable(Type.String()), probability: Type.Number() }),
+    { description: 'Likeliest first; they sum to one, "none-of-these" among them' },
+  ),
+})
+
 /** What a browser needs to move some members of the belief by itself; times are model time since `origin`. */
 export const Preview = Type.Object({
   beliefSequence: Type.Integer(),
@@ -94,6 +124,8 @@ export type ReviewRequest = Static<typeof ReviewRequest>
 export type ReviewView = Static<typeof Review>
 export type DoubtView = Static<typeof Doubt>
 export type DoubtsView = Static<typeof Doubts>
+export type EffectQuery = Static<typeof EffectQuery>
+export type EffectView = Static<typeof Effect>
 export type NextLevelsView = Static<typeof NextLevels>
 export type PreviewView = Static<typeof Preview>
 export type TwinId = Static<typeof Id>

@@ -13,6 +13,7 @@ import { appendTimeline, readTimeline } from '../store/timeline.ts'
 import { transact } from '../store/transact.ts'
 import { type BeliefAtHand, beliefAtHand } from './belief-at-hand.ts'
 import { computePool } from './compute-pool.ts'
+import { requireNoPilot } from './credibility.ts'
 import type { DoubtsView, DoubtView, ReviewRequest, ReviewView } from './dosing-views.ts'
 import { leftOutSlips } from './left-out-slips.ts'
 import { refusal } from './refusal.ts'
@@ -62,7 +63,8 @@ export async function recordDoubts(store: Pick<Store, 'db'>, id: string): Promis
 
 /**
  * Stores what a person decides about a reading: a note of the timeline, by which the reading is left out of every later belief, or kept.
- * The twins of the subject are brought up to date. Errors: `not-found`, `input.invalid`.
+ * The twins of the subject are brought up to date. Errors: `not-found`, `input.invalid`, `credibility.withheld` in a silent pilot: its answer would tell what
+ * the twin believes.
  */
 export async function reviewReading(
   store: Store,
@@ -71,6 +73,7 @@ export async function reviewReading(
   { by }: { readonly by: string },
 ): Promise<DoubtsView> {
   const { twin } = await openTwin(store.db, id)
+  await requireNoPilot(store.db)
   const reason = request.reason.trim()
   if (reason === '')
     throw refusal('The decision', 'it has no reason', 'Write the reason in a few words.', 'reason.missing')
@@ -92,7 +95,7 @@ export async function reviewReading(
 }
 
 /** Factors by which a value is off when it was typed in another unit of the same analyte. */
-function otherFactors(model: Model): Record<string, number[]> {
+export function otherFactors(model: Model): Record<string, number[]> {
   const units = ['mmol/L', 'umol/L', 'nmol/L', 'mg/dL', 'mg/L', 'ug/L']
   return Object.fromEntries(
     model.outputs.map(({ name, unit, codes }) => {

@@ -1,5 +1,7 @@
 import { adwin } from '../kernel/credibility/adwin.ts'
 import { type Change, pageHinkley } from '../kernel/credibility/page-hinkley.ts'
+import { listDecisions } from '../store/model-versions.ts'
+import { publish } from '../store/notify.ts'
 import { listScores } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
 
@@ -49,7 +51,16 @@ export function driftOf(scores: readonly Timed[]): Drift[] {
   })
 }
 
-/** Enters what the detectors find in the record of a version, whole and by site; a change that is known already is not entered twice. */
+/** Who answers for a version: the last who let it in; null while nobody has. */
+async function ownerOf(db: Connection, model: string, hash: string): Promise<string | null> {
+  const decision = (await listDecisions(db, model)).find((each) => each.hash === hash && each.decision !== 'retire')
+  return decision?.by ?? null
+}
+
+/**
+ * Enters what the detectors find in the record of a version, whole and by site, as alarms to its owner, and tells the open pages; a change that is known
+ * already is not entered twice.
+ */
 export async function noticeDrift(tx: Connection, model: string, hash: string, output: string): Promise<void> {
   const scores = (await listScores(tx, { model, hash, limit: 5000 })).filter((score) => score.output === output)
   const sites = [...new Set(scores.flatMap(({ groups }) => (groups.site === null ? [] : [groups.site])))]
@@ -63,10 +74,13 @@ export async function noticeDrift(tx: Connection, model: string, hash: string, o
     ),
   ]
   if (found.length === 0) return
-  const rows = found.map((drift) => ({ model, hash, output, ...drift, acknowledged_by: null }))
-  await tx
+  const owner = await ownerOf(tx, model, hash)
+  const rows = found.map((drift) => ({ model, hash, output, ...drift, owner, acknowledged_by: null }))
+  const entered = await tx
     .insertInto('drift_alarm')
     .values(rows)
     .onConflict((conflict) => conflict.columns(['model', 'hash', 'output', 'detector', 'of', 'since']).doNothing())
+    .returning('id')
     .execute()
+  if (entered.length > 0) await publish(tx, { kind: 'model', id: model })
 }

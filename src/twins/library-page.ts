@@ -4,7 +4,7 @@ import { identify } from '../kernel/language/identify.ts'
 import type { ErrorModel, Model, Parameter } from '../kernel/model.ts'
 import { formatUnit } from '../kernel/units/format-unit.ts'
 import { flowRows } from './flow-page.ts'
-import type { LibraryEntry } from './library.ts'
+import { type LibraryEntry, modelDatasheet } from './library.ts'
 
 /** The reference page of the library as Markdown: what every model says, in the words of its own text. */
 export function libraryPage(entries: readonly LibraryEntry[]): string {
@@ -24,13 +24,14 @@ export function libraryPage(entries: readonly LibraryEntry[]): string {
 function section({ model, file }: LibraryEntry): string {
   const folder = `../../src/models/${basename(dirname(dirname(file)))}/${basename(dirname(file))}`
   const { unseen, confounded } = model.kind === 'flow' ? { unseen: [], confounded: [] } : identify(model)
+  const sheet = modelDatasheet({ file }) === null ? '' : `, [datasheet](${folder}/datasheet.md)`
   const cite = model.cite
     ? `${model.cite.text}${model.cite.doi ? `, [doi:${model.cite.doi}](https://doi.org/${model.cite.doi})` : ''}`
     : ''
   return [
     `## ${model.id}`,
     `${model.title}. ${model.use ?? ''}`,
-    `Version ${model.version}, time in ${model.time}. [Text](${folder}/model.yaml), [card](${folder}/card.md). ${cite}`,
+    `Version ${model.version}, time in ${model.time}. [Text](${folder}/model.yaml), [card](${folder}/card.md)${sheet}. ${cite}`,
     ...(model.covariates.length > 0 ? [covariates(model)] : []),
     ...(model.kind === 'flow' ? flowRows(model).map(({ head, rows }) => table(head, rows)) : []),
     ...(model.kind === 'flow' ? [] : equationParts(model, unseen, confounded)),

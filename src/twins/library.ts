@@ -59,9 +59,14 @@ export function modelFile(idOrPath: string, folder = libraryFolder): string {
 }
 
 /** The card of a model: intended use, population, evidence and limits, as Markdown; null when it has none. */
-export function modelCard(entry: LibraryEntry): string | null {
+export const modelCard = (entry: LibraryEntry): string | null => beside(entry, 'card.md')
+
+/** The datasheet of a model's source data: who was in it, who was not; null when nobody wrote one. */
+export const modelDatasheet = (entry: Pick<LibraryEntry, 'file'>): string | null => beside(entry, 'datasheet.md')
+
+function beside({ file }: Pick<LibraryEntry, 'file'>, name: string): string | null {
   try {
-    return readFileSync(join(dirname(entry.file), 'card.md'), 'utf8')
+    return readFileSync(join(dirname(file), name), 'utf8')
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { listPatients } from '../store/subjects.ts'
 import { listTwins } from '../store/twins.ts'
+import { pilotRuns } from './credibility.ts'
 import { freshness } from './freshness.ts'
 import { limitsOfTwin, modelOfTwin } from './model-summary.ts'
 import type { Brief, ForecastNotes } from './stored-state.ts'
@@ -15,7 +16,8 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
   const { db } = store
   const twins = await listTwins(db, { states: ['active'] })
   const ids = twins.map(({ id }) => id)
-  const [subjects, states, open, { total }] = await Promise.all([
+  const [pilot, subjects, states, open, { total }] = await Promise.all([
+    pilotRuns(db),
     banners(db, [...new Set(twins.map(({ subject }) => subject))]),
     newestStates(db, ids),
     openRecommendations(db, ids),
@@ -27,7 +29,7 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
     const state = states.get(twin.id)
     const at = (time: string | null | undefined) => (time ? Date.parse(time) : null)
     const fresh = freshness(at(state?.last?.time), at(state?.firstInput), now, limitsOfTwin(twin))
-    const headline = fresh === 'stale' ? null : (state?.brief.headline ?? null)
+    const headline = pilot || fresh === 'stale' ? null : (state?.brief.headline ?? null)
     return [
       {
         subject,
@@ -39,9 +41,9 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
           target: headline.target && [...headline.target],
         },
         lastValue: state?.last ?? null,
-        trend: [...(state?.brief.trend ?? [])],
+        trend: pilot ? [] : [...(state?.brief.trend ?? [])],
         freshness: fresh,
-        openRecommendation: open.has(twin.id),
+        openRecommendation: !pilot && open.has(twin.id),
         updatedAt: state?.updated.toISOString() ?? null,
       },
     ]

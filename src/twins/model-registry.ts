@@ -15,12 +15,13 @@ import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { onePerMeasurement, openAlarms, subgroupCards, verdictOn } from './credibility.ts'
-import type { ModelRegistryView, RegistryView, VersionDecision } from './credibility-views.ts'
+import type { DriftListView, ModelRegistryView, RegistryView, VersionDecision } from './credibility-views.ts'
 import { bandOf } from './horizon-bands.ts'
 import { findModel, listModels } from './library.ts'
 import { modelSummary } from './model-summary.ts'
 import { versionsOf } from './model-versions.ts'
 import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
+import { validationsOf } from './validations.ts'
 
 /** Every model of the library with its standing here. */
 export async function registry(store: Pick<Store, 'db'>): Promise<RegistryView> {
@@ -52,6 +53,30 @@ export async function registry(store: Pick<Store, 'db'>): Promise<RegistryView> 
   )
   return { models }
 }
+
+/** Models whose scores have drifted and nobody has judged it: what their owners are told. */
+export async function driftList(store: Pick<Store, 'db'>, { by }: { readonly by: string }): Promise<DriftListView> {
+  const rows = await store.db
+    .selectFrom('drift_alarm')
+    .select(({ fn }) => ['model', 'owner', fn.countAll<number>().as('open'), fn.min('since').as('since')])
+    .where('acknowledged_at', 'is', null)
+    .groupBy(['model', 'owner'])
+    .orderBy('model')
+    .execute()
+  return {
+    alarms: rows.map(({ model, owner, open, since }) => ({
+      model,
+      title: titleOf(model),
+      open: Number(open),
+      since: new Date(since).toISOString(),
+      owner,
+      yours: owner === by,
+    })),
+  }
+}
+
+/** A model may have left the library since. */
+const titleOf = (id: string) => listModels().find(({ model }) => model.id === id)?.model.title ?? id
 
 /** All that is known here of a model's versions and their forecasts. Errors: `not-found`. */
 export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promise<ModelRegistryView> {
@@ -139,6 +164,7 @@ export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promi
       before: alarm.before,
       after: alarm.after,
       acknowledgedBy: alarm.acknowledged_by,
+      owner: alarm.owner,
     })),
     decisions: (await listDecisions(db, id)).map(({ hash, decision, reason, by, at, evidence }) => ({
       hash,
@@ -149,6 +175,7 @@ export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promi
       n: (evidence as { n?: number }).n ?? 0,
     })),
     feedback: feedback.map(({ cause, count }) => ({ cause, count: Number(count) })),
+    validations: await validationsOf(db, id),
   }
 }
 

@@ -15,7 +15,7 @@ import { transact } from '../store/transact.ts'
 import { beliefAtHand, nextDose } from './belief-at-hand.ts'
 import { checkRegimen } from './check-regimen.ts'
 import { computePool } from './compute-pool.ts'
-import { credibilityOf, requireCredible } from './credibility.ts'
+import { credibilityOf, pilotRuns, requireCredible } from './credibility.ts'
 import { findModel } from './library.ts'
 import { modelSummary } from './model-summary.ts'
 import { refusal } from './refusal.ts'
@@ -96,9 +96,10 @@ export async function createRecommendation(
   return viewOf(store.db, (await getRecommendation(store.db, id)) as StoredRecommendation)
 }
 
-/** Recommendations of a twin, newest first. Errors: `not-found`. */
+/** Recommendations of a twin, newest first; none is shown while the site is in a silent pilot. Errors: `not-found`. */
 export async function listRecommendations(store: Pick<Store, 'db'>, twinId: string): Promise<RecommendationView[]> {
   await openTwin(store.db, twinId)
+  if (await pilotRuns(store.db)) return []
   const digest = await digestNow(store.db, twinId)
   return (await listStored(store.db, twinId)).map((stored) => assemble(stored, digest))
 }

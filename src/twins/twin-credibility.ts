@@ -1,20 +1,21 @@
-import { inflation, missOf, splitConformal } from '../kernel/credibility/conformal.ts'
+import { adaptConformal, inflation, missOf, splitConformal, startAdaptive } from '../kernel/credibility/conformal.ts'
 import { scorecard } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import { normalQuantile } from '../kernel/statistics/normal.ts'
 import { listScores, type StoredScore } from '../store/prequential-record.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
-import { credibilityOf, onePerMeasurement } from './credibility.ts'
+import { credibilityOf, onePerMeasurement, pilotRuns } from './credibility.ts'
 import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credibility-views.ts'
 import { modelSummary } from './model-summary.ts'
 import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
 import { openTwin } from './twin-model.ts'
 
-/** How often this twin has been right, and what it may therefore say. Errors: `not-found`. */
+/** How often this twin has been right, and what it may therefore say; of a silent pilot nothing that was foretold of this patient. Errors: `not-found`. */
 export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Promise<TwinCredibilityView> {
   const { twin, model } = await openTwin(store.db, id)
-  const [credibility, scores, feedback, others] = await Promise.all([
+  const [pilot, credibility, scores, feedback, others] = await Promise.all([
+    pilotRuns(store.db),
     credibilityOf(store.db, id),
     listScores(store.db, { twin: id, model: twin.model.id, hash: model.hash }),
     store.db.selectFrom('forecast_feedback').select(['score', 'cause']).where('twin', '=', id).execute(),
@@ -29,9 +30,9 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
     allowed,
     reasons: reasons.map(reasonView),
     goals: goalsView(model),
-    twin: own && scorecardView(own),
+    twin: pilot ? null : own && scorecardView(own),
     all: all && scorecardView(all),
-    recent: scores
+    recent: (pilot ? [] : scores)
       .slice(-60)
       .reverse()
       .map((score) => ({
@@ -60,6 +61,9 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
   }
 }
 
+/** The newest cases that the adaptive interval walks through. */
+const mostAdaptive = 500
+
 /** The 80 % interval made to hold from how wrong it was for all twins of the model: apart from the model's own. */
 function conformalOf(output: string, unit: string, scores: readonly StoredScore[]) {
   const misses = scores
@@ -67,7 +71,11 @@ function conformalOf(output: string, unit: string, scores: readonly StoredScore[
     .map(({ low80, width80, observed }) => missOf(low80, low80 + width80, observed))
   if (misses.length === 0) return []
   const widen = splitConformal(misses, 0.8)
-  return [{ output, unit, level: 0.8, n: misses.length, widen: Number.isFinite(widen) ? widen : null }]
+  const adaptive = misses
+    .slice(-mostAdaptive)
+    .reduce((state, miss) => adaptConformal(state, 0.8, miss, { memory: 200 }), startAdaptive(0.8)).widen
+  const known = (value: number) => (Number.isFinite(value) ? value : null)
+  return [{ output, unit, level: 0.8, n: misses.length, widen: known(widen), adaptive: known(adaptive) }]
 }
 
 /** "This forecast was wrong because …", kept with the record. Errors: `not-found`. */

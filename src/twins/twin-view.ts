@@ -54,7 +54,7 @@ export async function twinView(store: Pick<Store, 'db'>, id: string, window: Vie
   const summary = notes ?? empty
   const plan = forecast?.plan as PlanNotes | undefined
   const state = freshnessOf(model, record, now)
-  const shown = { record, from, until, now, withdrawn: pilot || state.state === 'stale' }
+  const shown = { record, from, until, now, withdrawn: pilot || state.state === 'stale', pilot }
   return {
     twin: twinSummary(twin),
     subject,
@@ -72,7 +72,7 @@ export async function twinView(store: Pick<Store, 'db'>, id: string, window: Vie
       ],
     })),
     covariates: covariateViews(model, record, from, now),
-    parameters: summary.parameters.map(({ name, unit, quantiles, population }) => ({
+    parameters: (pilot ? [] : summary.parameters).map(({ name, unit, quantiles, population }) => ({
       name,
       unit,
       quantiles: [...quantiles],
@@ -101,6 +101,8 @@ interface Shown {
   readonly until: number
   readonly now: number
   readonly withdrawn: boolean
+  /** Of a silent pilot not even the past as it is believed is shown. */
+  readonly pilot: boolean
 }
 
 function outputViews(model: Model, summaries: readonly OutputSummary[], shown: Shown): OutputView[] {
@@ -114,7 +116,7 @@ function outputViews(model: Model, summaries: readonly OutputSummary[], shown: S
       name: output.name,
       unit: output.unit,
       measured: measuredValues(output, record, from, until),
-      past: summary ? pastOf(summary, series, from, now) : null,
+      past: summary && !shown.pilot ? pastOf(summary, series, from, now) : null,
       forecast: future
         ? {
             ...series(future, now, until),

@@ -99,6 +99,7 @@ export const ModelCard = Type.Object({
   summary: ModelSummary,
   text: Type.String(),
   card: Type.String({ description: 'Markdown' }),
+  datasheet: nullable(Type.String({ description: 'Of the source data, Markdown; null: nobody wrote one' })),
 })
 
 export const Bindability = Type.Object({

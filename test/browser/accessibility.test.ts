@@ -57,7 +57,7 @@ for (const locale of ['en', 'fa'] as const)
       await page.getByRole('tabpanel').getByRole('button').first().click()
       await page.getByRole('tabpanel').getByRole('table').waitFor()
       found['what-if'] = await findings(page)
-      for (const tab of [1, 2, 3, 4]) {
+      for (const tab of [1, 2, 3, 4, 5]) {
         await page.getByRole('tab').nth(tab).click()
         await page.getByRole('tabpanel').locator('h3').first().waitFor()
         found[`tab ${tab}`] = await findings(page)

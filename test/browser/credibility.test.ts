@@ -35,6 +35,25 @@ test('a twin says how often it was right, and a person why a forecast was wrong'
   expect(complaints).toEqual([])
 })
 
+test('is it working: two chances, two courses, what explains them, and another range', async () => {
+  const { page, complaints } = await stage.open(twinPath(1))
+  await page.getByRole('tab', { name: 'Is it working?' }).click()
+  const panel = page.getByRole('tabpanel')
+  await panel.getByText('Effective: in the range because of the treatment').waitFor()
+  const text = await shown(panel)
+  expect(text).toContain('71 of 100')
+  expect(text).toContain('The record is right, another model explains it: vancomycin-thomson-2009')
+  expect(text).toContain('None of these')
+  await panel.getByRole('img', { name: 'with and without the treatment' }).waitFor()
+  await panel.getByLabel('Wanted from').fill('10')
+  await panel.getByLabel('to', { exact: true }).fill('15')
+  const answered = page.waitForResponse((response) => response.url().includes('low=10&high=15'))
+  await panel.getByRole('button', { name: 'Ask' }).click()
+  expect((await answered).ok()).toBe(true)
+  expect(await shown(panel)).not.toMatch(/effect\./)
+  expect(complaints).toEqual([])
+})
+
 test('a twin whose model fails says so in whole sentences', async () => {
   const { page } = await stage.open(twinPath(3))
   await page.getByRole('tab', { name: tabOf.en }).click()

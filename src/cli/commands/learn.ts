@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
+import type { Model } from '../../kernel/model.ts'
+import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { whyNot } from '../case.ts'
 import { createOutput, figure, table } from '../output.ts'
 import { count, notNegative, seed } from '../usage.ts'
 
 interface LearnFlags {
-  readonly data: string
+  readonly data?: string
+  readonly twins?: boolean
   readonly out?: string
   readonly holdout: number
   readonly iterations: number
@@ -21,20 +24,21 @@ interface LearnFlags {
 export const learnCommand = (): Command =>
   new Command('learn')
     .description(
-      'Learn typical values and variances of a model from many individuals (empirical Bayes by EM, with standard errors and shrinkage), compare before and after on held-out individuals, and propose a version.',
+      'Learn typical values and variances of a model from many individuals (SAEM, with standard errors, shrinkage and prediction distribution errors), compare before and after on held-out individuals, and propose a version.',
     )
     .argument('<model>', 'a library model or a model file')
-    .requiredOption('--data <file.csv>', 'data file of de-identified individuals, NONMEM columns')
+    .option('--data <file.csv>', 'data file of de-identified individuals, NONMEM columns')
+    .option('--twins', 'learn from what the twins of the store have seen, without names, dates and identifiers')
     .option('--out <file.yaml>', 'where the proposed model text is written')
     .option('--holdout <share>', 'share of the individuals that only judge', notNegative, 0.25)
-    .option('--iterations <number>', 'most iterations', count, 30)
+    .option('--iterations <number>', 'rounds of SAEM, half of them averaged', count, 300)
     .option('--members <number>', 'size of the ensembles of the comparison', count, 200)
     .option('--seed <number>', 'seed', seed, 1)
     .option(
       '--propose',
       'enter the version into the registry of the store, where it runs silently until a person approves it',
     )
-    .option('--folder <folder>', 'data folder of the store, with --propose')
+    .option('--folder <folder>', 'data folder of the store, with --twins or --propose')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  hamzad learn vancomycin-goti-2018 --data levels.csv --out proposed.yaml')
     .action(async (name: string, flags: LearnFlags) => {
@@ -46,8 +50,7 @@ export const learnCommand = (): Command =>
         { proposeVersion },
         { compileModel },
         { createDraws },
-        { prequential },
-        { scorecard },
+        { judgeHeldOut },
       ] = await Promise.all([
         import('../../twins/library.ts'),
         import('../case.ts'),
@@ -55,25 +58,34 @@ export const learnCommand = (): Command =>
         import('../../kernel/population/propose-version.ts'),
         import('../../kernel/language/compile.ts'),
         import('../../kernel/random/create-draws.ts'),
-        import('../../kernel/credibility/prequential.ts'),
-        import('../../kernel/credibility/scorecard.ts'),
+        import('../../kernel/credibility/judge-held-out.ts'),
       ])
       const entry = findModel(name)
-      const timelines = readCases(entry.model, flags.data).map(eventsOf)
+      if ((flags.data === undefined) === (flags.twins !== true))
+        throw new HamzadError('input.invalid', {
+          what: 'The question',
+          why: 'it names no data, or two kinds of them',
+          action: 'Give --data or --twins',
+        })
+      const timelines =
+        flags.data === undefined
+          ? await fromTwins(entry.model, flags.folder)
+          : readCases(entry.model, flags.data).map(eventsOf)
       const every = flags.holdout > 0 ? Math.max(2, Math.round(1 / flags.holdout)) : Number.POSITIVE_INFINITY
       const held = timelines.filter((_, i) => i % every === every - 1)
       const used = timelines.filter((_, i) => i % every !== every - 1)
       if (used.length < 5)
         throw new HamzadError('input.invalid', {
-          what: 'The data file',
+          what: 'The data',
           why: `${used.length} individuals are left to learn from`,
           action: 'Give at least five beside those held out',
         })
       const draws = createDraws(flags.seed)
       const learned = learnPopulation(entry.model, used, {
         draws: draws.stream('learn'),
-        iterations: flags.iterations,
-        progress: (iteration) => output.progress(`iteration ${iteration}`),
+        explore: flags.iterations >> 1,
+        average: flags.iterations - (flags.iterations >> 1),
+        progress: (iteration) => iteration % 10 === 0 && output.progress(`round ${iteration}`),
       })
       const text = proposeVersion(readModelText(entry.file), learned)
       const { model: proposed, diagnostics } = compileModel(text, { file: flags.out ?? 'proposed' })
@@ -84,11 +96,7 @@ export const learnCommand = (): Command =>
           action: 'Learn from the model that holds the parameters itself, not from one that includes them',
         })
       const judge = (model: typeof proposed) =>
-        scorecard(
-          held.flatMap((timeline, i) =>
-            prequential(model, timeline, { members: flags.members, draws: draws.stream(`held ${i}`) }),
-          ),
-        )
+        judgeHeldOut(model, held, { members: flags.members, draws: draws.stream('held') })
       const [before, after] = [judge(entry.model), judge(proposed)]
       if (flags.out !== undefined) {
         try {
@@ -106,27 +114,46 @@ export const learnCommand = (): Command =>
           heldOut: { subjects: held.length, before, after },
         },
         () => {
+          const known = (value: number | null, times = 1) => (value === null ? '—' : figure(times * value))
           const rows = learned.parameters.map((p) => [
             p.parameter,
-            figure(p.factor, 4),
-            figure(100 * p.standardError),
+            p.form === 'log' ? `× ${figure(p.factor, 4)}` : `+ ${figure(p.shift, 4)}`,
+            known(p.standardError),
             figure(p.varianceBefore),
-            p.variance === null ? 'kept' : figure(p.variance),
+            figure(p.variance),
+            known(p.varianceError),
             figure(100 * p.shrinkage),
           ])
-          const judged = [['before', before] as const, ['after', after] as const].map(([what, card]) => [
+          const others = [
+            ...learned.covariances.map((c) => [
+              `covariance of ${c.parameters.join(', ')}`,
+              figure(c.before),
+              figure(c.value),
+              known(c.standardError),
+            ]),
+            ...learned.errors.map((e) => [
+              `${e.number} error of ${e.output}`,
+              figure(e.before),
+              figure(e.value),
+              known(e.standardError),
+            ]),
+          ]
+          const judged = [['before', before] as const, ['after', after] as const].map(([what, found]) => [
             what,
-            card?.n ?? 0,
-            figure(card?.crps ?? Number.NaN, 4),
-            figure(100 * (card?.coverage.p80.value ?? Number.NaN)),
-            figure(card?.errors?.bias ?? Number.NaN),
+            found.scores?.n ?? 0,
+            figure(found.scores?.crps ?? Number.NaN, 4),
+            figure(100 * (found.scores?.coverage.p80.value ?? Number.NaN)),
+            figure(found.scores?.errors?.bias ?? Number.NaN),
+            found.npde ? `${figure(found.npde.mean)}, ${figure(found.npde.variance)}` : '—',
+            found.npde ? figure(found.npde.p) : '—',
           ])
           return [
-            `${learned.subjects} individuals, ${learned.iterations} iterations${learned.converged ? '' : ' (not settled)'}`,
-            table(['parameter', 'factor', 'SE %', 'variance before', 'after', 'shrinkage %'], rows),
+            `${learned.subjects} individuals, ${learned.iterations} rounds${learned.converged ? '' : ' (not settled: give more --iterations)'}; −2 log likelihood ${figure(learned.deviance, 6)} (± ${figure(learned.devianceError)} by simulation)`,
+            table(['parameter', 'typical value', 'SE (log)', 'variance before', 'after', 'SE', 'shrinkage %'], rows),
+            ...(others.length > 0 ? ['', table(['', 'before', 'after', 'SE'], others)] : []),
             '',
             `held out: ${held.length} individuals`,
-            table(['version', 'n', 'CRPS', '80 % held', 'bias'], judged),
+            table(['version', 'n', 'CRPS', '80 % held', 'bias', 'NPDE mean, variance', 'p'], judged),
             ...(flags.out === undefined
               ? []
               : ['', `proposed version ${proposed.version} written to ${flags.out}; nobody has reviewed it`]),
@@ -136,10 +163,20 @@ export const learnCommand = (): Command =>
       )
     })
 
-async function enter(
-  model: Parameters<typeof import('../../store/model-versions.ts').registerVersion>[1],
-  folder: string | undefined,
-): Promise<void> {
+async function fromTwins(model: Model, folder: string | undefined): Promise<TimelineEvent[][]> {
+  const [{ joinStore }, { deidentifiedTimelines }] = await Promise.all([
+    import('../join-store.ts'),
+    import('../../twins/de-identified-timelines.ts'),
+  ])
+  const store = await joinStore(folder)
+  try {
+    return await deidentifiedTimelines(store, model)
+  } finally {
+    await store.close()
+  }
+}
+
+async function enter(model: Model, folder: string | undefined): Promise<void> {
   const [{ joinStore }, { registerVersion }] = await Promise.all([
     import('../join-store.ts'),
     import('../../store/model-versions.ts'),

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { dirname, extname, join } from 'node:path'
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import { whyNot } from '../case.ts'
 import { createOutput, figure } from '../output.ts'
 import { count, positive, seed } from '../usage.ts'
+import type { Evidence } from '../validation/evidence.ts'
 
 interface ValidateFlags {
   readonly data: string
@@ -16,6 +18,8 @@ interface ValidateFlags {
   readonly members: number
   readonly simulations: number
   readonly seed: number
+  readonly enter?: boolean
+  readonly folder?: string
   readonly json?: boolean
 }
 
@@ -42,18 +46,21 @@ export const validateCommand = (): Command =>
     .option('--simulations <number>', 'simulated data sets of the predictive checks', count, 300)
     .option('--seed <number>', 'seed', seed, 1)
     .option('--json', 'the evidence as one JSON document on stdout')
+    .option('--enter', 'enter the findings into the registry of the store, where the page of the model shows them')
+    .option('--folder <folder>', 'data folder of the store, with --enter')
     .addHelpText(
       'after',
       '\nExample:\n  hamzad validate vancomycin-goti-2018 --data levels.csv --out report.html --pdf',
     )
     .action(async (name: string, flags: ValidateFlags) => {
       const output = createOutput(flags.json === true)
-      const [{ findModel, modelCard }, { gatherEvidence }, { reportHtml }, { printPdf }] = await Promise.all([
-        import('../../twins/library.ts'),
-        import('../validation/evidence.ts'),
-        import('../validation/report.ts'),
-        import('../validation/print-pdf.ts'),
-      ])
+      const [{ findModel, modelCard, modelDatasheet }, { gatherEvidence }, { reportHtml }, { printPdf }] =
+        await Promise.all([
+          import('../../twins/library.ts'),
+          import('../validation/evidence.ts'),
+          import('../validation/report.ts'),
+          import('../validation/print-pdf.ts'),
+        ])
       const entry = findModel(name)
       const { model } = entry
       const by =
@@ -69,13 +76,12 @@ export const validateCommand = (): Command =>
         { ...flags, by, at: new Date().toISOString(), ...(horizons ? { horizons } : {}) } as never,
         (done, of) => output.progress(`individual ${done} of ${of}`),
       )
-      const datasheet = join(dirname(entry.file), 'datasheet.md')
       const html = reportHtml({
         model,
         evidence,
         diagnostics: entry.diagnostics,
         card: modelCard(entry),
-        datasheet: existsSync(datasheet) ? readFileSync(datasheet, 'utf8') : null,
+        datasheet: modelDatasheet(entry),
       })
       const file = flags.out ?? 'credibility.html'
       const json = join(dirname(file), 'credibility.json')
@@ -89,6 +95,7 @@ export const validateCommand = (): Command =>
           why: 'no Chromium was found to print with',
           action: 'Install chromium, or set HAMZAD_CHROMIUM to its path; the HTML report is written',
         })
+      if (flags.enter) await enter(evidence, flags.folder)
       output.say(browser ? `PDF printed with ${browser}` : 'No PDF: no Chromium was found (HAMZAD_CHROMIUM names one).')
       output.result({ ...evidence, files: { html: file, json, pdf: browser ? pdf : null } }, () => {
         const cards = Object.entries(evidence.outputs).map(
@@ -102,6 +109,20 @@ export const validateCommand = (): Command =>
         ].join('\n')
       })
     })
+
+async function enter(evidence: Evidence, folder: string | undefined): Promise<void> {
+  const [{ joinStore }, { enterValidation }] = await Promise.all([
+    import('../join-store.ts'),
+    import('../../store/validations.ts'),
+  ])
+  const store = await joinStore(folder)
+  try {
+    const { id: model, version, hash } = evidence.model
+    await enterValidation(store.db, { model, version, hash, evidence, by: userInfo().username })
+  } finally {
+    await store.close()
+  }
+}
 
 /** Names that the heading of a file has. */
 function present(names: readonly string[], file: string): string[] {

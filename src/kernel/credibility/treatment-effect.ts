@@ -1,6 +1,6 @@
 import { assimilate } from '../belief/assimilate.ts'
 import type { Belief } from '../belief/belief.ts'
-import { plausibility, type Scored } from '../belief/plausibility.ts'
+import { type PlausibilityOptions, plausibility, type Scored } from '../belief/plausibility.ts'
 import { inOrder } from '../belief/replay.ts'
 import { type Runnable, runnable } from '../belief/runnable.ts'
 import { retrace } from '../forecast/retrace.ts'
@@ -18,6 +18,12 @@ export interface EffectOptions {
   readonly at: number
   readonly members: number
   readonly draws: Draws
+  /** How the record may be wrong: see `plausibility`. */
+  readonly doubts?: Omit<PlausibilityOptions, 'at'>
+  /** Other models of the same subject, with the record as they read it: the same measurements in the same unit. */
+  readonly others?: readonly { readonly model: Model; readonly timeline: readonly TimelineEvent[] }[]
+  /** Instants between the measurements at which the two courses are told. */
+  readonly grid?: readonly number[]
 }
 
 export interface TreatmentEffect {
@@ -28,21 +34,31 @@ export interface TreatmentEffect {
     readonly with: readonly number[]
     readonly without: readonly number[]
   }[]
+  /** The two courses on the grid. */
+  readonly curve: readonly {
+    readonly time: number
+    readonly with: readonly number[]
+    readonly without: readonly number[]
+  }[]
   /** P(in the range with the treatment, and not without it) now. */
   readonly effective: number
   /** P(above the range with the treatment, and not without it) now. */
   readonly harmful: number
   /** Since which measurement P(effective) has stayed above 0.9 or below 0.1; null while it is open. */
   readonly knownSince: number | null
-  /** What else may explain the data, likeliest first, with "none of these". */
+  /** What may explain the data, likeliest first: the record and its slips under this model, the record under other models, and "none of these". */
   readonly explanations: readonly {
-    readonly code: Scored['explanation']['code'] | 'none-of-these'
+    readonly code: Scored['explanation']['code'] | 'other-model' | 'none-of-these'
+    /** Of `other-model`. */
+    readonly model?: string
     readonly probability: number
   }[]
 }
 
 /** How often the data are taken to come from something that the model does not know at all. */
 const baseRateOfNone = 0.001
+/** The newest measurements after each of which is asked whether the effect is known: each asks for a belief of its own. */
+const mostAsked = 12
 /** "None of these" gives every order of magnitude about the measurements the same chance, over so many of them. */
 const decades = 4
 
@@ -66,7 +82,8 @@ export function treatmentEffect(
     (event): event is ObservationEvent & { readonly value: number } =>
       event.kind === 'observation' && event.output === output && event.value !== null,
   )
-  const times = [...new Set([...observations.map(({ time }) => time), at])]
+  const grid = (options.grid ?? []).filter((time) => time <= at)
+  const times = [...new Set([...observations.map(({ time }) => time), ...grid, at])].sort((a, b) => a - b)
   const untreated = timeline.filter((event) => event.kind !== 'input' || event.input !== input)
   const index = model.outputs.findIndex(({ name }) => name === output)
   const live = (belief: Belief, events: readonly TimelineEvent[], when: readonly number[]) =>
@@ -74,7 +91,8 @@ export function treatmentEffect(
   const belief = believe(at)
   const [treated, without] = [live(belief, timeline, times), live(belief, untreated, times)]
   const weights = weightsOf(belief.logWeights)
-  const chances = observations.map(({ time }) => {
+  const asked = observations.slice(-mostAsked)
+  const chances = asked.map(({ time }) => {
     const then = believe(time)
     return chanceOf(
       live(then, timeline, [time])[0]!,
@@ -89,12 +107,16 @@ export function treatmentEffect(
       const i = times.indexOf(time)
       return { time, observed: value, with: quantiles(treated[i]!), without: quantiles(without[i]!) }
     }),
+    curve: grid.map((time) => {
+      const i = times.indexOf(time)
+      return { time, with: quantiles(treated[i]!), without: quantiles(without[i]!) }
+    }),
     ...chanceOf(treated.at(-1)!, without.at(-1)!, weights, options.range),
     knownSince: sinceWhen(
-      observations.map(({ time }) => time),
+      asked.map(({ time }) => time),
       chances,
     ),
-    explanations: explain(run, timeline, at, observations, draws),
+    explanations: explain(run, timeline, observations, options),
   }
 }
 
@@ -140,12 +162,11 @@ function sinceWhen(times: readonly number[], chances: readonly number[]): number
 function explain(
   run: Runnable,
   timeline: readonly TimelineEvent[],
-  at: number,
   observations: readonly { readonly value: number }[],
-  draws: Draws,
+  { at, draws, doubts = {}, others = [] }: EffectOptions,
 ): TreatmentEffect['explanations'] {
   if (observations.length === 0) return []
-  const { explanations } = plausibility(run, timeline, { at }, draws.stream('explain'))
+  const { explanations } = plausibility(run, timeline, { ...doubts, at }, draws.stream('explain'))
   const recorded = explanations.find(({ explanation }) => explanation.code === 'as-recorded')
   // Log-uniform over `decades`: density 1 / (y ln 10^decades) for each measurement.
   const none = observations.reduce(
@@ -153,12 +174,29 @@ function explain(
     Math.log(baseRateOfNone),
   )
   const ratio = recorded ? recorded.probability * Math.exp(Math.min(700, none - recorded.logEvidence)) : 0
-  const total = 1 + ratio
+  // The record as it stands under another model, that counts as likely as this one before the data.
+  const rivals = others.map(({ model, timeline: own }) => {
+    const known = inOrder(own).filter((event) => event.time <= at)
+    const found = plausibility(
+      runnable(model, known),
+      known,
+      { at, since: Number.POSITIVE_INFINITY },
+      draws.stream(model.id),
+    )
+    const evidence = found.explanations.find(({ explanation }) => explanation.code === 'as-recorded')?.logEvidence
+    const share =
+      recorded && evidence !== undefined
+        ? recorded.probability * Math.exp(Math.min(700, evidence - recorded.logEvidence))
+        : 0
+    return { code: 'other-model' as const, model: model.id, share }
+  })
+  const total = 1 + ratio + rivals.reduce((sum, { share }) => sum + share, 0)
   return [
     ...explanations.map(({ explanation, probability }) => ({
       code: explanation.code,
       probability: probability / total,
     })),
+    ...rivals.map(({ code, model, share }) => ({ code, model, probability: share / total })),
     { code: 'none-of-these' as const, probability: ratio / total },
   ].sort((a, b) => b.probability - a.probability)
 }

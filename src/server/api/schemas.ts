@@ -168,6 +168,7 @@ export const Change = Type.Object({
     Type.Literal('subject'),
     Type.Literal('job'),
     Type.Literal('recommendation'),
+    Type.Literal('model'),
   ]),
   id: Type.String(),
 })

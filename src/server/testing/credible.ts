@@ -1,4 +1,5 @@
 import type {
+  DriftListView,
   FeedbackView,
   ModelRegistryView,
   PilotView,
@@ -63,7 +64,7 @@ const twin: TwinCredibilityView = {
       feedback: ['wrong-time'],
     },
   ],
-  conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: 60, widen: 0.4 }],
+  conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: 60, widen: 0.4, adaptive: 0.5 }],
   inflation: 1,
 }
 
@@ -120,10 +121,27 @@ const model: ModelRegistryView = {
       before: 0.5,
       after: 0.2,
       acknowledgedBy: null,
+      owner: 'ada',
     },
   ],
   decisions: [{ hash, decision: 'experiment', reason: 'to see', by: 'ada', at: now, n: 60 }],
   feedback: [{ cause: 'wrong-time', count: 1 }],
+  validations: [
+    {
+      id: 1,
+      hash,
+      version: 1,
+      by: 'ada',
+      at: now,
+      file: 'levels.csv',
+      subjects: 12,
+      observations: 30,
+      state: 'proven',
+      outputs: [{ output: 'concentration', n: 30, coverage80: share, crps: 1.2 }],
+      npde: 0.4,
+      inside: 0.9,
+    },
+  ],
 }
 
 const pilot: PilotView = {
@@ -152,4 +170,8 @@ const pilot: PilotView = {
 }
 
 /** What the platform says of its forecasts, in the shapes of the API. */
-export const credible = { twin, feedback, registry, model, pilot }
+const drift: DriftListView = {
+  alarms: [{ model: example.model.id, title: example.model.title, open: 1, since: now, owner: 'ada', yours: false }],
+}
+
+export const credible = { drift, twin, feedback, registry, model, pilot }

@@ -178,6 +178,24 @@ const doubts: Shapes.Doubts = {
   ],
   reviews: [{ reading, verdict: 'set-aside', reason: 'mistyped', by: 'Ada', at: now }],
 }
+const effect: Shapes.Effect = {
+  beliefSequence: 3,
+  input: 'dose',
+  output: 'concentration',
+  unit: 'mg/L',
+  low: 10,
+  high: 20,
+  course: [{ time: now, observed: 12, with: [9, 12, 16], without: [0, 0, 0] }],
+  curve: [{ time: now, with: [9, 12, 16], without: [0, 0, 0] }],
+  effective: 0.8,
+  sideEffect: 0.05,
+  knownSince: now,
+  explanations: [
+    { code: 'as-recorded', model: null, probability: 0.7 },
+    { code: 'other-model', model: 'vancomycin-thomson-2009', probability: 0.2 },
+    { code: 'none-of-these', model: null, probability: 0.1 },
+  ],
+}
 const nextLevels: Shapes.NextLevels = {
   beliefSequence: 3,
   decision: 'regimen',
@@ -199,6 +217,7 @@ const preview: Shapes.Preview = {
 export const example = {
   alert,
   doubts,
+  effect,
   nextLevels,
   preview,
   now,

@@ -3,7 +3,7 @@ import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
-import { credibilityOf, modelRegistryOf, registryOf } from './credibility.ts'
+import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
@@ -195,6 +195,7 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (path === '/api/worklist') return ok(worklist(state))
   if (path === '/api/models') return ok({ models: [model] })
   if (path === '/api/registry') return ok(registryOf())
+  if (part[2] === 'drift') return ok(driftOf(now, state.judged))
   if (part[2] === 'registry') {
     if (part[4] === 'drift') state.judged.add(Number(part[5]))
     return ok(modelRegistryOf(now, state.judged))
@@ -209,7 +210,12 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {
     const card = readFileSync(new URL('./card.md', import.meta.url), 'utf8')
-    return ok({ summary: model, text: 'model: vancomycin-goti-2018\nversion: 1\n', card })
+    return ok({
+      summary: model,
+      text: 'model: vancomycin-goti-2018\nversion: 1\n',
+      card,
+      datasheet: '# Datasheet of the source data\n\nAdults of two hospitals.',
+    })
   }
   if (path === '/api/jobs') return ok({ jobs: [] })
   if (path === '/api/patients') {
@@ -243,6 +249,10 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
           state.arrived.get(byTwin.twin),
         ),
       )
+    if (part[4] === 'effect') {
+      const [low, high] = ['low', 'high'].map((name) => Number(url.searchParams.get(name) ?? Number.NaN))
+      return ok(Number.isFinite(low) ? effectOf(now, low, high) : effectOf(now))
+    }
     if (part[4] === 'credibility') return ok(credibilityOf(byTwin, now, state.causes))
     if (part[4] === 'feedback') {
       const { score, cause } = body as { score: number; cause: string }

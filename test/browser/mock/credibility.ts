@@ -1,9 +1,11 @@
 import type {
+  DriftListView,
   ModelRegistryView,
   RegistryView,
   ScorecardView,
   TwinCredibilityView,
 } from '../../../src/twins/credibility-views.ts'
+import type { EffectView } from '../../../src/twins/dosing-views.ts'
 import { type Character, model } from './cast.ts'
 import { iso } from './twin-view.ts'
 
@@ -87,10 +89,72 @@ export function credibilityOf(one: Character, now: number, causes: ReadonlyMap<n
       crps: 1.2,
       feedback: causes.has(i + 1) ? [causes.get(i + 1) ?? ''] : i === 2 ? ['wrong-time'] : [],
     })),
-    conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: sound ? 412 : 14, widen: sound ? 0.42 : null }],
+    conformal: [
+      {
+        output: 'concentration',
+        unit: 'mg/L',
+        level: 0.8,
+        n: sound ? 412 : 14,
+        widen: sound ? 0.42 : null,
+        adaptive: sound ? 0.61 : null,
+      },
+    ],
     inflation: sound ? 1 : 1.37,
   }
 }
+
+/** The two courses of the last week, with what explains the levels. */
+export function effectOf(now: number, low = 400 / 24, high = 25): EffectView {
+  const level = (hour: number) =>
+    hour < 0 ? 0 : 19 * (1 - Math.exp(-hour / 22)) + 3.5 * Math.cos((hour / 12) * 2 * Math.PI)
+  const curve = Array.from({ length: 49 }, (_, i) => {
+    const hour = (i * 96) / 48
+    const [middle, decay] = [Math.max(0, level(hour)), 4 * Math.exp(-hour / 20)]
+    return {
+      time: iso(now, hour - 96),
+      with: [0.78 * middle, middle, 1.27 * middle],
+      without: [0.6 * decay, decay, 1.5 * decay],
+    }
+  })
+  const at = (i: number, observed: number) => ({ ...curve[i]!, observed })
+  return {
+    beliefSequence: 3,
+    input: 'dose',
+    output: 'concentration',
+    unit: 'mg/L',
+    low,
+    high,
+    course: [at(6, 9.4), at(18, 16.8), at(30, 18.1), at(42, 21.3)],
+    curve,
+    effective: 0.71,
+    sideEffect: 0.04,
+    knownSince: iso(now, -36),
+    explanations: [
+      { code: 'as-recorded', model: null, probability: 0.66 },
+      { code: 'other-model', model: 'vancomycin-thomson-2009', probability: 0.29 },
+      { code: 'dose-not-given', model: null, probability: 0.03 },
+      { code: 'unit-slip', model: null, probability: 0.015 },
+      { code: 'none-of-these', model: null, probability: 0.005 },
+    ],
+  }
+}
+
+/** What the owner of the model is told; nothing once all is judged. */
+export const driftOf = (now: number, judged: ReadonlySet<number>): DriftListView => ({
+  alarms:
+    judged.size > 1
+      ? []
+      : [
+          {
+            model: model.id,
+            title: model.title,
+            open: 2 - judged.size,
+            since: iso(now, -400),
+            owner: 'a.rahimi',
+            yours: false,
+          },
+        ],
+})
 
 export const registryOf = (): RegistryView => ({
   models: [
@@ -124,6 +188,7 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
     before,
     after,
     acknowledgedBy: judged.has(id) ? 'a.rahimi' : null,
+    owner: 'a.rahimi',
   })
   return {
     model,
@@ -187,5 +252,21 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
       },
     ],
     feedback: [{ cause: 'wrong-time', count: 3 }],
+    validations: [
+      {
+        id: 1,
+        hash: used,
+        version: 2,
+        by: 'a.rahimi',
+        at: iso(now, -700),
+        file: 'icu-levels-2025.csv',
+        subjects: 84,
+        observations: 251,
+        state: 'proven',
+        outputs: [{ output: 'concentration', n: 251, coverage80: whole.coverage.p80, crps: 2.31 }],
+        npde: 0.21,
+        inside: 0.92,
+      },
+    ],
   }
 }

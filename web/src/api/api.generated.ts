@@ -472,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/twins/{id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the treatment working: observed beside expected with and without it, and what may explain the data
+         * @description For: administrator, clinician.
+         */
+        get: operations["treatmentEffect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/twins/{id}/reviews": {
         parameters: {
             query?: never;
@@ -1028,6 +1048,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models whose scores have drifted and nobody has judged it, and whose they are
+         * @description For: administrator, clinician, researcher.
+         */
+        get: operations["driftAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registry/{id}": {
         parameters: {
             query?: never;
@@ -1367,7 +1407,7 @@ export interface components {
         };
         Change: {
             /** @enum {string} */
-            kind: "twin" | "subject" | "job" | "recommendation";
+            kind: "twin" | "subject" | "job" | "recommendation" | "model";
             id: string;
         };
         Coding: {
@@ -1522,6 +1562,47 @@ export interface components {
             /** @description Likeliest first, at most 5, none below 2 % */
             doubts: components["schemas"]["Doubt"][];
             reviews: components["schemas"]["Review"][];
+        };
+        Effect: {
+            beliefSequence: number;
+            input: string;
+            output: string;
+            unit: string;
+            low: number;
+            high: number;
+            course: {
+                /** Format: date-time */
+                time: string;
+                observed: number;
+                with: number[];
+                without: number[];
+            }[];
+            curve: {
+                /** Format: date-time */
+                time: string;
+                with: number[];
+                without: number[];
+            }[];
+            /** @description P(in the range with the treatment, and not without it) now */
+            effective: number;
+            /** @description P(above the range with the treatment, and not without it) now */
+            sideEffect: number;
+            knownSince: string | null;
+            /** @description Likeliest first; they sum to one, "none-of-these" among them */
+            explanations: {
+                code: string;
+                model: string | null;
+                probability: number;
+            }[];
+        };
+        EffectQuery: {
+            /** @description The treatment; default: that of the first decision */
+            input?: string;
+            /** @description What it should move; default: the first measured output */
+            output?: string;
+            /** @description Where the output should be, its unit; default: the model's target */
+            low?: number;
+            high?: number;
         };
         GlucoseRecord: {
             /** @enum {string} */
@@ -1821,6 +1902,7 @@ export interface components {
             text: string;
             /** @description Markdown */
             card: string;
+            datasheet: string | null;
         };
         ModelId: string;
         ModelList: {
@@ -4014,6 +4096,54 @@ export interface operations {
             };
         };
     };
+    treatmentEffect: {
+        parameters: {
+            query?: {
+                /** @description The treatment; default: that of the first decision */
+                input?: string;
+                /** @description What it should move; default: the first measured output */
+                output?: string;
+                /** @description Where the output should be, its unit; default: the model's target */
+                low?: number;
+                high?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effect"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reviewReading: {
         parameters: {
             query?: never;
@@ -5393,6 +5523,7 @@ export interface operations {
                             level: number;
                             n: number;
                             widen: number | null;
+                            adaptive: number | null;
                         }[];
                         /** @description Factor by which this twin's errors exceed its forecasts' spread; 1: not shown */
                         inflation: number;
@@ -5515,6 +5646,56 @@ export interface operations {
                             alarms: number;
                             /** @description Versions that wait for a decision */
                             silent: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    driftAlarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alarms: {
+                            model: string;
+                            title: string;
+                            /** @description Alarms that nobody has judged */
+                            open: number;
+                            /** Format: date-time */
+                            since: string;
+                            owner: string | null;
+                            /** @description Who asks is the owner */
+                            yours: boolean;
                         }[];
                     };
                 };
@@ -5841,6 +6022,7 @@ export interface operations {
                             before: number;
                             after: number;
                             acknowledgedBy: string | null;
+                            owner: string | null;
                         }[];
                         decisions: {
                             hash: string;
@@ -5855,6 +6037,31 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
+                        }[];
+                        /** @description What `hamzad validate --enter` brought */
+                        validations: {
+                            id: number;
+                            hash: string;
+                            version: number;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            file: string | null;
+                            subjects: number | null;
+                            observations: number | null;
+                            state: string | null;
+                            outputs: {
+                                output: string;
+                                n: number;
+                                coverage80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                crps: number | null;
+                            }[];
+                            npde: number | null;
+                            inside: number | null;
                         }[];
                     };
                 };
@@ -6190,6 +6397,7 @@ export interface operations {
                             before: number;
                             after: number;
                             acknowledgedBy: string | null;
+                            owner: string | null;
                         }[];
                         decisions: {
                             hash: string;
@@ -6204,6 +6412,31 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
+                        }[];
+                        /** @description What `hamzad validate --enter` brought */
+                        validations: {
+                            id: number;
+                            hash: string;
+                            version: number;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            file: string | null;
+                            subjects: number | null;
+                            observations: number | null;
+                            state: string | null;
+                            outputs: {
+                                output: string;
+                                n: number;
+                                coverage80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                crps: number | null;
+                            }[];
+                            npde: number | null;
+                            inside: number | null;
                         }[];
                     };
                 };
@@ -6531,6 +6764,7 @@ export interface operations {
                             before: number;
                             after: number;
                             acknowledgedBy: string | null;
+                            owner: string | null;
                         }[];
                         decisions: {
                             hash: string;
@@ -6545,6 +6779,31 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
+                        }[];
+                        /** @description What `hamzad validate --enter` brought */
+                        validations: {
+                            id: number;
+                            hash: string;
+                            version: number;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            file: string | null;
+                            subjects: number | null;
+                            observations: number | null;
+                            state: string | null;
+                            outputs: {
+                                output: string;
+                                n: number;
+                                coverage80: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                crps: number | null;
+                            }[];
+                            npde: number | null;
+                            inside: number | null;
                         }[];
                     };
                 };

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answered, api } from './client.ts'
 import { keys } from './queries.ts'
 
@@ -13,11 +13,29 @@ export const useTwinCredibility = (id: string) =>
   })
 export type TwinCredibility = NonNullable<ReturnType<typeof useTwinCredibility>['data']>
 
+/** Whether the treatment works, from the belief of `sequence`; without a range the model's own target is asked about. */
+export const useEffectOf = (
+  id: string,
+  sequence: number | undefined,
+  range: { readonly low: number; readonly high: number } | null,
+) =>
+  useQuery({
+    queryKey: [...keys.twin(id), 'effect', sequence, range],
+    queryFn: () => answered(api.GET('/api/twins/{id}/effect', { params: { path: { id }, query: { ...range } } })),
+    enabled: sequence !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  })
+export type Effect = NonNullable<ReturnType<typeof useEffectOf>['data']>
+
 export const useRegistry = () => useQuery({ queryKey: registryKey, queryFn: () => answered(api.GET('/api/registry')) })
 
 export const useModelRegistry = (id: string) =>
   useQuery({ queryKey: [...registryKey, id], queryFn: () => answered(api.GET('/api/registry/{id}', at(id))) })
 export type ModelRegistry = NonNullable<ReturnType<typeof useModelRegistry>['data']>
+
+/** Models that have drifted, for whom it concerns. */
+export const useDrift = () => useQuery({ queryKey: ['drift'], queryFn: () => answered(api.GET('/api/drift')) })
 
 export type Cause = 'wrong-time' | 'wrong-dose' | 'wrong-sample' | 'changed-patient' | 'other-drug' | 'model' | 'other'
 
@@ -44,6 +62,9 @@ export function useAcknowledge(model: string) {
   return useMutation({
     mutationFn: (alarm: number) =>
       answered(api.POST('/api/registry/{id}/drift/{alarm}', { params: { path: { id: model, alarm } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: registryKey }),
+    onSuccess: () => {
+      client.invalidateQueries({ queryKey: ['drift'] })
+      return client.invalidateQueries({ queryKey: registryKey })
+    },
   })
 }

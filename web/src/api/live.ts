@@ -37,10 +37,16 @@ export function useLive(enabled: boolean): Link {
         client.invalidateQueries({ queryKey: keys.subject(id) })
         client.invalidateQueries({ queryKey: keys.patients })
       }
+      if (kind === 'model') {
+        client.invalidateQueries({ queryKey: ['drift'] })
+        client.invalidateQueries({ queryKey: ['registry'] })
+        return
+      }
       if (kind !== 'job') client.invalidateQueries({ queryKey: keys.worklist })
     }
     source.onmessage = heard
-    for (const kind of ['twin', 'subject', 'recommendation']) source.addEventListener(kind, heard as EventListener)
+    for (const kind of ['twin', 'subject', 'recommendation', 'model'])
+      source.addEventListener(kind, heard as EventListener)
     return () => source.close()
   }, [enabled, client])
   return link

@@ -1,9 +1,12 @@
 import { BedDouble, BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
+import { useDrift } from '../api/credibility.ts'
 import { useLive } from '../api/live.ts'
 import { useStatus } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
+import { count } from '../format/number.ts'
+import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { isManager } from './is-manager.ts'
 import { Lamp } from './lamp.tsx'
@@ -31,6 +34,9 @@ export function Shell({ session, children }: { session: Session; children: React
   const t = useWords()
   const status = useStatus()
   const link = useLive(true)
+  const drift = useDrift()
+  const { locale } = usePreferences()
+  const alarms = drift.data?.alarms.reduce((sum, { open }) => sum + open, 0) ?? 0
   const [location] = useLocation()
   const here = (path: string) =>
     path === '/' ? location === '/' || location.startsWith('/twins') : location.startsWith(path)
@@ -59,6 +65,11 @@ export function Shell({ session, children }: { session: Session; children: React
             >
               <Icon size={17} aria-hidden />
               <span>{t(`shell.${key}`)}</span>
+              {key === 'models' && alarms > 0 && (
+                <span className={styles.alarms} title={t('credible.alarm', { number: count(alarms, locale) })}>
+                  {count(alarms, locale)}
+                </span>
+              )}
             </Link>
           ))}
         </nav>

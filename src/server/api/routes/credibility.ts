@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
 import {
+  DriftList,
   Feedback,
   FeedbackRequest,
   ModelRegistry,
@@ -68,6 +69,20 @@ export function credibilityRoutes(server: Server, { domain }: Services): void {
   )
 
   server.get(
+    '/api/drift',
+    {
+      config: { action: 'registry.read' },
+      schema: {
+        operationId: 'driftAlarms',
+        tags,
+        summary: 'Models whose scores have drifted and nobody has judged it, and whose they are',
+        response: answers(DriftList),
+      },
+    },
+    async ({ actor }) => domain.credibility.drift({ by: actorName(actor) }),
+  )
+
+  server.get(
     '/api/registry/:id',
     {
       config: { action: 'registry.read' },
@@ -119,7 +134,11 @@ export function credibilityRoutes(server: Server, { domain }: Services): void {
       config: { action: 'registry.read' },
       schema: { operationId: 'pilot', tags, summary: 'The silent pilot of this site', response: answers(Pilot) },
     },
-    async () => domain.credibility.pilot(),
+    async ({ actor }) => {
+      const pilot = await domain.credibility.pilot()
+      // Until it has ended its figures are for those who run it.
+      return pilot.running && actor?.role !== 'administrator' ? { ...pilot, report: null } : pilot
+    },
   )
 
   server.post(

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers } from '../responses.ts'
-import { Doubts, NextLevels, Preview, ReviewRequest } from '../schemas.ts'
+import { Doubts, Effect, EffectQuery, NextLevels, Preview, ReviewRequest } from '../schemas.ts'
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const tags = ['twins']
@@ -22,6 +22,23 @@ export function dosingRoutes(server: Server, { domain }: Services): void {
       },
     },
     async ({ params }) => domain.recordDoubts(params.id),
+  )
+
+  server.get(
+    '/api/twins/:id/effect',
+    {
+      config: { action: 'twin.read' },
+      schema: {
+        operationId: 'treatmentEffect',
+        tags,
+        summary:
+          'Is the treatment working: observed beside expected with and without it, and what may explain the data',
+        params: Id,
+        querystring: EffectQuery,
+        response: answers(Effect),
+      },
+    },
+    async ({ params, query }) => domain.treatmentEffect(params.id, query),
   )
 
   server.post(

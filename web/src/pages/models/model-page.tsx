@@ -15,7 +15,7 @@ export default function ModelPage({ id }: { id: string }) {
   const model = useModelCard(id)
   if (model.isPending) return <Loading />
   if (model.error) return <Failure error={model.error} onRetry={model.refetch} />
-  const { summary, card, text } = model.data
+  const { summary, card, datasheet, text } = model.data
   return (
     <div className={page.page}>
       <div className={page.head}>
@@ -42,6 +42,13 @@ export default function ModelPage({ id }: { id: string }) {
       <div className={styles.columns}>
         <section className={`${page.card} ${page.padded}`} dir="ltr" lang="en">
           <Markdown text={card} />
+        </section>
+        <section
+          className={`${page.card} ${page.padded}`}
+          dir={datasheet ? 'ltr' : undefined}
+          lang={datasheet ? 'en' : undefined}
+        >
+          {datasheet ? <Markdown text={datasheet} /> : <p>{t('models.noDatasheet')}</p>}
         </section>
         <section className={`${page.card} ${page.padded}`}>
           <h2>{t('models.text')}</h2>

@@ -1,10 +1,13 @@
 import { Link } from 'wouter'
-import { useRegistry } from '../../api/credibility.ts'
+import { useDrift, useRegistry } from '../../api/credibility.ts'
 import { useModels } from '../../api/queries.ts'
+import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
 import { StateBadge } from '../../credibility/scores.tsx'
+import { count, isolate } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 
@@ -13,6 +16,8 @@ export default function ModelsPage() {
   useTitle(t('models.title'))
   const models = useModels()
   const registry = useRegistry()
+  const drift = useDrift()
+  const { locale } = usePreferences()
   const standing = (id: string) => {
     const row = registry.data?.models.find((each) => each.model.id === id)
     return row && <StateBadge state={row.state} stage={row.stage} />
@@ -25,6 +30,23 @@ export default function ModelsPage() {
           <p>{t('models.hint')}</p>
         </div>
       </div>
+      {drift.data?.alarms.map(({ model, title, open, since, owner, yours }) => (
+        <p key={`${model} ${owner}`} className={`${page.card} ${page.padded}`} role="alert">
+          <strong>
+            {t(yours ? 'credible.yourAlarm' : 'credible.alarm', { number: isolate(count(open, locale)) })}
+          </strong>{' '}
+          <Link href={`/models/${model}`}>
+            <bdi>{title}</bdi>
+          </Link>
+          , {t('credible.since')} <DateText at={since} as="date" />
+          {owner && !yours && (
+            <>
+              {' · '}
+              {t('credible.owner')} <bdi>{owner}</bdi>
+            </>
+          )}
+        </p>
+      ))}
       <div className={`${page.card} ${page.scroll}`}>
         {models.isPending ? (
           <Loading />

@@ -22,7 +22,8 @@ export function RegistrySection({ id }: { id: string }) {
   const registry = useModelRegistry(id)
   if (registry.isPending) return <Loading />
   if (registry.error) return <Failure error={registry.error} onRetry={registry.refetch} />
-  const { question, influence, consequence, goals, versions, groups, horizons, weeks, drift, decisions } = registry.data
+  const { question, influence, consequence, goals, versions, groups, horizons, weeks, drift, decisions, validations } =
+    registry.data
   return (
     <section className={`${page.card} ${page.padded} ${styles.stack}`}>
       <h2>{t('credible.registry')}</h2>
@@ -58,6 +59,7 @@ export function RegistrySection({ id }: { id: string }) {
         title={t('credible.weeks')}
         rows={weeks.map(({ name, scores }) => ({ name: dateText(name, reader), scores }))}
       />
+      {validations.length > 0 && <Validations rows={validations} />}
       {drift.length > 0 && <Drift model={id} drift={drift} />}
       {decisions.length > 0 && (
         <div>
@@ -191,6 +193,59 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
   )
 }
 
+/** What `hamzad validate` found and somebody entered: the heart of each credibility.json. */
+function Validations({ rows }: { rows: ModelRegistry['validations'] }) {
+  const t = useWords()
+  const share = useShare()
+  const reader = usePreferences()
+  return (
+    <div>
+      <h3>{t('credible.validations')}</h3>
+      <div className={page.scroll}>
+        <table className={`${page.table} ${styles.table}`}>
+          <thead>
+            <tr>
+              <th>{t('credible.data')}</th>
+              <th>{t('credible.n')}</th>
+              <th>{t('credible.p80')}</th>
+              <th>CRPS</th>
+              <th>{t('credible.npde')}</th>
+              <th>{t('credible.vpc')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.flatMap((row) =>
+              row.outputs.map((of, i) => (
+                <tr key={`${row.id} ${of.output}`}>
+                  <td>
+                    {i === 0 && (
+                      <>
+                        <bdi dir="ltr">{row.file ?? '—'}</bdi> · {t('models.version')} {row.version}
+                        {row.state && <> · {t(`credible.state.${row.state as 'proven'}`)}</>}
+                        <br />
+                        <span className={styles.small}>
+                          <DateText at={row.at} as="day-clock" /> · <bdi>{row.by}</bdi>
+                        </span>
+                        <br />
+                      </>
+                    )}
+                    {term('output', of.output)}
+                  </td>
+                  <td>{estimate(of.n, reader)}</td>
+                  <td>{share(of.coverage80?.value)}</td>
+                  <td>{of.crps === null ? '—' : estimate(of.crps, reader)}</td>
+                  <td>{row.npde === null ? '—' : estimate(Number(row.npde.toPrecision(2)), reader)}</td>
+                  <td>{share(row.inside)}</td>
+                </tr>
+              )),
+            )}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  )
+}
+
 const detectors: Readonly<Record<string, string>> = { adwin: 'ADWIN', 'page-hinkley': 'Page-Hinkley' }
 
 function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] }) {
@@ -210,6 +265,11 @@ function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] 
             <bdi dir="ltr">
               {estimate(alarm.before, reader)} → {estimate(alarm.after, reader)}
             </bdi>{' '}
+            {alarm.owner && (
+              <span className={styles.small}>
+                {t('credible.owner')} <bdi>{alarm.owner}</bdi>{' '}
+              </span>
+            )}
             {alarm.acknowledgedBy ? (
               <span className={styles.small}>
                 {t('credible.seenBy')} <bdi>{alarm.acknowledgedBy}</bdi>

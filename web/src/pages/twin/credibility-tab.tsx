@@ -42,14 +42,21 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
           <h3>{t('credible.allTwins')}</h3>
           <ScoreNumbers scores={all} />
           <PitChart scores={all} />
-          {conformal.map(({ output, unit, widen, n }) => (
+          {conformal.map(({ output, unit, widen, adaptive, n }) => (
             <p key={output} className={twin.muted}>
               {term('output', output)}:{' '}
               {widen === null ? (
                 t('credible.conformalFew', { n })
               ) : (
                 <>
-                  {t('credible.conformal')} <Quantity value={Number(widen.toPrecision(2))} unit={unit} />
+                  {t('credible.conformal')} <Quantity value={Number(widen.toPrecision(2))} unit={unit} /> (
+                  {t('credible.split')}
+                  {adaptive !== null && (
+                    <>
+                      ; {t('credible.adaptive')} <Quantity value={Number(adaptive.toPrecision(2))} unit={unit} />
+                    </>
+                  )}
+                  )
                 </>
               )}
             </p>

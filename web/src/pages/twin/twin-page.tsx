@@ -22,6 +22,7 @@ import { WhatIfTab } from './what-if-tab.tsx'
 
 const DosingTab = lazy(() => import('./dosing-tab.tsx'))
 const CredibilityTab = lazy(() => import('./credibility-tab.tsx'))
+const EffectTab = lazy(() => import('./effect-tab.tsx'))
 const EvidenceTab = lazy(() => import('./evidence-tab.tsx'))
 const NotesTab = lazy(() => import('./notes-tab.tsx'))
 const RecommendationTab = lazy(() => import('./recommendation-tab.tsx'))
@@ -77,6 +78,7 @@ function Twin({ view, window, setWindow }: TwinProps) {
       ['what-if', t('tabs.whatIf')],
       ['recommendation', t('tabs.recommendation')],
       ['dosing', t('tabs.dosing')],
+      ['effect', t('tabs.effect')],
       ['credibility', t('tabs.credibility')],
       ['evidence', t('tabs.evidence')],
       ['notes', t('tabs.notes')],
@@ -141,6 +143,11 @@ function Twin({ view, window, setWindow }: TwinProps) {
             <Tabs.Panel value="dosing">
               <Suspense fallback={<Loading />}>
                 <DosingTab view={view} />
+              </Suspense>
+            </Tabs.Panel>
+            <Tabs.Panel value="effect">
+              <Suspense fallback={<Loading />}>
+                <EffectTab view={view} />
               </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="credibility">
