@@ -237,7 +237,7 @@ function bestReasons(judged: readonly Judged[], { vary, limit }: Decision, weigh
     code: harm ? 'best.harm' : 'best.probability',
     values: { term: text, value, standardError },
   }))
-  if (limit && harm !== undefined)
+  if (limit && harm !== undefined && harm <= limit.most)
     reasons.push({ code: 'limit.met', values: { term: limit.term.text, value: harm, most: limit.most } })
   if (vary.amount.length > 1) {
     const edge =
