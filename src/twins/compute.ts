@@ -155,10 +155,9 @@ function chancesOf(model: Model, belief: Belief, future: Forecast): AlertChances
   const weights = livingWeights(belief, belief.members) ?? undefined
   return (model.alerts ?? []).map((rule) => {
     const values = future.outputs.find(({ name }) => name === rule.of)?.values
-    const futures = values
-      ? Array.from({ length: count }, (_, m) => Array.from(future.times, (__, i) => values[i * count + m]!))
-      : []
-    return { code: rule.code, chance: chanceOf(rule, belief.at, future.times, futures, weights) }
+    const times = future.times.filter((time) => time <= belief.at + rule.within + 1e-9)
+    const futures = values ? Array.from({ length: count }, (_, m) => times.map((__, i) => values[i * count + m]!)) : []
+    return { code: rule.code, chance: chanceOf(rule, belief.at, times, futures, weights) }
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Dynamics, Members } from '../dynamics/dynamics.ts'
+import { type Dynamics, type Members, stopped } from '../dynamics/dynamics.ts'
 import { HamzadError } from '../errors.ts'
 import { pack, unpack } from './pack.ts'
 import type { Runnable } from './runnable.ts'
@@ -65,7 +65,8 @@ export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array)
   const next = () => rows[at++]!
   const members = (time: number): Members => {
     const rows = Array.from({ length: dynamics.layout.width }, next)
-    const each = dynamics.load(Uint8Array.from(next()))
+    const rest = next()
+    const each = rest.length === 0 ? dynamics.allocate(head.count) : dynamics.load(Uint8Array.from(rest))
     rows.forEach((row, s) => {
       each.values.set(row, s * head.count)
     })
@@ -96,10 +97,13 @@ export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array)
   }
 }
 
-/** Numbers of the members row by row, then the bytes of what else they are. */
+/** Numbers of the members row by row, then the bytes of what else they are; none where all live and nothing runs. */
 function rowsOf(dynamics: Dynamics, members: Members): Float64Array[] {
   const { values, count } = members
   const width = values.length / count
   const rows = Array.from({ length: width }, (_, s) => values.subarray(s * count, (s + 1) * count))
+  const { status, blocks } = members
+  const quiet = blocks?.every((block) => Array.isArray(block) && block.length === 0) ?? true
+  if (quiet && status.every((code) => code === stopped.alive)) return [...rows, new Float64Array(0)]
   return [...rows, Float64Array.from(dynamics.save({ ...members, values: new Float64Array(values.length) }))]
 }

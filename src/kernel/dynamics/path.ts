@@ -167,7 +167,11 @@ export function createPath(size: number, derivative: Derivative, method: Method,
     memory: dense + 5 * size,
     ahead: (memory) => memory[from]! + memory[length]!,
     restart: (memory, time, y) => begin(memory, time, y, 0),
-    revise: (memory, time, y) => begin(memory, time, y, memory[following]!),
+    revise(memory, time, y) {
+      begin(memory, time, y, memory[following]!)
+      // What nobody reads again takes no room in a snapshot.
+      memory.fill(0, dense + 2 * size, dense + 5 * size)
+    },
     reach(memory, to, y) {
       const code = cover(memory, to)
       if (code !== stopped.alive) return code

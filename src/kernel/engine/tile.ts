@@ -174,6 +174,12 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     restart: (p: number, time: number): void => restartRange(p, p + 1, time),
     restartAll: (length: number, time: number): void => restartRange(0, length, time),
     /** As `revise` of the propagators: the length of the step that would have followed stays. */
-    revise: (p: number, time: number): void => restartRange(p, p + 1, time, linear ? 1 : 2),
+    revise(p: number, time: number): void {
+      restartRange(p, p + 1, time, linear ? 1 : 2)
+      if (linear) return
+      const { values } = views.members
+      const dense = layout.memory + 3
+      for (let row = dense + 2 * size; row < dense + 5 * size; row++) values[row * tileSize + p] = 0
+    },
   }
 }
