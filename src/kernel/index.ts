@@ -15,6 +15,18 @@ export { type CovariateLaw, withUnknownCovariates } from './belief/unknown-covar
 export * from './credibility/index.ts'
 export * from './dynamics/dynamics.ts'
 export { createDynamics, type EquationDynamics, type EquationOptions, occasionsOf } from './dynamics/equations.ts'
+export { createFlowDynamics, type FlowDynamics } from './dynamics/flow/create-flow-dynamics.ts'
+export { findWarmUp, type WarmUpOptions } from './dynamics/flow/find-warm-up.ts'
+export { replicationsNeeded, selectBest } from './dynamics/flow/output-analysis.ts'
+export { type Curve, type Curves, countNames, curvesOf, instantsOf } from './dynamics/flow/over-time.ts'
+export {
+  type MeasureSummary,
+  type ReplicateOptions,
+  type Replications,
+  replicate,
+  summarise as summariseMeasure,
+} from './dynamics/flow/replicate.ts'
+export { type AnimatedVisit, type Animation, runForAnimation } from './dynamics/flow/run-for-animation.ts'
 export { type DataRecord, type SimulatedData, simulateData, typicalMembers } from './dynamics/simulate-data.ts'
 export { type ErrorCode, HamzadError } from './errors.ts'
 export { compare } from './forecast/compare.ts'

@@ -61,6 +61,8 @@ interface ExpectedRun {
   readonly until: number
   readonly warmUp: number
   readonly replications: number
+  /** Levers from the start. */
+  readonly set?: Readonly<Record<string, number>>
   readonly measures: Readonly<Record<string, readonly [value: number, within: number]>>
 }
 
@@ -68,7 +70,13 @@ describe('cases', () => {
   it.each(cases)('%s', (_, { model }, file) => {
     if (model.kind === 'flow') {
       const run = JSON.parse(readFileSync(file, 'utf8')) as ExpectedRun
-      const { names, units, values } = replicate(model, run, createDraws(1))
+      const timeline = Object.entries(run.set ?? {}).map(([input, amount]) => ({
+        kind: 'input' as const,
+        time: 0,
+        input,
+        amount,
+      }))
+      const { names, units, values } = replicate(model, { ...run, timeline }, createDraws(1))
       for (const [name, [value, within]] of Object.entries(run.measures)) {
         const i = names.indexOf(name)
         expect(Math.abs(summarise(values[i] ?? [], units[i] ?? '').mean - value), name).toBeLessThan(within)

@@ -18,6 +18,7 @@ export function joined(a: Replications, b: Replications): Replications {
   return {
     ...a,
     values: a.values.map((values, i) => [...values, ...b.values[i]!]),
+    counted: [...a.counted, ...b.counted],
     done: a.done + b.done,
     stopped: a.stopped + b.stopped,
   }

@@ -27,6 +27,7 @@ const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
 const HospitalPage = lazy(() => import('./pages/hospital/hospital-page.tsx'))
 const WallPage = lazy(() => import('./pages/hospital/wall-page.tsx'))
+const ProcessPage = lazy(() => import('./pages/process/process-page.tsx'))
 const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
 const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
 const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx'))
@@ -97,6 +98,7 @@ function Entrance() {
           <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
           <Route path="/hospital" component={HospitalPage} />
           <Route path="/hospital/wall" component={WallPage} />
+          <Route path="/models/:id/run">{({ id }) => <ProcessPage key={id} id={id} />}</Route>
           <Route path="/schedules" component={SchedulesPage} />
           <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
           <Route path="/connectors" component={ConnectorsPage} />

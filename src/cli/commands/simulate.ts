@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { EquationOptions } from '../../kernel/dynamics/equations.ts'
 import { HamzadError } from '../../kernel/errors.ts'
+import { type FlowFlags, flowOptions } from '../flow/flow-flags.ts'
 import { createOutput } from '../output.ts'
-import { type FlowFlags, flowOptions, simulateFlow } from '../simulate-flow.ts'
 import type { CourseFlags } from '../time-course.ts'
 import { count, exit, notNegative, positive, seed } from '../usage.ts'
 
@@ -66,7 +66,7 @@ export const simulateCommand = (): Command =>
         modelName !== undefined &&
         (flags.until !== undefined || (flags.data ?? flags.duration ?? flags.out) === undefined)
       )
-        return simulateFlow(modelName, flags)
+        return (await import('../flow/simulate-flow.ts')).simulateFlow(modelName, flags)
       if (modelName === undefined || flags.out === undefined)
         throw missing(modelName === undefined ? 'a model' : '--out')
       const text =

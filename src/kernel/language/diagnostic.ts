@@ -91,8 +91,53 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best
 }
 
+/** What other simulators call what a process model calls otherwise. */
+const elsewhere: ReadonlyMap<string, readonly string[]> = new Map([
+  ['route', ['then']],
+  ['routing', ['then']],
+  ['next', ['then']],
+  ['to', ['at', 'then']],
+  ['destination', ['then']],
+  ['capacity', ['room']],
+  ['queue-capacity', ['room']],
+  ['waiting-room', ['room']],
+  ['renege', ['patience']],
+  ['reneging', ['patience']],
+  ['balk', ['baulk']],
+  ['balking', ['baulk']],
+  ['baulking', ['baulk']],
+  ['resources', ['needs']],
+  ['staff', ['needs']],
+  ['cleaning', ['turnaround']],
+  ['preemption', ['preempt', 'off-duty']],
+  ['schedule', ['servers', 'shifts']],
+  ['doctors', ['servers']],
+  ['beds', ['servers']],
+  ['duration', ['serve']],
+  ['stay', ['serve']],
+  ['length-of-stay', ['serve']],
+  ['interarrival', ['every']],
+  ['inter-arrival', ['every']],
+  ['size', ['batch']],
+  ['no-show', ['show']],
+  ['deterministic', ['constant']],
+  ['fixed', ['constant']],
+  ['sequential', ['sequence']],
+  ['exit', ['leave']],
+  ['home', ['leave']],
+  ['out', ['leave']],
+  ['discharge', ['leave']],
+  ['sink', ['leave']],
+  ['last-in-first-out', ['lifo']],
+  ['siro', ['random']],
+  ['ps', ['sharing']],
+  ['processor-sharing', ['sharing']],
+])
+
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
-  const guess = nearest(name, candidates)
+  const known = [...candidates]
+  const other = elsewhere.get(name.toLowerCase().replaceAll('_', '-'))?.find((word) => known.includes(word))
+  const guess = other ?? nearest(name, known)
   return guess === undefined ? undefined : `did you mean \`${guess}\`?`
 }
 

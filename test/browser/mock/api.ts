@@ -157,6 +157,9 @@ const bindability = (one: Character) => ({
   ],
 })
 
+/** Processes of the library that the pages may ask for. */
+const processes = ['emergency-department', 'small-hospital']
+
 /** The answer of the mocked API to one request; unsafe requests change `state`. */
 export function answer(state: MockState, method: string, url: URL, body: unknown): Answer {
   const now = state.now()
@@ -210,6 +213,11 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {
     const card = readFileSync(new URL('./card.md', import.meta.url), 'utf8')
+    const process = processes.find((id) => id === part[3])
+    if (process) {
+      const text = readFileSync(new URL(`../../../src/models/hospital/${process}/model.yaml`, import.meta.url), 'utf8')
+      return ok({ summary: { ...model, id: process, title: process, kind: 'flow' }, text, card, datasheet: null })
+    }
     return ok({
       summary: model,
       text: 'model: vancomycin-goti-2018\nversion: 1\n',

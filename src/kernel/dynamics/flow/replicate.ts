@@ -8,6 +8,7 @@ import type { Members } from '../dynamics.ts'
 import { advanceHospital, touchAll } from './advance-hospital.ts'
 import { createFlowDynamics, type FlowDynamics } from './create-flow-dynamics.ts'
 import { createVisits, flowMeasures, needsVisits, quantile } from './flow-measures.ts'
+import { counts } from './over-time.ts'
 import type { Recorder } from './run.ts'
 import { clearSums } from './state.ts'
 
@@ -23,6 +24,8 @@ export interface ReplicateOptions {
   readonly record?: (replication: number) => Recorder
   /** Called after every replication; true stops with what there is. */
   readonly progress?: (done: number, of: number) => boolean | undefined
+  /** Instants after the warm-up, rising, at which the people and staff at work are counted, as they are just before. */
+  readonly instants?: readonly number[]
   /** First replication, so that work can be shared out or go on. */
   readonly first?: number
 }
@@ -45,6 +48,8 @@ export interface Replications {
   readonly units: readonly string[]
   /** values[measure][replication] */
   readonly values: readonly (readonly number[])[]
+  /** counted[replication][instant][name], in the order of `countNames`; no instants unless they were asked for. */
+  readonly counted: readonly (readonly (readonly number[])[])[]
   /** Replications that ran to the end; the others went round in circles without time passing. */
   readonly done: number
   readonly stopped: number
@@ -60,6 +65,7 @@ export function replicate(model: FlowModel, options: ReplicateOptions, draws: Dr
   const dynamics = createFlowDynamics(model)
   const measures = flowMeasures(dynamics.program, model.time)
   const values = measures.map((): number[] => [])
+  const counted: (readonly (readonly number[])[])[] = []
   const { replications, first = 0 } = options
   // Without laws of parameters one member, started again and again, does for all.
   const shared = model.effects.length === 0 ? dynamics.allocate(1) : null
@@ -69,7 +75,8 @@ export function replicate(model: FlowModel, options: ReplicateOptions, draws: Dr
     const result = once(model, dynamics, measures, options, i, draws, shared)
     if (result) {
       done++
-      for (const [k, value] of result.entries()) values[k]!.push(value)
+      for (const [k, value] of result.measured.entries()) values[k]!.push(value)
+      counted.push(result.counted)
     } else stopped++
     if (options.progress?.(i + 1 - first, replications)) break
   }
@@ -77,6 +84,7 @@ export function replicate(model: FlowModel, options: ReplicateOptions, draws: Dr
     names: measures.map(({ name }) => name),
     units: measures.map(({ unit }) => unit),
     values,
+    counted,
     done,
     stopped,
   }
@@ -90,7 +98,7 @@ function once(
   replication: number,
   draws: Draws,
   shared: Members | null,
-): number[] | null {
+): { readonly measured: number[]; readonly counted: number[][] } | null {
   const { until, warmUp = 0, start = 0, timeline = [] } = options
   const own = shifted(draws, replication)
   const members = shared ?? prior({ model, dynamics }, { start, timeline }, 1, own).members
@@ -119,10 +127,15 @@ function once(
     touchAll(r)
     clearSums(r.s)
   }
+  const counted: number[][] = []
+  for (const instant of options.instants ?? []) {
+    if (!go(instant, record)) return null
+    counted.push(counts(dynamics.attach(members, 0, moving, null).s))
+  }
   if (!go(until, record)) return null
   const r = dynamics.attach(members, 0, moving, record)
   touchAll(r)
-  return measures.map((measure) => measure.read(r.s, visits))
+  return { measured: measures.map((measure) => measure.read(r.s, visits)), counted }
 }
 
 /** Mean, deviation, interval and quantiles of one measure over replications; values that do not exist are left out. */

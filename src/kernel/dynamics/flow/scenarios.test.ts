@@ -270,6 +270,78 @@ arrivals:
     40,
     ['2 a 2.5 - - 2.5 rejected', '1 a 1 1 4 4 served', '3 a 6 6 9 9 served'],
   ],
+  [
+    'a chain of places without room: who is blocked blocks who is behind, and all move when the last is freed',
+    `places:
+  a: { servers: 1, serve: 1, then: b }
+  b: { servers: 1, room: 0, serve: { law: sequence, values: [3, 1] }, then: c }
+  c: { servers: 1, room: 0, serve: 10 }
+arrivals:
+  s: { at: a, every: { law: sequence, values: [1, 1, 1, .inf] } }
+`,
+    60,
+    [
+      '1 a 1 1 2 2 served',
+      '1 b 2 2 5 5 served',
+      '2 a 2 2 3 5 served',
+      '1 c 5 5 15 15 served',
+      '2 b 5 5 6 15 served',
+      '3 a 3 5 6 15 served',
+      '2 c 15 15 25 25 served',
+      '3 b 15 15 18 25 served',
+      '3 c 25 25 35 35 served',
+    ],
+  ],
+  [
+    'pre-emption that reroutes, and a service by the time of day',
+    `classes: { high: { priority: 0 }, low: { priority: 1 } }
+places:
+  a: { servers: 1, preempt: reroute, serve: 5, then: { by-class: { low: b } } }
+  b: { servers: infinite, serve: { law: by-time, until: [4, 10], of: [1, 2] } }
+arrivals:
+  l: { at: a, class: low, times: [1, 2] }
+  h: { at: a, class: high, times: [3] }
+`,
+    60,
+    [
+      '1 low a 1 1 - 3 interrupted',
+      '1 low b 3 3 4 4 served',
+      '3 high a 3 3 8 8 served',
+      '2 low a 2 8 13 13 served',
+      '2 low b 13 13 14 14 served',
+    ],
+  ],
+  [
+    'staff by shift finish what they do, and services depend on who is present',
+    `staff: { nurse: { shifts: [{ until: 2, count: 1 }, { until: 10, count: 0 }] } }
+places:
+  a: { servers: infinite, serve: 3, needs: [nurse] }
+  b: { servers: 1, serve: if present(b) > 1 then 1 else 2 }
+arrivals:
+  s: { at: a, times: [1, 1.5] }
+  t: { at: b, times: [1, 1.5, 1.75] }
+`,
+    60,
+    [
+      '2 b 1 1 3 3 served',
+      '1 a 1 1 4 4 served',
+      '4 b 1.5 3 4 4 served',
+      '5 b 1.75 4 6 6 served',
+      '3 a 1.5 10 13 13 served',
+    ],
+  ],
+  [
+    'patience without end for one class, and baulking for the other',
+    `classes: [a, b]
+places:
+  x: { servers: 1, serve: 5, patience: { by-class: { a: 2, others: .inf } }, baulk: { by-class: { a: [0, 0, 1] } } }
+arrivals:
+  l: { at: x, class: a, times: [1, 2, 2.5] }
+  h: { at: x, class: b, times: [3] }
+`,
+    60,
+    ['3 a x 2.5 - - 2.5 baulked', '2 a x 2 - - 4 reneged', '1 a x 1 1 6 6 served', '4 b x 3 6 11 11 served'],
+  ],
 ]
 
 describe('deterministic scenarios', () => {

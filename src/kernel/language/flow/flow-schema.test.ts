@@ -95,6 +95,24 @@ describe('what is wrong with a process model is said with its place', () => {
       6,
       /serve/,
     ],
+    [
+      'places:\n  a: { servers: 1, serve: 2, routing: leave }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'key.unknown',
+      6,
+      /did you mean `then`/,
+    ],
+    [
+      'parameters:\n  stay: { unit: h, typical: 2 }\nplaces:\n  a: { servers: 1, serve: { law: exponential, mean: 2 * stay } }\narrivals:\n  s: { at: a, rate: 1 }\n',
+      'unit.time',
+      8,
+      /`stay` is in h.* in min declare it in min/,
+    ],
+    [
+      'parameters:\n  come: { unit: 1/h, typical: 2 }\nplaces:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, rate: come }\n',
+      'unit.time',
+      10,
+      /declare it in \/min/,
+    ],
   ]
   it.each(wrong)('%#', (text, code, line, says) => {
     const { model, diagnostics } = compileModel(header + text)

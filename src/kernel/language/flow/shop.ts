@@ -1,4 +1,5 @@
 import { patientSymbols, placeFunctions, staffFunctions } from '../../dynamics/flow/evaluator.ts'
+import { divide, sameDimension, sameUnit } from '../../units/arithmetic.ts'
 import { one, type Unit } from '../../units/unit.ts'
 import type { Meaning } from '../check.ts'
 import { didYouMean, type Report } from '../diagnostic.ts'
@@ -36,10 +37,14 @@ export function flowScope(
 
 const functions = [...new Set<string>([...placeFunctions, ...staffFunctions])].join('|')
 
+/** Without end, as YAML and people write it: a gap after which nobody comes, a patience that never runs out. */
+const endless = /^(\.inf|inf|infinite|infinity)$/i
+
 /** A formula over parameters, levers, attributes and the state; `5 min` is converted to the model's time. undefined after an error. */
 export function flowFormula(node: Node | undefined, what: string, shop: FlowShop): Expression | undefined {
   const scalar = scalarOf(node, what, shop.report)
   if (!scalar) return undefined
+  if (endless.test(scalar.text)) return { kind: 'number', value: Number.POSITIVE_INFINITY }
   const constant = shop.time && convertedConstant(scalar.text, shop.time)
   if (constant !== null) return { kind: 'number', value: constant }
   // A state function becomes a name of the same length, so that places in the text stay right.
@@ -58,7 +63,26 @@ export function flowFormula(node: Node | undefined, what: string, shop: FlowShop
     },
   )
   const { report, scope, used } = shop
-  return checkFormula(text, scalar.place, 'numbers', { report, scope, used })?.expression
+  const expression = checkFormula(text, scalar.place, 'numbers', { report, scope, used })?.expression
+  if (expression) checkTimes(expression, scalar.at, shop)
+  return expression
+}
+
+/** A parameter counts as the number in its unit: one in other units of time than the model's would be taken for what it is not. */
+function checkTimes(expression: Expression, at: Span, shop: FlowShop): void {
+  if (expression.kind === 'call') for (const each of expression.args) checkTimes(each, at, shop)
+  if (expression.kind !== 'symbol' || !shop.time) return
+  const meaning = shop.scope.get(expression.name)
+  if (meaning?.kind !== 'parameter' || !meaning.unit) return
+  const rate = divide(one, shop.time)
+  const model = [shop.time, rate].find((unit) => sameDimension(unit, meaning.unit!))
+  if (!model || sameUnit(model, meaning.unit)) return
+  shop.report.error(
+    at,
+    'unit.time',
+    `\`${expression.name}\` is in ${meaning.unit.text}, but the time of this model is in ${shop.time.text}`,
+    `declare it in ${model.text}`,
+  )
 }
 
 /** The index of a name in a list; a name that is not there is reported. */

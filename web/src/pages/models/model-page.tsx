@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import { useModelCard } from '../../api/queries.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
@@ -36,6 +37,11 @@ export default function ModelPage({ id }: { id: string }) {
             <bdi>{summary.id}</bdi> · {t('models.version')} {summary.version} ·{' '}
             <bdi dir="ltr">{summary.hash.slice(0, 12)}</bdi>
           </p>
+          {summary.kind === 'flow' && (
+            <p>
+              <Link href={`/models/${id}/run`}>{t('process.open')}</Link>
+            </p>
+          )}
         </div>
       </div>
       <RegistrySection id={id} />

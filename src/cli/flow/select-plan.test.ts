@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { flowText } from '../kernel/dynamics/flow/flow-text.testing.ts'
-import { createDraws } from '../kernel/random/create-draws.ts'
+import { flowText } from '../../kernel/dynamics/flow/flow-text.testing.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
 import { selectPlan } from './select-plan.ts'
 
 // M/M/1 with λ .5: in the system for 1 / (1 / service − .5), which is 2 at service 1 and 1 at service 2/3.

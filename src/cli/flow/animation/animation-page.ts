@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Animation } from './run-for-animation.ts'
+import type { Animation } from '../../../kernel/dynamics/flow/run-for-animation.ts'
 
 const part = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 

@@ -1,12 +1,12 @@
-import { prior } from '../../kernel/belief/prior.ts'
-import { advanceHospital } from '../../kernel/dynamics/flow/advance-hospital.ts'
-import { createFlowDynamics } from '../../kernel/dynamics/flow/create-flow-dynamics.ts'
-import { layOutPathway, type Pathway } from '../../kernel/dynamics/flow/pathway.ts'
-import { outcomeCode, type Recorder } from '../../kernel/dynamics/flow/run.ts'
-import { int, intWidth, num, numWidth, phase } from '../../kernel/dynamics/flow/state.ts'
-import type { FlowModel } from '../../kernel/model.ts'
-import { createDraws } from '../../kernel/random/create-draws.ts'
-import type { TimelineEvent } from '../../kernel/timeline.ts'
+import { prior } from '../../belief/prior.ts'
+import type { FlowModel } from '../../model.ts'
+import { createDraws } from '../../random/create-draws.ts'
+import type { TimelineEvent } from '../../timeline.ts'
+import { advanceHospital } from './advance-hospital.ts'
+import { createFlowDynamics } from './create-flow-dynamics.ts'
+import { layOutPathway, type Pathway } from './pathway.ts'
+import { outcomeCode, type Recorder } from './run.ts'
+import { int, intWidth, num, numWidth, phase } from './state.ts'
 
 /** patient, class, place, arrived, started, served, left, outcome; null where it has not come. */
 export type AnimatedVisit = readonly (number | null)[]
@@ -20,8 +20,17 @@ export interface Animation {
   readonly classes: readonly string[]
   readonly places: readonly { readonly name: string; readonly servers: number | null }[]
   readonly pathway: Pathway
+  /** Staff on duty and at work, counted `steps` times at even distances from 0 on. */
+  readonly staff: readonly {
+    readonly name: string
+    readonly onDuty: readonly number[]
+    readonly atWork: readonly number[]
+  }[]
+  readonly steps: number
   readonly visits: readonly AnimatedVisit[]
 }
+
+const steps = 480
 
 /** Runs one replication of a process and keeps what an animation needs. */
 export function runForAnimation(
@@ -42,8 +51,15 @@ export function runForAnimation(
   }
   const r = dynamics.attach(members, 0, draws.stream('dynamics'), record)
   const duty = Array.from(r.s.duty, (value) => (Number.isFinite(value) && value > 0 ? value : null))
-  advanceHospital(r, until)
   const { s } = r
+  const staff = model.flow.staff.map(({ name }) => ({ name, onDuty: [] as number[], atWork: [] as number[] }))
+  for (let step = 0; step < steps; step++) {
+    for (const [pool, { onDuty, atWork }] of staff.entries()) {
+      onDuty.push(s.staffDuty[pool]!)
+      atWork.push(s.staffBusy[pool]!)
+    }
+    if (!advanceHospital(r, (until * (step + 1)) / steps)) break
+  }
   for (let p = 0; p < s.rows; p++) {
     const [i, n] = [p * intWidth, p * numWidth]
     const doing = s.ints[i + int.phase]!
@@ -61,6 +77,8 @@ export function runForAnimation(
     classes: model.flow.classes.map(({ name }) => name),
     places: model.flow.places.map(({ name }, i) => ({ name, servers: duty[i]! })),
     pathway: layOutPathway(model.flow),
+    staff,
+    steps,
     visits,
   }
 }

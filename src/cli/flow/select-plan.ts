@@ -1,9 +1,9 @@
-import { selectBest } from '../kernel/dynamics/flow/output-analysis.ts'
-import { replicate, summarise } from '../kernel/dynamics/flow/replicate.ts'
-import { HamzadError } from '../kernel/errors.ts'
-import type { FlowModel } from '../kernel/model.ts'
-import type { Draws } from '../kernel/random/draws.ts'
-import type { TimelineEvent } from '../kernel/timeline.ts'
+import { selectBest } from '../../kernel/dynamics/flow/output-analysis.ts'
+import { replicate, summarise } from '../../kernel/dynamics/flow/replicate.ts'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { FlowModel } from '../../kernel/model.ts'
+import type { Draws } from '../../kernel/random/draws.ts'
+import type { TimelineEvent } from '../../kernel/timeline.ts'
 
 export interface SelectionRequest {
   /** A measure; `-` before it: more is worse. */

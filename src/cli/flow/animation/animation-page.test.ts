@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { layOutPathway } from '../../kernel/dynamics/flow/pathway.ts'
-import { findModel } from '../../twins/library.ts'
+import { layOutPathway } from '../../../kernel/dynamics/flow/pathway.ts'
+import { runForAnimation } from '../../../kernel/dynamics/flow/run-for-animation.ts'
+import { findModel } from '../../../twins/library.ts'
 import { animationPage } from './animation-page.ts'
-import { runForAnimation } from './run-for-animation.ts'
 
 const { model } = findModel('emergency-department')
 if (model.kind !== 'flow') throw new Error('emergency-department is no process')
