@@ -11,8 +11,9 @@ it('names the parameters that a level depends on: the volume early, the clearanc
         encoding: 'utf8',
       }),
     )
-  const { names, outputs } = run('vancomycin-goti-2018') as {
+  const { names, outputs, measure } = run('vancomycin-goti-2018') as {
     names: string[]
+    measure: { output: string; time: number; left: Record<string, number> }[]
     outputs: { time: number; output: string; indices: { first: { value: number }[]; total: { value: number }[] } }[]
   }
   expect(names).toEqual(['CL', 'V1', 'V2'])
@@ -24,4 +25,8 @@ it('names the parameters that a level depends on: the volume early, the clearanc
   expect(total(12).V1).toBeGreaterThan(total(37.5).V1! - 0.05)
   for (const { indices } of outputs.filter(({ time }) => time > 0))
     expect(indices.first.reduce((sum, { value }) => sum + value, 0)).toBeLessThan(1.2)
+  // Each measurement that is proposed leaves less unknown.
+  const left = measure.map((each) => Object.values(each.left).reduce((sum, one) => sum + one, 0))
+  expect(left.length).toBeGreaterThan(1)
+  expect(left.every((each, i) => each < (left[i - 1] ?? names.length))).toBe(true)
 })

@@ -11,11 +11,14 @@ interface SensitivityFlags {
   readonly json?: boolean
 }
 
+/** Measurements that are proposed. */
+const mostMeasurements = 5
+
 /** `hamzad sensitivity`: which uncertain parameters the outputs depend on, by Sobol indices. */
 export const sensitivityCommand = (): Command =>
   new Command('sensitivity')
     .description(
-      'Say which uncertain parameters the outputs depend on at each row of a data file: Sobol indices over the priors.',
+      'Say which uncertain parameters the outputs depend on at each row of a data file (Sobol indices over the priors), and what to measure to know them.',
     )
     .argument('<model>', 'a library model or a model file')
     .requiredOption('--data <file.csv>', 'doses, covariates and instants of one individual, NONMEM columns')
@@ -25,14 +28,21 @@ export const sensitivityCommand = (): Command =>
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  hamzad sensitivity vancomycin-goti-2018 --data levels.csv')
     .action(async (name: string, flags: SensitivityFlags) => {
-      const [{ findModel }, { eventsOf, readCases }, { runnable }, { sensitivity }, { createDraws }] =
-        await Promise.all([
-          import('../../twins/library.ts'),
-          import('../case.ts'),
-          import('../../kernel/belief/runnable.ts'),
-          import('../../kernel/belief/sensitivity.ts'),
-          import('../../kernel/random/create-draws.ts'),
-        ])
+      const [
+        { findModel },
+        { eventsOf, readCases },
+        { runnable },
+        { sensitivity },
+        { measurementsToTake },
+        { createDraws },
+      ] = await Promise.all([
+        import('../../twins/library.ts'),
+        import('../case.ts'),
+        import('../../kernel/belief/runnable.ts'),
+        import('../../kernel/belief/sensitivity.ts'),
+        import('../../kernel/belief/measurements-to-take.ts'),
+        import('../../kernel/random/create-draws.ts'),
+      ])
       const { model } = findModel(name)
       const refuse = (why: string, action: string) =>
         new HamzadError('input.invalid', { what: 'The command', why, action })
@@ -45,7 +55,9 @@ export const sensitivityCommand = (): Command =>
       if (!subject || found.length > 1)
         throw refuse(`the file has ${found.length} individuals with that description`, 'Say which one with --id')
       const draws = createDraws(flags.seed)
-      const result = sensitivity(runnable(model, eventsOf(subject)), subject.rows, draws, flags.base)
+      const run = runnable(model, eventsOf(subject))
+      const result = sensitivity(run, subject.rows, draws, flags.base)
+      const measure = measurementsToTake(run, subject.rows, draws.stream('measure'), flags.base, mostMeasurements)
       const output = createOutput(flags.json === true)
       if (result.correlated)
         output.say('Parameters are correlated: an index belongs to what a parameter adds to those named before it.')
@@ -55,29 +67,52 @@ export const sensitivityCommand = (): Command =>
           base: flags.base,
           seed: flags.seed,
           ...result,
+          measure: measure.map(({ output: of, time, left }) => ({
+            output: of,
+            time,
+            left: Object.fromEntries(result.names.map((each, i) => [each, left[i]!])),
+          })),
         },
         () =>
-          table(
-            ['time', 'output', 'mean', 'sd', 'parameter', 'first', '95 %', 'total', '95 %'],
-            result.outputs
-              .filter(({ indices }) => indices.variance > 0)
-              .flatMap(({ time, output: of, indices }) =>
-                result.names.map((parameter, i) => {
-                  const [first, total] = [indices.first[i]!, indices.total[i]!]
-                  const range = (each: typeof first) => `${figure(each.low, 2)} to ${figure(each.high, 2)}`
-                  return [
-                    figure(time),
-                    of,
-                    figure(indices.mean),
-                    figure(Math.sqrt(indices.variance)),
-                    parameter,
-                    figure(first.value, 2),
-                    range(first),
-                    figure(total.value, 2),
-                    range(total),
-                  ]
-                }),
-              ),
-          ),
+          [
+            table(
+              ['time', 'output', 'mean', 'sd', 'parameter', 'first', '95 %', 'total', '95 %'],
+              result.outputs
+                .filter(({ indices }) => indices.variance > 0)
+                .flatMap(({ time, output: of, indices }) =>
+                  result.names.map((parameter, i) => {
+                    const [first, total] = [indices.first[i]!, indices.total[i]!]
+                    const range = (each: typeof first) => `${figure(each.low, 2)} to ${figure(each.high, 2)}`
+                    return [
+                      figure(time),
+                      of,
+                      figure(indices.mean),
+                      figure(Math.sqrt(indices.variance)),
+                      parameter,
+                      figure(first.value, 2),
+                      range(first),
+                      figure(total.value, 2),
+                      range(total),
+                    ]
+                  }),
+                ),
+            ),
+            '',
+            measure.length === 0
+              ? 'None of these rows could tell anything of the parameters.'
+              : 'What to measure, in this order, and the share of each variance that is then left:',
+            ...(measure.length === 0
+              ? []
+              : [
+                  table(
+                    ['output', 'time', ...result.names],
+                    measure.map(({ output: of, time, left }) => [
+                      of,
+                      figure(time),
+                      ...left.map((each) => figure(each, 2)),
+                    ]),
+                  ),
+                ]),
+          ].join('\n'),
       )
     })
