@@ -9,7 +9,7 @@ const words = {
     served: 'in service',
     blocked: 'blocked',
     inside: 'in the hospital',
-    arrivals: 'arrivals',
+    atWork: 'at work',
     other: 'فارسی',
     synthetic: 'A simulated run. Research software, not a medical device.',
   },
@@ -21,7 +21,7 @@ const words = {
     served: 'در حال خدمت',
     blocked: 'گیرکرده',
     inside: 'در بیمارستان',
-    arrivals: 'ورود',
+    atWork: 'مشغول',
     other: 'English',
     synthetic: 'یک اجرای شبیه‌سازی‌شده. نرم‌افزار پژوهشی است، نه وسیلهٔ پزشکی.',
   },
@@ -79,6 +79,11 @@ const places = data.places.map((place, i) => {
   const count = make('text', { x: box.width - 12, y: 21, class: 'count', 'text-anchor': 'end' }, group)
   make('line', { x1: 92, x2: 92, y1: 30, y2: box.height - 20, class: 'divider' }, group)
   return { fill, count, servers: place.servers }
+})
+const staff = data.staff.map(() => {
+  const span = document.createElement('bdi')
+  $('staff').append(span)
+  return span
 })
 const dots = new Map()
 const layer = make('g', {}, svg)
@@ -138,6 +143,12 @@ function draw() {
       dot.remove()
       dots.delete(patient)
     }
+  const step = Math.min(data.steps - 1, Math.floor((now / data.until) * data.steps))
+  const number = new Intl.NumberFormat(language)
+  staff.forEach((span, i) => {
+    const { name, onDuty, atWork } = data.staff[i]
+    span.textContent = `${name.replace(/_/g, ' ')}: ${number.format(atWork[step] ?? 0)} / ${number.format(onDuty[step] ?? 0)} ${words[language].atWork}`
+  })
   $('slider').value = now
   $('clock').textContent = clock(now)
   $('cursor').setAttribute('x1', (now / data.until) * 1000)
