@@ -3,6 +3,7 @@ import type { Database } from '../store/schema.ts'
 import { changeAccount, createAccount, listAccounts } from './accounts.ts'
 import { verifyAudit } from './audit.ts'
 import { createAuditWriter } from './audit-writer.ts'
+import { cdsClientOf } from './cds-clients.ts'
 import type { Governance } from './governance.ts'
 import { secretHash } from './secrets.ts'
 import {
@@ -42,7 +43,10 @@ export function createGovernance(db: Kysely<Database>, { demo, setupToken }: Gov
       if (actor.kind === 'person') await endSession(db, actor.session)
     },
     personOf: (token, touch) => personOfToken(db, token, touch),
-    serviceOf: (token) => serviceOfToken(db, token),
+    serviceOf: (token, audience) =>
+      audience !== undefined && token.split('.').length === 3
+        ? cdsClientOf(db, token, audience)
+        : serviceOfToken(db, token),
     refresh: (actor) =>
       actor.kind === 'person'
         ? personOfHash(db, Buffer.from(actor.session, 'hex'), false)

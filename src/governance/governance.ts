@@ -25,7 +25,8 @@ export interface Governance {
   signOut(actor: Actor): Promise<void>
   /** Who shows this token; null when it is unknown, expired, revoked or of a disabled account. `touch`: counts as activity. */
   personOf(sessionToken: string, touch: boolean): Promise<Actor | null>
-  serviceOf(bearerToken: string): Promise<Actor | null>
+  /** Who shows this token. `audience`: the CDS service that is called, where a client may sign its call instead. */
+  serviceOf(bearerToken: string, audience?: string): Promise<Actor | null>
   /** The actor as of now (role, session), null when the session or token has ended: for streams that stay open. */
   refresh(actor: Actor): Promise<Actor | null>
   listAccounts(): Promise<Account[]>

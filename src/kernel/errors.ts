@@ -84,6 +84,14 @@ const table = {
   'fhir.gone': { status: 410, text: '{what} was deleted. Its history can still be read.' },
   'fhir.conflict': { status: 409, text: '{why}. Nothing was changed; read what is there and try again.' },
   'fhir.precondition': { status: 412, text: '{why}. Nothing was changed; read what is there and try again.' },
+  'outbound.failed': {
+    status: 502,
+    text: 'Another system did not take or give what was asked: {why}. It is tried again.',
+  },
+  'cds.prefetch': {
+    status: 412,
+    text: 'The patient is not in this record, and prefetch.patient was not sent. Send the prefetch, or bring the patient in first.',
+  },
   'fhir.unsupported': { status: 405, text: '{what} is not supported here. What is, stands in /fhir/R4/metadata.' },
   'fhir.format': {
     status: 406,

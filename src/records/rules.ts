@@ -8,6 +8,7 @@ export const rules = {
   'file.too-large': 'A JSON document stays below the size limit; longer data comes as NDJSON.',
   'file.kind-unknown': 'The file is JSON or NDJSON, plain or gzipped.',
   'file.empty': 'The file holds something.',
+  'file.type-promised': 'A file that is said to hold one type of resource holds no other.',
   'line.too-long': 'A line of NDJSON stays below the size limit.',
   'text.not-utf8': 'Text is UTF-8.',
   'json.syntax': 'JSON is well formed.',

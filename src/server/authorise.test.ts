@@ -66,6 +66,8 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/connectors/:name/replay': ['administrator'],
   'POST /api/messages/:sequence/discard': ['administrator'],
   'GET /api/metrics': ['administrator', 'feed'],
+  'GET /api/quality': ['administrator', 'clinician'],
+  'GET /api/quality/items': ['administrator', 'clinician'],
   'GET /api/schedules': staff,
   'POST /api/schedules': planners,
   'GET /api/schedules/:id': staff,
@@ -121,6 +123,7 @@ const own = (url: string) =>
     .replace('/alerts/:id', `/alerts/${ids.alert}`)
     .replace('/accounts/:id', `/accounts/${ids.account}`)
     .replace('/schedules/:id', `/schedules/${ids.run}`)
+    .replace('/quality/items', '/quality/items?source=files&dimension=duplicates')
     .replace(':run', ids.run)
     .replace(':name', 'laboratory')
     .replace(':sequence', '1')

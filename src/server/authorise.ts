@@ -48,7 +48,7 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
 function bearerToken(request: FastifyRequest): string | null {
   const header = request.headers.authorization
   if (header === undefined) return null
-  return /^Bearer ([\w\-.~+/]{16,512}=*)$/i.exec(header)?.[1] ?? ''
+  return /^Bearer ([\w\-.~+/]{16,8192}=*)$/i.exec(header)?.[1] ?? ''
 }
 
 /** A request with an Authorization header is judged by it alone: a cookie beside it is ignored. */
@@ -57,11 +57,17 @@ async function authenticate(
   bearer: string | null,
   governance: Services['governance'],
 ): Promise<Actor | null> {
-  if (bearer !== null) return bearer === '' ? null : governance.serviceOf(bearer)
+  if (bearer !== null) return bearer === '' ? null : governance.serviceOf(bearer, audienceOf(request))
   const token = sessionCookie(request)
   if (token === undefined) return null
   // A page that refreshes itself while nobody touches it says so, and does not keep the session alive.
   return governance.personOf(token, request.headers['x-hamzad-background'] === undefined)
+}
+
+/** The address that a signed call of a CDS service must be meant for. */
+function audienceOf(request: FastifyRequest): string | undefined {
+  const [path = ''] = request.url.split('?')
+  return path.startsWith('/cds-services/') ? `${request.protocol}://${request.host}${path}` : undefined
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

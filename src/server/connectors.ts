@@ -12,7 +12,7 @@ export interface RunningConnectors {
 }
 
 /** Kinds that listen; others are filled by somebody who calls. */
-const listens: ReadonlySet<string> = new Set(['mllp', 'mqtt-broker', 'mqtt'])
+const listens: ReadonlySet<string> = new Set(['mllp', 'mqtt-broker', 'mqtt', 'fhir'])
 
 interface Open {
   readonly settings: string
@@ -98,6 +98,7 @@ async function listenAs(store: Store, connector: Connector, say: (error: unknown
     ])
     return listenMllp(connector, await openIntake(store, connector), say)
   }
+  if (connector.kind === 'fhir') return (await import('./follow.ts')).followFhir(store, connector, say)
   const { openReadingIntake } = await import('../twins/take-readings.ts')
   const intake = await openReadingIntake(store, connector)
   if (connector.kind === 'mqtt') return (await import('./mqtt/follow.ts')).followMqtt(store, connector, intake, say)

@@ -16,6 +16,7 @@ import { hospitalRoutes } from './api/routes/hospital.ts'
 import { modelRoutes } from './api/routes/models.ts'
 import { operationRoutes } from './api/routes/operations.ts'
 import { patientRoutes } from './api/routes/patients.ts'
+import { qualityRoutes } from './api/routes/quality.ts'
 import { recordRoutes } from './api/routes/records.ts'
 import { scheduleRoutes } from './api/routes/schedules.ts'
 import { sessionRoutes } from './api/routes/session.ts'
@@ -111,6 +112,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   dosingRoutes(server, options)
   recordRoutes(server, options)
   connectorRoutes(server, options)
+  qualityRoutes(server, options)
   scheduleRoutes(server, options)
   hospitalRoutes(server, options)
   modelRoutes(server, options)

@@ -4,6 +4,8 @@ import type { AlertView, TwinAlerts } from '../twins/alert-views.ts'
 import type { Connectors } from '../twins/connector-views.ts'
 import type { HospitalDomain } from '../twins/hospital/hospital-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
+import type { QualityQuestion } from '../twins/quality/record-quality.ts'
+import type { QualityItem, QualityView } from '../twins/quality/shapes.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
 import type { RecordFormat } from './records-body.ts'
@@ -87,6 +89,9 @@ export interface Domain {
     /** `minutes` null wakes it. */
     snooze(alert: string, minutes: number | null, who: By & { readonly role: string }): Promise<AlertView>
   }
+  /** How good what came in the last days is, by source and channel. */
+  recordQuality(days: number): Promise<QualityView>
+  qualityItems(asked: QualityQuestion): Promise<QualityItem[]>
   readonly connectors: Connectors
   readonly schedules: Schedules
   readonly hospital: HospitalDomain

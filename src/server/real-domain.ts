@@ -24,6 +24,7 @@ import { modelSummary } from '../twins/model-summary.ts'
 import { nextLevels } from '../twins/next-levels.ts'
 import { createSchedules } from '../twins/planning/schedules.ts'
 import { preview } from '../twins/preview.ts'
+import { qualityItems, recordQuality } from '../twins/quality/record-quality.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from '../twins/recommendations.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
@@ -89,6 +90,8 @@ export async function createDomain(
       ofTwin: (twin, role) => twinAlerts(store, twin, role),
       snooze: (alert, minutes, who) => snooze(store, alert, minutes, who),
     },
+    recordQuality: (days) => recordQuality(store, days),
+    qualityItems: (asked) => qualityItems(store, asked),
     connectors: createConnectors(store, running),
     schedules: createSchedules(store),
     hospital: createHospital(store),

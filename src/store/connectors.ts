@@ -105,6 +105,15 @@ export async function countMessages(
     .execute()
 }
 
+/** Keeps what went wrong last, for people. */
+export async function noteConnectorError(db: Connection, connector: string, error: string): Promise<void> {
+  await db
+    .updateTable('connector')
+    .set({ last_error: storable(error), last_error_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', connector)
+    .execute()
+}
+
 const connectorOf = (row: Selectable<ConnectorTable>): Connector => ({
   id: row.id,
   name: row.name,

@@ -81,7 +81,7 @@ async function putRound(
         and known.hash = decode(incoming.hash, 'hex') and not known.deleted)
     order by incoming.type, incoming.id
     on conflict (type, id) do update
-      set version = stored.version + 1, subject = coalesce(excluded.subject, stored.subject), content = excluded.content,
+      set version = stored.version + 1, subject = excluded.subject, content = excluded.content,
         hash = excluded.hash, deleted = false, run = excluded.run, recorded_at = clock_timestamp()
       where stored.hash <> excluded.hash or stored.deleted
     returning type, id, version`.execute(db)
@@ -107,6 +107,23 @@ async function currentVersions(
     join unnest(${resources.map((r) => r.type)}::text[], ${resources.map((r) => r.id)}::text[]) as wanted (type, id)
       using (type, id)`.execute(db)
   return new Map(rows.map((row) => [`${row.type}/${row.id}`, row.version]))
+}
+
+/** A new version of the same content, for what is derived from it anew; null when there is none. */
+export async function renewResource(
+  db: Connection,
+  type: string,
+  id: string,
+): Promise<Pick<StoredResource, 'version' | 'subject' | 'content'> | null> {
+  const { rows } = await sql<Pick<StoredResource, 'version' | 'subject' | 'content'>>`
+    update resource set version = version + 1, recorded_at = clock_timestamp()
+    where type = ${type} and id = ${id} and not deleted returning version, subject, content`.execute(db)
+  const [renewed] = rows
+  if (!renewed) return null
+  await sql`update resource_search set updated = date_trunc('milliseconds', clock_timestamp()) where reference = ${`${type}/${id}`}`.execute(
+    db,
+  )
+  return renewed
 }
 
 /** Marks a resource as deleted: a new version without content. Null when there is none, or it is deleted already. */

@@ -288,7 +288,7 @@ export interface WorkerTable {
   seen_at: Now
 }
 
-export type ConnectorKind = 'mllp' | 'hl7v2-files' | 'mqtt-broker' | 'mqtt' | 'http'
+export type ConnectorKind = 'mllp' | 'hl7v2-files' | 'mqtt-broker' | 'mqtt' | 'http' | 'fhir'
 
 export interface ConnectorTable {
   id: Generated<string>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { storable, toJson } from './json.ts'
 import type { Connection, SubjectTable } from './schema.ts'
 
@@ -32,21 +33,28 @@ export async function addSubject(db: Connection, kind: Subject['kind']): Promise
   return row.id
 }
 
-/** Subjects of FHIR Patients by their logical ids; those that are not known are absent from the map. */
+/**
+ * Subjects of FHIR Patients by their logical ids; those that are not known are absent from the map. A patient that was merged into
+ * another has the other's subject.
+ */
 export async function findSubjects(db: Connection, patients: readonly string[]): Promise<Map<string, string>> {
   if (patients.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('identity.person')
-    .select(['patient', 'subject'])
-    .where('patient', 'in', [...new Set(patients)])
-    .execute()
-  return new Map(rows.map((row) => [row.patient as string, row.subject]))
+  const { rows } = await sql<{ patient: string; subject: string }>`
+    select person.patient, coalesce(other.subject, person.subject) as subject from identity.person person
+    left join identity.merged_patient merged on merged.patient = person.patient
+    left join identity.person other on other.patient = merged.ending
+    where person.patient = any(${[...new Set(patients)]}::text[])`.execute(db)
+  return new Map(rows.map((row) => [row.patient, row.subject]))
 }
 
-/** Subject of a FHIR Patient, created with nothing known about it when it is referred to before it arrives. */
+/** A FHIR Patient's own subject, whatever it was merged into; created with nothing known about it when it is referred to before it arrives. */
 export async function ensureSubject(db: Connection, patient: string): Promise<string> {
-  const known = (await findSubjects(db, [patient])).get(patient)
-  if (known !== undefined) return known
+  const known = await db
+    .selectFrom('identity.person')
+    .select('subject')
+    .where('patient', '=', patient)
+    .executeTakeFirst()
+  if (known !== undefined) return known.subject
   const subject = await addSubject(db, 'patient')
   const row = await db
     .insertInto('identity.person')
@@ -118,6 +126,9 @@ export async function listPatients(
     .selectFrom('subject')
     .innerJoin('identity.person', 'identity.person.subject', 'subject.id')
     .where('subject.kind', '=', 'patient')
+    .where(
+      sql<boolean>`not exists (select from identity.merged_patient merged where merged.patient = identity.person.patient)`,
+    )
     .$if(search !== '' || page.exact === true, (query) =>
       query.where((eb) =>
         eb.or([

@@ -3,6 +3,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import { addConnector, type Connector, changeConnector, getConnector, listConnectors } from '../store/connectors.ts'
 import { discardMessage, listMessages } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
+import { followSettings } from './follow/settings.ts'
 import { metricsText } from './metrics-text.ts'
 import { Instant, nullable } from './shapes.ts'
 
@@ -21,18 +22,29 @@ export const ConnectorSettings = Type.Object({
     Type.Record(Type.String(), Type.String(), { description: 'URIs of assigning authorities by name' }),
   ),
   tls: Type.Optional(Type.Object({ cert: Type.String(), key: Type.String(), ca: Type.Optional(Type.String()) })),
-  url: Type.Optional(Type.String({ description: 'Broker to subscribe to: mqtts://broker:8883' })),
+  url: Type.Optional(
+    Type.String({ description: 'Broker to subscribe to, mqtts://broker:8883; or base of a FHIR server to follow' }),
+  ),
   topic: Type.Optional(Type.String({ description: 'Topics, with one + for the name of the device' })),
   username: Type.Optional(Type.String()),
   passwordFile: Type.Optional(Type.String({ description: 'File on the server that holds the password' })),
+  clientId: Type.Optional(Type.String({ description: 'Our id at the FHIR server (SMART Backend Services)' })),
+  keyFile: Type.Optional(Type.String({ description: 'File on the server with our private key, a JWK' })),
+  tokenUrl: Type.Optional(Type.String({ description: 'Where tokens are given, if the server does not say so' })),
+  types: Type.Optional(Type.Array(Type.String(), { description: 'Resource types to follow' })),
+  group: Type.Optional(Type.String({ description: 'Id of the Group to follow; every patient' })),
+  everyMinutes: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: 'Minutes between two looks for what changed; 15' }),
+  ),
+  writeBack: Type.Optional(Type.Boolean({ description: 'Predictions are sent to it as well' })),
   maps: Type.Optional(Type.Unknown({ description: 'Maps of this site, laid over those of Hamzad' })),
   quietAfterMinutes: Type.Optional(
     Type.Number({ exclusiveMinimum: 0, description: 'It is said to be quiet after so long' }),
   ),
 })
 
-/** Listens for HL7 v2, is a broker for devices, or subscribes to a broker of the hospital. */
-const Kind = Type.Union([Type.Literal('mllp'), Type.Literal('mqtt-broker'), Type.Literal('mqtt')])
+/** Listens for HL7 v2, is a broker for devices, subscribes to a broker of the hospital, or follows another FHIR server. */
+const Kind = Type.Union([Type.Literal('mllp'), Type.Literal('mqtt-broker'), Type.Literal('mqtt'), Type.Literal('fhir')])
 
 export const NewConnector = Type.Object({ name: ConnectorName, kind: Type.Optional(Kind), settings: ConnectorSettings })
 export const ConnectorChange = Type.Object({
@@ -146,6 +158,7 @@ export function createConnectors(
     list,
     async add({ name, kind = 'mllp', settings }, { by }) {
       if (kind === 'mllp') await understand(settings)
+      if (kind === 'fhir') followSettings(settings)
       const connector = await addConnector(store.db, { name, kind, settings, by })
       await running.changed()
       return one(connector)

@@ -3,17 +3,31 @@ import { deleteResource } from '../store/resources.ts'
 import type { Database } from '../store/schema.ts'
 import { dropIndex } from '../store/search/write-index.ts'
 import { wakeTwins } from './import.ts'
+import { followConceptMaps } from './map-codes.ts'
+import { mergePatients } from './merge-patients.ts'
 import { withdrawStale } from './withdraw-stale.ts'
 
 /**
  * Deletes a resource with what followed from it: it can no longer be found, its events are withdrawn from the timeline, and the twins
  * that used them assimilate anew. Its history stays. Answers with the version that says so; null when there is nothing to delete.
  */
-export async function deleteRecord(tx: Transaction<Database>, type: string, id: string): Promise<number | null> {
+export async function deleteRecord(
+  tx: Transaction<Database>,
+  type: string,
+  id: string,
+  now: number,
+): Promise<number | null> {
   const version = await deleteResource(tx, type, id)
   if (version === null) return null
   await dropIndex(tx, type, id)
   const withdrawn = await withdrawStale(tx, [{ type, id, version }])
-  await wakeTwins(tx, { news: [...withdrawn.subjects.keys()].sort() })
+  // A Patient that is gone says no longer who was merged into whom.
+  const moved =
+    type === 'Patient'
+      ? await mergePatients(tx, [{ resourceType: type, id }], { people: new Map(), medications: new Map() }, now)
+      : null
+  // A ConceptMap that is gone maps nothing.
+  if (type === 'ConceptMap') await followConceptMaps(tx, [{ resourceType: type, id }])
+  await wakeTwins(tx, { news: [...new Set([...withdrawn.subjects.keys(), ...(moved?.subjects.keys() ?? [])])].sort() })
   return version
 }

@@ -10,7 +10,9 @@ import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { listTwins } from '../store/twins.ts'
-import { type BatchResult, type ImportMemory, importBatch, type Validation } from './import-batch.ts'
+import { type BatchResult, importBatch } from './import-batch.ts'
+import type { ImportMemory } from './import-memory.ts'
+import type { Validation } from './search-entry.ts'
 
 export interface ImportProgress {
   /** Sources read to their end so far, and how many there are, if that is known. */

@@ -10,7 +10,8 @@ import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { wakeTwins } from './import.ts'
-import { type ImportMemory, importBatch } from './import-batch.ts'
+import { importBatch } from './import-batch.ts'
+import type { ImportMemory } from './import-memory.ts'
 import { type ReadMessage, readerOf } from './read-message.ts'
 
 /** What became of one message. */

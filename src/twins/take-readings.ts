@@ -12,7 +12,8 @@ import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { wakeTwins } from './import.ts'
-import { type ImportMemory, importBatch } from './import-batch.ts'
+import { importBatch } from './import-batch.ts'
+import type { ImportMemory } from './import-memory.ts'
 
 /** Something that a device published. */
 export interface DeviceMessage {

@@ -114,6 +114,10 @@ for (const locale of ['en', 'fa'] as const)
         await page.locator('[class*="good"]').waitFor()
         await shoot(`14-${kind}`)
       }
+      await page.goto(`${server.url}/quality`)
+      await page.getByRole('table').first().getByRole('button').first().click()
+      await page.locator('[class*="items"] li').first().waitFor()
+      await shoot('15-quality')
       server.state.role = 'administrator'
       await page.goto(`${server.url}/connectors`)
       await page.getByRole('article').first().waitFor()

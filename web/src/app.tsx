@@ -30,6 +30,7 @@ const WallPage = lazy(() => import('./pages/hospital/wall-page.tsx'))
 const ProcessPage = lazy(() => import('./pages/process/process-page.tsx'))
 const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
 const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
+const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'))
 const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx'))
 const ConnectorPage = lazy(() => import('./pages/connectors/connector-page.tsx'))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
@@ -101,6 +102,7 @@ function Entrance() {
           <Route path="/models/:id/run">{({ id }) => <ProcessPage key={id} id={id} />}</Route>
           <Route path="/schedules" component={SchedulesPage} />
           <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
+          <Route path="/quality" component={QualityPage} />
           <Route path="/connectors" component={ConnectorsPage} />
           <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
           <Route component={NotFound} />

@@ -1,9 +1,10 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Connector } from '../../store/connectors.ts'
 import type { MessageState } from '../../store/schema.ts'
 import { type Output, table } from '../output.ts'
-import { port } from '../usage.ts'
+import { port, positive } from '../usage.ts'
 import { type StoreFlags, storeFlags, withStore } from '../with-store.ts'
 
 /** `hamzad connectors`: feeds of messages, from the command line. */
@@ -50,6 +51,40 @@ export const connectorsCommand = (): Command => {
             by: 'command line',
           }),
         ])
+      }),
+    )
+  storeFlags(command.command('follow <name>').description('load another FHIR server and follow what changes there'))
+    .requiredOption('--url <address>', 'base of the server: https://ehr.example/fhir')
+    .option('--client-id <id>', 'our id there (SMART Backend Services)')
+    .option('--key-file <file>', 'our private key, a JWK; the file must stay where it is')
+    .option('--token-url <address>', 'where tokens are given, if the server does not say so')
+    .option('--type <type...>', 'resource types (default: those that twins use)')
+    .option('--group <id>', 'a Group there (default: every patient)')
+    .option('--every <minutes>', 'minutes between two looks for what changed', positive, 15)
+    .option('--write-back', 'send predictions there as well')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad connectors follow ehr --url https://ehr.example/fhir --client-id hamzad --key-file /etc/hamzad/key.jwk',
+    )
+    .action((name: string, flags: StoreFlags & FollowFlags) =>
+      withStore(flags, async (store, output) => {
+        const [{ addConnector }, { followSettings }] = await Promise.all([
+          import('../../store/connectors.ts'),
+          import('../../twins/follow/settings.ts'),
+        ])
+        const settings = {
+          ...followSettings({
+            url: flags.url,
+            clientId: flags.clientId,
+            keyFile: flags.keyFile === undefined ? undefined : resolve(flags.keyFile),
+            tokenUrl: flags.tokenUrl,
+            types: flags.type,
+            group: flags.group,
+            everyMinutes: flags.every,
+            writeBack: flags.writeBack,
+          }),
+        }
+        show(output, [await addConnector(store.db, { name, kind: 'fhir', settings, by: 'command line' })])
       }),
     )
   for (const [verb, enabled] of [
@@ -102,6 +137,17 @@ export const connectorsCommand = (): Command => {
       }),
     )
   return command
+}
+
+interface FollowFlags {
+  readonly url: string
+  readonly clientId?: string
+  readonly keyFile?: string
+  readonly tokenUrl?: string
+  readonly type?: readonly string[]
+  readonly group?: string
+  readonly every: number
+  readonly writeBack?: boolean
 }
 
 interface AddFlags {

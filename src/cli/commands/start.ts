@@ -51,7 +51,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     import('../../server/real-domain.ts'),
     import('../../server/logging.ts'),
     import('../../store/jobs.ts'),
-    import('../../twins/tasks.ts'),
+    import('../../server/tasks.ts'),
     import('../../server/connectors.ts'),
   ])
   const demo = flags.demo === true

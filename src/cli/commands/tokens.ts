@@ -9,6 +9,21 @@ interface Flags {
   readonly json?: boolean
 }
 
+interface CdsFlags extends Flags {
+  readonly issuer: string
+  readonly keys?: string
+  readonly keyAddress?: string
+  readonly scope: string[]
+}
+
+function jwkSet(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new HamzadError('file.unreadable', { file, why: 'it is no JSON' })
+  }
+}
+
 /** `hamzad tokens create NAME`: a service token, made by whoever may open the database. */
 export const tokensCommand = (): Command => {
   const command = new Command('tokens').description(
@@ -58,6 +73,53 @@ export const tokensCommand = (): Command => {
           return issued
         })
         output.result(token, () => token.token)
+      } finally {
+        await store.close()
+      }
+    })
+  command
+    .command('cds-client')
+    .description('Register a client of CDS Hooks that signs its calls (JWT): who it is, and its public keys.')
+    .argument('<name>', 'what it is: small letters, digits and -')
+    .requiredOption('--issuer <address>', 'the iss of its calls')
+    .option('--keys <file>', 'its public keys: a JWK Set')
+    .option('--key-address <address>', 'where its JWK Set is (jku)')
+    .option('--scope <scope...>', 'what it may hear of', ['system/Patient.rs', 'system/Observation.rs'])
+    .option('--data <folder>', 'data folder (default: the running Hamzad, else the default folder)')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad tokens cds-client ehr --issuer https://ehr.example --keys ehr-jwks.json',
+    )
+    .action(async (name: string, flags: CdsFlags) => {
+      const output = createOutput(flags.json === true)
+      const [{ joinStore }, { addCdsClient }, { appendAudit }, { readFile }] = await Promise.all([
+        import('../join-store.ts'),
+        import('../../governance/cds-clients.ts'),
+        import('../../governance/audit.ts'),
+        import('node:fs/promises'),
+      ])
+      const keys = flags.keys === undefined ? undefined : jwkSet(await readFile(flags.keys, 'utf8'), flags.keys)
+      const store = await joinStore(flags.data)
+      try {
+        await store.db.transaction().execute(async (tx) => {
+          await addCdsClient(tx, {
+            name,
+            issuer: flags.issuer,
+            keys: keys as never,
+            keyAddress: flags.keyAddress,
+            scopes: flags.scope,
+          })
+          await appendAudit(tx, [
+            {
+              actor: 'command-line',
+              action: 'cds-client.registered',
+              subject: null,
+              detail: { client: name, issuer: flags.issuer, scopes: flags.scope.join(' ') },
+            },
+          ])
+        })
+        output.result({ name, issuer: flags.issuer }, () => `${name} may call the CDS services.`)
       } finally {
         await store.close()
       }

@@ -16,7 +16,7 @@ export const workerCommand = (): Command =>
       const [{ joinStore }, { startWorker }, { tasks }] = await Promise.all([
         import('../join-store.ts'),
         import('../../store/jobs.ts'),
-        import('../../twins/tasks.ts'),
+        import('../../server/tasks.ts'),
       ])
       const store = await joinStore(flags.data)
       const worker = await startWorker(store, tasks(store), { concurrency: flags.jobs })

@@ -25,6 +25,7 @@ export {
   ScheduleView,
   SearchRequest,
 } from '../../twins/planning/schedule-views.ts'
+export { QualityDimension, QualityItems, QualityView } from '../../twins/quality/shapes.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
+import { addCdsClient } from '../../governance/cds-clients.ts'
 import type { Store } from '../../store/store.ts'
 import { type FhirServer, fhirServer } from '../fhir/testing/fhir-server.ts'
 import { type Card, cardOf } from './cards.ts'
@@ -29,6 +31,7 @@ const request = (hook: string, more: object = {}) => ({
   hook,
   hookInstance: randomUUID(),
   context: { userId: 'Practitioner/1', patientId: 'nobody', ...more },
+  prefetch: { patient: { resourceType: 'Patient', id: 'nobody' } },
 })
 
 describe('CDS Hooks', () => {
@@ -42,6 +45,10 @@ describe('CDS Hooks', () => {
 
   it('answers a good call with cards, and refuses a bad one', async () => {
     expect(await call('hamzad-patient-view', request('patient-view'))).toEqual({ status: 200, json: { cards: [] } })
+    expect((await call('hamzad-patient-view', { ...request('patient-view'), prefetch: undefined })).status).toBe(412)
+    expect(
+      (await call('hamzad-patient-view', { ...request('patient-view'), prefetch: { patient: null } })).status,
+    ).toBe(412)
     const draftOrders = { resourceType: 'Bundle', type: 'collection', entry: [] }
     expect((await call('hamzad-order-sign', request('order-sign', { draftOrders }))).status).toBe(200)
     expect((await call('hamzad-order-select', request('order-select', { draftOrders, selections: [] }))).status).toBe(
@@ -50,6 +57,27 @@ describe('CDS Hooks', () => {
     expect((await call('hamzad-order-sign', request('order-sign'))).status).toBe(400)
     expect((await call('hamzad-patient-view', request('order-sign'))).status).toBe(400)
     expect((await call('hamzad-patient-view', { ...request('patient-view'), hookInstance: 'x' })).status).toBe(400)
+    const wrong = [
+      { prefetch: { patient: { resourceType: 'Patient', id: 'other' } } },
+      { prefetch: [] },
+      { fhirServer: 'ftp://x' },
+      { fhirAuthorization: { access_token: 'a' }, fhirServer: 'https://x' },
+      { context: { patientId: 'nobody' } },
+      { context: { userId: 'Practitioner/1' } },
+    ]
+    for (const each of wrong)
+      expect((await call('hamzad-patient-view', { ...request('patient-view'), ...each })).status).toBe(400)
+    const fhirAuthorization = {
+      access_token: 'a',
+      token_type: 'Bearer',
+      expires_in: 300,
+      scope: 'patient/*.rs',
+      subject: 'x',
+    }
+    const authorised = { ...request('patient-view'), fhirServer: 'https://x', fhirAuthorization }
+    expect((await call('hamzad-patient-view', authorised)).status).toBe(200)
+    const select = request('order-select', { draftOrders, selections: ['MedicationRequest/absent'] })
+    expect((await call('hamzad-order-select', select)).status).toBe(400)
     expect((await call('no-such-service', request('patient-view'))).status).toBe(404)
     expect((await call('hamzad-patient-view', request('patient-view'), 'hz_nobody_nobody_nobody')).status).toBe(401)
   })
@@ -59,6 +87,51 @@ describe('CDS Hooks', () => {
     expect((await call('hamzad-patient-view', request('patient-view'), names)).status).toBe(403)
     const both = await fhir.client(['system/Patient.rs', 'system/Observation.rs'])
     expect((await call('hamzad-patient-view', request('patient-view'), both)).status).toBe(200)
+  })
+
+  it('knows a client by its signature: for this service, from a registered key, once, and for minutes alone', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true })
+    const stranger = await generateKeyPair('ES384')
+    const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES384' }
+    const issuer = 'https://ehr.example'
+    const scopes = ['system/Patient.rs', 'system/Observation.rs']
+    await addCdsClient(store.db, { name: 'ehr', issuer, keys: { keys: [jwk] }, scopes })
+    const audience = 'http://localhost:80/cds-services/hamzad-patient-view'
+    const sign = (claims: object = {}, header: object = {}, key = privateKey) =>
+      new SignJWT({ iss: issuer, aud: audience, jti: randomUUID(), ...claims })
+        .setProtectedHeader({ alg: 'ES384', kid: 'k1', ...header })
+        .setIssuedAt()
+        .setExpirationTime('5m')
+        .sign(key)
+    const status = async (jwt: string, path = 'hamzad-patient-view') =>
+      (await call(path, request('patient-view'), jwt)).status
+    const jwt = await sign()
+    expect(await status(jwt)).toBe(200)
+    expect(await status(jwt), 'a call counts once').toBe(401)
+    for (const wrong of [
+      sign({ aud: 'http://localhost:80/cds-services/hamzad-order-sign' }),
+      sign({ iss: 'https://other.example' }),
+      sign({}, { kid: 'k2' }),
+      sign({}, { jku: 'https://evil.example/keys' }),
+      sign({ jti: undefined }),
+      sign({}, {}, stranger.privateKey),
+      new SignJWT({ iss: issuer, aud: audience, jti: randomUUID() })
+        .setProtectedHeader({ alg: 'ES384', kid: 'k1' })
+        .setIssuedAt()
+        .setExpirationTime('2h')
+        .sign(privateKey),
+    ])
+      expect(await status(await wrong)).toBe(401)
+    const none = `${btoa('{"alg":"none","kid":"k1"}')}.${btoa(JSON.stringify({ iss: issuer, aud: audience }))}.`
+    expect(await status(none.replaceAll('=', ''))).toBe(401)
+    const elsewhere = await fhir.ask(
+      'GET',
+      '/Patient',
+      undefined,
+      {},
+      await sign({ aud: 'http://localhost:80/fhir/R4' }),
+    )
+    expect(elsewhere.status, 'a signature is good for CDS services alone').toBe(401)
   })
 
   it('stores feedback once, and only what is well-formed', async () => {

@@ -5,6 +5,8 @@ import type { CdsService } from './services.ts'
 export interface HookRequest {
   readonly hookInstance: string
   readonly patient: string
+  /** True: the caller sent the Patient with the request. */
+  readonly hasPatient: boolean
   /** Drugs of the orders in question, `system|code`. */
   readonly drugs: readonly string[]
 }
@@ -23,28 +25,67 @@ export function readHookRequest(body: unknown, service: CdsService): HookRequest
   if (typeof context.userId !== 'string' || context.userId === '') throw wrong('context.userId', 'it is missing')
   if (typeof context.patientId !== 'string' || !/^[A-Za-z0-9\-.]{1,64}$/.test(context.patientId))
     throw wrong('context.patientId', 'it is no id of a Patient')
-  if (fhirServer !== undefined && (typeof fhirServer !== 'string' || !/^https?:\/\//.test(fhirServer)))
+  if (context.encounterId !== undefined && (typeof context.encounterId !== 'string' || context.encounterId === ''))
+    throw wrong('context.encounterId', 'it is no id of an Encounter')
+  if (fhirServer !== undefined && (typeof fhirServer !== 'string' || !/^https?:\/\/[^\s]+$/.test(fhirServer)))
     throw wrong('fhirServer', 'it is no address')
-  if (fhirAuthorization !== undefined && !isObject(fhirAuthorization))
-    throw wrong('fhirAuthorization', 'it is no object')
-  if (fhirAuthorization !== undefined && fhirServer === undefined)
-    throw wrong('fhirServer', 'fhirAuthorization needs it')
-  if (prefetch !== undefined && !isObject(prefetch)) throw wrong('prefetch', 'it is no object')
+  if (fhirAuthorization !== undefined) {
+    if (fhirServer === undefined) throw wrong('fhirServer', 'fhirAuthorization needs it')
+    checkAuthorization(fhirAuthorization)
+  }
   return {
     hookInstance,
     patient: context.patientId,
+    hasPatient: hasPatient(prefetch, context.patientId),
     drugs: service.hook === 'patient-view' ? [] : drugsOf(context, service),
   }
+}
+
+/** The access token for the caller's FHIR server: not used here, but a call that is malformed is not half-understood. */
+function checkAuthorization(value: unknown): void {
+  if (!isObject(value)) throw wrong('fhirAuthorization', 'it is no object')
+  for (const name of ['access_token', 'scope', 'subject'] as const)
+    if (typeof value[name] !== 'string' || value[name] === '') throw wrong(`fhirAuthorization.${name}`, 'it is missing')
+  if (value.token_type !== 'Bearer') throw wrong('fhirAuthorization.token_type', 'it is not Bearer')
+  const { expires_in } = value
+  if (typeof expires_in !== 'number' || !Number.isInteger(expires_in) || expires_in < 0)
+    throw wrong('fhirAuthorization.expires_in', 'it is no whole number of seconds')
+}
+
+/** Whether the prefetch brings the Patient. A key that is null was asked for and not found; an outcome says that it could not be had. */
+function hasPatient(prefetch: unknown, id: string): boolean {
+  if (prefetch === undefined) return false
+  if (!isObject(prefetch)) throw wrong('prefetch', 'it is no object')
+  for (const [key, value] of Object.entries(prefetch))
+    if (value !== null && (!isObject(value) || typeof value.resourceType !== 'string'))
+      throw wrong(`prefetch.${key}`, 'it is no resource')
+  const { patient } = prefetch
+  if (isObject(patient) && patient.resourceType !== 'OperationOutcome')
+    if (patient.resourceType !== 'Patient' || patient.id !== id)
+      throw wrong('prefetch.patient', 'it is not the Patient of context.patientId')
+  return Object.values(prefetch).some((value) => isObject(value) && value.resourceType === 'Patient' && value.id === id)
 }
 
 function drugsOf(context: JsonObject, { hook }: CdsService): string[] {
   const { draftOrders, selections } = context
   if (!isObject(draftOrders) || draftOrders.resourceType !== 'Bundle')
     throw wrong('context.draftOrders', 'it is no Bundle')
-  if (hook === 'order-select' && !(Array.isArray(selections) && selections.every((each) => typeof each === 'string')))
-    throw wrong('context.selections', 'it is no list of references')
-  const entries = Array.isArray(draftOrders.entry) ? draftOrders.entry.filter(isObject) : []
-  const orders = entries.flatMap(({ resource }) => (isObject(resource) ? [resource] : []))
+  if (draftOrders.entry !== undefined && !Array.isArray(draftOrders.entry))
+    throw wrong('context.draftOrders.entry', 'it is no list')
+  const entries = Array.isArray(draftOrders.entry) ? draftOrders.entry : []
+  const orders = entries.map((entry: unknown, index) => {
+    const resource = isObject(entry) ? entry.resource : undefined
+    if (!isObject(resource) || typeof resource.resourceType !== 'string')
+      throw wrong(`context.draftOrders.entry[${index}]`, 'it holds no resource')
+    return resource
+  })
+  if (hook === 'order-select') {
+    if (!Array.isArray(selections) || !selections.every((each) => typeof each === 'string'))
+      throw wrong('context.selections', 'it is no list of references')
+    const known = orders.map(({ resourceType, id }) => `${resourceType}/${id}`)
+    const missing = (selections as string[]).findIndex((each) => !known.includes(each))
+    if (missing >= 0) throw wrong(`context.selections[${missing}]`, 'draftOrders has no such order')
+  }
   const chosen =
     hook === 'order-select'
       ? orders.filter(({ resourceType, id }) => (selections as string[]).includes(`${resourceType}/${id}`))

@@ -22,13 +22,15 @@ export function cdsHooksRoutes(server: Server, { store }: { readonly store: Stor
   server.get('/cds-services', { config: { action: 'public' }, ...hide }, async () => ({ services: cdsServices }))
   server.post('/cds-services/:service', { config: { action: 'fhir.read' }, ...hide }, async (request) => {
     const asked = service(request)
-    const { hookInstance, patient, drugs } = readHookRequest(request.body, asked)
+    const { hookInstance, patient, hasPatient, drugs } = readHookRequest(request.body, asked)
     const access = fhirAccess(request.actor)
     // A card tells what was computed from the measurements of a patient.
     for (const type of ['Patient', 'Observation']) access.require('read', type)
     const { subject, advice } = await twinAdvice(store, patient)
     // Whoever is bound to one patient hears of that patient alone.
     if (access.subject !== null && access.subject !== subject) return { cards: [] }
+    // Neither the record nor the caller knows the patient: nothing can be said, which is not the same as having nothing to say.
+    if (subject === null && !hasPatient) throw new HamzadError('cds.prefetch')
     const origin = `${request.protocol}://${request.host}`
     const isOrder = asked.hook !== 'patient-view'
     const shown = advice

@@ -74,6 +74,28 @@ const byDefinition: Readonly<Record<string, () => Promise<Reply>>> = {
     fhir.ask('GET', '/Patient/$export', undefined, isAsync),
   'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export': () =>
     fhir.ask('GET', '/Group/claimed/$export', undefined, isAsync),
+  'http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-status': () =>
+    fhir.ask('GET', '/Subscription/$status'),
+  'http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-events': async () => {
+    const channel = { type: 'rest-hook', endpoint: 'https://example.org/hook' }
+    const subscription = {
+      resourceType: 'Subscription',
+      status: 'requested',
+      reason: 'x',
+      criteria: 'Patient',
+      channel,
+    }
+    const { json } = await fhir.ask('POST', '/Subscription', subscription)
+    return fhir.ask('GET', `/Subscription/${json.id}/$events`)
+  },
+  'hamzad-predictions': () => fhir.ask('POST', '/Patient/claimed/$predictions'),
+  'hamzad-fhirpath': () =>
+    fhir.ask('POST', '/$fhirpath', {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'expression', valueString: '1 + 1' }],
+    }),
+  'hamzad-import': () =>
+    fhir.ask('POST', '/$import', { input: [{ type: 'Patient', url: 'https://example.org/a.ndjson' }] }, isAsync),
 }
 
 function claimed<T>(table: Readonly<Record<string, T>>, name: string): T {
@@ -131,10 +153,16 @@ describe('what the CapabilityStatement claims', () => {
 
   it('does every operation', async () => {
     const operations = [...claims.operation, ...claims.resource.flatMap(({ operation }) => operation ?? [])]
-    expect(operations.map(({ definition }) => definition).sort()).toEqual(Object.keys(byDefinition).sort())
+    const nameOf = (definition: string) => definition.replace(/^.*\/fhir\/R4\/OperationDefinition\//, '')
+    expect(operations.map(({ definition }) => nameOf(definition)).sort()).toEqual(Object.keys(byDefinition).sort())
     for (const { definition, name } of operations) {
-      const { status, text } = await claimed(byDefinition, definition)()
-      expect([definition, status], text).toEqual([definition, name === 'export' ? 202 : 200])
+      const { status, text } = await claimed(byDefinition, nameOf(definition))()
+      expect([definition, status], text).toEqual([definition, /^(export|import)$/.test(name) ? 202 : 200])
+      if (nameOf(definition) === definition) continue
+      const told = (await fhir.ask('GET', `/OperationDefinition/${nameOf(definition)}`)).json
+      expect([told.url, told.code]).toEqual([definition, name])
+      const { json } = await fhir.ask('POST', '/OperationDefinition/$validate', told)
+      expect(json.issue.filter(({ severity }: { severity: string }) => severity === 'error')).toEqual([])
     }
   })
 

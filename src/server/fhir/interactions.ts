@@ -44,7 +44,10 @@ async function lock(
   return row ?? null
 }
 
-/** Checks the version that an update rests on; answers whether the resource is new. */
+/**
+ * Checks the version that an update rests on; answers whether the resource is new. Whoever is bound to one patient chooses no ids: for
+ * them, what is not theirs and what is not there are answered alike, so that nobody learns by trying which ids are taken.
+ */
 export async function settleUpdate(
   tx: Tx,
   context: FhirContext,
@@ -54,8 +57,11 @@ export async function settleUpdate(
 ): Promise<boolean> {
   const known = await lock(tx, type, id)
   const isThere = known !== null && !known.deleted
-  if (isThere && !isVisible({ type, subject: known.subject }, { ...context.access.read, types: null }))
-    throw new HamzadError('access.denied', { action: `update of this ${type}` })
+  if (
+    context.access.subject !== null &&
+    (known === null || !isVisible({ type, subject: known.subject }, { ...context.access.read, types: null }))
+  )
+    throw new HamzadError('access.denied', { action: `update of a ${type} that is not there or not theirs` })
   if (conditions.ifMatch !== undefined && (!isThere || known.version !== versionOf(conditions.ifMatch)))
     throw new HamzadError('fhir.precondition', {
       why: isThere ? 'The resource has another version meanwhile' : 'There is no such resource',
@@ -101,14 +107,17 @@ export async function updateInteraction(
   return writtenAnswer(tx, written as { type: string; id: string; version: number }, isNew ? 201 : 200)
 }
 
-/** PUT Type?search: the id that a conditional update writes to. */
+/**
+ * PUT Type?search: the id that a conditional update writes to, and whether it is free. The resource's own id counts only for what is not
+ * there yet: one that another resource has is a conflict (409).
+ */
 export async function settleConditionalUpdate(
   tx: Tx,
   context: FhirContext,
   type: string,
   criteria: string,
   incoming: Incoming,
-): Promise<string> {
+): Promise<{ readonly id: string; readonly isNew: boolean }> {
   requireKind(incoming, type)
   const found = await matches(context, type, criteria, tx)
   if (found.length > 1) throw several()
@@ -118,7 +127,15 @@ export async function settleConditionalUpdate(
   const [there] = found
   if (there && given !== undefined && given !== there.id)
     throw new HamzadError('fhir.syntax', { why: 'the id of the resource is not that of the one that the search finds' })
-  return there?.id ?? given ?? randomUUID()
+  if (there) return { id: there.id, isNew: false }
+  if (given === undefined) return { id: randomUUID(), isNew: true }
+  requireId(given)
+  const known = await lock(tx, type, given)
+  if (context.access.subject !== null || (known !== null && !known.deleted))
+    throw new HamzadError('fhir.conflict', {
+      why: 'The search finds nothing, and the id of the resource is not free; leave it out, or update under it',
+    })
+  return { id: given, isNew: true }
 }
 
 export async function conditionalUpdate(
@@ -129,8 +146,8 @@ export async function conditionalUpdate(
   incoming: Incoming,
   conditions: Conditions,
 ): Promise<Answer> {
-  const id = await settleConditionalUpdate(tx, context, type, criteria, incoming)
-  const isNew = await settleUpdate(tx, context, type, id, conditions)
+  const { id, isNew } = await settleConditionalUpdate(tx, context, type, criteria, incoming)
+  if (!isNew || conditions.ifMatch !== undefined) await settleUpdate(tx, context, type, id, conditions)
   const [written] = await writeAll(tx, context, [{ type, id, incoming, isNew }])
   return writtenAnswer(tx, written as { type: string; id: string; version: number }, isNew ? 201 : 200)
 }

@@ -27,10 +27,12 @@ export function capabilityStatement({ base, now }: { readonly base: string; read
           description: 'Authorization: Bearer with a service token; see docs/reference/fhir.md.',
         },
         interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
-        resource: allTypes().map(resourceOf),
+        resource: allTypes().map((type) => resourceOf(type, base)),
         operation: [
           { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
           { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' },
+          { name: 'import', definition: `${base}/OperationDefinition/hamzad-import` },
+          { name: 'fhirpath', definition: `${base}/OperationDefinition/hamzad-fhirpath` },
         ],
       },
     ],
@@ -49,7 +51,7 @@ const interactions = [
   'search-type',
 ]
 
-function resourceOf(type: string): object {
+function resourceOf(type: string, base: string): object {
   const parameters = Object.entries(searchParameters(type))
   const references = parameters.filter(([, row]) => row[0] === 'reference')
   return {
@@ -68,7 +70,14 @@ function resourceOf(type: string): object {
       operation: [
         { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
         { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export' },
+        { name: 'predictions', definition: `${base}/OperationDefinition/hamzad-predictions` },
       ],
+    }),
+    ...(type === 'Subscription' && {
+      operation: ['status', 'events'].map((name) => ({
+        name,
+        definition: `http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-${name}`,
+      })),
     }),
     ...(type === 'Group' && {
       operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export' }],

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
+import { until } from '../../../test/support/until.ts'
 import { createServiceToken } from '../../governance/service-tokens.ts'
+import { startWorker } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
+import { tasks } from '../tasks.ts'
 import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
 
 let store: Store
@@ -120,11 +123,10 @@ describe('$export', () => {
     })
     expect(kicked.status, kicked.text).toBe(202)
     const path = String(kicked.headers['content-location']).replace(/^.*\/fhir\/R4/, '')
-    let status = await fhir.ask('GET', path)
-    for (let i = 0; i < 100 && status.status === 202; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      status = await fhir.ask('GET', path)
-    }
+    const worker = await startWorker(store, tasks(store))
+    await until(async () => (await fhir.ask('GET', path)).status !== 202)
+    await worker.stop()
+    const status = await fhir.ask('GET', path)
     expect(status.status, status.text).toBe(200)
     expect(status.json.output.map(({ type, count }: { type: string; count: number }) => [type, count])).toEqual([
       ['Observation', 1],

@@ -2,6 +2,7 @@ import { HamzadError } from '../../kernel/errors.ts'
 import { getResource } from '../../store/resources.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { transact } from '../../store/transact.ts'
+import { scheduleWriteBack } from '../../twins/follow/write-back.ts'
 import { predictionResources } from '../../twins/prediction-resources.ts'
 import { twinAdvice } from '../../twins/twin-advice.ts'
 import { readResource } from './body.ts'
@@ -18,6 +19,8 @@ const mostBasis = 50
  */
 export async function predictionsOperation(context: FhirContext, patient: string): Promise<Answer> {
   await readInteraction(context, 'Patient', patient)
+  // What a twin forecasts tells of the measurements that it rests on.
+  context.access.require('read', 'Observation')
   const { store } = context
   const { subject, advice } = await twinAdvice(store, patient)
   if (subject === null) throw new HamzadError('not-found', { what: 'Patient', id: 'of this id' })
@@ -47,6 +50,7 @@ export async function predictionsOperation(context: FhirContext, patient: string
       }),
     )
     const written = await writeAll(tx, context, writes)
+    await scheduleWriteBack(tx, written)
     const bodies: string[] = []
     for (const { type, id } of written) {
       const stored = await getResource(tx, type, id)

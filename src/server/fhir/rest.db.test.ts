@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
 import type { Store } from '../../store/store.ts'
+import { readTimeline } from '../../store/timeline.ts'
 import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
 
 let store: Store
@@ -108,6 +109,143 @@ describe('conditional interactions', () => {
     expect((await fhir.ask('DELETE', '/Patient?identifier=urn:x|c2')).status).toBe(412)
     expect((await fhir.ask('DELETE', `/Patient?_id=${made.json.id}`)).status).toBe(204)
     expect((await fhir.ask('GET', '/Patient?identifier=urn:x|c2')).json.total).toBe(1)
+  })
+})
+
+describe('ids that are taken', () => {
+  const conditional = '/Patient?identifier=urn:x|nowhere'
+
+  it('are a conflict for a conditional update that finds nothing, alone and in a transaction', async () => {
+    await fhir.ask('PUT', '/Patient/taken', { ...patient('Taken'), id: 'taken' })
+    const refused = await fhir.ask('PUT', conditional, { ...patient('Other'), id: 'taken' })
+    expect([refused.status, refused.json.resourceType]).toEqual([409, 'OperationOutcome'])
+    const entry = [
+      { resource: { ...patient('Other'), id: 'taken' }, request: { method: 'PUT', url: conditional.slice(1) } },
+    ]
+    expect((await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'transaction', entry })).status).toBe(409)
+    expect((await fhir.ask('GET', '/Patient/taken')).json.name[0].family).toBe('Taken')
+    const free = await fhir.ask('PUT', conditional, { ...patient('Free'), id: 'free' })
+    expect([free.status, free.json.id]).toEqual([201, 'free'])
+  })
+
+  it('cannot be found by trying, by whoever is bound to one patient', async () => {
+    for (const id of ['mine', 'theirs']) await fhir.ask('PUT', `/Patient/${id}`, { ...patient(id), id })
+    const about = (id: string, whose: string) => ({
+      resourceType: 'Observation',
+      id,
+      status: 'final',
+      code: { text: 'a' },
+      subject: { reference: `Patient/${whose}` },
+    })
+    await fhir.ask('PUT', '/Observation/of-them', about('of-them', 'theirs'))
+    await fhir.ask('PUT', '/Observation/of-me', about('of-me', 'mine'))
+    const { rows } = await store.pool.query<{ subject: string }>(
+      "select subject from identity.person where patient = 'mine'",
+    )
+    const bound = await fhir.client(['patient/*.cruds'], rows[0]?.subject)
+    for (const [method, headers] of [
+      ['PUT', {}],
+      ['PUT', { 'if-match': 'W/"1"' }],
+      ['GET', {}],
+      ['DELETE', {}],
+      ['DELETE', { 'if-match': 'W/"1"' }],
+    ] as const) {
+      const [there, absent] = await Promise.all(
+        ['of-them', 'of-nobody'].map(async (id) => {
+          const body = method === 'PUT' ? about(id, 'mine') : undefined
+          const { status, text } = await fhir.ask(method, `/Observation/${id}`, body, headers, bound)
+          return { status, text: text.replaceAll(id, 'ID') }
+        }),
+      )
+      expect([method, there]).toEqual([method, absent])
+    }
+    for (const id of ['of-them', 'of-nobody'])
+      expect((await fhir.ask('PUT', '/Observation?code=urn:x|none', about(id, 'mine'), {}, bound)).status).toBe(409)
+    expect((await fhir.ask('GET', '/Observation/of-them')).status).toBe(200)
+    expect((await fhir.ask('PUT', '/Observation/of-me', about('of-me', 'mine'), {}, bound)).status).toBe(200)
+    const { id: _, ...made } = about('', 'mine')
+    expect((await fhir.ask('POST', '/Observation', made, {}, bound)).status).toBe(201)
+    expect((await fhir.ask('PUT', '/Observation?code=urn:x|none', made, {}, bound)).status).toBe(201)
+  })
+
+  it('stay, and their patient goes: a resource that names its patient no longer is no longer theirs', async () => {
+    const named = {
+      resourceType: 'Observation',
+      id: 'renamed',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+      subject: { reference: 'Patient/mine' },
+      effectiveDateTime: '2024-01-01T00:00:00Z',
+      valueQuantity: { value: 70, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
+    }
+    await fhir.ask('PUT', '/Observation/renamed', named)
+    const { rows } = await store.pool.query<{ subject: string }>(
+      "select subject from identity.person where patient = 'mine'",
+    )
+    const bound = await fhir.client(['patient/*.rs'], rows[0]?.subject)
+    expect((await fhir.ask('GET', '/Observation/renamed', undefined, {}, bound)).status).toBe(200)
+    const { subject: _, ...nameless } = named
+    expect((await fhir.ask('PUT', '/Observation/renamed', nameless)).status).toBe(200)
+    expect((await fhir.ask('GET', '/Observation/renamed', undefined, {}, bound)).status).toBe(404)
+    expect((await fhir.ask('GET', '/Observation?_id=renamed', undefined, {}, bound)).json.total).toBe(0)
+    const events = await readTimeline(store.db, rows[0]?.subject as string)
+    expect(events.filter(({ key }) => key.startsWith('Observation/renamed'))).toEqual([])
+  })
+})
+
+describe('patients that are one', () => {
+  const subjectOf = async (patient: string) =>
+    (await store.pool.query<{ subject: string }>('select subject from identity.person where patient = $1', [patient]))
+      .rows[0]?.subject as string
+  const keys = async (patient: string) =>
+    (await readTimeline(store.db, await subjectOf(patient))).map(({ key }) => key).sort()
+  const rate = (id: string, whose: string) => ({
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+    subject: { reference: `Patient/${whose}` },
+    effectiveDateTime: '2024-01-01T00:00:00Z',
+    valueQuantity: { value: 70, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
+  })
+
+  it('have one timeline from the link on, what comes later included, and two again without it', async () => {
+    for (const id of ['kept', 'lost']) {
+      await fhir.ask('PUT', `/Patient/${id}`, { ...patient(id), id })
+      await fhir.ask('PUT', `/Observation/rate-${id}`, rate(`rate-${id}`, id))
+    }
+    expect([await keys('kept'), await keys('lost')]).toEqual([['Observation/rate-kept'], ['Observation/rate-lost']])
+    const link = [{ other: { reference: 'Patient/kept' }, type: 'replaced-by' }]
+    await fhir.ask('PUT', '/Patient/lost', { ...patient('lost'), id: 'lost', active: false, link })
+    await fhir.ask('PUT', '/Observation/rate-late', rate('rate-late', 'lost'))
+    const all = ['Observation/rate-kept', 'Observation/rate-late', 'Observation/rate-lost']
+    expect([await keys('kept'), await keys('lost')]).toEqual([all, []])
+    expect((await fhir.ask('GET', '/Observation?patient=lost')).json.total).toBe(2)
+    const bound = await fhir.client(['patient/*.rs'], await subjectOf('kept'))
+    expect((await fhir.ask('GET', '/Observation/rate-lost', undefined, {}, bound)).status).toBe(200)
+    await fhir.ask('PUT', '/Patient/lost', { ...patient('lost'), id: 'lost' })
+    expect([await keys('kept'), await keys('lost')]).toEqual([[all[0]], all.slice(1)])
+    expect((await fhir.ask('GET', '/Observation/rate-lost', undefined, {}, bound)).status).toBe(404)
+  })
+
+  it('are told by the one that replaces, in a chain, and a circle is nobody’s end', async () => {
+    for (const id of ['c1', 'c2', 'c3']) {
+      await fhir.ask('PUT', `/Patient/${id}`, { ...patient(id), id })
+      await fhir.ask('PUT', `/Observation/rate-${id}`, rate(`rate-${id}`, id))
+    }
+    const linked = (id: string, other: string, type: string) =>
+      fhir.ask('PUT', `/Patient/${id}`, {
+        ...patient(id),
+        id,
+        link: [{ other: { reference: `Patient/${other}` }, type }],
+      })
+    await linked('c2', 'c1', 'replaces')
+    await linked('c3', 'c2', 'replaces')
+    expect(await keys('c3')).toEqual(['Observation/rate-c1', 'Observation/rate-c2', 'Observation/rate-c3'])
+    expect((await linked('c1', 'c3', 'replaces')).status).toBe(200)
+    expect(await keys('c3')).toHaveLength(3)
+    await fhir.ask('DELETE', '/Patient/c3')
+    expect(await keys('c2')).toEqual(['Observation/rate-c1', 'Observation/rate-c2'])
   })
 })
 

@@ -43,12 +43,23 @@ export function fhirRoutes(server: Server, { store }: { readonly store: Store })
       fhir.get('/metadata', { config: { action: 'public' }, ...hide }, handle)
       fhir.post('/', { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
       fhir.get('/', { config: { action: 'fhir.read' }, ...hide }, handle)
-      for (const url of ['/_search', '/:type/_search', '/:type/:id/:compartment/_search', '/Patient/:id/$everything'])
+      for (const url of [
+        '/_search',
+        '/:type/_search',
+        '/Subscription/$status',
+        '/Subscription/:id/$status',
+        '/Subscription/:id/$events',
+        '/:type/:id/:compartment/_search',
+        '/Patient/:id/$everything',
+      ])
         fhir.post(url, { config: { action: 'fhir.read' }, ...hide }, handle)
       // What validates or evaluates touches nothing of the record.
       for (const url of ['/$validate', '/:type/$validate', '/:type/:id/$validate', '/$fhirpath'])
         fhir.post(url, { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
       fhir.delete('/$export-status/:id', { config: { action: 'fhir.read' }, ...hide }, handle)
+      // How an import goes is for whoever brings records, who need not read any.
+      for (const url of ['/$import-status/:id', '/$import-rejects/:id'])
+        fhir.get(url, { config: { action: 'fhir.write' }, ...hide }, handle)
       fhir.get('/*', { config: { action: 'fhir.read' }, ...hide }, handle)
       fhir.head('/*', { config: { action: 'fhir.read' }, ...hide }, handle)
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
 import type { FhirResource } from '../../records/fhir/resource.ts'
@@ -10,6 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { importRecords } from '../../twins/import.ts'
 import { readParameters } from './search.ts'
 import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
+import { randomSearch } from './testing/random-search.ts'
 
 let store: Store
 let fhir: FhirServer
@@ -120,6 +122,32 @@ describe('search', () => {
       if (isListed) expect([query, ids(json).sort()]).toEqual([query, expected.sort()])
       else expect(json.total).toBe(resources.filter((each) => each.resourceType === type).length)
     }
+  })
+
+  it('finds what the slow reference finds, whatever is asked', { timeout: 120_000 }, async () => {
+    const world = { resources, now: Date.now() }
+    const found: [string, number][] = []
+    for (const query of fc.sample(randomSearch(resources), { numRuns: 250, seed: 4_201 })) {
+      const [type = '', text = ''] = query.split(/\?(.*)/s)
+      const parameters = text
+        .split('&')
+        .filter(Boolean)
+        .map((part) => part.split(/=(.*)/s).slice(0, 2) as [string, string])
+      const { conditions } = parseSearch([type], parameters, { lenient: false })
+      const expected = resources
+        .filter(
+          (each) => each.resourceType === type && conditions.every((condition) => satisfies(each, condition, world)),
+        )
+        .map(({ id }) => id)
+      const asked = new URLSearchParams([...parameters, ['_count', '1000'], ['_elements', 'id']])
+      const { status, json, text: told } = await fhir.ask('GET', `/${type}?${asked}`)
+      expect([query, status], told.slice(0, 300)).toEqual([query, 200])
+      expect([query, json.total]).toEqual([query, expected.length])
+      if (expected.length <= 1000) expect([query, ids(json).sort()]).toEqual([query, expected.sort()])
+      found.push([query, expected.length])
+    }
+    // Most of them find something, and not everything: otherwise they would tell nothing.
+    expect(found.filter(([, count]) => count > 0).length).toBeGreaterThan(100)
   })
 
   it('sorts, and pages without repeating or leaving out', async () => {

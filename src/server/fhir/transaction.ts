@@ -128,6 +128,8 @@ interface Planned {
   readonly entry: BundleEntry
   readonly type: string
   id: string
+  /** Of a conditional update: it is known whether there is something to update. */
+  readonly isNew?: boolean
   /** Nothing to write: a conditional create found it. */
   found?: Answer
 }
@@ -174,12 +176,15 @@ async function transaction(tx: Tx, context: FhirContext, entries: readonly Bundl
     targets,
   )
   const writes: { entry: BundleEntry; write: Write }[] = []
-  for (const { entry, type, id, found } of planned) {
+  for (const { entry, type, id, found, isNew: isFree } of planned) {
     if (found) answers[entry.index] = found
     else
       await inEntry(entry, async () => {
         const incoming = readResource(withResolved(entry.text as string, targets))
-        const isNew = entry.method === 'POST' ? true : await settleUpdate(tx, context, type, id, entry)
+        const isNew =
+          entry.method === 'POST' || (isFree === true && entry.ifMatch === undefined)
+            ? true
+            : await settleUpdate(tx, context, type, id, entry)
         writes.push({ entry, write: { type, id, incoming, isNew } })
       })
   }
@@ -263,7 +268,7 @@ async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Prom
     return { entry, type, id: randomUUID() }
   }
   if (id === undefined)
-    return { entry, type, id: await settleConditionalUpdate(tx, context, type, entry.query, incoming) }
+    return { entry, type, ...(await settleConditionalUpdate(tx, context, type, entry.query, incoming)) }
   requireKind(incoming, type, id)
   return { entry, type, id }
 }

@@ -1,4 +1,5 @@
 import { HamzadError } from '../../kernel/errors.ts'
+import { patientOf } from '../../records/fhir/patient-of.ts'
 import type { FhirResource } from '../../records/fhir/resource.ts'
 import { withId } from '../../records/fhir/text/stamp.ts'
 import { getResource } from '../../store/resources.ts'
@@ -6,10 +7,11 @@ import { isVisible } from '../../store/search/access.ts'
 import { findSubjects } from '../../store/subjects.ts'
 import { deleteRecord } from '../../twins/delete-record.ts'
 import { wakeTwins } from '../../twins/import.ts'
-import { importBatch, patientOf } from '../../twins/import-batch.ts'
+import { importBatch } from '../../twins/import-batch.ts'
 import type { Incoming } from './body.ts'
 import type { FhirContext, Tx } from './context.ts'
 import { FhirFailure } from './outcome.ts'
+import { endSubscription, settleSubscription } from './subscriptions/settle.ts'
 import { requireValid } from './validity.ts'
 
 /** A resource to write under an id that is settled. */
@@ -66,6 +68,8 @@ export async function writeAll(tx: Tx, context: FhirContext, writes: readonly Wr
       })),
     )
   await wakeTwins(tx, result)
+  for (const { type, id, incoming } of writes)
+    if (type === 'Subscription') await settleSubscription(tx, context, id, incoming.resource)
   return result.put.map(({ type, id, version }, index) => ({
     type,
     id,
@@ -99,5 +103,6 @@ export async function deleteOne(tx: Tx, context: FhirContext, type: string, id: 
     const known = await getResource(tx, type, id)
     if (!known || known.subject !== context.access.subject) return null
   }
-  return deleteRecord(tx, type, id)
+  if (type === 'Subscription') await endSubscription(tx, id)
+  return deleteRecord(tx, type, id, context.now)
 }

@@ -1,6 +1,7 @@
 import type { AlertView } from '../../twins/alert-views.ts'
 import type { ConnectorView } from '../../twins/connector-views.ts'
 import type { ScheduleView } from '../../twins/planning/schedule-views.ts'
+import type { QualityItem, QualityView } from '../../twins/quality/shapes.ts'
 import type * as Shapes from '../domain.ts'
 
 /** One invented patient with one twin, in the shapes of the API: every optional part is there, so that tests of routes see it travel. */
@@ -341,6 +342,41 @@ export const example = {
       beds: [{ ward: 'w', beds: [2] }],
     },
   } satisfies ScheduleView as ScheduleView,
+  quality: {
+    since: now,
+    channels: [
+      {
+        source: 'connector laboratory',
+        channel: 'http://loinc.org|20578-1',
+        name: 'Vancomycin',
+        values: 120,
+        patients: 14,
+        faults: { completeness: 2, conformity: 1, plausibility: 3, timeliness: 0, duplicates: 4 },
+        delay: { median: 0.4, most: 26 },
+        lastAt: now,
+      },
+    ],
+    types: [
+      {
+        source: 'files',
+        type: 'Observation',
+        refused: 2,
+        marked: 5,
+        faults: { completeness: 4, conformity: 2, plausibility: 0, timeliness: 1, duplicates: 0 },
+      },
+    ],
+  } satisfies QualityView as QualityView,
+  qualityItems: [
+    {
+      resource: 'Observation/1',
+      subject: null,
+      at: now,
+      rule: 'observation.value-implausible',
+      reason: 'The value is outside the plausible range',
+      place: null,
+      stored: true,
+    },
+  ] satisfies QualityItem[] as QualityItem[],
   connector: {
     name: 'laboratory',
     kind: 'mllp',

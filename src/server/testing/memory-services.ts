@@ -86,6 +86,8 @@ export function memoryServices(): MemoryServices {
     importRun: answer('importRun', example.imported),
     listModels: answer('listModels', [example.model]),
     modelCard: answer('modelCard', { summary: example.model, text: 'model: a', card: '# A', datasheet: null }),
+    recordQuality: answer('recordQuality', example.quality),
+    qualityItems: answer('qualityItems', example.qualityItems),
     connectors: {
       list: answer('connectors.list', [example.connector]),
       add: answer('connectors.add', example.connector),

@@ -33,7 +33,9 @@ export function conditionSql(asked: Asked, alias: string, access: SearchAccess, 
     case 'tokens':
       return sql`${col(asked.lookup ? 'lookup' : 'tokens')} && ${`{${asked.forms.join(',')}}`}::bigint[]`
     case 'subject':
-      return sql`${col('subject')} = any(array(select subject from identity.person where patient = any(${asked.patients}::text[])))`
+      return sql`${col('subject')} = any(array(select subject from identity.person where patient = any(${asked.patients}::text[])
+        union select person.subject from identity.merged_patient merged join identity.person person on person.patient = merged.ending
+          where merged.patient = any(${asked.patients}::text[])))`
     case 'words':
       return sql`${col('words')} ~ ${asked.pattern}`
     case 'text':

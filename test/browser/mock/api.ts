@@ -7,6 +7,7 @@ import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf } from '.
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
 import { comparePlans, recommendation } from './plans.ts'
+import { qualityAnswer } from './quality.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
 import { iso, twinView } from './twin-view.ts'
 
@@ -205,6 +206,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   }
   const connectors = connectorAnswer(state.connectors, method, url, body)
   if (connectors !== null) return connectors
+  const quality = qualityAnswer(url, now, cast[0]?.subject.id ?? '')
+  if (quality !== null) return quality
   const schedules = scheduleAnswer(state.schedules, method, url, body)
   if (schedules !== null) return schedules
   const sleeping = snoozeAnswer(state, method, url, body)

@@ -696,6 +696,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Completeness, conformity, plausibility, timeliness and duplicates by source and channel
+         * @description For: administrator, clinician.
+         */
+        get: operations["recordQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The resources behind a count, newest first
+         * @description For: administrator, clinician.
+         */
+        get: operations["qualityItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schedules": {
         parameters: {
             query?: never;
@@ -1476,13 +1516,27 @@ export interface components {
                     key: string;
                     ca?: string;
                 };
-                /** @description Broker to subscribe to: mqtts://broker:8883 */
+                /** @description Broker to subscribe to, mqtts://broker:8883; or base of a FHIR server to follow */
                 url?: string;
                 /** @description Topics, with one + for the name of the device */
                 topic?: string;
                 username?: string;
                 /** @description File on the server that holds the password */
                 passwordFile?: string;
+                /** @description Our id at the FHIR server (SMART Backend Services) */
+                clientId?: string;
+                /** @description File on the server with our private key, a JWK */
+                keyFile?: string;
+                /** @description Where tokens are given, if the server does not say so */
+                tokenUrl?: string;
+                /** @description Resource types to follow */
+                types?: string[];
+                /** @description Id of the Group to follow; every patient */
+                group?: string;
+                /** @description Minutes between two looks for what changed; 15 */
+                everyMinutes?: number;
+                /** @description Predictions are sent to it as well */
+                writeBack?: boolean;
                 /** @description Maps of this site, laid over those of Hamzad */
                 maps?: unknown;
                 /** @description It is said to be quiet after so long */
@@ -1930,7 +1984,7 @@ export interface components {
         NewConnector: {
             name: components["schemas"]["ConnectorName"];
             /** @enum {string} */
-            kind?: "mllp" | "mqtt-broker" | "mqtt";
+            kind?: "mllp" | "mqtt-broker" | "mqtt" | "fhir";
             settings: {
                 /** @description Address to listen on; 127.0.0.1 */
                 host?: string;
@@ -1951,13 +2005,27 @@ export interface components {
                     key: string;
                     ca?: string;
                 };
-                /** @description Broker to subscribe to: mqtts://broker:8883 */
+                /** @description Broker to subscribe to, mqtts://broker:8883; or base of a FHIR server to follow */
                 url?: string;
                 /** @description Topics, with one + for the name of the device */
                 topic?: string;
                 username?: string;
                 /** @description File on the server that holds the password */
                 passwordFile?: string;
+                /** @description Our id at the FHIR server (SMART Backend Services) */
+                clientId?: string;
+                /** @description File on the server with our private key, a JWK */
+                keyFile?: string;
+                /** @description Where tokens are given, if the server does not say so */
+                tokenUrl?: string;
+                /** @description Resource types to follow */
+                types?: string[];
+                /** @description Id of the Group to follow; every patient */
+                group?: string;
+                /** @description Minutes between two looks for what changed; 15 */
+                everyMinutes?: number;
+                /** @description Predictions are sent to it as well */
+                writeBack?: boolean;
                 /** @description Maps of this site, laid over those of Hamzad */
                 maps?: unknown;
                 /** @description It is said to be quiet after so long */
@@ -2052,6 +2120,56 @@ export interface components {
             verdict: "good" | "doubtful" | "unusable";
             rule?: string;
             reason?: string;
+        };
+        /** @enum {string} */
+        QualityDimension: "completeness" | "conformity" | "plausibility" | "timeliness" | "duplicates";
+        QualityItems: {
+            items: {
+                resource: string | null;
+                subject: string | null;
+                at: string | null;
+                rule: string | null;
+                reason: string | null;
+                place: string | null;
+                stored: boolean;
+            }[];
+        };
+        QualityView: {
+            /** Format: date-time */
+            since: string;
+            channels: {
+                source: string;
+                channel: string | null;
+                name: string | null;
+                values: number;
+                patients: number;
+                faults: {
+                    completeness: number;
+                    conformity: number;
+                    plausibility: number;
+                    timeliness: number;
+                    duplicates: number;
+                };
+                delay: {
+                    median: number;
+                    most: number;
+                } | null;
+                /** Format: date-time */
+                lastAt: string;
+            }[];
+            types: {
+                source: string;
+                type: string | null;
+                refused: number;
+                marked: number;
+                faults: {
+                    completeness: number;
+                    conformity: number;
+                    plausibility: number;
+                    timeliness: number;
+                    duplicates: number;
+                };
+            }[];
         };
         Recommendation: {
             /** Format: uuid */
@@ -4360,7 +4478,7 @@ export interface operations {
                 "application/json": {
                     name: components["schemas"]["ConnectorName"];
                     /** @enum {string} */
-                    kind?: "mllp" | "mqtt-broker" | "mqtt";
+                    kind?: "mllp" | "mqtt-broker" | "mqtt" | "fhir";
                     settings: {
                         /** @description Address to listen on; 127.0.0.1 */
                         host?: string;
@@ -4381,13 +4499,27 @@ export interface operations {
                             key: string;
                             ca?: string;
                         };
-                        /** @description Broker to subscribe to: mqtts://broker:8883 */
+                        /** @description Broker to subscribe to, mqtts://broker:8883; or base of a FHIR server to follow */
                         url?: string;
                         /** @description Topics, with one + for the name of the device */
                         topic?: string;
                         username?: string;
                         /** @description File on the server that holds the password */
                         passwordFile?: string;
+                        /** @description Our id at the FHIR server (SMART Backend Services) */
+                        clientId?: string;
+                        /** @description File on the server with our private key, a JWK */
+                        keyFile?: string;
+                        /** @description Where tokens are given, if the server does not say so */
+                        tokenUrl?: string;
+                        /** @description Resource types to follow */
+                        types?: string[];
+                        /** @description Id of the Group to follow; every patient */
+                        group?: string;
+                        /** @description Minutes between two looks for what changed; 15 */
+                        everyMinutes?: number;
+                        /** @description Predictions are sent to it as well */
+                        writeBack?: boolean;
                         /** @description Maps of this site, laid over those of Hamzad */
                         maps?: unknown;
                         /** @description It is said to be quiet after so long */
@@ -4458,13 +4590,27 @@ export interface operations {
                             key: string;
                             ca?: string;
                         };
-                        /** @description Broker to subscribe to: mqtts://broker:8883 */
+                        /** @description Broker to subscribe to, mqtts://broker:8883; or base of a FHIR server to follow */
                         url?: string;
                         /** @description Topics, with one + for the name of the device */
                         topic?: string;
                         username?: string;
                         /** @description File on the server that holds the password */
                         passwordFile?: string;
+                        /** @description Our id at the FHIR server (SMART Backend Services) */
+                        clientId?: string;
+                        /** @description File on the server with our private key, a JWK */
+                        keyFile?: string;
+                        /** @description Where tokens are given, if the server does not say so */
+                        tokenUrl?: string;
+                        /** @description Resource types to follow */
+                        types?: string[];
+                        /** @description Id of the Group to follow; every patient */
+                        group?: string;
+                        /** @description Minutes between two looks for what changed; 15 */
+                        everyMinutes?: number;
+                        /** @description Predictions are sent to it as well */
+                        writeBack?: boolean;
                         /** @description Maps of this site, laid over those of Hamzad */
                         maps?: unknown;
                         /** @description It is said to be quiet after so long */
@@ -4643,6 +4789,95 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordQuality: {
+        parameters: {
+            query?: {
+                /** @description Days that are looked back; 30 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qualityItems: {
+        parameters: {
+            query: {
+                source: string;
+                dimension: components["schemas"]["QualityDimension"];
+                /** @description system|code; empty: without a code */
+                channel?: string;
+                type?: string;
+                /** @description Days that are looked back; 30 */
+                days?: number;
+                /** @description 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityItems"];
                 };
             };
             /** @description Default Response */

@@ -1,4 +1,4 @@
-import { BedDouble, BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
+import { BadgeCheck, BedDouble, BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useDrift } from '../api/credibility.ts'
@@ -27,6 +27,7 @@ const planning = [
   { path: '/hospital', key: 'hospital', Icon: BedDouble },
   { path: '/schedules', key: 'schedules', Icon: CalendarRange },
 ] as const
+const records = [{ path: '/quality', key: 'quality', Icon: BadgeCheck }] as const
 const administration = [{ path: '/connectors', key: 'connectors', Icon: Cable }] as const
 
 /** The frame of every page after sign-in. */
@@ -55,6 +56,7 @@ export function Shell({ session, children }: { session: Session; children: React
           {[
             ...(isManager(session.role) ? places.filter(({ key }) => key === 'models') : places),
             ...(session.role === 'researcher' ? [] : planning),
+            ...(session.role === 'administrator' || session.role === 'clinician' ? records : []),
             ...(session.role === 'administrator' ? administration : []),
           ].map(({ path, key, Icon }) => (
             <Link

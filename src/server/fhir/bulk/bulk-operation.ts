@@ -3,8 +3,9 @@ import type { Answer, FhirContext } from '../context.ts'
 import type { Asked } from '../dispatch.ts'
 import { readParameters } from '../search.ts'
 import { cancelExport, exportFile, exportStatus, startExport } from './export.ts'
+import { cancelImport, importRejects, importStatus, startImport } from './import.ts'
 
-/** `$export` and what belongs to it: kick-off, status, files, cancel. Null: the address is another one. */
+/** `$export` and `$import` and what belongs to them: kick-off, status, files, cancel. Null: the address is another one. */
 export async function bulkOperation(context: FhirContext, asked: Asked): Promise<Answer | null> {
   const { path, method } = asked
   if (path.at(-1) === '$export') {
@@ -29,6 +30,25 @@ export async function bulkOperation(context: FhirContext, asked: Asked): Promise
     return { status: 202, headers: { 'content-location': `${context.base}/$export-status/${started}` } }
   }
   const [first, id, file] = path
+  if (first === '$import' && path.length === 1 && method === 'POST') {
+    if (asked.isAsync !== true)
+      throw new HamzadError('input.invalid', {
+        what: 'Prefer',
+        why: 'an import is made in the background',
+        action: 'Send Prefer: respond-async.',
+      })
+    const started = await startImport(context, asked.text ?? '')
+    return { status: 202, headers: { 'content-location': `${context.base}/$import-status/${started}` } }
+  }
+  const isImport = first === '$import-status' || first === '$import-rejects'
+  if (isImport) {
+    if (id === undefined || !/^[0-9a-f-]{36}$/.test(id))
+      throw new HamzadError('not-found', { what: 'import', id: 'of this id' })
+    if (first === '$import-rejects' && method === 'GET') return importRejects(context, id)
+    if (method === 'DELETE') return cancelImport(context, id)
+    if (method === 'GET') return importStatus(context, id)
+    throw new HamzadError('fhir.unsupported', { what: `${method} of an import` })
+  }
   if (first !== '$export-status' && first !== '$export-file') return null
   if (id === undefined || !/^[0-9a-f-]{36}$/.test(id))
     throw new HamzadError('not-found', { what: 'export', id: 'of this id' })

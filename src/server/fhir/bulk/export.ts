@@ -4,10 +4,14 @@ import { isObject } from '../../../records/fhir/resource.ts'
 import { SearchFault } from '../../../records/fhir/search/value.ts'
 import { stamp } from '../../../records/fhir/text/stamp.ts'
 import { parseTime } from '../../../records/fhir/time.ts'
+import { enqueue } from '../../../store/jobs.ts'
 import { visible } from '../../../store/search/access.ts'
+import type { Store } from '../../../store/store.ts'
 import { findSubjects } from '../../../store/subjects.ts'
+import { transact } from '../../../store/transact.ts'
+import type { TaskContext } from '../../../store/worker.ts'
 import { allTypes } from '../access.ts'
-import type { Answer, FhirContext } from '../context.ts'
+import type { Answer, Connection, FhirContext } from '../context.ts'
 import { readInteraction } from '../read.ts'
 import type { Parameters } from '../search.ts'
 
@@ -22,22 +26,25 @@ export interface ExportRequest {
   readonly request: string
 }
 
-/** Notes an export and begins it in the background; answers with its id. */
+/** Exports and their lists are kept for a day. */
+const kept = 86_400_000
+
+/** Notes an export and has it made by a worker, which goes on after a restart; answers with its id. Those that are past go. */
 export async function startExport(context: FhirContext, request: ExportRequest): Promise<string> {
   const { db } = context.store
   const options = readOptions(context, request.parameters)
   const subjects = request.group === undefined ? null : await membersOf(context, request.group)
-  const { rows } = await sql<{ id: string }>`
-    insert into bulk_export (owner, request, types, since, subjects, patients)
-    values (${context.by}, ${request.request}, ${options.types}::text[], ${options.since}::timestamptz, ${subjects}::uuid[], ${request.level !== undefined})
-    returning id`.execute(db)
-  const id = rows[0]?.id as string
-  void run(context, id).catch(async () => {
-    await sql`update bulk_export set state = 'failed', error = 'it did not finish' where id = ${id}::uuid`
-      .execute(db)
-      .catch(() => {})
+  return transact({ db }, async (tx) => {
+    await sql`delete from bulk_export where made_at < now() - make_interval(secs => ${kept / 1000})`.execute(tx)
+    const { rows } = await sql<{ id: string }>`
+      insert into bulk_export (owner, request, types, since, subjects, patients, bound_to)
+      values (${context.by}, ${request.request}, ${options.types}::text[], ${options.since}::timestamptz, ${subjects}::uuid[], ${request.level !== undefined},
+        ${context.access.subject}::uuid)
+      returning id`.execute(tx)
+    const id = rows[0]?.id as string
+    await enqueue(tx, 'export', { id }, { key: id, attempts })
+    return id
   })
-  return id
 }
 
 function readOptions({ access }: FhirContext, parameters: Parameters): { types: string[]; since: string | null } {
@@ -65,13 +72,21 @@ function readOptions({ access }: FhirContext, parameters: Parameters): { types: 
 async function membersOf(context: FhirContext, id: string): Promise<string[]> {
   const { body } = await readInteraction(context, 'Group', id)
   const group: unknown = JSON.parse(body ?? '{}')
+  if (isObject(group) && group.active === false)
+    throw new HamzadError('fhir.conflict', { why: 'The Group is no longer active' })
   const members = isObject(group) && Array.isArray(group.member) ? group.member.filter(isObject) : []
-  const patients = members.flatMap(({ entity }) =>
-    isObject(entity) && typeof entity.reference === 'string'
+  // Whoever left the group is no longer its member.
+  const patients = members.flatMap(({ entity, inactive, period }) =>
+    inactive !== true && !isPast(period, context.now) && isObject(entity) && typeof entity.reference === 'string'
       ? (/^Patient\/(.+)$/.exec(entity.reference)?.[1] ?? [])
       : [],
   )
   return [...(await findSubjects(context.store.db, patients)).values()]
+}
+
+function isPast(period: unknown, now: number): boolean {
+  const end = isObject(period) ? parseTime(period.end) : null
+  return end !== null && end !== undefined && end.end <= now
 }
 
 interface ExportRow {
@@ -79,6 +94,7 @@ interface ExportRow {
   request: string
   types: string[]
   since: Date | null
+  bound_to: string | null
   subjects: string[] | null
   patients: boolean
   state: string
@@ -90,26 +106,50 @@ interface ExportRow {
 }
 
 async function row(context: FhirContext, id: string): Promise<ExportRow> {
-  const { rows } =
-    await sql<ExportRow>`select * from bulk_export where id = ${id}::uuid and owner = ${context.by}`.execute(
-      context.store.db,
-    )
+  const { rows } = await sql<ExportRow>`select * from bulk_export where id = ${id}::uuid and owner = ${context.by}
+      and made_at > now() - make_interval(secs => ${kept / 1000})`.execute(context.store.db)
   const [found] = rows
   if (!found) throw new HamzadError('not-found', { what: 'export', id: 'of this id' })
   return found
 }
 
-/** Lists what was current when the export began, type by type; the files are written out from that list when they are fetched. */
-async function run(context: FhirContext, id: string): Promise<void> {
-  const { db } = context.store
-  const { types, since, subjects, patients, made_at } = await row(context, id)
-  const output: { number: number; type: string; count: number }[] = []
+/** How often a worker tries to make an export. */
+const attempts = 5
+
+/**
+ * Lists what was current when the export began, type by type; the files are written out from that list when they are fetched. One that was
+ * interrupted goes on with the first type that has no list yet. The last try that fails says so.
+ */
+export async function makeExport({ db }: Pick<Store, 'db'>, id: string, { attempt }: TaskContext): Promise<void> {
+  try {
+    await listAll(db, id)
+  } catch (error) {
+    if (attempt >= attempts)
+      await sql`update bulk_export set state = 'failed', error = 'it did not finish' where id = ${id}::uuid and state = 'running'`.execute(
+        db,
+      )
+    throw error
+  }
+}
+
+async function listAll(db: Connection, id: string): Promise<void> {
+  const { rows: known } =
+    await sql<ExportRow>`select * from bulk_export where id = ${id}::uuid and state = 'running'`.execute(db)
+  const [found] = known
+  if (!found) return
+  const { types, since, subjects, patients, made_at, bound_to } = found
+  const access = { types: new Set(types), subject: bound_to }
+  const output = [...found.output]
+  const begun = Math.round(found.progress * types.length)
+  // A type that was begun and not ended is listed anew.
+  await sql`delete from bulk_export_file where export = ${id}::uuid and number >= ${output.length}`.execute(db)
   for (const [index, type] of types.entries()) {
+    if (index < begun) continue
     let after = ''
     for (;;) {
       const { rows } = await sql<{ id: string; version: number }>`
         select r.id, r.version from resource r
-        where r.type = ${type} and not r.deleted and r.id > ${after} and r.recorded_at <= ${made_at} and ${visible('r', context.access.read)}
+        where r.type = ${type} and not r.deleted and r.id > ${after} and r.recorded_at <= ${made_at} and ${visible('r', access)}
           and ${since === null ? sql`true` : sql`r.recorded_at >= ${since}`}
           and ${patients ? sql`r.subject is not null` : sql`true`}
           and ${subjects === null ? sql`true` : sql`r.subject = any(${subjects}::uuid[])`}
@@ -148,7 +188,7 @@ export async function exportStatus(context: FhirContext, id: string): Promise<An
   }))
   return {
     status: 200,
-    headers: { expires: new Date(found.made_at.getTime() + 86_400_000).toUTCString() },
+    headers: { expires: new Date(found.made_at.getTime() + kept).toUTCString() },
     raw: {
       type: 'application/json',
       text: JSON.stringify({

@@ -54,7 +54,10 @@ export async function fhirServer(store: Store): Promise<FhirServer> {
         status: response.statusCode,
         headers: response.headers,
         text,
-        json: text.startsWith('{') ? JSON.parse(text) : undefined,
+        json:
+          text.startsWith('{') && !String(response.headers['content-type']).includes('ndjson')
+            ? JSON.parse(text)
+            : undefined,
       }
     },
     close: async () => {

@@ -11,7 +11,7 @@ import styles from './connectors.module.css'
 import { type Draft, type Field, faultsOf, fieldsOf, type Kind, kinds, requestOf, usualPort } from './new-connector.ts'
 
 const zones = Intl.supportedValuesOf('timeZone')
-const needed: ReadonlySet<Field> = new Set(['name', 'port', 'timeZone', 'url', 'topic'])
+const needed: ReadonlySet<Field> = new Set(['name', 'port', 'timeZone', 'url', 'topic', 'server'])
 const blank: Draft = {
   name: '',
   kind: 'mllp',
@@ -23,6 +23,10 @@ const blank: Draft = {
   topic: '',
   username: '',
   passwordFile: '',
+  server: '',
+  clientId: '',
+  keyFile: '',
+  group: '',
 }
 
 /** Adds a connector. What is wrong is said beside its field, once somebody has tried to add it. */

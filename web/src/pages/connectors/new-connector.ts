@@ -1,6 +1,6 @@
 import type { Connector, NewConnector } from '../../api/connectors.ts'
 
-export const kinds = ['mllp', 'mqtt-broker', 'mqtt'] as const
+export const kinds = ['mllp', 'mqtt-broker', 'mqtt', 'fhir'] as const
 export type Kind = (typeof kinds)[number]
 
 /** What was typed, as it was typed. */
@@ -15,16 +15,21 @@ export interface Draft {
   readonly topic: string
   readonly username: string
   readonly passwordFile: string
+  readonly server: string
+  readonly clientId: string
+  readonly keyFile: string
+  readonly group: string
 }
 export type Field = keyof Draft
 
-export const usualPort = { mllp: '2575', 'mqtt-broker': '1883', mqtt: '' } as const
+export const usualPort = { mllp: '2575', 'mqtt-broker': '1883', mqtt: '', fhir: '' } as const
 
 /** The fields that a kind has, in the order in which they are asked. */
 export const fieldsOf: Readonly<Record<Kind, readonly Field[]>> = {
   mllp: ['name', 'port', 'timeZone', 'from'],
   'mqtt-broker': ['name', 'port', 'host'],
   mqtt: ['name', 'url', 'topic', 'username', 'passwordFile'],
+  fhir: ['name', 'server', 'clientId', 'keyFile', 'group'],
 }
 
 /** Latin digits for those of a Persian or Arabic keyboard. */
@@ -43,6 +48,11 @@ export function faultsOf(draft: Draft, known: readonly Connector[]): Partial<Rec
   const found: Partial<Record<Field, Fault>> = {}
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) found.name = 'name'
   else if (known.some((each) => each.name === name)) found.name = 'nameTaken'
+  if (kind === 'fhir') {
+    if (!/^https?:\/\/[^\s/]+/.test(draft.server.trim())) found.server = 'server'
+    if ((draft.clientId.trim() === '') !== (draft.keyFile.trim() === '')) found.keyFile = 'key'
+    return found
+  }
   if (kind === 'mqtt') {
     if (!/^mqtts?:\/\/[^\s/]+/.test(draft.url.trim())) found.url = 'url'
     if (!draft.topic.split('/').includes('+')) found.topic = 'topic'
@@ -57,11 +67,27 @@ export function faultsOf(draft: Draft, known: readonly Connector[]): Partial<Rec
   }
   return found
 }
-export type Fault = 'name' | 'nameTaken' | 'port' | 'portTaken' | 'zoneMissing' | 'zone' | 'from' | 'url' | 'topic'
+export type Fault =
+  | 'name'
+  | 'nameTaken'
+  | 'port'
+  | 'portTaken'
+  | 'zoneMissing'
+  | 'zone'
+  | 'from'
+  | 'url'
+  | 'topic'
+  | 'server'
+  | 'key'
 
 /** What is asked of the server for a draft without faults. */
 export function requestOf(draft: Draft): NewConnector {
   const { name, kind } = draft
+  if (kind === 'fhir') {
+    const { server: url, clientId, keyFile, group } = draft
+    const given = Object.entries({ url, clientId, keyFile, group }).map(([key, value]) => [key, value.trim()])
+    return { name, kind, settings: Object.fromEntries(given.filter(([, value]) => value !== '')) }
+  }
   if (kind === 'mqtt') {
     const { url, topic, username, passwordFile } = draft
     const given = Object.entries({ url, topic, username, passwordFile }).map(([key, value]) => [key, value.trim()])

@@ -1,0 +1,60 @@
+import { parseSearch } from '../../../records/fhir/search/query.ts'
+import { runSearch } from '../../../store/search/search.ts'
+import type { Store } from '../../../store/store.ts'
+import { addEvents, listSubscriptions, type SubscriptionState, takeChanges } from '../../../store/subscriptions.ts'
+import { transact } from '../../../store/transact.ts'
+import type { Tx } from '../context.ts'
+import { prepareAll, readParameters } from '../search.ts'
+import { scheduleDelivery } from './deliver.ts'
+
+/** Changes that are looked at in one transaction. */
+const atOnce = 1000
+
+/** Looks at what was written since the last time: who waits for it hears of it. The criteria are searches, run by the index. */
+export async function matchChanges(store: Store, signal?: AbortSignal): Promise<void> {
+  while (signal?.aborted !== true) {
+    const count = await transact(store, async (tx) => {
+      const changes = await takeChanges(tx, atOnce)
+      if (changes.length === 0) return 0
+      const waiting = (await listSubscriptions(tx)).filter(({ state }) => state === 'active' || state === 'error')
+      for (const each of waiting) {
+        const ids = [...new Set(changes.filter(({ type }) => type === each.type).map(({ id }) => id))]
+        if (ids.length === 0) continue
+        const found = await satisfying(store, tx, each, ids)
+        await addEvents(
+          tx,
+          each.id,
+          ids.filter((id) => found.has(id)).map((id) => ({ type: each.type, id })),
+        )
+        if (found.size > 0 && each.state === 'active') await scheduleDelivery({ db: tx as never }, each.id)
+      }
+      return changes.length
+    })
+    if (count === 0) return
+  }
+}
+
+/** Those of the ids that satisfy the criteria and that the owner may see. */
+async function satisfying(
+  store: Store,
+  tx: Tx,
+  of: SubscriptionState,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const access = { types: of.mayRead === null ? null : new Set(of.mayRead), subject: of.boundTo }
+  const query = parseSearch([of.type], readParameters(of.criteria), { lenient: false })
+  const context = { store, base: '', now: Date.now(), access: { read: access } } as never
+  const asked = await prepareAll(context, query, tx)
+  const { rows } = await runSearch(
+    tx,
+    {
+      types: [of.type],
+      asked: { kind: 'all', of: [asked, { kind: 'id', ids }] },
+      sort: [],
+      limit: atOnce,
+      total: false,
+    },
+    access,
+  )
+  return new Set(rows.map(({ id }) => id))
+}

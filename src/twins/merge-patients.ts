@@ -1,0 +1,81 @@
+import type { Transaction } from 'kysely'
+import { mergesOf } from '../records/fhir/merged-patients.ts'
+import { patientOf } from '../records/fhir/patient-of.ts'
+import { projectSound } from '../records/fhir/project.ts'
+import type { FhirResource } from '../records/fhir/resource.ts'
+import { giveResource, hasMerges, noteMerges, resourcesNaming } from '../store/merged-patients.ts'
+import type { Database } from '../store/schema.ts'
+import { writeIndex } from '../store/search/write-index.ts'
+import { ensureSubject, findSubjects } from '../store/subjects.ts'
+import { type Appended, appendTimeline } from '../store/timeline.ts'
+import { type ImportMemory, recallMedications, recallPeople } from './import-memory.ts'
+import { withMappedCodes } from './map-codes.ts'
+import { searchEntry } from './search-entry.ts'
+import { withdrawStale } from './withdraw-stale.ts'
+
+type Tx = Transaction<Database>
+
+/**
+ * Follows the links of patients that were just written (or of one that was deleted: then it says nothing): what is about a patient that
+ * was merged goes to the subject of the other one, on the timeline as well, and comes back when the link is taken away.
+ */
+export async function mergePatients(
+  tx: Tx,
+  written: readonly FhirResource[],
+  memory: ImportMemory,
+  now: number,
+  run?: string,
+): Promise<Appended> {
+  let added = 0
+  const subjects = new Map<string, number>()
+  for (const patient of written) {
+    if (patient.resourceType !== 'Patient') continue
+    const merges = mergesOf(patient)
+    if (merges.length === 0 && !(await hasMerges(tx, patient.id))) continue
+    for (const merge of merges) {
+      await ensureSubject(tx, merge.patient)
+      await ensureSubject(tx, merge.into)
+    }
+    for (const moved of await noteMerges(tx, patient.id, merges))
+      for (const done of await move(tx, moved, memory, now, run)) {
+        added += done.added
+        for (const [subject, sequence] of done.subjects) subjects.set(subject, sequence)
+      }
+  }
+  return { added, subjects }
+}
+
+/** Gives everything about a patient to the subject that they have now. */
+async function move(tx: Tx, patient: string, memory: ImportMemory, now: number, run?: string): Promise<Appended[]> {
+  const subject = (await findSubjects(tx, [patient])).get(patient)
+  if (subject === undefined) return []
+  await recallPeople(tx, [subject], memory)
+  const given: { resource: FhirResource; version: number }[] = []
+  for (const { type, id, content } of await resourcesNaming(tx, patient)) {
+    const resource = { ...(JSON.parse(content) as object), resourceType: type, id } as FhirResource
+    if (patientOf(resource) !== patient) continue
+    const version = await giveResource(tx, type, id, subject)
+    if (version !== null) given.push({ resource, version })
+  }
+  const resources = given.map(({ resource }) => resource)
+  await recallMedications(tx, resources, memory)
+  await writeIndex(tx, await Promise.all(resources.map((resource) => searchEntry(resource, 'lenient'))))
+  const events = given.flatMap(
+    ({ resource, version }) =>
+      projectSound(resource, {
+        subject: () => subject,
+        person: (id: string) => memory.people.get(id) ?? {},
+        medication: (reference: string) => memory.medications.get(reference),
+        version,
+        now,
+      }).events,
+  )
+  return [
+    await appendTimeline(tx, await withMappedCodes(tx, events), { run }),
+    await withdrawStale(
+      tx,
+      given.map(({ resource: { resourceType, id }, version }) => ({ type: resourceType, id, version })),
+      run,
+    ),
+  ]
+}
