@@ -1,5 +1,6 @@
 import { Button, Tabs } from '@mantine/core'
 import { Download, Monitor, Printer } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { type Hospital, useHospital } from '../../api/hospital.ts'
 import { DateText } from '../../components/date-text.tsx'
@@ -17,7 +18,8 @@ import { saveCsv } from './course-text.ts'
 import { ForecastTab } from './forecast-tab.tsx'
 import styles from './hospital.module.css'
 import { ScoresTab } from './scores-tab.tsx'
-import { WhatIfTab } from './what-if-tab.tsx'
+
+const WhatIfTab = lazy(() => import('./what-if-tab.tsx').then((tab) => ({ default: tab.WhatIfTab })))
 
 const tabs = ['forecast', 'board', 'what-if', 'control', 'scores'] as const
 type Tab = (typeof tabs)[number]
@@ -97,7 +99,9 @@ export default function HospitalPage() {
               <BoardTab />
             </Tabs.Panel>
             <Tabs.Panel value="what-if" pt="md">
-              <WhatIfTab hospital={hospital.data} />
+              <Suspense fallback={<Loading />}>
+                <WhatIfTab hospital={hospital.data} />
+              </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="control" pt="md">
               <ControlTab />

@@ -18,8 +18,8 @@ import { type Choice, useRegimenText } from './regimen-fields.tsx'
 import { StateOfForecast } from './state-of-forecast.tsx'
 import styles from './twin.module.css'
 import { TwinPanels } from './twin-panels.tsx'
-import { WhatIfTab } from './what-if-tab.tsx'
 
+const WhatIfTab = lazy(() => import('./what-if-tab.tsx').then((tab) => ({ default: tab.WhatIfTab })))
 const DosingTab = lazy(() => import('./dosing-tab.tsx'))
 const CredibilityTab = lazy(() => import('./credibility-tab.tsx'))
 const EffectTab = lazy(() => import('./effect-tab.tsx'))
@@ -127,13 +127,15 @@ function Twin({ view, window, setWindow }: TwinProps) {
               ))}
             </Tabs.List>
             <Tabs.Panel value="what-if">
-              <WhatIfTab
-                view={view}
-                choice={choice}
-                setChoice={setChoice}
-                comparison={comparison}
-                previewed={answered ? null : previewed}
-              />
+              <Suspense fallback={<Loading />}>
+                <WhatIfTab
+                  view={view}
+                  choice={choice}
+                  setChoice={setChoice}
+                  comparison={comparison}
+                  previewed={answered ? null : previewed}
+                />
+              </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="recommendation">
               <Suspense fallback={<Loading />}>
