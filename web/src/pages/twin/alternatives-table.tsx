@@ -4,7 +4,7 @@ import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { term, termText, useWords } from '../../i18n/use-words.ts'
 import styles from './recommendation.module.css'
-import { useRegimenText } from './regimen-fields.tsx'
+import { useRegimenText } from './regimen-text.ts'
 import twin from './twin.module.css'
 
 interface AlternativesTableProps {

@@ -4,7 +4,7 @@ import { count, estimate, outOf, readableUnit, recorded } from '../../format/num
 import { usePreferences } from '../../format/preferences.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import { useDoubtText } from './doubt-text.ts'
-import { useRegimenText } from './regimen-fields.tsx'
+import { useRegimenText } from './regimen-text.ts'
 
 /** Marks of direction help a page and would be litter in a chart. */
 const plain = (text: string) => text.replace(/[\u2066-\u2069]/g, '')

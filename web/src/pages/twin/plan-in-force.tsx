@@ -5,7 +5,7 @@ import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import { Item } from './key-number.tsx'
 import styles from './key-numbers.module.css'
-import { useRegimenText } from './regimen-fields.tsx'
+import { useRegimenText } from './regimen-text.ts'
 import { regularRegimen } from './regular-regimen.ts'
 
 /** What will be given if nothing changes, and how that is known. */

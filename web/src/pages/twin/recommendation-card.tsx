@@ -6,7 +6,7 @@ import { Frequency } from '../../components/risk-text.tsx'
 import { objectiveText, sentence, term, termText, useWords } from '../../i18n/use-words.ts'
 import { AlternativesTable } from './alternatives-table.tsx'
 import styles from './recommendation.module.css'
-import { useRegimenText } from './regimen-fields.tsx'
+import { useRegimenText } from './regimen-text.ts'
 import { ResponseForm } from './response-form.tsx'
 import twin from './twin.module.css'
 

@@ -3,7 +3,7 @@ import type { Recommendation } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import styles from './recommendation.module.css'
-import { useRegimenText } from './regimen-fields.tsx'
+import { useRegimenText } from './regimen-text.ts'
 import twin from './twin.module.css'
 
 const icons = { accept: Check, modify: PencilLine, decline: X, none: Minus }
