@@ -1,7 +1,7 @@
-import type { Regimen } from '../../api/types.ts'
 import { readableUnit, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
+import type { Choice } from './regimen-fields.tsx'
 
 /** "1,250 mg every 12 h over 1 h" in the reader's language. */
 export function useRegimenText(): (regimen: Choice, units: { amountUnit: string; timeUnit: string }) => string {
