@@ -199,7 +199,7 @@ function Validations({ rows }: { rows: ModelRegistry['validations'] }) {
   const share = useShare()
   const reader = usePreferences()
   return (
-    <div>
+    <div className={styles.shrinks}>
       <h3>{t('credible.validations')}</h3>
       <div className={page.scroll}>
         <table className={`${page.table} ${styles.table}`}>
