@@ -70,15 +70,17 @@ describe.each(databaseServers())('resources on $name', (server) => {
       { type: 'Patient', id: 'p', content: '{"name":"x"}', subject },
       { type: 'Observation', id: 'o', content: '{}', subject },
     ])
-    await putResources(store.db, [{ type: 'Patient', id: 'p', content: '{"name":"y"}' }])
+    await putResources(store.db, [{ type: 'Patient', id: 'p', content: '{"name":"y"}', subject }])
     const where = async (table: string) =>
       (await store.pool.query(`select content from ${table} where type = 'Patient'`)).rows
     expect(await where('identity.resource_person')).toEqual([{ content: '{"name":"y"}' }])
     expect(await where('identity.resource_history_person')).toEqual([{ content: '{"name":"x"}' }])
     expect(await where('resource_clinical')).toEqual([])
-    // Who it is about stays known when an update does not say so.
     expect((await subjectResources(store.db, subject)).map(({ type }) => type)).toEqual(['Observation', 'Patient'])
     expect((await subjectResources(store.db, subject, 'Observation')).map(({ id }) => id)).toEqual(['o'])
+    // An update that says no longer whom it is about takes it from them.
+    await putResources(store.db, [{ type: 'Observation', id: 'o', content: '{"a":1}', subject: null }])
+    expect((await subjectResources(store.db, subject)).map(({ type }) => type)).toEqual(['Patient'])
   })
 
   it('end whole when several writers bring the same ones', async () => {
