@@ -33,6 +33,7 @@ test('levels and doses show what is doubtful; the next level says when, and how 
   await page.getByRole('tab', { name: 'Dosing' }).click()
   const panel = page.getByRole('tabpanel')
   await panel.getByText('Levels and doses').waitFor()
+  await panel.getByText('just before the dose').first().waitFor()
   const text = await shown(panel)
   expect(text).toContain('doubtful: Drawn while the infusion was running.')
   expect(text).toContain('left out: Ten times the value half an hour before.')
