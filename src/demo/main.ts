@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { runClinic } from './diabetes/clinic.ts'
 import { everyday, noDisturbances } from './diabetes/disturbances.ts'
+import { runHospitalDemo } from './hospital/run-hospital-demo.ts'
 import { runWard } from './ward.ts'
 import { wardClient } from './ward-client.ts'
 
@@ -16,12 +17,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const given = await Promise.race([first, new Promise<null>((resolve) => lines.once('close', () => resolve(null)))])
 if (given !== null) {
-  const { url, token, model, levelEvery, clinic } = JSON.parse(given) as {
+  const { url, token, model, levelEvery, clinic, hospital } = JSON.parse(given) as {
     url: string
     token: string
     model?: string
     levelEvery?: number
     clinic?: { speed?: number; calm?: boolean }
+    hospital?: boolean
   }
   try {
     const client = wardClient(url, token, stop.signal)
@@ -34,6 +36,7 @@ if (given !== null) {
         calmEvery: Math.max(900_000, levelEvery ?? 0),
         calmAfter: 3_600_000,
       }),
+      hospital && runHospitalDemo(client, common),
       clinic &&
         runClinic(client, {
           ...common,

@@ -11,6 +11,8 @@ export interface DemoOptions {
   readonly levelEvery?: number
   /** The diabetes clinic too: how fast its past is lived through, and whether nothing goes wrong there. */
   readonly clinic?: { readonly speed?: number; readonly calm?: boolean }
+  /** The hospital of wards, theatres and an emergency department too. */
+  readonly hospital?: boolean
 }
 
 export interface RunningDemo {
@@ -25,7 +27,7 @@ export interface RunningDemo {
  *
  * @example const demo = startDemo({ url, token, log: (line) => logger.info(line) }); await demo.stop()
  */
-export function startDemo({ url, token, log, levelEvery, clinic }: DemoOptions): RunningDemo {
+export function startDemo({ url, token, log, levelEvery, clinic, hospital }: DemoOptions): RunningDemo {
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('main.ts', import.meta.url))], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
@@ -38,7 +40,7 @@ export function startDemo({ url, token, log, levelEvery, clinic }: DemoOptions):
   })
   child.stdin.on('error', () => undefined)
   child.stdin.write(
-    `${JSON.stringify({ url, token, ...(levelEvery === undefined ? {} : { levelEvery }), ...(clinic && { clinic }) })}\n`,
+    `${JSON.stringify({ url, token, ...(levelEvery === undefined ? {} : { levelEvery }), ...(clinic && { clinic }), ...(hospital && { hospital }) })}\n`,
   )
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', resolve)

@@ -23,7 +23,9 @@ beforeAll(async () => {
   // As root the database runs as another user, who must be able to enter.
   chmodSync(folder, 0o755)
   const start = fileURLToPath(new URL('../../bin/hamzad', import.meta.url))
-  hamzad = spawn(start, ['start', '--demo', '--port', '0', '--data', join(folder, 'data')], { stdio: 'pipe' })
+  hamzad = spawn(start, ['start', '--demo', '--no-demo-hospital', '--port', '0', '--data', join(folder, 'data')], {
+    stdio: 'pipe',
+  })
   let said = ''
   const opened = new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {

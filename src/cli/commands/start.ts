@@ -7,6 +7,7 @@ interface StartFlags {
   readonly demo?: boolean
   readonly demoSpeed?: number
   readonly demoCalm?: boolean
+  readonly demoHospital?: boolean
   readonly port: number
   readonly host: string
   readonly data?: string
@@ -25,6 +26,7 @@ export const startCommand = (): Command =>
       positive,
     )
     .option('--demo-calm', 'no missed meals, sensor drop-outs or failing infusion sites in the demonstration')
+    .option('--no-demo-hospital', 'the demonstration without its hospital of wards and theatres')
     .option('--port <number>', 'port to listen on; 0 takes any free one', port, 4280)
     .option('--host <address>', 'address to listen on; anything but loopback needs a TLS proxy in front', '127.0.0.1')
     .option('--data <folder>', 'data folder of the embedded PostgreSQL (HAMZAD_DATABASE_URL: your own server instead)')
@@ -82,6 +84,8 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     await settlePurpose(store, { demonstration: demo })
     const worker = await startWorker(store, tasks(store))
     closers.push(() => worker.stop())
+    const { planHuddle } = await import('../../twins/hospital/huddles.ts')
+    await planHuddle(store)
     const logger = createLogger(undefined, flags.log ? 'info' : 'error')
     const connectors = await runConnectors(store, {
       onError: (err, connector) => logger.error({ err, connector }, 'connector'),
@@ -115,6 +119,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
         url: server.url,
         token: server.demoToken,
         log: (line) => output.say(`ward: ${line}`),
+        hospital: flags.demoHospital !== false,
         clinic: {
           ...(flags.demoSpeed === undefined ? {} : { speed: flags.demoSpeed }),
           calm: flags.demoCalm === true,

@@ -3,7 +3,7 @@ import { learnArrivals, type Stream } from './learn-arrivals.ts'
 import { learnRoutes, type RouteBelief } from './learn-routes.ts'
 import { learnStays, type StayBelief } from './learn-stays.ts'
 import { learnedDiscount, levelMean } from './level.ts'
-import { type Visit, visitsOf } from './visits.ts'
+import { recordBegins, type Visit, visitsOf } from './visits.ts'
 
 /** What is believed of a hospital: who comes, how long they stay, where they go. */
 export interface HospitalBelief {
@@ -77,7 +77,7 @@ function notesOf(belief: Omit<HospitalBelief, 'notes'>, visits: readonly Visit[]
   for (const [u, { id }] of hospital.units.entries())
     if (stays.seen[u]! < thin) notes.push({ kind: 'stays-from-prior', unit: id, value: stays.seen[u]! })
   if (streams.length === 0) notes.push({ kind: 'arrivals-unknown', unit: null, value: 0 })
-  const days = (now - (visits[0]?.from ?? now)) / 24
+  const days = (now - recordBegins(visits, now)) / 24
   if (days < 400) notes.push({ kind: 'season-unknown', unit: null, value: days })
   for (const { unit, level, seen } of streams)
     if (seen >= thin && learnedDiscount(level) < 0.93)

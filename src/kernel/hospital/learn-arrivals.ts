@@ -1,7 +1,7 @@
 import { type Factor, factorRates, meanOf, type RateTable } from './factor-rates.ts'
 import { ageBandCount, dayOf, type Hospital, hourOfWeek, routes, weekdayOf } from './hospital.ts'
 import { followLevel, type Level } from './level.ts'
-import type { Visit } from './visits.ts'
+import { recordBegins, type Visit } from './visits.ts'
 
 /** Patients who come from outside to one unit by one route. */
 export interface Stream {
@@ -48,9 +48,7 @@ export function learnArrivals(
   now: number,
 ): Stream[] {
   const holidays = new Set(hospital.holidays)
-  const first = Math.ceil(
-    visits.reduce((least, { from, first: comes }) => (comes ? Math.min(least, from) : least), now),
-  )
+  const first = Math.ceil(recordBegins(visits, now))
   const hours = Math.floor(now) - first
   if (hours < 24) return []
   const seasonal = hours > seasonAfter * 24

@@ -16,7 +16,7 @@ import {
   unitKinds,
 } from './hospital.ts'
 import { followLevel, type Level } from './level.ts'
-import { stillHere, type Visit } from './visits.ts'
+import { recordBegins, stillHere, type Visit } from './visits.ts'
 
 /** Hours of the day, twice: of weekdays, and of weekends and holidays. */
 export const hourCells = 48
@@ -76,7 +76,10 @@ export function learnStays(
   const holidays = new Set(hospital.holidays)
   const seen = hospital.units.map(() => 0)
   let count = 0
+  const begin = recordBegins(visits, now)
   for (const visit of visits) {
+    // Who left at the very beginning, or before, tells only that they left.
+    if (visit.ready <= begin) continue
     const kind = kinds[visit.unit]!
     const edges = bandsOf[unitKinds[kind]!]
     const group = visit.group === null ? groups.length : groups.indexOf(visit.group)
@@ -91,7 +94,7 @@ export function learnStays(
     if (ends) seen[visit.unit]!++
     const said = visit.expected.length > 0
     let band = 0
-    for (let t = visit.from; ; ) {
+    for (let t = Math.max(visit.from, begin); ; ) {
       while (band + 1 < bandCount && t >= visit.from + edges[band + 1]!) band++
       let end = Math.min(
         visit.ready,
@@ -184,7 +187,7 @@ function chooseHalfLife(
   tableOf: (halfLife: number | null, takes: (day: number) => boolean) => RateTable,
   fit: (table: RateTable) => Factor[],
 ): number | null {
-  const first = visits[0]?.from ?? now
+  const first = recordBegins(visits, now)
   if (now - first < 42 * 24) return null
   const test = tableOf(null, (day) => day < 14)
   const scored = halfLives.map((half) => ({ half, score: logLikelihood(test, fit(tableOf(half, (day) => day >= 14))) }))

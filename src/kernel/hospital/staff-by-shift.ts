@@ -46,7 +46,16 @@ export function staffByShift(
       const each = ratio(id) ?? declaredPatientsPerNurse[kind]
       const sorted = most.map((n) => Math.ceil(n / each)).sort()
       const at = (p: number) => sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))]!
-      return { unit: id, from, until, q10: at(0.1), q50: at(0.5), q90: at(0.9) }
+      // Shifts begin on the hour, whatever the minute is now.
+      const past = run.at - Math.floor(run.at)
+      return {
+        unit: id,
+        from: from === 0 ? 0 : from - past,
+        until: until - past,
+        q10: at(0.1),
+        q50: at(0.5),
+        q90: at(0.9),
+      }
     }),
   )
 }

@@ -79,7 +79,7 @@ export function createHospital(
   /** One at a time: whoever asks for the same while it is made waits for it; a failure is forgotten. */
   function beliefOf({ record, settings, now }: State): Promise<HospitalBelief> {
     // What was written late this hour is learned the next, unless a whole history has just come.
-    const key = `${Math.floor(now)} ${JSON.stringify(settings)} ${Math.floor(record.revision / 2000)}`
+    const key = `${Math.floor(now)} ${JSON.stringify(settings)} ${Math.floor(record.revision / 200)}`
     if (believed?.key !== key) {
       const made = {
         key,

@@ -5,8 +5,9 @@ import { createDraws } from '../../kernel/random/create-draws.ts'
 import { addHospitalForecast, hospitalForecasts, scoreHospitalForecast } from '../../store/hospital.ts'
 import { enqueue } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
-import { createHospital } from './hospital.ts'
+import { createHospital, settingsOf } from './hospital.ts'
 import { type Issued, nextHuddle } from './huddle-times.ts'
+import { localTime } from './local-time.ts'
 
 export function issuedOf(forecast: HospitalForecast): Issued {
   const hours = scoredHorizons.filter((hour) => forecast.steps.includes(hour))
@@ -32,13 +33,9 @@ export function issuedOf(forecast: HospitalForecast): Issued {
 
 /** Plans the next huddle; asked twice, it is planned once. */
 export async function planHuddle(store: Store): Promise<void> {
-  const { record, now } = await createHospital(store).state()
-  await enqueue(
-    store.db,
-    'hospital',
-    {},
-    { key: 'huddle', runAt: new Date(record.time.toInstant(nextHuddle(now))), attempts: 3 },
-  )
+  const time = localTime((await settingsOf(store)).settings.zone)
+  const next = new Date(time.toInstant(nextHuddle(time.toLocal(Date.now()))))
+  await enqueue(store.db, 'hospital', {}, { key: 'huddle', runAt: next, attempts: 3 })
 }
 
 /** What a worker does at a huddle: issues the forecast, scores earlier ones, plans the next. Without a hospital in the record it only plans. */

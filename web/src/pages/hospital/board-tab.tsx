@@ -207,7 +207,9 @@ const Tile = memo(function Tile({
       ) : (
         <span className={styles.leaving}>
           {t('hospital.leaves')} <b>{moment(middle)}</b>
-          {soon !== null && <small>{t('hospital.within24', { percent: count(100 * soon, reader.locale) })}</small>}
+          {soon !== null && (
+            <small>{t('hospital.within24', { percent: count(Math.round(100 * soon), reader.locale) })}</small>
+          )}
         </span>
       )}
       {patient.expected !== null && (

@@ -29,7 +29,7 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
     const [low, middle, high] = [1, 3, 5].map((level) => quantileAt(hospital, course, soon, level))
     const short = shortAt(hospital, course, soon)
     const number = (value: number | null | undefined) =>
-      value === null || value === undefined ? '—' : count(value, reader.locale)
+      value === null || value === undefined ? '—' : count(Math.round(value), reader.locale)
     return (
       <section key={course.id} className={`${page.card} ${styles.course}`} aria-label={name(course)}>
         <header>
@@ -45,7 +45,7 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
             </small>
             {short !== null && (
               <span className={short >= 0.5 ? styles.danger : short >= 0.1 ? styles.warn : styles.calm}>
-                {t('hospital.pShort', { percent: count(100 * short, reader.locale) })}
+                {t('hospital.pShort', { percent: count(Math.round(100 * short), reader.locale) })}
               </span>
             )}
           </p>
@@ -126,9 +126,9 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
           {hospital.breaches && (
             <p className={page.muted}>
               {t('hospital.breachesAhead', {
-                mean: count(100 * hospital.breaches.mean, reader.locale),
-                low: count(100 * hospital.breaches.q10, reader.locale),
-                high: count(100 * hospital.breaches.q90, reader.locale),
+                mean: count(Math.round(100 * hospital.breaches.mean), reader.locale),
+                low: count(Math.round(100 * hospital.breaches.q10), reader.locale),
+                high: count(Math.round(100 * hospital.breaches.q90), reader.locale),
               })}
             </p>
           )}

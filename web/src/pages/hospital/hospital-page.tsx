@@ -136,7 +136,7 @@ function Notes({ hospital }: { hospital: Hospital }) {
         <li key={`${kind}${unit}`}>
           {t(`hospital.note.${kind}`, {
             unit: unit === null ? '' : (names.get(unit) ?? unit),
-            value: count(kind === 'level-moved' ? 100 * value : value, locale),
+            value: count(Math.round(kind === 'level-moved' ? 100 * value : value), locale),
           })}
         </li>
       ))}

@@ -61,7 +61,7 @@ export function ScoresTab() {
                     </td>
                     <td>{each.weekday === null ? '—' : estimate(each.weekday, { locale, ...reader })}</td>
                     <td>{estimate(each.last, { locale, ...reader })}</td>
-                    <td>{each.inside.map((share) => count(100 * share, locale)).join(' / ')}</td>
+                    <td>{each.inside.map((share) => count(Math.round(100 * share), locale)).join(' / ')}</td>
                   </tr>
                 ))}
               </tbody>
@@ -121,7 +121,7 @@ function Whiskers({ happened }: { happened: Happened }) {
             const then = Date.parse(at) + hour * 3_600_000
             return (
               <g key={`${at} ${hour}`}>
-                <title>{`${dayText(then, reader)} ${clockText(then, reader)}: ${count(observed, reader.locale)} (${count(q10, reader.locale)}–${count(q90, reader.locale)})`}</title>
+                <title>{`${dayText(then, reader)} ${clockText(then, reader)}: ${count(observed, reader.locale)} (${count(Math.round(q10), reader.locale)}–${count(Math.round(q90), reader.locale)})`}</title>
                 <line x1={x(i)} x2={x(i)} y1={y(q10)} y2={y(q90)} className={styles.whisker} />
                 <line x1={x(i) - 4} x2={x(i) + 4} y1={y(q50)} y2={y(q50)} className={styles.median} />
                 <circle cx={x(i)} cy={y(observed)} r={3.5} className={missed ? styles.beyond : styles.dot} />

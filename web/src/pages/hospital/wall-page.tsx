@@ -29,7 +29,7 @@ function Wall({ hospital }: { hospital: Hospital }) {
   const courses = hospital.courses
     .filter(({ level }) => level !== 'specialty')
     .sort((a, b) => (a.level === 'hospital' ? -1 : b.level === 'hospital' ? 1 : 0))
-  const number = (value: number | null) => (value === null ? '—' : count(value, reader.locale))
+  const number = (value: number | null) => (value === null ? '—' : count(Math.round(value), reader.locale))
   const panel = (course: Course) => {
     const short = shortAt(hospital, course, 24)
     const waiting = hospital.units.find(({ id }) => id === course.id)?.waiting ?? 0
@@ -57,7 +57,7 @@ function Wall({ hospital }: { hospital: Hospital }) {
           ))}
           {short !== null && (
             <span className={short >= 0.5 ? styles.danger : short >= 0.1 ? styles.warn : styles.calm}>
-              {t('hospital.pShort', { percent: count(100 * short, reader.locale) })}
+              {t('hospital.pShort', { percent: count(Math.round(100 * short), reader.locale) })}
             </span>
           )}
         </p>

@@ -139,7 +139,7 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
         {question.data && (
           <p className={styles.answer} aria-live="polite">
             {question.data.value === null
-              ? t('hospital.answer.none', { chance: count(100 * question.data.chance, reader.locale) })
+              ? t('hospital.answer.none', { chance: count(Math.round(100 * question.data.chance), reader.locale) })
               : t(`hospital.answer.${question.data.ask as 'stay'}`, {
                   value: number(
                     question.data.ask === 'stay'
@@ -148,8 +148,8 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
                         ? 100 * (question.data.value - 1)
                         : question.data.value,
                   ),
-                  chance: count(100 * question.data.chance, reader.locale),
-                  before: count(100 * question.data.before, reader.locale),
+                  chance: count(Math.round(100 * question.data.chance), reader.locale),
+                  before: count(Math.round(100 * question.data.before), reader.locale),
                 })}
           </p>
         )}
