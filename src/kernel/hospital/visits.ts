@@ -5,10 +5,10 @@ export const home = -1
 export const stillHere = -2
 
 /**
- * When the record begins: the first time that somebody is seen to leave. Of those who came before, only who stayed long is known, so nothing is counted before.
+ * When the record begins: the first time that somebody is seen to go home. Of those who came before, only who stayed long is known, so nothing is counted before.
  */
 export const recordBegins = (visits: readonly Visit[], now: number): number =>
-  visits.reduce((least, { left }) => (left < least ? left : least), now)
+  visits.reduce((least, { left, next }) => (next === home && left < least ? left : least), now)
 
 /** One patient in one unit: what stays are learned from. */
 export interface Visit {

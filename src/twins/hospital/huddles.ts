@@ -32,15 +32,15 @@ export function issuedOf(forecast: HospitalForecast): Issued {
 }
 
 /** Plans the next huddle; asked twice, it is planned once. */
-export async function planHuddle(store: Store): Promise<void> {
+export async function planHuddle(store: Store, clock: () => number = Date.now): Promise<void> {
   const time = localTime((await settingsOf(store)).settings.zone)
-  const next = new Date(time.toInstant(nextHuddle(time.toLocal(Date.now()))))
+  const next = new Date(time.toInstant(nextHuddle(time.toLocal(clock()))))
   await enqueue(store.db, 'hospital', {}, { key: 'huddle', runAt: next, attempts: 3 })
 }
 
 /** What a worker does at a huddle: issues the forecast, scores earlier ones, plans the next. Without a hospital in the record it only plans. */
-export async function holdHuddle(store: Store): Promise<void> {
-  const hospital = createHospital(store)
+export async function holdHuddle(store: Store, clock: () => number = Date.now): Promise<void> {
+  const hospital = createHospital(store, clock)
   const { of, forecast } = await hospital.forecast()
   const { record, now } = of
   if (record.hospital.units.length > 0 && of.census.residents.length > 0)
@@ -53,5 +53,5 @@ export async function holdHuddle(store: Store): Promise<void> {
     const last = Math.max(...(made as Issued).courses.map(({ hour }) => hour))
     await scoreHospitalForecast(store.db, at, scores, begun + last <= now)
   }
-  await planHuddle(store)
+  await planHuddle(store, clock)
 }

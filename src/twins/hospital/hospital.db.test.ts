@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshStore } from '../../../test/support/database.ts'
+import { bundle } from '../../demo/fhir.ts'
+import { assignBeds, encounterAt, locations, patientOf } from '../../demo/hospital/hospital-resources.ts'
+import { playHospital, trulyPresent, units } from '../../demo/hospital/play-hospital.ts'
+import { textSource } from '../../records/source.ts'
+import type { Store } from '../../store/store.ts'
+import { closeComputePool } from '../compute-pool.ts'
+import { importRecords } from '../import.ts'
+import { createHospital } from './hospital.ts'
+import { holdHuddle } from './huddles.ts'
+
+const text = readFileSync(new URL('../../demo/hospital/hospital.yaml', import.meta.url), 'utf8')
+const epoch = Date.UTC(2026, 0, 5)
+const now = epoch + (16 * 24 + 10) * 3_600_000
+const truth = assignBeds(playHospital(text, 60, 5))
+let store: Store
+let hospital: ReturnType<typeof createHospital>
+
+const send = (resources: readonly unknown[]) =>
+  importRecords(store, [textSource('body.json', Buffer.from(JSON.stringify(bundle(resources as never))))], {
+    name: 'test',
+    by: 'test',
+  })
+const startedBy = (at: number) => truth.filter((stay) => encounterAt(stay, epoch, at) !== null)
+
+beforeAll(async () => {
+  store = await freshStore()
+  hospital = createHospital(store, () => now)
+  await hospital.changeSettings({ settings: { zone: 'UTC' }, revision: 0 }, { by: 'test' })
+}, 120_000)
+afterAll(async () => {
+  await closeComputePool()
+  await store?.close()
+})
+
+describe('the hospital’s twin', { timeout: 240_000 }, () => {
+  it('is empty before anything is recorded, and says so', async () => {
+    const view = await hospital.view()
+    expect(view.units).toEqual([])
+    expect(view.notes.map(({ kind }) => kind)).toContain('arrivals-unknown')
+  })
+
+  it('has the census of the record, whatever came late or was corrected', async () => {
+    const recent = startedBy(now).filter((stay) => epoch + stay.visits.at(-1)!.to * 3_600_000 > now - 4 * 86_400_000)
+    // First a version that is wrong or old, the latest stays first; the places last.
+    await send(recent.slice(0, 40).map((stay) => ({ ...encounterAt(stay, epoch, now)!, status: 'cancelled' })))
+    await send([...recent].reverse().flatMap((stay) => [encounterAt(stay, epoch, now)!, patientOf(stay, epoch)]))
+    await send(locations())
+    const { units: found, impossible } = await hospital.view()
+    const present = trulyPresent(truth, now - epoch > 0 ? (now - epoch) / 3_600_000 : 0)
+    expect(found.map((unit) => [unit.id, unit.present, unit.beds])).toEqual(
+      units.map(({ id, beds }, u) => [`demo-hospital-${id}`, present[u], beds]),
+    )
+    expect(impossible).toBe(0)
+  })
+
+  it('knows every bed by name, and nothing of names in the view of the wall', async () => {
+    const board = await hospital.board()
+    const inBeds = board.patients.filter(({ bed }) => bed !== null)
+    expect(inBeds.length).toBeGreaterThan(20)
+    for (const patient of inBeds) {
+      expect(patient.name).toMatch(/, /)
+      expect(patient.age).toBeGreaterThan(0)
+      expect(patient.leaves.within.map(({ hours }) => hours)).toEqual([8, 24, 48, 72])
+    }
+    const view = JSON.stringify(await hospital.view())
+    for (const { name, stay } of board.patients) {
+      expect(view.includes(name!)).toBe(false)
+      expect(view.includes(stay)).toBe(false)
+    }
+  })
+
+  it('follows a discharge at the next look, and a deleted or impossible entry', async () => {
+    const before = await hospital.view()
+    const board = await hospital.board()
+    const one = board.patients.find(({ unit }) => unit === 'demo-hospital-medical')!
+    const stay = truth.find(({ id }) => `demo-hospital-stay-${id.split('-')[1]}` === one.stay)!
+    const open = encounterAt(stay, epoch, now)!
+    await send([
+      {
+        ...open,
+        status: 'finished',
+        period: { start: (open.period as { start: string }).start, end: new Date(now - 60_000).toISOString() },
+      },
+    ])
+    const after = await hospital.view()
+    const count = (view: typeof before) => view.units.find(({ id }) => id === 'demo-hospital-medical')!.present
+    expect(count(after)).toBe(count(before) - 1)
+    // Its place was never closed: that is listed.
+    expect((await hospital.board()).impossible).toContainEqual({
+      kind: 'left-but-present',
+      stay: one.stay,
+      other: null,
+      unit: 'demo-hospital-medical',
+    })
+  })
+
+  it('answers what-if and refuses a unit that is not there; settings are kept once', async () => {
+    const { outcomes } = await hospital.whatIf({
+      scenarios: [{ name: 'fewer', beds: [{ unit: 'demo-hospital-medical', add: -60 }] }],
+      hours: 24,
+    })
+    expect(outcomes[1]!.difference!.waitedHours.mean).toBeGreaterThan(0)
+    await expect(hospital.whatIf({ scenarios: [{ name: 'x', beds: [{ unit: 'garden', add: 1 }] }] })).rejects.toThrow(
+      /garden/,
+    )
+    await expect(hospital.changeSettings({ settings: { zone: 'UTC' }, revision: 0 }, { by: 'x' })).rejects.toThrow(
+      /changed meanwhile/,
+    )
+    await expect(hospital.changeSettings({ settings: { zone: 'Mars' }, revision: 1 }, { by: 'x' })).rejects.toThrow(
+      /zone/,
+    )
+  })
+
+  it('issues a forecast at a huddle, plans the next, and scores it later', async () => {
+    await holdHuddle(store, () => now)
+    const { rows } = await store.pool.query('select at, complete, scores from hospital_forecast')
+    expect(rows).toHaveLength(1)
+    const later = now + 9 * 3_600_000
+    await send(
+      startedBy(later)
+        .filter((stay) => epoch + stay.visits.at(-1)!.to * 3_600_000 > now - 86_400_000)
+        .flatMap((stay) => [encounterAt(stay, epoch, later)!]),
+    )
+    await holdHuddle(store, () => later)
+    const scored = await store.pool.query('select scores from hospital_forecast order by at limit 1')
+    const hours = new Set((scored.rows[0].scores as { hour: number }[]).map(({ hour }) => hour))
+    expect([...hours]).toEqual([8])
+    const { rows: jobs } = await store.pool.query("select state from job where id = 'hospital:huddle'")
+    expect(jobs).toEqual([{ state: 'waiting' }])
+    const control = await createHospital(store, () => later).control()
+    expect(control.charts.map(({ measure }) => measure)).toContain('arrivals')
+  })
+})
