@@ -35,7 +35,7 @@ afterAll(async () => {
   await store?.close()
 })
 
-describe('the hospital’s twin', { timeout: 240_000 }, () => {
+describe('the hospital’s twin', { timeout: 600_000 }, () => {
   it('is empty before anything is recorded, and says so', async () => {
     const view = await hospital.view()
     expect(view.units).toEqual([])

@@ -121,7 +121,7 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
       {whatIf.data && <Compared result={whatIf.data} hospital={hospital} />}
       <section className={`${page.card} ${page.padded}`} aria-label={t('hospital.questions')}>
         <h3>{t('hospital.questions')}</h3>
-        <div className={styles.row}>
+        <div className={styles.asks}>
           {questions.map((ask) => (
             <Button
               key={ask}
@@ -171,11 +171,13 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
       kind === 'ward' || kind === 'intensive' ? (sum === null || own === null ? null : sum + own) : sum,
     0,
   )
+  // Differences of thousandths of a patient say nothing.
+  const rounded = (value: number) => Math.round(100 * value) / 100
   const written = (band: { mean: number; q10: number; q90: number } | null, times = 1) =>
     band === null
       ? '—'
       : isolate(
-          `${estimate(times * band.mean, reader)} (${estimate(times * band.q10, reader)} – ${estimate(times * band.q90, reader)})`,
+          `${estimate(rounded(times * band.mean), reader)} (${estimate(rounded(times * band.q10), reader)} – ${estimate(rounded(times * band.q90), reader)})`,
         )
   return (
     <section className={`${page.card} ${page.padded}`} aria-label={then.scenario}>
