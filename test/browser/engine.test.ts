@@ -49,6 +49,7 @@ it('simulates an ensemble on Web Workers to the bits of Node, for any number of 
   await withScript('engine/ensemble.ts', async (page, trouble) => {
     const here = ensemble.here()
     expect(await page.evaluate('engine.here()')).toEqual(here)
+    expect(await page.evaluate('engine.words(true)')).toEqual(ensemble.words(false))
     expect(await page.evaluate('engine.onWorkers(1, 500)')).toEqual(here)
     expect(await page.evaluate('engine.onWorkers(3, 31)')).toEqual(here)
     expect(await page.evaluate('engine.onWorkers(2, 20, true)')).toEqual(here)

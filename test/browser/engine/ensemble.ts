@@ -1,5 +1,7 @@
 import { modelByHand } from '../../../src/kernel/dynamics/model-by-hand.testing.ts'
 import { compartments, glucose } from '../../../src/kernel/engine/models.testing.ts'
+import { threefryInto } from '../../../src/kernel/random/threefry.ts'
+import { createEight, together } from '../../../src/kernel/random/threefry-eight.ts'
 import { answerChunk, chunkMemory, simulateOnWorkers } from '../../../src/kernel/workers/ensemble-pool.ts'
 import { type EnsembleTask, simulateChunk } from '../../../src/kernel/workers/simulate-ensemble.ts'
 import { type WebWorker, webPort } from '../../../src/kernel/workers/web-port.ts'
@@ -33,6 +35,29 @@ export const bitsOf = (outputs: Float64Array): string =>
     .toString(16)
 
 export const here = (): string[] => tasks.map((task) => bitsOf(simulateChunk(task, 0, task.members).outputs))
+
+/** Words of keyed draws, eight at a time by vector code where there is any; or one by one. */
+export function words(vectors: boolean): number[] {
+  const all: number[] = []
+  const eight = createEight(2 * together)
+  const pair = new Int32Array(2)
+  for (const [k0, k1, first, what] of [
+    [1, 2, 0, 3],
+    [-5, 0x7fffffff, 0x7ffffffc, -1],
+  ] as const) {
+    if (vectors) {
+      eight.fill(k0, k1, first, what, 0)
+      all.push(...eight.words)
+      continue
+    }
+    const both = Array.from({ length: together }, (_, i) => {
+      threefryInto(k0, k1, (first + i) | 0, what, pair)
+      return [...pair] as [number, number]
+    })
+    all.push(...both.map(([a]) => a), ...both.map(([, b]) => b))
+  }
+  return all
+}
 
 interface Page {
   readonly Worker: new (url: string) => WebWorker
