@@ -38,7 +38,7 @@ export function courseText(modelName: string, flags: CourseFlags): string {
     amount: listOf(flags.amount ?? ''),
     concentration: listOf(flags.concentration ?? ''),
     rtol: flags.rtol ?? 1e-6,
-    atol: flags.atol ?? 1e-9,
+    atol: flags.atol ?? subject.model.solver?.absolute ?? 1e-9,
   })
   const lines = [['time', ...variables].join(',')]
   for (let i = 0; i < times.length; i++) lines.push([times[i]!, ...values.map((each) => each[i]!)].map(cell).join(','))

@@ -310,6 +310,8 @@ export interface Solver {
   readonly step?: number
   /** Relative tolerance of the method with error control in a stream. */
   readonly tolerance?: number
+  /** Absolute tolerance, in the units of the states: far below the least of them that matters. */
+  readonly absolute?: number
 }
 
 export interface Output {

@@ -91,7 +91,7 @@ export interface EquationDynamics extends Dynamics {
  *     dynamics.advance(members, 0, 24, timeline, draws)
  */
 export function createDynamics(model: Model, options: EquationOptions = {}): EquationDynamics {
-  const { rtol = 1e-6, atol = 1e-8, driftInterval = model.assimilate?.grid ?? 1 } = options
+  const { rtol = 1e-6, atol = model.solver?.absolute ?? 1e-8, driftInterval = model.assimilate?.grid ?? 1 } = options
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
   const differentiated = options.sensitivities ? differentiateModel(model, effectSlots(model, coordinates)) : undefined
   const plain = createStructure(differentiated?.model ?? model, differentiated, options.method === 'rodas5p')

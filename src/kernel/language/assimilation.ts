@@ -39,7 +39,12 @@ export function readSolver(node: Node | undefined, time: Unit | null, report: Re
   const tolerance = positiveAt(fields, 'tolerance', one)
   if (tolerance !== undefined && tolerance > 0.01)
     report.error(fields.keyAt('tolerance'), 'solver.tolerance', 'A tolerance above 0.01 controls nothing', 'write 1e-4')
-  return { ...(step !== undefined && { step }), ...(tolerance !== undefined && { tolerance }) }
+  const absolute = positiveAt(fields, 'absolute', one)
+  return {
+    ...(step !== undefined && { step }),
+    ...(tolerance !== undefined && { tolerance }),
+    ...(absolute !== undefined && { absolute }),
+  }
 }
 
 function positiveAt(fields: Fields, key: string, unit: Unit | null): number | undefined {

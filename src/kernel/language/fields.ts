@@ -50,7 +50,7 @@ export const grammar = {
   artefacts: ['share', 'lasts', 'sd'],
   residual: ['unit', 'on', 'law', 'sd', 'length'],
   assimilate: ['method', 'grid', 'window', 'ages', 'stale'],
-  solver: ['step', 'tolerance'],
+  solver: ['step', 'tolerance', 'absolute'],
   measure: ['of', 'as', 'window', 'unit', 'threshold', 'range', 'target', 'steady-state'],
   event: ['when', 'set', 'values', 'delay', 'priority', 'initially', 'persistent'],
   cycle: ['period', 'observables'],

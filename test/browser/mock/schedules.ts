@@ -1,3 +1,4 @@
+import type { HamzadError } from '../../../src/kernel/errors.ts'
 import { exampleOf } from '../../../src/twins/planning/example.ts'
 import { type Made, makePlan, type Plan, reviewPlan } from '../../../src/twins/planning/make-plan.ts'
 import type { Problem, ProblemKind } from '../../../src/twins/planning/problem-shapes.ts'
@@ -27,7 +28,8 @@ export function scheduleAnswer(mock: MockSchedules, method: string, url: URL, bo
       void makePlan(problem, { timeLimit: 6, gap: 0.05, members: 200 }).then((made) => settle(view, made, false))
       return { status: 201, body: { ...view } }
     } catch (error) {
-      return { status: 400, body: { code: 'input.invalid', message: (error as Error).message } }
+      const { code, message, values } = error as HamzadError
+      return { status: 400, body: { code, message, values } }
     }
   }
   const view = mock.all.find((each) => each.id === id)
