@@ -42,16 +42,17 @@ export interface CompiledEvent {
   }[]
 }
 
-const steps: ReadonlySet<FunctionName> = new Set([
+const comparisons: ReadonlySet<FunctionName> = new Set([
   'less',
   'lessEqual',
   'greater',
   'greaterEqual',
   'equal',
   'notEqual',
-  'floor',
-  'ceil',
 ])
+
+/** Functions that jump. */
+const steps: ReadonlySet<FunctionName> = new Set([...comparisons, 'floor', 'ceil'])
 
 /** Parts of the equations that jump, each once, and the equations with a name in the place of each. */
 export interface Jumps {
@@ -96,15 +97,6 @@ export interface Touches {
   /** By event; null where the condition cannot hold at one instant alone. */
   readonly conditions: readonly (Expression | null)[]
 }
-
-const comparisons: ReadonlySet<FunctionName> = new Set([
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'equal',
-  'notEqual',
-])
 
 const call = (fn: FunctionName, ...args: readonly Expression[]): Expression => ({ kind: 'call', fn, args })
 const value = (n: number): Expression => ({ kind: 'number', value: n })
