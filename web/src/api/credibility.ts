@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answered, api } from './client.ts'
-import { keys } from './queries.ts'
+import { isManager } from './is-manager.ts'
+import { keys, useSession } from './queries.ts'
 
 const at = (id: string) => ({ params: { path: { id } } })
 const registryKey = ['registry']
@@ -28,14 +29,30 @@ export const useEffectOf = (
   })
 export type Effect = NonNullable<ReturnType<typeof useEffectOf>['data']>
 
-export const useRegistry = () => useQuery({ queryKey: registryKey, queryFn: () => answered(api.GET('/api/registry')) })
+/** Managers see the library of models, not how they do. */
+function useReadsRegistry(): boolean {
+  const { data: session } = useSession()
+  return session ? !isManager(session.role) : false
+}
+
+export const useRegistry = () =>
+  useQuery({
+    queryKey: registryKey,
+    queryFn: () => answered(api.GET('/api/registry')),
+    enabled: useReadsRegistry(),
+  })
 
 export const useModelRegistry = (id: string) =>
-  useQuery({ queryKey: [...registryKey, id], queryFn: () => answered(api.GET('/api/registry/{id}', at(id))) })
+  useQuery({
+    queryKey: [...registryKey, id],
+    queryFn: () => answered(api.GET('/api/registry/{id}', at(id))),
+    enabled: useReadsRegistry(),
+  })
 export type ModelRegistry = NonNullable<ReturnType<typeof useModelRegistry>['data']>
 
 /** Models that have drifted, for whom it concerns. */
-export const useDrift = () => useQuery({ queryKey: ['drift'], queryFn: () => answered(api.GET('/api/drift')) })
+export const useDrift = () =>
+  useQuery({ queryKey: ['drift'], queryFn: () => answered(api.GET('/api/drift')), enabled: useReadsRegistry() })
 
 export type Cause = 'wrong-time' | 'wrong-dose' | 'wrong-sample' | 'changed-patient' | 'other-drug' | 'model' | 'other'
 

@@ -47,6 +47,9 @@ export default function ProcessView({ id }: { id: string }) {
 /** A run that shows something: a day for what is told in minutes, two weeks for hours, a season for days. */
 const usualLength = (time: string) => ({ s: 86_400, min: 1440, h: 336, d: 120 })[time] ?? 10
 
+/** What was typed; no number while it is none. */
+const numberOf = (typed: number | string) => (typed === '' ? Number.NaN : Number(typed))
+
 function Process({ model }: { model: FlowModel }) {
   const t = useWords()
   const { locale } = usePreferences()
@@ -72,16 +75,22 @@ function Process({ model }: { model: FlowModel }) {
     setTime(asked.until / 3)
     run(asked)
   }
-  const number = (key: 'until' | 'seed' | 'replications', max: number) => (
+  const most = { until: Math.round(8766 / (hoursIn[model.time] ?? 1)), replications: 10_000, seed: 2 ** 31 }
+  const outside = (key: keyof typeof most) => !(asked[key] >= 1 && asked[key] <= most[key])
+  const unclear =
+    outside('until') || outside('replications') || outside('seed') || Object.values(asked.levers).some(Number.isNaN)
+  const number = (key: keyof typeof most) => (
     <NumberInput
       label={t(`process.${key}`)}
       size="sm"
-      value={asked[key]}
+      value={Number.isNaN(asked[key]) ? '' : asked[key]}
       min={1}
-      max={max}
+      max={most[key]}
+      clampBehavior="none"
+      error={outside(key) && t('process.between', { most: count(most[key], locale) })}
       allowDecimal={false}
       suffix={key === 'until' ? ` ${readableUnit(model.time)}` : ''}
-      onChange={(value) => typeof value === 'number' && value >= 1 && setAsked({ ...asked, [key]: value })}
+      onChange={(value) => setAsked({ ...asked, [key]: numberOf(value) })}
     />
   )
   return (
@@ -98,16 +107,15 @@ function Process({ model }: { model: FlowModel }) {
             key={name}
             label={name.replaceAll('_', ' ')}
             size="sm"
-            value={asked.levers[name] ?? 0}
-            onChange={(value) =>
-              typeof value === 'number' && setAsked({ ...asked, levers: { ...asked.levers, [name]: value } })
-            }
+            value={Number.isNaN(asked.levers[name]) ? '' : (asked.levers[name] ?? 0)}
+            error={Number.isNaN(asked.levers[name]) && t('process.number')}
+            onChange={(value) => setAsked({ ...asked, levers: { ...asked.levers, [name]: numberOf(value) } })}
           />
         ))}
-        {number('until', Math.round(8766 / (hoursIn[model.time] ?? 1)))}
-        {number('replications', 10_000)}
-        {number('seed', 2 ** 31)}
-        <Button type="submit" size="sm" loading={result.running}>
+        {number('until')}
+        {number('replications')}
+        {number('seed')}
+        <Button type="submit" size="sm" loading={result.running} disabled={unclear}>
           {t('process.run')}
         </Button>
         {result.running && (
