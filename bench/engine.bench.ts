@@ -17,9 +17,9 @@ import { runC, type Segment } from './c-peer.ts'
 import { type Benchmark, installed, median, type Row, timed } from './measure.ts'
 import { python, runDeSolve, runScipy } from './script-peers.ts'
 
-const runs = 5
+const runs = 9
 /** Runs that do not count: until the runtime has compiled the WebAssembly for good. Cold starts have rows of their own. */
-const warm = 20
+const warm = 40
 
 /** The 13 states of UVA/Padova S2008 with the parameters of its first virtual adult. */
 const glucose: HandMade = { ...roundGlucose, ...virtualAdult() }
@@ -77,6 +77,7 @@ function ours({ parts, count, stops, events, options }: Case) {
   const dynamics = createDynamics(model, { method: 'dopri5', ...options, engine: 'compiled' })
   const outputs = dynamics.layout.outputs.length
   const taken: number[] = []
+  const into = stops.map(() => new Float64Array(outputs * count))
   let last = Number.NaN
   let started = new Float64Array(0)
   for (let run = 1 - warm; run <= runs; run++) {
@@ -85,7 +86,6 @@ function ours({ parts, count, stops, events, options }: Case) {
       const sd = Math.sqrt(model.omega[effect * model.effects.length + effect]!)
       for (let m = 0; m < count; m++) members.values[offset * count + m] = sd * draws.normal(m, index, 0)
     }
-    const into = stops.map(() => new Float64Array(outputs * count))
     dynamics.start(members, { start: 0, timeline: events })
     // Once is enough, before what is timed: what it leaves to collect would count otherwise.
     if (run === 1 - warm) {

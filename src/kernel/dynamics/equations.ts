@@ -1,6 +1,7 @@
 import { compile } from '../engine/compile.ts'
-import { canCompile, createEnsembleMover, type EnsembleMover, type Look } from '../engine/ensemble.ts'
+import { canCompile, createEnsembleMover, type EnsembleMover } from '../engine/ensemble.ts'
 import { tileSize } from '../engine/memory.ts'
+import type { Look } from '../engine/passage.ts'
 import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
@@ -277,7 +278,8 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     ({ first, length, outputs, at }) => {
       for (let o = 0; o < model.outputs.length; o++) {
         const from = at + o * tileSize
-        into.set(outputs.subarray(from, from + length), o * count + first)
+        const to = o * count + first
+        for (let p = 0; p < length; p++) into[to + p] = outputs[from + p]!
       }
     }
 

@@ -8,10 +8,10 @@ export interface LinearSystem {
   readonly constant: Float64Array
 }
 
-/** Terms of the Taylor series for ‖A‖ h <= 1/8: the first one left out is below 3e-19. */
-export const terms = 11
+/** Terms of the Taylor series for ‖A‖ h <= 1/16: the first one left out is below 5e-18. */
+export const terms = 9
 /** Doublings of the shortest step that are kept; a longer way means rates faster than it by ten orders of magnitude. */
-export const levelLimit = 40
+export const levelLimit = 41
 
 /**
  * Exact propagation of a linear system with constant coefficients between breaks: x(t) follows from the last break in one go, so looking
@@ -40,7 +40,7 @@ export function createLinear(size: number, system: LinearSystem): Propagator {
 
 /**
  * x(τ) = e^{Aτ} x + ∫ e^{As} ds b, in place, without a matrix exponential for every τ: let h be the power of two with ‖A‖ h in
- * [1/16, 1/8). E_j = e^{A h 2^j} and F_j = ∫ e^{As} ds over h 2^j come from the Taylor series at j = 0 and by doubling,
+ * [1/32, 1/16). E_j = e^{A h 2^j} and F_j = ∫ e^{As} ds over h 2^j come from the Taylor series at j = 0 and by doubling,
  * F_{j+1} = F_j + E_j F_j, E_{j+1} = E_j² (scaling and squaring; Moler & Van Loan, SIAM Rev. 2003;45:3, with the integral of Van Loan,
  * IEEE Trans. Autom. Control 1978;23:395). τ is taken apart into its binary digits in units of h: x ← F_j b + E_j x for each digit, and
  * the rest below h by the Taylor series acting on x. E and F depend on A alone, so they serve every τ and every b: all instants that
@@ -69,7 +69,7 @@ export function createFlow(size: number, system: LinearSystem) {
     }
     if (!(norm < Number.POSITIVE_INFINITY)) return false
     known.set(a)
-    shortest = powerOfTwo(1019 - Math.min(2040, biasedExponent(norm)))
+    shortest = powerOfTwo(1018 - Math.min(2040, biasedExponent(norm)))
     levels.push(firstLevel(a))
     return true
   }

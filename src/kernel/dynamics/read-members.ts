@@ -1,5 +1,5 @@
-import type { Look } from '../engine/ensemble.ts'
 import { tileSize } from '../engine/memory.ts'
+import type { Look } from '../engine/passage.ts'
 import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'

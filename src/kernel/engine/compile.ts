@@ -6,7 +6,7 @@ import type { Solver } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { defineFlow, recordOf } from './flow.ts'
 import { defineGlide, type Readout } from './glide.ts'
-import { engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
+import { constantRoom, engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
 import { defineMover } from './mover.ts'
 import { defineRevision } from './revision.ts'
 import { defineRosenbrock, rosenbrockRoom } from './rosenbrock.ts'
@@ -21,6 +21,8 @@ import { createModule, type ModuleBuilder } from './wasm/module.ts'
 /** Compiled functions of a model. They work on the tile in the engine's memory, on members given as pairs of byte offsets. */
 export interface Compiled {
   readonly places: Places
+  /** What must stand in `constantRoom`. */
+  readonly constants: Float64Array
   /** Carries pairs to their targets. `extra` is the step limit, or for a linear model the address of the first pair's record. */
   readonly move: (pairs: number, extra: number) => void
   /** Carries pairs along their unbroken way past the instants of the list, and writes outputs at each of them. `extra` as for `move`. */
@@ -54,7 +56,7 @@ export function generate(
   structure: Structure,
   layout: MemberLayout,
   method: Solver,
-): { readonly bytes: Uint8Array<ArrayBuffer>; readonly places: Places } {
+): Omit<Made, 'module'> & { readonly bytes: Uint8Array<ArrayBuffer> } {
   const { model, at, constants } = structure
   const size = model.states.length
   const fixed = instructionsOf(structure.fixed)
@@ -76,13 +78,13 @@ export function generate(
   const work =
     prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
-  const places = placesOf(size, layout.width, model.outputs.length, work, records)
+  const places = placesOf(size, layout.width, model.outputs.length, method === 'dopri5' ? 2 * work : work, records)
   const rows = rowsOf(structure, layout, places.tile)
   const preparedAt = new Map(prepared.map((slot, i) => [slot, places.work + i * vectorBytes]))
   const ratesAt = places.work + prepared.length * vectorBytes
   const room = roomOf(ratesAt + size * vectorBytes, size)
 
-  const module = createModule()
+  const module = createModule(constantRoom)
   const imported = Object.fromEntries(
     called.map((name) => [name, module.importFunction(name, ['f64'], ['f64'])]),
   ) as Callables['imported']
@@ -199,8 +201,8 @@ export function generate(
     }
     const flow = defineFlow(module, size, pattern, { ...places, memory, state }, coefficientsOf, glide)
     const recordAt = (c: Code, at: Value) => c.addInt(c.get(1), c.mulInt(c.scaledInt(at, 8), c.int(places.recordBytes)))
-    defineBatch(module, 'move', places, (c, a, b, at) => c.run(c.call(flow[0], a, b, recordAt(c, at))))
-    defineBatch(module, 'glide', places, (c, a, b, at) => c.run(c.call(flow[1], a, b, recordAt(c, at))))
+    defineBatch(module, 'move', places, 1, (c, [a, b], at) => c.run(c.call(flow[0], a!, b!, recordAt(c, at))))
+    defineBatch(module, 'glide', places, 1, (c, [a, b], at) => c.run(c.call(flow[1], a!, b!, recordAt(c, at))))
   }
   if (method !== 'linear') {
     const stepper = stiff
@@ -210,9 +212,21 @@ export function generate(
         })
       : defineStepper(module, size, room, places, slope)
     const mover = defineMover(module, size, room, { ...places, memory, state }, stepper, prepare)
-    defineBatch(module, 'move', places, (c, a, b) => c.run(c.call(mover, a, b, c.get(1))))
-    const glide = defineGlide(module, size, room, { ...lookPlaces, memory, state }, stepper, prepare, readout)
-    defineBatch(module, 'glide', places, (c, a, b) => c.run(c.call(glide, a, b, c.get(1))))
+    defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(mover, a!, b!, c.get(1))))
+    const parts = {
+      size,
+      room,
+      roomBytes: work * vectorBytes,
+      places: { ...lookPlaces, memory, state },
+      stepper,
+      prepare,
+      readout,
+    }
+    const abreast = stepper.abreast === null ? 1 : 2
+    const glides = Array.from({ length: abreast }, (_, i) => defineGlide(module, i + 1, parts))
+    defineBatch(module, 'glide', places, abreast, (c, lanes) =>
+      c.run(c.call(glides[lanes.length / 2 - 1]!, c.get(1), ...lanes)),
+    )
   }
   const reader = module.define(['i32', 'i32', 'v128'], [], null, (body) => {
     const c = createCode(body)
@@ -256,34 +270,43 @@ export function generate(
       return (i) => read(at.parameters + i)
     },
   })
-  defineBatch(module, 'revise', places, (c, a, b) => c.run(c.call(reviser, a, b)))
-  defineBatch(module, 'start', places, (c, a, b) => c.run(c.call(starter, a, b)))
+  defineBatch(module, 'revise', places, 1, (c, [a, b]) => c.run(c.call(reviser, a!, b!)))
+  defineBatch(module, 'start', places, 1, (c, [a, b]) => c.run(c.call(starter, a!, b!)))
   // The instant of the members stands where targets stand.
-  defineBatch(module, 'outputs', places, (c, a, b) => c.run(c.call(reader, a, b, c.gather(places.targets, a, b))))
-  return { bytes: module.bytes(), places }
+  defineBatch(module, 'outputs', places, 1, (c, [a, b]) =>
+    c.run(c.call(reader, a!, b!, c.gather(places.targets, a!, b!))),
+  )
+  return { bytes: module.bytes(), constants: module.constants(), places }
 }
 
-/** (number of pairs, extra): a loop over the list of pairs. */
+/** (number of pairs, extra): a loop over the list of pairs, `abreast` of them at a time as long as there are so many. */
 function defineBatch(
   module: ModuleBuilder,
   name: string,
   places: Places,
-  apply: (c: Code, a: Value, b: Value, at: Value) => void,
+  abreast: number,
+  apply: (c: Code, lanes: readonly Value[], at: Value) => void,
 ): void {
   module.define(['i32', 'i32'], [], name, (body) => {
     const c = createCode(body)
     const at = body.local('i32')
     c.set(at, c.int(0))
-    const end = body.local('i32')
-    c.set(end, c.mulInt(c.get(0), c.int(8)))
-    c.during(c.lessInt(c.get(at), c.get(end)), () => {
-      apply(c, c.loadInt(places.pairs, c.get(at)), c.loadInt(places.pairs + 4, c.get(at)), c.get(at))
-      c.set(at, c.addInt(c.get(at), c.int(8)))
-    })
+    const end = c.keep(c.mulInt(c.get(0), c.int(8)), 'i32')
+    for (let pairs = abreast; pairs > 0; pairs--) {
+      c.during(c.lessInt(c.addInt(c.get(at), c.int(8 * (pairs - 1))), end), () => {
+        const lanes = Array.from({ length: 2 * pairs }, (_, i) => c.loadInt(places.pairs + 4 * i, c.get(at)))
+        apply(c, lanes, c.get(at))
+        c.set(at, c.addInt(c.get(at), c.int(8 * pairs)))
+      })
+    }
   })
 }
 
-const modules = new Map<string, { readonly module: Module; readonly places: Places }>()
+interface Made extends Pick<Compiled, 'places' | 'constants'> {
+  readonly module: Module
+}
+
+const modules = new Map<string, Made>()
 /** Modules that are kept; the one unused for longest goes first. */
 const kept = 64
 
@@ -291,13 +314,14 @@ const kept = 64
 export function compile(structure: Structure, layout: MemberLayout, method: Solver): Compiled | null {
   if (!webAssembly) return null
   try {
-    const { module, places } = moduleOf(structure, layout, method)
+    const { module, places, constants } = moduleOf(structure, layout, method)
     const memory = engineMemory(places.end)
     const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
     const instance = new webAssembly.Instance(module, { engine: { memory, ...functions } })
     const { move, glide, outputs, start, revise } = instance.exports as Readonly<Record<string, Compiled['move']>>
     return {
       places,
+      constants,
       move: move!,
       glide: glide!,
       outputs: (pairs) => outputs!(pairs, 0),
@@ -320,8 +344,8 @@ function moduleOf(structure: Structure, layout: MemberLayout, method: Solver) {
     modules.set(key, known)
     return known
   }
-  const { bytes, places } = generate(structure, layout, method)
-  const made = { module: new webAssembly!.Module(bytes), places }
+  const { bytes, places, constants } = generate(structure, layout, method)
+  const made = { module: new webAssembly!.Module(bytes), places, constants }
   if (hash !== '') modules.set(key, made)
   if (modules.size > kept) modules.delete(modules.keys().next().value!)
   return made

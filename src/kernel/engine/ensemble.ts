@@ -7,10 +7,12 @@ import type { Solver } from '../dynamics/path.ts'
 import { type Running, timeOf } from '../dynamics/running.ts'
 import type { Happening, Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
-import { type Change, createChanges, equalLists } from './changes.ts'
+import { createChanges, equalLists } from './changes.ts'
 import type { Compiled } from './compile.ts'
 import { flowLimit } from './flow.ts'
 import { tileSize } from './memory.ts'
+import { type Again, aheadOf, type Leg, type Passage, quiet } from './passage.ts'
+import { createRounds } from './rounds.ts'
 import { createTile } from './tile.ts'
 
 /**
@@ -37,30 +39,6 @@ export interface EnsembleMover {
   follow(members: Members, legs: readonly Leg[], streams: Streams, again?: Again): void
 }
 
-/** Called when the legs of some members begin anew, so that what was seen of them does not count. */
-export type Again = (first: number, length: number) => void
-
-/** One `advance`. */
-export interface Leg {
-  readonly from: number
-  readonly to: number
-  readonly schedule: Schedule
-  /** Sees the outputs of a tile at `to`. */
-  readonly look?: Look
-}
-
-/**
- * Outputs of members `first` … `first + length − 1`: output o of the p-th of them at `outputs[at + o · tileSize + p]`; NaN for one that stopped.
- * `tile` holds the covariates and parameters of these members at its front.
- */
-export type Look = (view: {
-  readonly first: number
-  readonly length: number
-  readonly outputs: Float64Array
-  readonly at: number
-  readonly tile: Members
-}) => void
-
 const none: readonly Running[] = []
 
 export interface EnsembleParts {
@@ -79,29 +57,33 @@ export interface EnsembleParts {
 }
 
 /**
- * Members go tile by tile into the engine's memory. There they move in rounds: each to its own next break (two at a time in compiled
- * code), then what happens at the break is applied as in the reference, one member at a time, until all have arrived. Nothing that a
- * member meets depends on its neighbours.
+ * Members go tile by tile into the engine's memory. There they glide past instants on which nothing happens, march from break to break as
+ * long as the same happens to all of them, and else move in rounds, each to its own next break. Nothing that a member meets depends on
+ * its neighbours.
  */
 export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const { structure, layout, size, linear, compiled, machine, mover, stepLimit, rtol, atol, drifts } = parts
   const { places } = compiled
   const tile = createTile({ layout, size, linear, compiled, rtol, atol })
-  const next = new Float64Array(tileSize)
-  const index = new Int32Array(tileSize)
-  const now = new Float64Array(tileSize)
-  const active = new Int32Array(tileSize)
-  const moving = new Int32Array(tileSize)
-  const staying = new Int32Array(tileSize)
   const instants = new Float64Array(places.lookCount)
   const firstState = layout.states[0]?.offset ?? 0
   const outputCount = layout.outputs.length
   const changes = createChanges(structure)
-  const blocks: (readonly Running[])[] = new Array(tileSize).fill(none)
   const extra = (first: number, start = 0) => (linear ? tile.recordsFor(first, start) : stepLimit)
+  const rounds = createRounds(parts, tile, changes, extra)
+
+  /** The running inputs that all living members of the tile share, as long as that is not written to each of them. */
+  let common: readonly Running[] | null = null
+
+  function settle({ status, blocks: owned }: EquationMembers, first: number, length: number): void {
+    if (common === null) return
+    for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) owned[first + p] = common
+    common = null
+  }
 
   /** The running inputs that all living members share; null when they differ. */
   function sharedList(members: Members, first: number, length: number): readonly Running[] | null {
+    if (common !== null) return common
     const owned = (members as EquationMembers).blocks
     let list: readonly Running[] | null = null
     for (let p = 0; p < length; p++) {
@@ -128,10 +110,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
 
   /**
    * The usual stretches, on which nothing happens to anybody and all have the same running inputs: from the leg at `at` on as many as there
-   * are, in one go. Answers how many, and whether a member stopped on the way.
+   * are, in one go, and on to the break in the leg behind them. Answers how many, the break if they stand at it, and whether a member
+   * stopped on the way.
    */
   function glide(members: Members, first: number, length: number, legs: readonly Leg[], at: number) {
-    const nothing = { legs: 0, lost: false }
+    const nothing = { legs: 0, landed: null, lost: false }
     if (drifts || !quiet(legs[at]!)) return nothing
     const list = sharedList(members, first, length)
     if (list === null) return nothing
@@ -144,7 +127,8 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       instants[count++] = each.to
     }
     if (count === 0) return nothing
-    tile.setInstants(instants, count)
+    const goal = count < places.lookCount ? breakOf(legs[at + count], list) : Number.POSITIVE_INFINITY
+    tile.setInstants(instants, count, goal)
     tile.setAllRates(list)
     const living = tile.pairLiving(members, first, length)
     if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
@@ -152,7 +136,14 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     for (let i = 0; i < count && !lost; i++) {
       show(members, first, length, legs[at + i]!, tile.views.looks, i * outputCount * tileSize)
     }
-    return { legs: count, lost }
+    return { legs: count, landed: goal < Number.POSITIVE_INFINITY ? goal : null, lost }
+  }
+
+  /** The first break of a leg to which a way leads that asks nothing of a member before; else infinity. */
+  function breakOf(leg: Leg | undefined, list: readonly Running[]): number {
+    if (!leg || aheadOf(leg.schedule, 0)) return Number.POSITIVE_INFINITY
+    const due = mover.nextBreak(list, 0, Number.POSITIVE_INFINITY, leg.schedule)
+    return due > leg.from && due <= leg.to ? due : Number.POSITIVE_INFINITY
   }
 
   function show(members: Members, first: number, length: number, leg: Leg, outputs: Float64Array, at: number): void {
@@ -187,7 +178,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
    * What members that share their running inputs do in step, as far as it goes without a look at each of them. Answers where that ends: the next
    * record, the instant, and their list; null when they share none.
    */
-  function march(members: Members, first: number, length: number, { from, to, schedule }: Passage) {
+  function march(members: Members, first: number, length: number, { from, to, schedule, landed }: Passage) {
     let list = drifts ? null : sharedList(members, first, length)
     if (list === null) return null
     const { views } = tile
@@ -198,13 +189,14 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     let record = 0
     let time = from
     let lost = false
-    let looked = false
+    // Who has landed stands with sound states, as if its path had begun here.
+    let fresh = landed
+    let sound = landed
     for (;;) {
       const due = mover.nextBreak(list, record, Number.POSITIVE_INFINITY, schedule)
       const target = due < to ? due : to
       if (target > time) {
-        const ahead = schedule.ahead[record]!
-        if (ahead.occasion !== null || ahead.covariates.length > 0) break
+        if (aheadOf(schedule, record)) break
         tile.setAllRates(list)
         const living = tile.pairLiving(members, first, length)
         if (living === 0) return { list, record, time: to, lost, over: true }
@@ -212,12 +204,12 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         views.landing.fill(due <= to ? 1 : 0, 0, length)
         compiled.move((living + 1) >> 1, extra(first))
         lost = takeCodes(members, first, length) || lost
-        looked = due > to
+        fresh = due <= to
+        sound = true
         time = target
       }
       if (due > to) {
-        // A look has seen to it already.
-        if (!looked) lost = dropBroken(members, first, length) || lost
+        if (!sound) lost = dropBroken(members, first, length) || lost
         return { list, record, time: to, lost, over: true }
       }
       const happening = schedule.happenings[record]
@@ -229,130 +221,28 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       if (!change.simple) break
       if (change.input >= 0) addTo(layout.counts + change.input, 1)
       if (change.bolus) addTo(firstState + change.state, change.amount)
+      sound &&= !change.bolus
       list = change.after
       record = change.indexAfter
-      tile.restartAll(length, time)
+      if (change.bolus || !fresh) tile.restartAll(length, time)
+      fresh = true
     }
     return { list, record, time, lost, over: false }
   }
 
   /** Carries the members of the tile that stand in the memory. Answers whether one of them stopped. */
   function moveTile(members: Members, first: number, length: number, passage: Passage): boolean {
-    const { from, to, schedule, streams } = passage
-    const { status } = members
-    const owned = (members as EquationMembers).blocks
-    const shared = to > from || schedule.happenings.length > 0 ? march(members, first, length, passage) : null
-    let lost = shared?.lost ?? false
+    const { from, to, schedule, landed } = passage
+    const happens = to > from || landed || schedule.happenings.length > 0
+    const shared = happens ? march(members, first, length, passage) : null
     if (shared?.over) {
-      for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) owned[first + p] = shared.list
-      return lost
+      common = shared.list
+      return shared.lost
     }
-    tile.forget()
-    const { views } = tile
-    const { values } = views.members
-    let activeCount = 0
-    let before = none
-    for (let p = 0; p < length; p++) {
-      if (status[first + p] !== stopped.alive) continue
-      active[activeCount++] = p
-      index[p] = shared?.record ?? 0
-      now[p] = shared?.time ?? from
-      // Members with equal lists share one, so that what follows from it is worked out once.
-      const own = shared?.list ?? owned[first + p]!
-      before = own.length === 0 ? none : equalLists(own, before) ? before : own
-      blocks[p] = before
-    }
-    const stop = (p: number, code: number) => {
-      status[first + p] = code
-      lost = true
-    }
-    const work = (p: number, act: (member: number) => number): boolean => {
-      machine.load(tile.members(from), p)
-      mover.running = blocks[p]!
-      mover.resume(now[p]!)
-      const code = act(first + p)
-      if (code !== stopped.alive) {
-        stop(p, code)
-        return false
-      }
-      machine.store(tile.members(from), p)
-      blocks[p] = mover.running
-      return true
-    }
-    while (activeCount > 0) {
-      let movingCount = 0
-      let stayingCount = 0
-      let list: readonly Running[] | null = null
-      let record = -1
-      let due = 0
-      for (let i = 0; i < activeCount; i++) {
-        const p = active[i]!
-        if (drifts || list !== blocks[p] || record !== index[p]) {
-          list = blocks[p]!
-          record = index[p]!
-          due = mover.nextBreak(list, record, values[layout.drifts * tileSize + p]!, schedule)
-        }
-        next[p] = due
-        const target = due < to ? due : to
-        if (!(target > now[p]!)) {
-          staying[stayingCount++] = p
-          continue
-        }
-        const ahead = schedule.ahead[record]!
-        if (ahead.occasion !== null || ahead.covariates.length > 0) {
-          if (!work(p, (member) => mover.lookAhead(member, now[p]!, ahead, streams))) continue
-        }
-        tile.setRates(p, blocks[p]!)
-        views.targets[p] = target
-        views.landing[p] = due <= to ? 1 : 0
-        moving[movingCount++] = p
-      }
-      if (movingCount > 0) {
-        // A member that moves alone takes the record of its usual pair.
-        const start = movingCount <= 2 ? moving[0]! >> 1 : 0
-        compiled.move(tile.pair(moving, movingCount), extra(first, start))
-      }
-      activeCount = 0
-      for (let i = 0; i < movingCount; i++) {
-        const p = moving[i]!
-        const code = views.codes[p]!
-        if (code !== stopped.alive) stop(p, code)
-        else if (views.landing[p] === 1) {
-          now[p] = next[p]!
-          staying[stayingCount++] = p
-        }
-      }
-      let shared: Change | null = null
-      for (let i = 0; i < stayingCount; i++) {
-        const p = staying[i]!
-        if (next[p]! > to) {
-          // Nothing more happens, and there is no way left to go.
-          if (!arrived(p)) stop(p, stopped.notFinite)
-          continue
-        }
-        if (!shared || shared.list !== blocks[p] || shared.index !== index[p] || shared.time !== now[p]) {
-          shared = changes.of(blocks[p]!, index[p]!, now[p]!, schedule)
-        }
-        if (shared.simple) {
-          if (shared.input >= 0) values[(layout.counts + shared.input) * tileSize + p]! += 1
-          if (shared.bolus) values[(firstState + shared.state) * tileSize + p]! += shared.amount
-          blocks[p] = shared.after
-          index[p] = shared.indexAfter
-          tile.restart(p, now[p]!)
-          active[activeCount++] = p
-          continue
-        }
-        const gone = work(p, (member) => {
-          const taken = mover.take(member, now[p]!, index[p]!, schedule, streams)
-          index[p] = mover.taken
-          return taken
-        })
-        if (gone) active[activeCount++] = p
-      }
-    }
-    for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) owned[first + p] = blocks[p]!
-    return lost
+    settle(members as EquationMembers, first, length)
+    return rounds(members, first, length, passage, shared)
   }
+
   /** A stopped member keeps what it was before the call. */
   function restoreStopped({ values, count, status }: Members, first: number, length: number): void {
     const held = tile.views.members.values
@@ -364,9 +254,17 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
 
   /** Stops living members whose states are no numbers. */
   function dropBroken({ status }: Members, first: number, length: number): boolean {
+    const { values } = tile.views.members
+    // Products with 0 sum up to 0 as long as all are finite.
+    let test = 0
+    for (let i = 0; i < size; i++) {
+      const row = (firstState + i) * tileSize
+      for (let p = row; p < row + length; p++) test += values[p]! * 0
+    }
+    if (test === 0) return false
     let lost = false
     for (let p = 0; p < length; p++) {
-      if (status[first + p] !== stopped.alive || arrived(p)) continue
+      if (status[first + p] !== stopped.alive || tile.sound(p)) continue
       status[first + p] = stopped.notFinite
       lost = true
     }
@@ -374,15 +272,10 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     return lost
   }
 
-  function arrived(p: number): boolean {
-    const { values } = tile.views.members
-    for (const { offset } of layout.states) if (!Number.isFinite(values[offset * tileSize + p]!)) return false
-    return true
-  }
-
   function advanceTile(members: Members, first: number, length: number, passage: Passage): void {
     tile.copyIn(members, first, layout.width, length)
     if (moveTile(members, first, length, passage)) restoreStopped(members, first, length)
+    settle(members as EquationMembers, first, length)
     tile.copyOut(members, first, length)
   }
 
@@ -427,7 +320,9 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       })
     },
     advance(members, from, to, schedule, streams) {
-      tiles(members, (first, length) => advanceTile(members, first, length, { from, to, schedule, streams }))
+      tiles(members, (first, length) =>
+        advanceTile(members, first, length, { from, to, landed: false, schedule, streams }),
+      )
     },
     outputs(members, into) {
       const { count, status } = members
@@ -450,20 +345,31 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         tile.copyIn(members, first, layout.width, length)
 
         let lost = false
+        let landed: number | null = null
         for (let at = 0; at < legs.length && !lost; ) {
-          const glided = glide(members, first, length, legs, at)
-          lost = glided.lost
-          at += glided.legs
-          if (glided.legs > 0) continue
+          if (landed === null) {
+            const glided = glide(members, first, length, legs, at)
+            lost = glided.lost
+            landed = glided.landed
+            at += glided.legs
+            if (glided.legs > 0) continue
+          }
           const leg = legs[at++]!
-
-          lost = moveTile(members, first, length, { ...leg, streams })
+          lost = moveTile(members, first, length, {
+            ...leg,
+            from: landed ?? leg.from,
+            landed: landed !== null,
+            streams,
+          })
+          landed = null
           if (!lost && leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
         }
         if (!lost) {
+          settle(members as EquationMembers, first, length)
           tile.copyOut(members, first, length)
           return
         }
+        common = null
         // Somebody stopped: once more with a look back at every instant, so that it keeps what it was at the last one.
         for (let p = 0; p < length; p++) {
           status[first + p] = oldStatus[p]!
@@ -472,22 +378,10 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         tile.forget()
         again?.(first, length)
         for (const leg of legs) {
-          advanceTile(members, first, length, { ...leg, streams })
+          advanceTile(members, first, length, { ...leg, landed: false, streams })
           if (leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
         }
       })
     },
   }
-}
-
-/** A leg on which nothing happens. */
-function quiet({ from, to, schedule: { happenings, ahead } }: Leg): boolean {
-  return to > from && happenings.length === 0 && ahead[0]!.occasion === null && ahead[0]!.covariates.length === 0
-}
-
-interface Passage {
-  readonly from: number
-  readonly to: number
-  readonly schedule: Schedule
-  readonly streams: Streams
 }

@@ -124,7 +124,7 @@ export function defineFlow(
     // As floating-point numbers, 64-bit integers below 2^52 are subnormal and compare as integers do.
     const exponent = c.keep(c.shrUnsigned(norm, 52))
     const limited = c.select(c.lt(exponent, c.bits(2040, 0)), exponent, c.bits(2040, 0))
-    const shortest = c.keep(c.shl(c.subLong(c.bits(2042, 0), limited), 52))
+    const shortest = c.keep(c.shl(c.subLong(c.bits(2041, 0), limited), 52))
     c.store(record.shortest, shortest, base)
     const scaled = indices.map((i) => indices.map((j) => (structure[i]![j] ? c.keep(c.mul(a(i, j), shortest)) : null)))
     const one = (i: number, j: number) => c.number(i === j ? 1 : 0)
@@ -198,11 +198,11 @@ export function defineFlow(
     return { a, b, base, finite, force, driven, from, shortest, variable }
   }
 
-  /** x ← F b + E x of the level at `here`, for the lanes in the mask. */
+  /** x ← F b + E x of the level at `here`, for the lanes in the mask, if there is one. */
   function apply(
     c: Code,
     here: Value,
-    takes: Value,
+    takes: Value | null,
     x: readonly number[],
     { force, driven, variable }: ReturnType<typeof depart>,
   ) {
@@ -224,7 +224,7 @@ export function defineFlow(
       }
       set(sums[i]!, sum)
     }
-    for (const i of indices) set(x[i]!, select(takes, get(sums[i]!), get(x[i]!)))
+    for (const i of indices) set(x[i]!, takes ? select(takes, get(sums[i]!), get(x[i]!)) : get(sums[i]!))
   }
 
   /** The rest below the shortest step, by the series acting on x. */
@@ -255,6 +255,19 @@ export function defineFlow(
     let whole: Value = c.bits(-1, -1)
     for (const value of x) whole = c.and(whole, c.lt(c.abs(value), c.number(Number.POSITIVE_INFINITY)))
     return whole
+  }
+
+  /** Writes states to the lanes in the mask. */
+  function put(c: Code, a: Value, b: Value, mask: Value, x: readonly number[], row: (i: number) => number): void {
+    for (const i of indices) {
+      const place = row(i)
+      c.scatter(place, a, b, c.keep(c.select(mask, c.get(x[i]!), c.gather(place, a, b))))
+    }
+  }
+  /** The lanes in the mask come from where they are now. */
+  function land(c: Code, a: Value, b: Value, mask: Value, time: Value, x: readonly number[]): void {
+    c.scatter(places.memory(0), a, b, c.keep(c.select(mask, time, c.gather(places.memory(0), a, b))))
+    put(c, a, b, mask, x, (i) => places.memory(1 + i))
   }
 
   const flow = module.define(['i32', 'i32', 'i32'], [], null, (body) => {
@@ -304,17 +317,8 @@ export function defineFlow(
     c.scatter(places.codes, a, b, get(code))
     const alive = keep(c.eq(get(code), number(stopped.alive)))
     const landing = keep(c.and(alive, c.ne(c.gather(places.landing, a, b), number(0))))
-    for (const i of indices) {
-      const place = places.state(i)
-      c.scatter(place, a, b, keep(select(alive, get(x[i]!), c.gather(place, a, b))))
-    }
-    c.when(c.any(landing), () => {
-      c.scatter(places.memory(0), a, b, keep(select(landing, to, from)))
-      for (const i of indices) {
-        const place = places.memory(1 + i)
-        c.scatter(place, a, b, keep(select(landing, get(x[i]!), c.gather(place, a, b))))
-      }
-    })
+    put(c, a, b, alive, x, places.state)
+    c.when(c.any(landing), () => land(c, a, b, landing, to, x))
   })
 
   const itineraryOf = defineItinerary(module, {
@@ -353,33 +357,36 @@ export function defineFlow(
     const [at, last, states] = [body.local('i32'), body.local('i32'), body.local('i32')]
     const into = [integer(a), integer(b)] as const
     const near = get(integer(c.unequalInt(c.addInt(a, c.int(8)), b)))
-    const broken = variable(c.bits(0, 0))
+    // A sum of products with 0 is 0 as long as all are finite, and no number ever after.
+    const spoilt = variable(number(0))
     c.during(c.lessInt(get(here), end), () => {
       set(states, c.loadInt(entry.source, get(here)))
       for (const i of indices) set(x[i]!, c.load(stacked(i), get(states)))
       set(at, c.addInt(get(here), c.int(entry.first)))
       set(last, c.addInt(get(at), c.mulInt(c.loadInt(entry.levels, get(here)), c.int(levelOf.bytes))))
       c.during(c.lessInt(get(at), get(last)), () => {
-        const level = c.addInt(base, c.loadInt(levelOf.offset, get(at)))
-        apply(c, keep(level, 'i32'), c.load(levelOf.takes, get(at)), x, start)
+        const level = keep(c.addInt(base, c.loadInt(levelOf.offset, get(at))), 'i32')
+        c.whenElse(
+          c.loadInt(levelOf.both, get(at)),
+          () => apply(c, level, null, x, start),
+          () => apply(c, level, c.load(levelOf.takes, get(at)), x, start),
+        )
         set(states, c.loadInt(levelOf.states, get(at)))
         for (const i of indices) c.store(stacked(i), get(x[i]!), get(states))
         set(at, c.addInt(get(at), c.int(levelOf.bytes)))
       })
       short(c, keep(c.load(entry.rest, get(here))), x, start)
       const values = x.map((local) => get(local))
-      set(broken, c.or(get(broken), c.andNot(c.load(entry.able, get(here)), wholeOf(c, values))))
+      let test: Value = number(0)
+      for (const value of values) test = c.add(test, c.mul(value, number(0)))
+      set(spoilt, c.add(get(spoilt), c.and(c.load(entry.able, get(here)), test)))
       const shown = outputs(c, keep(c.load(entry.to, get(here))), (i) => values[i]!)
       c.whenElse(
         near,
-        () =>
-          putOutputs(
-            c,
-            glide.places,
-            c.int(3),
-            [get(into[0]), get(into[1])],
-            shown.map((v) => keep(v)),
-          ),
+        () => {
+          const kept = shown.map((value) => keep(value))
+          putOutputs(c, glide.places, [get(into[0]), get(into[1])], kept)
+        },
         () => {
           for (const [o, value] of shown.entries()) {
             c.storeNear(glide.places.looks + o * glide.places.rowBytes, get(into[0]), value)
@@ -389,13 +396,14 @@ export function defineFlow(
       for (const lane of into) set(lane, c.addInt(get(lane), c.int(glide.places.lookBytes)))
       set(here, get(last))
     })
-    const code = keep(select(get(broken), number(stopped.notFinite), c.load(itinerary.code, way)))
+    const whole = c.eq(get(spoilt), number(0))
+    const code = keep(select(whole, c.load(itinerary.code, way), number(stopped.notFinite)))
     c.scatter(places.codes, a, b, code)
     const alive = keep(c.eq(code, number(stopped.alive)))
-    for (const i of indices) {
-      const place = places.state(i)
-      c.scatter(place, a, b, keep(select(alive, get(x[i]!), c.gather(place, a, b))))
-    }
+    put(c, a, b, alive, x, places.state)
+    const goal = keep(c.spread(glide.places.goal, c.int(0)))
+    const landing = keep(c.and(alive, c.lt(goal, number(Number.POSITIVE_INFINITY))))
+    c.when(c.any(landing), () => land(c, a, b, landing, goal, x))
   })
   return [flow, glider]
 }

@@ -26,11 +26,12 @@ export const itinerary = {
 
 /** An instant: number of levels, offset of the states to go on from, the instant, what is left below the shortest step, who moves. */
 export const entry = { levels: 0, source: 4, to: 16, rest: 32, able: 48, first: 64 } as const
-/** A level: offset in the record, offset of the states after it, who takes it. */
-export const levelOf = { offset: 0, states: 4, takes: 16, bytes: 32 } as const
+/** A level: offset in the record, offset of the states after it, whether both take it, who takes it. */
+export const levelOf = { offset: 0, states: 4, both: 8, takes: 16, bytes: 32 } as const
 
+/** Room for so many instants and a goal. */
 export const itineraryBytes = (instants: number) =>
-  itinerary.entries + instants * (entry.first + levelLimit * levelOf.bytes)
+  itinerary.entries + (instants + 1) * (entry.first + levelLimit * levelOf.bytes)
 /** Itineraries that are kept: by the two lowest bits of the exponents of both shortest steps. */
 export const itineraryCount = 16
 
@@ -117,7 +118,9 @@ export function defineItinerary(module: ModuleBuilder, places: ItineraryPlaces):
           c.storeInt(levelOf.offset, c.mulInt(get(level), c.int(places.levelBytes)), get(at))
           c.storeInt(levelOf.states, c.mulInt(get(level), c.int(places.statesBytes)), get(at))
           const digit = c.and(c.shrBy(now, get(level)), c.bits(1, 0))
-          c.store(levelOf.takes, c.subLong(c.bits(0, 0), digit), get(at))
+          const takes = keep(c.subLong(c.bits(0, 0), digit))
+          c.store(levelOf.takes, takes, get(at))
+          c.storeInt(levelOf.both, c.every(takes), get(at))
           set(at, c.addInt(get(at), c.int(levelOf.bytes)))
           set(count, c.addInt(get(count), c.int(1)))
         })

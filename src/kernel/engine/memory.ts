@@ -27,6 +27,9 @@ export const vectorBytes = 16
 export const epochPlace = 16
 export const listPlace = 20
 
+/** Constants of compiled code. */
+export const constantRoom = { at: 64, count: 2048 }
+
 /** Where things stand in the memory, in bytes, for a model with these numbers. */
 export interface Places {
   /** Pairs of byte offsets (member · 8), one a lane, as 32-bit integers. */
@@ -42,6 +45,8 @@ export interface Places {
   readonly outputs: number
   /** Instants at which members are looked at on their way, and the outputs there: rows of outputs, instant by instant. */
   readonly instants: number
+  /** The break to land on behind them, the last of the list; infinity where there is none. */
+  readonly goal: number
   readonly looks: number
   /** How many instants there is room for. */
   readonly lookCount: number
@@ -69,7 +74,7 @@ const recordRoom = 24 * 2 ** 20
 export function placesOf(size: number, width: number, outputs: number, work: number, recordBytes = 0): Places {
   const recordCount = recordBytes > 0 ? Math.max(tileSize / 2, Math.floor(recordRoom / recordBytes)) : 0
   const lookCount = Math.max(1, Math.min(mostLooks, Math.floor(lookRoom / (rowBytes * Math.max(1, outputs)))))
-  let next = 64
+  let next = constantRoom.at + 8 * constantRoom.count
   const room = (bytes: number) => {
     const at = next
     next += Math.ceil(bytes / vectorBytes) * vectorBytes
@@ -83,8 +88,9 @@ export function placesOf(size: number, width: number, outputs: number, work: num
     rates: room(rowBytes * size),
     tile: room(rowBytes * width),
     outputs: room(rowBytes * outputs),
-    instants: room((lookCount + 1) * 8),
-    looks: room(rowBytes * outputs * lookCount),
+    instants: room((lookCount + 2) * 8),
+    goal: room(8),
+    looks: room(rowBytes * outputs * (lookCount + 1)),
     lookCount,
     rtol: room(vectorBytes),
     atol: room(vectorBytes),

@@ -27,7 +27,7 @@ export function defineMover(
     const { number, keep, select, get, set } = c
     const [a, b] = [get(0), get(1)]
     const to = keep(c.gather(places.targets, a, b))
-    const path = createPath(c, size, room, places, stepper)
+    const path = createPath(c, size, room, places, stepper, a, b)
     const steps = keep(c.lt(get(path.t), to))
     const landing = keep(c.ne(c.gather(places.landing, a, b), number(0)))
     // A look at the dense output alone needs no right-hand side.
@@ -37,31 +37,27 @@ export function defineMover(
       set(path.code, select(c.andNot(steps, good), number(stopped.notFinite), get(path.code)))
       set(path.active, c.and(steps, good))
       path.begin(get(path.active))
-      const attempts = body.local('i32')
-      set(attempts, c.int(0))
-      c.during(c.any(get(path.active)), () => {
-        c.when(c.lessInt(c.addInt(get(2), c.int(-1)), get(attempts)), () => {
-          set(path.code, select(get(path.active), number(stopped.stepLimit), get(path.code)))
-          set(path.active, c.bits(0, 0))
-        })
-        path.attempt(to)
-        set(attempts, c.addInt(get(attempts), c.int(1)))
-      })
+      path.carry(to, get(2))
     })
     const alive = keep(c.eq(get(path.code), number(stopped.alive)))
-    c.scatter(places.codes, a, b, get(path.code))
     const looking = keep(c.andNot(alive, landing))
     const ending = keep(c.and(alive, landing))
     c.when(c.any(looking), () => {
-      const seen = path.look(to)
+      const at = path.look(to)
+      const seen = Array.from({ length: size }, (_, i) => at(i))
       path.putStates(looking, (i) => seen[i]!)
       const lost = c.andNot(looking, path.wholeOf(seen))
-      c.scatter(places.codes, a, b, keep(select(lost, number(stopped.notFinite), get(path.code))))
+      set(path.code, select(lost, number(stopped.notFinite), get(path.code)))
     })
     c.when(c.any(ending), () => {
-      const landed = path.land(ending, to)
-      path.putStates(ending, (i) => landed[i]!)
+      const { short, asked } = path.leave(ending, to)
+      c.when(c.any(short), () => {
+        const norm = body.local('v128')
+        set(norm, c.call(stepper.attempt, ...asked))
+      })
+      path.land(ending, to, short)
     })
+    c.scatter(places.codes, a, b, get(path.code))
     c.when(c.any(c.or(steps, ending)), () => path.save())
   })
 }

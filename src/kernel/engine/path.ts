@@ -1,6 +1,6 @@
 import { stopped } from '../dynamics/dynamics.ts'
 import { vectorBytes } from './memory.ts'
-import type { Room, Stepper } from './stepper.ts'
+import { inRoom, type Room, type Stepper } from './stepper.ts'
 import type { Code, Value } from './wasm/code.ts'
 
 /** Where members stand that go along a path of steps. */
@@ -15,9 +15,16 @@ export interface PathPlaces {
  * The path of two members in local variables and in the work room: the operations of `cover`, `reach` and `land` of `dynamics/path.ts` in
  * the same order, each lane with its own time and step.
  */
-export function createPath(c: Code, size: number, room: Room, places: PathPlaces, stepper: Stepper) {
+export function createPath(
+  c: Code,
+  size: number,
+  room: Room,
+  places: PathPlaces,
+  stepper: Stepper,
+  a: Value,
+  b: Value,
+) {
   const { add, sub, mul, div, number, keep, select, get, set, load, store } = c
-  const [a, b] = [get(0), get(1)]
   const vector = (base: number, i: number) => base + i * vectorBytes
   const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
   const dense = (part: number, i: number) => vector(room.dense, part * size + i)
@@ -43,7 +50,7 @@ export function createPath(c: Code, size: number, room: Room, places: PathPlaces
   /** States and slopes at the end of the step in progress; answers the lanes whose slopes are finite. */
   function stand(): Value {
     for (const i of indices) store(vector(room.y0, i), add(load(dense(0, i)), load(dense(1, i))))
-    c.run(c.call(stepper.slope, get(t), c.int(room.y0), c.int(stage(1, 0))))
+    c.run(c.call(stepper.slope, get(t), inRoom(c, room.y0), inRoom(c, stage(1, 0)), c.home))
     let finite: Value = c.bits(-1, -1)
     for (const i of indices) finite = c.and(finite, c.lt(c.abs(load(stage(1, i))), infinity))
     return keep(finite)
@@ -53,18 +60,27 @@ export function createPath(c: Code, size: number, room: Room, places: PathPlaces
   function begin(mask: Value): void {
     set(h, get(following))
     const starts = keep(c.and(mask, c.eq(get(h), number(0))))
-    c.when(c.any(starts), () => set(h, select(starts, c.call(stepper.first, get(t)), get(h))))
+    c.when(c.any(starts), () => set(h, select(starts, c.call(stepper.first, get(t), c.home), get(h))))
   }
 
   /** One attempt of the active lanes towards `to`. Lanes that reach it, or stop, are no longer active. Answers those that reached it. */
-  function attempt(to: Value): Value {
-    const error = keep(c.call(stepper.attempt, get(t), c.and(get(active), get(h))))
+  const attempt = (to: Value): Value => settle(judge(keep(c.call(stepper.attempt, ...asked()))), to)
+
+  /** What a trial step of the active lanes is asked with. */
+  const asked = (): [Value, Value, Value] => [get(t), c.and(get(active), get(h)), c.home]
+
+  /** What follows from the error of a trial step; nothing here is a matter of branches. */
+  function judge(error: Value) {
     const accepted = keep(c.and(get(active), c.le(error, number(1))))
     const root = keep(c.sqrt(c.sqrt(c.sqrt(c.sqrt(c.sqrt(error))))))
     const wanted = div(number(0.9), mul(mul(root, root), root))
-    const factor = keep(c.max(c.min(wanted, number(5)), number(0.2)))
+    const factor = keep(c.pmax(c.pmin(wanted, number(5)), number(0.2)))
     const grows = c.and(get(rejected), c.gt(factor, number(1)))
     const next = keep(mul(get(h), select(grows, number(1), factor)))
+    return { error, accepted, factor, next }
+  }
+
+  function settle({ error, accepted, factor, next }: ReturnType<typeof judge>, to: Value): Value {
     const reached = keep(add(get(t), get(h)))
     const done = keep(c.andNot(accepted, c.lt(reached, to)))
     c.when(c.any(done), () => remember(done, next))
@@ -115,27 +131,58 @@ export function createPath(c: Code, size: number, room: Room, places: PathPlaces
     }
   }
 
-  /** States on the step in progress at `to`, one value each. */
-  function look(to: Value): Value[] {
-    const theta = keep(div(sub(to, get(from)), get(length)))
-    const rest = keep(sub(number(1), theta))
-    const still = keep(c.eq(get(length), number(0)))
-    return indices.map((i) => {
-      const r4 = add(load(dense(3, i)), mul(rest, load(dense(4, i))))
-      const r2 = add(load(dense(1, i)), mul(rest, add(load(dense(2, i)), mul(theta, r4))))
-      return keep(select(still, load(dense(0, i)), add(load(dense(0, i)), mul(theta, r2))))
+  /** Steps the active lanes towards `to`, as far as the limit of attempts goes. */
+  function carry(to: Value, limit: Value): void {
+    const attempts = c.body.local('i32')
+    set(attempts, c.int(0))
+    c.during(c.any(get(active)), () => {
+      c.when(c.lessInt(c.addInt(limit, c.int(-1)), get(attempts)), () => {
+        set(code, select(get(active), number(stopped.stepLimit), get(code)))
+        set(active, c.bits(0, 0))
+      })
+      attempt(to)
+      set(attempts, c.addInt(get(attempts), c.int(1)))
     })
   }
 
-  /** States at `to` for the lanes in the mask, by a shorter step from the same start where the step in progress goes beyond. */
-  function land(mask: Value, to: Value): Value[] {
+  /** State i on the step in progress at `to`; what all states need is written at once. */
+  function look(to: Value): (i: number) => Value {
+    const theta = keep(div(sub(to, get(from)), get(length)))
+    const rest = keep(sub(number(1), theta))
+    const still = keep(c.eq(get(length), number(0)))
+    return (i) => {
+      const r4 = add(load(dense(3, i)), mul(rest, load(dense(4, i))))
+      const r2 = add(load(dense(1, i)), mul(rest, add(load(dense(2, i)), mul(theta, r4))))
+      return keep(select(still, load(dense(0, i)), add(load(dense(0, i)), mul(theta, r2))))
+    }
+  }
+
+  /**
+   * The lanes of which every state is finite wherever on the step in progress one looks: no sum of its parts, each weighed by at most one, comes
+   * near the largest number.
+   */
+  function sturdy(): Value {
+    let sum: Value = number(0)
+    for (const i of indices) for (let p = 0; p < 5; p++) sum = add(sum, c.abs(load(dense(p, i))))
+    return c.lt(sum, number(2 ** 1000))
+  }
+
+  /**
+   * The lanes in the mask leave for `to` by a shorter step from the start of the step in progress, where that goes beyond. What the attempt is asked
+   * with, and the lanes that need it.
+   */
+  function leave(mask: Value, to: Value) {
     const short = keep(c.andNot(mask, c.eq(add(get(from), get(length)), to)))
     c.when(c.any(short), () => {
       for (const i of indices) store(vector(room.y0, i), load(dense(0, i)))
-      c.run(c.call(stepper.slope, get(from), c.int(room.y0), c.int(stage(1, 0))))
-      const norm = c.body.local('v128')
-      set(norm, c.call(stepper.attempt, get(from), c.and(short, sub(to, get(from)))))
+      c.run(c.call(stepper.slope, get(from), inRoom(c, room.y0), inRoom(c, stage(1, 0)), c.home))
     })
+    const asked: [Value, Value, Value] = [get(from), c.and(short, sub(to, get(from))), c.home]
+    return { short, asked }
+  }
+
+  /** The lanes in the mask stand at `to`, after the attempt for those that had to leave. */
+  function land(mask: Value, to: Value, short: Value): void {
     const landed = indices.map((i) => {
       const whole = add(load(dense(0, i)), load(dense(1, i)))
       return keep(select(short, load(vector(room.y1, i)), whole))
@@ -147,7 +194,8 @@ export function createPath(c: Code, size: number, room: Room, places: PathPlaces
     set(from, select(mask, to, get(from)))
     set(length, select(mask, number(0), get(length)))
     set(following, select(mask, number(0), get(following)))
-    return landed
+    putStates(mask, (i) => landed[i]!)
+    set(code, select(c.andNot(mask, wholeOf(landed)), number(stopped.notFinite), get(code)))
   }
 
   /** Writes the step in progress back to the members. */
@@ -190,8 +238,13 @@ export function createPath(c: Code, size: number, room: Room, places: PathPlaces
     rejected,
     stand,
     begin,
-    attempt,
+    asked,
+    judge,
+    settle,
+    carry,
     look,
+    sturdy,
+    leave,
     land,
     save,
     putStates,

@@ -1,7 +1,7 @@
 import { a, couplings, dense, gamma, nodes, timeWeights } from '../dynamics/rodas5p.ts'
 import type { LuPlan } from '../linear-algebra/sparse-lu.ts'
 import { vectorBytes } from './memory.ts'
-import { defineFirst, defineSlope, type Room, type Slope, type Stepper } from './stepper.ts'
+import { defineFirst, defineSlope, inRoom, type Room, type Slope, type Stepper } from './stepper.ts'
 import { type Code, createCode, type Value } from './wasm/code.ts'
 import type { ModuleBuilder } from './wasm/module.ts'
 
@@ -44,9 +44,9 @@ export function defineRosenbrock(
   const byTime = vector(pivots, size)
   const slope = defineSlope(module, size, writeSlope)
 
-  /** (time, 1 / (hγ)): the matrix at y0, and its factors. */
-  const factor = module.define(['v128', 'v128'], [], null, (body) => {
-    const c = createCode(body)
+  /** (time, 1 / (hγ), home): the matrix at y0, and its factors. */
+  const factor = module.define(['v128', 'v128', 'i32'], [], null, (body) => {
+    const c = createCode(body, createCode(body).get(2))
     const { add, sub, mul, div, number, keep, load, store } = c
     const values = write(c, c.get(0), (i) => load(vector(room.y0, i)))
     const entryAt = new Map([...positions].map((position, e) => [position, values[e]!]))
@@ -68,9 +68,9 @@ export function defineRosenbrock(
     }
   })
 
-  /** (address): solves in place. */
-  const solve = module.define(['i32'], [], null, (body) => {
-    const c = createCode(body)
+  /** (address, home): solves in place. */
+  const solve = module.define(['i32', 'i32'], [], null, (body) => {
+    const c = createCode(body, createCode(body).get(1))
     const { sub, mul, load, store } = c
     const x = (i: number) => load(vector(0, i), c.get(0))
     for (const [k, pivot] of plan.order.entries()) {
@@ -93,12 +93,12 @@ export function defineRosenbrock(
     return sum
   }
 
-  const attempt = module.define(['v128', 'v128'], ['v128'], null, (body) => {
-    const c = createCode(body)
+  const attempt = module.define(['v128', 'v128', 'i32'], ['v128'], null, (body) => {
+    const c = createCode(body, createCode(body).get(2))
     const { add, mul, div, number, keep, load, store } = c
     const [t, h] = [c.get(0), c.get(1)]
     const perStep = keep(div(number(1), h))
-    c.run(c.call(factor, t, div(number(1), mul(number(gamma), h))))
+    c.run(c.call(factor, t, div(number(1), mul(number(gamma), h)), c.home))
     const finish = (s: number, f: number) => {
       for (const i of indices) {
         const own = load(vector(f, i))
@@ -111,7 +111,7 @@ export function defineRosenbrock(
           store(u(s, row), add(load(u(s, row)), mul(scale, load(vector(byTime, r)))))
         }
       }
-      c.run(c.call(solve, c.int(u(s, 0))))
+      c.run(c.call(solve, inRoom(c, u(s, 0)), c.home))
     }
     finish(0, start)
     for (let s = 1; s < stages; s++) {
@@ -125,7 +125,7 @@ export function defineRosenbrock(
       }
       const node = nodes[s]!
       const time = node === 1 ? add(t, h) : add(t, mul(number(node), h))
-      c.run(c.call(slope, time, c.int(room.y1), c.int(slopeAt)))
+      c.run(c.call(slope, time, inRoom(c, room.y1), inRoom(c, slopeAt), c.home))
       finish(s, slopeAt)
     }
     let sum: Value | null = null
@@ -137,16 +137,19 @@ export function defineRosenbrock(
       const after = keep(add(before, change))
       store(vector(room.y1, i), after)
       const largest = c.max(c.abs(before), c.abs(after))
-      const ratio = keep(div(error, add(load(tolerances.atol), mul(load(tolerances.rtol), largest))))
+      const ratio = keep(
+        div(error, add(load(tolerances.atol, c.int(0)), mul(load(tolerances.rtol, c.int(0)), largest))),
+      )
       sum = keep(sum ? add(sum, mul(ratio, ratio)) : mul(ratio, ratio))
     }
-    c.run(c.call(slope, add(t, h), c.int(room.y1), c.int(end)))
+    c.run(c.call(slope, add(t, h), inRoom(c, room.y1), inRoom(c, end), c.home))
     div(sum!, number(size))()
   })
 
   return {
     slope,
     attempt,
+    abreast: null,
     first: defineFirst(module, size, room, tolerances, slope),
     dense(c, _, i) {
       const last = c.keep(combine(c, dense[2]!, i))

@@ -9,6 +9,8 @@ export type Slope = (c: Code, time: Value, state: (i: number) => Value) => reado
 
 /** States beyond which stage vectors stay in memory instead of in locals. */
 const localLimit = 20
+/** States beyond which two pairs at once have no room in locals. */
+const abreastLimit = 20
 
 /** Vectors in the work room: current states, stages, trial states, their change, the dense output of the step in progress. */
 export interface Room {
@@ -25,12 +27,15 @@ export function roomOf(work: number, size: number): Room {
   return { y0: at(0), k: at(1), y1: at(8), change: at(9), dense: at(10), end: at(15) }
 }
 
+/** Functions that work in the room of a pair take its `home` as the last argument. */
 export interface Stepper {
-  /** (time, address of states, address of slopes): evaluates the right-hand sides. */
+  /** (time, address of states, address of slopes, home): evaluates the right-hand sides. */
   readonly slope: number
-  /** (time, step) → squared error norm: stages from y0 and stage 1; leaves stages, trial states and change in the room. */
+  /** (time, step, home) → squared error norm: stages from y0 and stage 1; leaves stages, trial states and change in the room. */
   readonly attempt: number
-  /** (time) → first step length. */
+  /** The same for two pairs at once: arguments and results of one, then of the other; null where there is none. */
+  readonly abreast: number | null
+  /** (time, home) → first step length. */
   readonly first: number
   /** Writes the parts p, q and r of the dense output of state i (`Method.dense`) after an attempt with step h. */
   readonly dense: (c: Code, h: Value, i: number) => readonly [Value, Value, Value]
@@ -50,24 +55,44 @@ export function defineStepper(
 
   const slope = defineSlope(module, size, write)
 
-  const attempt = module.define(['v128', 'v128'], ['v128'], null, (body) => {
-    const c = createCode(body)
+  function attemptOf(pairs: number): number {
+    const one = ['v128', 'v128', 'i32'] as const
+    const each = Array.from({ length: pairs }, (_, pair) => pair)
+    const params = each.flatMap(() => one)
+    return module.define(
+      params,
+      each.map(() => 'v128'),
+      null,
+      (body) => {
+        const { get } = createCode(body)
+        const attempts = each.map((pair) =>
+          writeAttempt(createCode(body, get(3 * pair + 2)), get(3 * pair), get(3 * pair + 1)),
+        )
+        // Stage by stage in turn, so that the sums of one pair are counted while those of the other are waited for.
+        for (let part = 0; part < tableau.stages.length + 2; part++) for (const write of attempts) write.part(part)
+        for (const write of attempts) write.norm()()
+      },
+    )
+  }
+
+  /** The parts of an attempt, one a stage: the stages after the first, the trial states with their slopes, the sum of the errors. */
+  function writeAttempt(c: Code, t: Value, h: Value) {
     const { add, mul, number } = c
-    const t = c.get(0)
-    const h = c.get(1)
     const inLocals = size <= localLimit
     const y0 = indices.map((i) => (inLocals ? c.keep(c.load(vector(room.y0, i))) : c.load(vector(room.y0, i))))
     const k: Value[][] = [[], indices.map((i) => (inLocals ? c.keep(c.load(stage(1, i))) : c.load(stage(1, i))))]
+    let states: Value[] = []
+    let sum: Value | null = null
     const combine = (weights: readonly number[], i: number) => {
-      let sum: Value | null = null
+      let total: Value | null = null
       for (const [s, weight] of weights.entries()) {
         if (weight === 0) continue
         const term = mul(number(weight), k[s + 1]![i]!)
-        sum = sum ? add(sum, term) : term
+        total = total ? add(total, term) : term
       }
-      return sum!
+      return total!
     }
-    const evaluate = (s: number, time: Value, states: readonly Value[]) => {
+    const evaluate = (s: number, time: Value) => {
       if (inLocals) {
         k[s] = write(c, time, (i) => states[i]!).map((value, i) => {
           const kept = c.keep(value)
@@ -76,7 +101,7 @@ export function defineStepper(
         })
         return
       }
-      c.run(c.call(slope, time, c.int(room.y1), c.int(stage(s, 0))))
+      c.run(c.call(slope, time, inRoom(c, room.y1), inRoom(c, stage(s, 0)), c.home))
       k[s] = indices.map((i) => c.load(stage(s, i)))
     }
     const trial = (value: Value, i: number) => {
@@ -84,33 +109,38 @@ export function defineStepper(
       c.store(vector(room.y1, i), value)
       return c.load(vector(room.y1, i))
     }
-    for (const [s, { node, weights }] of tableau.stages.entries()) {
-      const states = indices.map((i) => trial(add(y0[i]!, mul(h, combine(weights, i))), i))
-      const time = node === 1 ? add(t, h) : add(t, mul(number(node), h))
-      evaluate(s + 2, c.keep(time), states)
+    function part(index: number): void {
+      const next = tableau.stages[index]
+      if (next) {
+        states = indices.map((i) => trial(add(y0[i]!, mul(h, combine(next.weights, i))), i))
+        evaluate(index + 2, c.keep(next.node === 1 ? add(t, h) : add(t, mul(number(next.node), h))))
+      } else if (index === tableau.stages.length) {
+        states = indices.map((i) => {
+          const change = c.keep(mul(h, combine(tableau.solution, i)))
+          c.store(vector(room.change, i), change)
+          const value = trial(add(y0[i]!, change), i)
+          if (inLocals) c.store(vector(room.y1, i), value)
+          return value
+        })
+        evaluate(7, c.keep(add(t, h)))
+      } else {
+        for (const i of indices) {
+          const error = mul(h, combine(tableau.error, i))
+          // Where one is no number, the trial state is none.
+          const largest = c.pmax(c.abs(states[i]!), c.abs(y0[i]!))
+          const scale = add(c.load(tolerances.atol, c.int(0)), mul(c.load(tolerances.rtol, c.int(0)), largest))
+          const ratio = c.keep(c.div(error, scale))
+          sum = c.keep(sum ? add(sum, mul(ratio, ratio)) : mul(ratio, ratio))
+        }
+      }
     }
-    const states = indices.map((i) => {
-      const change = c.keep(mul(h, combine(tableau.solution, i)))
-      c.store(vector(room.change, i), change)
-      const value = trial(add(y0[i]!, change), i)
-      if (inLocals) c.store(vector(room.y1, i), value)
-      return value
-    })
-    evaluate(7, c.keep(add(t, h)), states)
-    let sum: Value | null = null
-    for (const i of indices) {
-      const error = mul(h, combine(tableau.error, i))
-      const largest = c.max(c.abs(y0[i]!), c.abs(states[i]!))
-      const scale = add(c.load(tolerances.atol), mul(c.load(tolerances.rtol), largest))
-      const ratio = c.keep(c.div(error, scale))
-      sum = c.keep(sum ? add(sum, mul(ratio, ratio)) : mul(ratio, ratio))
-    }
-    c.div(sum!, number(size))()
-  })
+    return { part, norm: () => c.div(sum!, number(size)) }
+  }
 
   return {
     slope,
-    attempt,
+    attempt: attemptOf(1),
+    abreast: size <= abreastLimit ? attemptOf(2) : null,
     first: defineFirst(module, size, room, tolerances, slope),
     dense(c, h, i) {
       const { add, sub, mul, number, keep, load } = c
@@ -127,17 +157,20 @@ export function defineStepper(
   }
 }
 
-/** (time, address of states, address of slopes): evaluates the right-hand sides. */
+/** Address of a place in the room. */
+export const inRoom = (c: Code, place: number): Value => c.addInt(c.home, c.int(place))
+
+/** (time, address of states, address of slopes, home): evaluates the right-hand sides. */
 export function defineSlope(module: ModuleBuilder, size: number, write: Slope): number {
   const vector = (i: number) => i * vectorBytes
-  return module.define(['v128', 'i32', 'i32'], [], null, (body) => {
-    const c = createCode(body)
+  return module.define(['v128', 'i32', 'i32', 'i32'], [], null, (body) => {
+    const c = createCode(body, createCode(body).get(3))
     const slopes = write(c, c.get(0), (i) => c.load(vector(i), c.get(1)))
     for (let i = 0; i < size; i++) c.store(vector(i), slopes[i]!, c.get(2))
   })
 }
 
-/** (time) → first step length, from the states and slopes in the room. */
+/** (time, home) → first step length, from the states and slopes in the room. */
 export function defineFirst(
   module: ModuleBuilder,
   size: number,
@@ -148,12 +181,12 @@ export function defineFirst(
   const vector = (base: number, i: number) => base + i * vectorBytes
   const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
   const indices = Array.from({ length: size }, (_, i) => i)
-  return module.define(['v128'], ['v128'], null, (body) => {
-    const c = createCode(body)
+  return module.define(['v128', 'i32'], ['v128'], null, (body) => {
+    const c = createCode(body, createCode(body).get(1))
     const { add, mul, div, number, keep } = c
     const t = c.get(0)
-    const atol = c.load(tolerances.atol)
-    const rtol = c.load(tolerances.rtol)
+    const atol = c.load(tolerances.atol, c.int(0))
+    const rtol = c.load(tolerances.rtol, c.int(0))
     const scale = (i: number) => add(atol, mul(rtol, c.abs(c.load(vector(room.y0, i)))))
     const norm = (value: (i: number) => Value) => {
       let sum: Value = number(0)
@@ -170,7 +203,7 @@ export function defineFirst(
     for (const i of indices) {
       c.store(vector(room.y1, i), add(c.load(vector(room.y0, i)), mul(guess, c.load(stage(1, i)))))
     }
-    c.run(c.call(slope, add(t, guess), c.int(room.y1), c.int(stage(2, 0))))
+    c.run(c.call(slope, add(t, guess), inRoom(c, room.y1), inRoom(c, stage(2, 0)), c.home))
     const d2 = keep(
       div(
         norm((i) => div(c.sub(c.load(stage(2, i)), c.load(stage(1, i))), scale(i))),

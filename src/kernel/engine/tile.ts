@@ -2,7 +2,7 @@ import { type Members, stopped } from '../dynamics/dynamics.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Running } from '../dynamics/running.ts'
 import type { Compiled } from './compile.ts'
-import { engineMemory, epochPlace, listPlace, tileSize } from './memory.ts'
+import { constantRoom, engineMemory, epochPlace, listPlace, tileSize } from './memory.ts'
 
 export interface TileParts {
   readonly layout: MemberLayout
@@ -22,9 +22,10 @@ let epoch = 1
 let list = 0
 
 /** The tile of members that stands in the engine's memory, seen from JavaScript. */
-export function createTile({ layout, size, linear, compiled: { places }, rtol, atol }: TileParts) {
+export function createTile({ layout, size, linear, compiled: { places, constants }, rtol, atol }: TileParts) {
   const firstState = layout.states[0]?.offset ?? 0
   const alive = new Int32Array(tileSize)
+  const sums = new Float64Array(size)
   /** The tile whose living members are listed as pairs, by its first member, and how many they are. */
   let livingOf = -1
   let living = 0
@@ -45,8 +46,9 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
       codes: row(places.codes),
       rates: row(places.rates, size),
       outputs: row(places.outputs, layout.outputs.length),
-      instants: new Float64Array(buffer, places.instants, places.lookCount + 1),
-      looks: row(places.looks, layout.outputs.length * places.lookCount),
+      instants: new Float64Array(buffer, places.instants, places.lookCount + 2),
+      goal: new Float64Array(buffer, places.goal, 1),
+      looks: row(places.looks, layout.outputs.length * (places.lookCount + 1)),
       epoch: new Int32Array(buffer, epochPlace, 1),
       list: new Int32Array(buffer, listPlace, 1),
       tolerances: new Float64Array(buffer, places.rtol, 4),
@@ -73,7 +75,8 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     for (let i = 0; i < size; i++) {
       const to = memory + (held + i) * tileSize
       const from = (firstState + i) * tileSize
-      for (let p = begin; p < end; p++) values[to + p] = values[from + p]!
+      if (end - begin > 8) values.copyWithin(to + begin, from + begin, from + end)
+      else for (let p = begin; p < end; p++) values[to + p] = values[from + p]!
       const change = to + size * tileSize
       if (!linear) values.fill(0, change + begin, change + end)
     }
@@ -96,6 +99,7 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
       views.tolerances.fill(atol, 2, 4)
       if (owner !== places) {
         owner = places
+        new Float64Array(buffer, constantRoom.at, constants.length).set(constants)
         epoch = (epoch + 1) | 0
         views.instants[0] = Number.NaN
       }
@@ -123,16 +127,24 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
         for (let p = 0; p < length; p++) values[to + p] = from[at + p]!
       }
     },
-    /** The instants at which members are looked at on their way. */
-    setInstants(instants: Float64Array, count: number): void {
-      const held = views.instants
-      let same = held[count] === Number.POSITIVE_INFINITY
+    /** The instants at which members are looked at on their way, and the break to land on behind them, infinity where there is none. */
+    setInstants(instants: Float64Array, count: number, goal: number): void {
+      const { instants: held, goal: heldGoal } = views
+      let same = heldGoal[0] === goal && held[count] === goal
       for (let i = 0; i < count && same; i++) same = held[i] === instants[i]
       if (same) return
       for (let i = 0; i < count; i++) held[i] = instants[i]!
-      held[count] = Number.POSITIVE_INFINITY
+      held[count] = goal
+      held[count + 1] = Number.POSITIVE_INFINITY
+      heldGoal[0] = goal
       list = (list + 1) | 0
       views.list[0] = list
+    },
+    /** Whether the states of a member are numbers. */
+    sound(p: number): boolean {
+      const { values } = views.members
+      for (const { offset } of layout.states) if (!Number.isFinite(values[offset * tileSize + p]!)) return false
+      return true
     },
     pair,
     /** Lists the living members of the tile as pairs, unless they are listed already. Answers how many they are. */
@@ -147,12 +159,9 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     /** Everybody has the same running inputs. */
     setAllRates(running: readonly Running[]): void {
       if (uniform === running) return
-      views.rates.fill(0)
-      for (const each of running) {
-        if (each.kind !== 'infusion') continue
-        const at = each.state * tileSize
-        for (let p = 0; p < tileSize; p++) views.rates[at + p]! += each.rate
-      }
+      sums.fill(0)
+      for (const each of running) if (each.kind === 'infusion') sums[each.state]! += each.rate
+      for (let i = 0; i < size; i++) views.rates.fill(sums[i]!, i * tileSize, (i + 1) * tileSize)
       uniform = running
     },
     setRates(p: number, running: readonly Running[]): void {
@@ -183,3 +192,5 @@ export function createTile({ layout, size, linear, compiled: { places }, rtol, a
     },
   }
 }
+
+export type Tile = ReturnType<typeof createTile>

@@ -27,6 +27,9 @@ const binary = {
   div: 0xf3,
   min: 0xf4,
   max: 0xf5,
+  /** The first where neither is less, one of them no number included: one instruction where `min` and `max` are many. */
+  pmin: 0xf6,
+  pmax: 0xf7,
 } as const
 const unary = { not: 0x4d, ceil: 0x74, floor: 0x75, abs: 0xec, neg: 0xed, sqrt: 0xef } as const
 const shifts = { shlWord: 0xab, shrWord: 0xad, shl: 0xcb, shrSigned: 0xcc, shrUnsigned: 0xcd } as const
@@ -35,8 +38,13 @@ type Binary = Readonly<Record<keyof typeof binary, (a: Value, b: Value) => Value
 type Unary = Readonly<Record<keyof typeof unary, (a: Value) => Value>>
 type Shifts = Readonly<Record<keyof typeof shifts, (a: Value, bits: number) => Value>>
 
-export function createCode(body: Body) {
+const float = new Float64Array(1)
+const words = new Int32Array(float.buffer)
+
+/** `home`: where `load` and `store` reckon from that name no address. */
+export function createCode(body: Body, home?: Value) {
   const { writer } = body
+  const origin = home ?? int(0)
   const simd = (opcode: number) => {
     writer.byte(0xfd)
     writer.unsigned(opcode)
@@ -89,6 +97,11 @@ export function createCode(body: Body) {
     writer.byte(0x21)
     writer.unsigned(local)
   }
+  /** The value that a call left on the stack, into a local. */
+  function setTop(local: number): void {
+    writer.byte(0x21)
+    writer.unsigned(local)
+  }
   /** The value in a new local. */
   function keep(value: Value, type: ValueType = 'v128'): Value {
     const local = body.local(type)
@@ -97,11 +110,8 @@ export function createCode(body: Body) {
   }
   /** Both lanes the same number. */
   function number(value: number): Value {
-    return () => {
-      simd(0x0c)
-      writer.float(value)
-      writer.float(value)
-    }
+    float[0] = value
+    return bits(words[0]!, words[1]!)
   }
   /** Four 32-bit integers. */
   function fourWords(a: number, b: number, c: number, d: number): Value {
@@ -113,20 +123,22 @@ export function createCode(body: Body) {
   }
   /** Both lanes the same 64 bits. */
   function bits(low: number, high: number): Value {
+    const place = body.constant(low, high)
+    if (place !== null) return spread(place, int(0))
     return () => {
       simd(0x0c)
       writer.words(low, high)
       writer.words(low, high)
     }
   }
-  function load(offset: number, address: Value = int(0)): Value {
+  function load(offset: number, address: Value = origin): Value {
     return () => {
       address()
       simd(0x00)
       place(4, offset)
     }
   }
-  function store(offset: number, value: Value, address: Value = int(0)): void {
+  function store(offset: number, value: Value, address: Value = origin): void {
     address()
     value()
     simd(0x0b)
@@ -350,6 +362,7 @@ export function createCode(body: Body) {
     ...single,
     ...shift,
     body,
+    home: origin,
     int,
     addInt: (a: Value, b: Value) => scalar(0x6a, a, b),
     mulInt: (a: Value, b: Value) => scalar(0x6c, a, b),
@@ -375,6 +388,7 @@ export function createCode(body: Body) {
     shrLong: (a: Value, places: Value) => scalar(0x88, a, scalar(0xad, places)),
     get,
     set,
+    setTop,
     keep,
     number,
     bits,

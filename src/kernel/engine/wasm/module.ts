@@ -14,6 +14,14 @@ export interface Body {
   readonly writer: Writer
   /** A new local; answers its index. */
   local(type: ValueType): number
+  /** Where in the memory 64 bits (low word, high word) stand that do not change; null when they are better written into the code. */
+  constant(low: number, high: number): number | null
+}
+
+/** Where constants stand in the memory, and how many there is room for. */
+export interface ConstantRoom {
+  readonly at: number
+  readonly count: number
 }
 
 /**
@@ -30,15 +38,38 @@ export interface ModuleBuilder {
     write: (body: Body) => void,
   ): number
   bytes(): Uint8Array<ArrayBuffer>
+  /** The constants that must stand in their room when a function runs. */
+  constants(): Float64Array<ArrayBuffer>
 }
 
-export function createModule(): ModuleBuilder {
+/**
+ * With room for constants they are loaded: a processor takes a vector from its cache at once, but puts together one that is written in the code
+ * from several instructions, each time.
+ */
+export function createModule(room: ConstantRoom = { at: 0, count: 0 }): ModuleBuilder {
   const types: string[] = []
   const signatures: { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] }[] = []
   const imports: { readonly name: string; readonly type: number }[] = []
   const functions: number[] = []
   const exported: { readonly name: string; readonly index: number }[] = []
   const code = createWriter()
+  const places = new Map<string, number>()
+  const words = new Int32Array(2 * room.count)
+
+  function constant(low: number, high: number): number | null {
+    // All bits alike cost nothing.
+    if ((low | 0) === (high | 0) && (low === 0 || ~low === 0)) return null
+    const key = `${low | 0} ${high | 0}`
+    let index = places.get(key)
+    if (index === undefined) {
+      index = places.size
+      if (index === room.count) return null
+      places.set(key, index)
+      words[2 * index] = low
+      words[2 * index + 1] = high
+    }
+    return room.at + 8 * index
+  }
 
   function typeOf(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join()}>${results.join()}`
@@ -61,14 +92,14 @@ export function createModule(): ModuleBuilder {
       const start = code.length
       code.unsigned(scalars.length + 1)
       const first = { i32: 0, i64: 0, f64: 0, v128: 0 }
-      let room = params.length
+      let next = params.length
       for (const type of scalars) {
         code.unsigned(localRoom[type])
         code.byte(typeCodes[type])
-        first[type] = room
-        room += localRoom[type]
+        first[type] = next
+        next += localRoom[type]
       }
-      first.v128 = room
+      first.v128 = next
       const vectors = code.reserve()
       code.byte(typeCodes.v128)
       const used = { i32: 0, i64: 0, f64: 0, v128: 0 }
@@ -78,12 +109,14 @@ export function createModule(): ModuleBuilder {
           if (type !== 'v128' && used[type] === localRoom[type]) throw new Error(`too many ${type} locals`)
           return first[type] + used[type]++
         },
+        constant,
       })
       code.byte(0x0b)
       code.patch(vectors, used.v128)
       code.patch(size, code.length - start)
       return index
     },
+    constants: () => new Float64Array(words.buffer, 0, places.size),
     bytes() {
       const out = createWriter()
       out.words(0x6d736100, 1)

@@ -1,0 +1,48 @@
+import type { Streams } from '../dynamics/advance-member.ts'
+import type { Members } from '../dynamics/dynamics.ts'
+import type { Schedule } from '../dynamics/schedule.ts'
+
+/** Called when the legs of some members begin anew, so that what was seen of them does not count. */
+export type Again = (first: number, length: number) => void
+
+/** One `advance`. */
+export interface Leg {
+  readonly from: number
+  readonly to: number
+  readonly schedule: Schedule
+  /** Sees the outputs of a tile at `to`. */
+  readonly look?: Look
+}
+
+/**
+ * Outputs of members `first` … `first + length − 1`: output o of the p-th of them at `outputs[at + o · tileSize + p]`; NaN for one that stopped.
+ * `tile` holds the covariates and parameters of these members at its front.
+ */
+export type Look = (view: {
+  readonly first: number
+  readonly length: number
+  readonly outputs: Float64Array
+  readonly at: number
+  readonly tile: Members
+}) => void
+
+/** A leg on which nothing happens. */
+export function quiet({ from, to, schedule }: Leg): boolean {
+  return to > from && schedule.happenings.length === 0 && !aheadOf(schedule, 0)
+}
+
+/** Whether a member on its way to a record has to look ahead. */
+export function aheadOf({ ahead }: Schedule, record: number): boolean {
+  const { occasion, covariates } = ahead[record]!
+  return occasion !== null || covariates.length > 0
+}
+
+/** One `advance` of the members of a tile. */
+export interface Passage {
+  readonly from: number
+  /** Members have landed at `from`. */
+  readonly landed: boolean
+  readonly to: number
+  readonly schedule: Schedule
+  readonly streams: Streams
+}
