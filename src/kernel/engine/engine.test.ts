@@ -37,6 +37,30 @@ function journey(
   return { members, outputs, width: dynamics.layout.width }
 }
 
+/** The same journey in one `follow`. */
+function followed(
+  parts: HandMade,
+  events: readonly TimelineEvent[],
+  stops: readonly number[],
+  count: number,
+  options: EquationOptions & { readonly engine: 'compiled' | 'reference' },
+) {
+  const dynamics = createDynamics(modelByHand(parts), { method: 'dopri5', ...options })
+  const members = dynamics.allocate(count)
+  for (const [index, { offset }] of dynamics.layout.effects.entries()) {
+    for (let m = 0; m < count; m++) members.values[offset * count + m] = 0.3 * draws.normal(m, index, 0)
+  }
+  dynamics.start(members, { start: 0, timeline: events })
+  let left = events
+  const stretches = stops.map((to) => {
+    const here = left
+    left = left.filter((event) => event.time > to)
+    return { to, events: here, into: new Float64Array(dynamics.layout.outputs.length * count) }
+  })
+  dynamics.follow!(members, stretches, draws)
+  return { members, outputs: stretches.map(({ into }) => into) }
+}
+
 const bits = (values: Float64Array) => new BigUint64Array(values.buffer, values.byteOffset, values.length)
 const same = (a: Float64Array, b: Float64Array) => {
   expect(a.length).toBe(b.length)
@@ -121,6 +145,13 @@ describe.each(cases)('compiled and interpreted: %s', (_, model, events, stops) =
     expect([...fast.members.status].every((code) => code === stopped.alive)).toBe(true)
   })
 
+  it.each([1, 4, 7, 301])('follow gives the bits of one advance after the other for %i members', (count) => {
+    const fast = followed(model, events, stops, count, { engine: 'compiled' })
+    const slow = journey(model, events, stops, count, { engine: 'compiled' })
+    same(fast.members.values, slow.members.values)
+    for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
+  })
+
   it('moves a member the same whatever lane or tile it stands in', () => {
     const few = [5, 0, 13]
     const whole = journey(model, events, stops, 14, { engine: 'compiled' })
@@ -136,22 +167,26 @@ describe.each(cases)('compiled and interpreted: %s', (_, model, events, stops) =
 describe.each(['dopri5', 'linear'] as const)('follow, by %s', (method) => {
   it.each(['compiled', 'reference'] as const)('gives the bits of one advance after the other (%s)', (engine) => {
     const stops = hours(16, 1.5)
-    const apart = journey(compartments, oral, stops, 300, { engine, method })
-    const dynamics = createDynamics(modelByHand(compartments), { engine, method })
-    const members = dynamics.allocate(300)
-    for (const [index, { offset }] of dynamics.layout.effects.entries()) {
-      for (let m = 0; m < 300; m++) members.values[offset * 300 + m] = 0.3 * draws.normal(m, index, 0)
-    }
-    dynamics.start(members, { start: 0, timeline: oral })
-    let left: readonly TimelineEvent[] = oral
-    const stretches = stops.map((to) => {
-      const events = left
-      left = left.filter((event) => event.time > to)
-      return { to, events, into: new Float64Array(dynamics.layout.outputs.length * 300) }
-    })
-    expect(dynamics.follow!(members, stretches, draws).ok).toBe(true)
-    same(members.values, apart.members.values)
-    for (const [i, { into }] of stretches.entries()) same(into, apart.outputs[i]!)
+    const apart = journey(compartments, oral, stops, 301, { engine, method })
+    const whole = followed(compartments, oral, stops, 301, { engine, method })
+    same(whole.members.values, apart.members.values)
+    for (const [i, into] of whole.outputs.entries()) same(into, apart.outputs[i]!)
+  })
+
+  it('lands on breaks between instants and at them, whatever happens there', () => {
+    const events: readonly TimelineEvent[] = [
+      { kind: 'input', time: 0, input: 'vein', amount: 100, rate: 25 },
+      { kind: 'input', time: 4, input: 'vein', amount: 10, rate: 0 },
+      { kind: 'covariate', time: 5.5, covariate: 'weight', value: 82 },
+      { kind: 'input', time: 6.7, input: 'vein', amount: 30, rate: 30 },
+      { kind: 'input', time: 8, input: 'vein', amount: 5, rate: 0 },
+      { kind: 'input', time: 8, input: 'vein', amount: 50, rate: 20 },
+    ]
+    const stops = [...hours(40, 0.25), 10, 11.3, 30]
+    const slow = journey(compartments, events, stops, 9, { engine: 'reference', method })
+    const fast = followed(compartments, events, stops, 9, { engine: 'compiled', method })
+    same(fast.members.values, slow.members.values)
+    for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
   })
 })
 
@@ -165,15 +200,11 @@ it('follow leaves a member that stops where it was at the last instant', () => {
   }
   const stops = [0.4, 0.8, 1.2]
   const slow = journey(model, [], stops, 33, { engine: 'reference' })
-  const dynamics = createDynamics(modelByHand(model), { engine: 'compiled', method: 'dopri5' })
-  const members = dynamics.allocate(33)
-  for (let m = 0; m < 33; m++) members.values[dynamics.layout.effects[0]!.offset * 33 + m] = 0.3 * draws.normal(m, 0, 0)
-  dynamics.start(members, { start: 0, timeline: [] })
-  const stretches = stops.map((to) => ({ to, events: [], into: new Float64Array(33) }))
-  expect(dynamics.follow!(members, stretches, draws).ok).toBe(false)
-  same(members.values, slow.members.values)
-  expect(members.status).toEqual(slow.members.status)
-  for (const [i, { into }] of stretches.entries()) same(into, slow.outputs[i]!)
+  const fast = followed(model, [], stops, 33, { engine: 'compiled' })
+  expect(fast.members.status.includes(stopped.alive)).toBe(true)
+  same(fast.members.values, slow.members.values)
+  expect(fast.members.status).toEqual(slow.members.status)
+  for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
 })
 
 it('spans several tiles', () => {
@@ -228,12 +259,14 @@ describe('members that cannot go on', () => {
   ]
   it.each(ends)('%s: the same members with the same reason, the others unharmed', (_, model, options) => {
     const parts: HandMade = { ...model, outputs: { x: 'x' } }
-    const fast = journey(parts, [], [0.4, 0.8, 1.2], 33, { ...options, engine: 'compiled' })
     const slow = journey(parts, [], [0.4, 0.8, 1.2], 33, { ...options, engine: 'reference' })
-    expect(fast.members.status).toEqual(slow.members.status)
-    expect(new Set(fast.members.status).size).toBeGreaterThan(1)
-    same(fast.members.values, slow.members.values)
-    for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
+    expect(new Set(slow.members.status).size).toBeGreaterThan(1)
+    for (const go of [journey, followed]) {
+      const fast = go(parts, [], [0.4, 0.8, 1.2], 33, { ...options, engine: 'compiled' })
+      expect(fast.members.status).toEqual(slow.members.status)
+      same(fast.members.values, slow.members.values)
+      for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
+    }
   })
 })
 
