@@ -113,7 +113,47 @@ describe('what is wrong with a process model is said with its place', () => {
       10,
       /declare it in \/min/,
     ],
+    ...[
+      ['{ law: exponential, mean: -1 }', /`mean` of the law exponential of `serve` of place `a` is -1.*above 0/],
+      ['{ law: exponential, rate: 0 }', /`rate`.*is 0.*above 0/],
+      ['{ law: lognormal, mean: 3, sd: -1 }', /`sd`.*is -1.*not below 0/],
+      ['{ law: lognormal, median: 0, sdlog: 1 }', /`median`.*is 0/],
+      ['{ law: erlang, phases: 1.5, mean: 2 }', /`phases`.*is 1.5.*whole number/],
+      ['{ law: uniform, low: 3, high: 2 }', /`high`.*is 2.*not below `low`/],
+      ['{ law: triangular, low: 1, mode: 9, high: 3 }', /`mode`.*between/],
+      ['{ law: geometric, chance: 1.2 }', /`chance`.*is 1.2.*at most 1/],
+      ['{ law: sequence, values: [1, -2] }', /`values`.*holds -2.*not below 0/],
+      ['{ law: hyperexponential, chances: [0.5, 0.4], means: [1, 2] }', /sum to 1/],
+      ['{ law: mixture, chances: [0.5, 0.5], of: [1, { law: exponential, mean: -3 }] }', /`mean`.*is -3/],
+      ['-2', /is -2.*not below 0/],
+    ].map(
+      ([law, says]) =>
+        [
+          `places:\n  a: { servers: 1, serve: ${law} }\narrivals:\n  s: { at: a, rate: 1 }\n`,
+          'law.arguments',
+          6,
+          says,
+        ] as [string, string, number, RegExp],
+    ),
+    ['places:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, rate: -2 }\n', 'arrivals.rate', 8, /`rate`.*-2/],
+    [
+      'places:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, rates: [1, -1], slice: 1 h }\n',
+      'arrivals.rate',
+      8,
+      /`rates`.*hold -1/,
+    ],
+    [
+      'classes: { x: {}, y: {} }\nplaces:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, rate: 1, class: { x: 0.5, y: 0.4 } }\n',
+      'arrivals.chances',
+      9,
+      /together they are 1/,
+    ],
   ]
+  it('lets who comes early be late by less than nothing', () => {
+    const text =
+      'places:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, times: [10, 20], late: { law: uniform, low: -3, high: 5 } }\n'
+    expect(compileModel(header + text).model).not.toBeNull()
+  })
   it.each(wrong)('%#', (text, code, line, says) => {
     const { model, diagnostics } = compileModel(header + text)
     expect(model).toBeNull()

@@ -1,9 +1,10 @@
+import { constantOf } from '../../dynamics/flow/evaluator.ts'
 import type { Arrival } from '../../dynamics/flow/flow.ts'
 import type { Entry, Node } from '../document.ts'
 import type { Expression } from '../expression.ts'
 import { type Fields, openFields, quantityOf } from '../fields.ts'
 import { flowGrammar } from './grammar.ts'
-import { readLaw } from './read-law.ts'
+import { readLaw, sumsToOne } from './read-law.ts'
 import { readRoute } from './read-route.ts'
 import { type FlowShop, flowFormula, indexOf, itemsOf } from './shop.ts'
 
@@ -27,7 +28,7 @@ export function readArrival({ key: name, value }: Entry, pathways: readonly bool
     timing: readTiming(fields, what, shop),
     batch: readLaw(fields.get('batch'), '`batch`', shop) ?? null,
     show: flowFormula(fields.get('show'), '`show`', shop) ?? null,
-    late: readLaw(fields.get('late'), '`late`', shop) ?? null,
+    late: readLaw(fields.get('late'), '`late`', shop, true) ?? null,
     from: quantityOf(fields.get('from'), shop.time, '`from`', report) ?? 0,
     until: quantityOf(fields.get('until'), shop.time, '`until`', report) ?? null,
   }
@@ -50,11 +51,34 @@ function readClasses(node: Node | undefined, what: string, fields: Fields, shop:
     return [{ index: index ?? 0, chance: certain }]
   }
   if (node.kind !== 'map') return [{ index: 0, chance: certain }]
-  return [...node.entries.values()].flatMap(({ key, keyAt, value }) => {
+  const mixed = [...node.entries.values()].flatMap(({ key, keyAt, value }) => {
     const index = indexOf(key, keyAt, 'a class', shop.classes, shop.report)
     const chance = flowFormula(value, 'a chance', shop)
     return index === undefined || !chance ? [] : [{ index, chance }]
   })
+  const chances = mixed.map(({ chance }) => constantOf(chance))
+  if (chances.every((chance) => chance !== null) && !sumsToOne(chances))
+    shop.report.error(
+      fields.keyAt('class'),
+      'arrivals.chances',
+      `The chances of the classes of ${what} are ${chances.join(', ')}`,
+      'each is from 0 to 1, and together they are 1',
+    )
+  return mixed
+}
+
+/** A rate that is a number is not below 0. */
+function checkRates(
+  key: string,
+  rates: readonly Expression[],
+  what: string,
+  fields: Fields,
+  { report }: FlowShop,
+): void {
+  const wrong = rates.map(constantOf).find((value) => value !== null && !(value >= 0))
+  if (wrong === undefined || wrong === null) return
+  const message = `\`${key}\` of ${what} ${key === 'rates' ? 'hold' : 'is'} ${wrong}`
+  report.error(fields.keyAt(key), 'arrivals.rate', message, 'a rate is not below 0')
 }
 
 function readTiming(fields: Fields, what: string, shop: FlowShop): Arrival['timing'] {
@@ -70,12 +94,17 @@ function readTiming(fields: Fields, what: string, shop: FlowShop): Arrival['timi
   const law = readLaw(fields.get('every'), '`every`', shop)
   if (law) return { kind: 'every', law }
   const scale = flowFormula(fields.get('scale'), '`scale`', shop)
+  if (scale) checkRates('scale', [scale], what, fields, shop)
   const scaled = (rate: Expression): Expression =>
     scale ? { kind: 'call', fn: 'multiply', args: [rate, scale] } : rate
   const rate = flowFormula(fields.get('rate'), '`rate`', shop)
-  if (rate) return { kind: 'rate', rates: [scaled(rate)], slice: 1 }
+  if (rate) {
+    checkRates('rate', [rate], what, fields, shop)
+    return { kind: 'rate', rates: [scaled(rate)], slice: 1 }
+  }
   if (fields.get('rates')) {
     const rates = itemsOf(fields.get('rates')).flatMap((item) => flowFormula(item, '`rates`', shop) ?? [])
+    checkRates('rates', rates, what, fields, shop)
     const slice = quantityOf(fields.get('slice'), time, '`slice`', report)
     if (slice === undefined || !(slice > 0))
       report.error(

@@ -60,6 +60,14 @@ const ways: Readonly<Record<Exclude<LawForm, ListForm>, readonly Way[]>> = {
   geometric: [[['chance'], same]],
 }
 
+type ArgumentRange = readonly [allowed: (value: number) => boolean, must: string]
+const anything: ArgumentRange = [(value) => !Number.isNaN(value), 'it is a number']
+const positive: ArgumentRange = [(value) => value > 0, 'it is above 0']
+const notNegative: ArgumentRange = [(value) => value >= 0, 'it is not below 0']
+const whole: ArgumentRange = [(value) => value >= 1 && Number.isInteger(value), 'it is a whole number from 1 on']
+const share: ArgumentRange = [(value) => value >= 0 && value <= 1, 'it is from 0 to 1']
+const chance: ArgumentRange = [(value) => value > 0 && value <= 1, 'it is above 0 and at most 1']
+
 type ListForm = 'hyperexponential' | 'coxian' | 'discrete' | 'empirical' | 'hazard' | 'sequence' | 'mixture' | 'by-time'
 
 const listFields: Readonly<Record<ListForm, readonly string[]>> = {
@@ -71,6 +79,16 @@ const listFields: Readonly<Record<ListForm, readonly string[]>> = {
   sequence: ['values'],
   mixture: ['chances', 'of'],
   'by-time': ['until', 'of'],
+}
+
+/** What the numbers of such lists may be. */
+const listRanges: Readonly<Record<string, ArgumentRange>> = {
+  values: notNegative,
+  chances: share,
+  continue: share,
+  mean: positive,
+  means: positive,
+  rates: notNegative,
 }
 
 const isList = (form: LawForm): form is ListForm => form in listFields
@@ -88,11 +106,19 @@ export const constantLaw = (value: number): FlowLaw => ({
   parts: [],
 })
 
-/** A law of durations or counts: `{ law: lognormal, mean: 5, sd: 1 }`; a bare number or formula is a constant. undefined after an error. */
-export function readLaw(node: Node | undefined, what: string, shop: FlowShop): FlowLaw | undefined {
+/**
+ * A law of durations or counts: `{ law: lognormal, mean: 5, sd: 1 }`; a bare number or formula is a constant. `signed`: values below 0 have a
+ * meaning, as of who comes early. undefined after an error.
+ */
+export function readLaw(node: Node | undefined, what: string, shop: FlowShop, signed = false): FlowLaw | undefined {
   if (!node) return undefined
   if (node.kind === 'scalar') {
     const value = flowFormula(node, what, shop)
+    const constant = value && constantOf(value)
+    if (!signed && typeof constant === 'number' && constant < 0) {
+      shop.report.error(node.at, 'law.arguments', `${what} is ${constant}`, 'it is not below 0')
+      return undefined
+    }
     return value && { form: 'constant', args: [value], data: [], parts: [] }
   }
   if (node.kind === 'list') {
@@ -112,7 +138,9 @@ export function readLaw(node: Node | undefined, what: string, shop: FlowShop): F
   const form = wordOf(written.value, 'a law', lawForms, shop.report)
   if (!form) return undefined
   const fields = openFields(node, lawFields(form), `the law ${form}`, shop.report)
-  const body = isList(form) ? readListLaw(form, fields, what, shop) : readPlainLaw(form, fields, what, shop)
+  const body = isList(form)
+    ? readListLaw(form, fields, what, shop, signed)
+    : readPlainLaw(form, fields, what, shop, signed)
   if (!body) return undefined
   const within = rangeOf(fields.get('within'), shop.time, '`within`', shop.report)
   const shift = quantityOf(fields.get('shift'), shop.time, '`shift`', shop.report)
@@ -126,6 +154,7 @@ function readPlainLaw(
   fields: Fields,
   what: string,
   shop: FlowShop,
+  signed: boolean,
 ): Body | undefined {
   const way = ways[form].find(([names]) => names.every((name) => fields.get(name)))
   if (!way) {
@@ -135,54 +164,54 @@ function readPlainLaw(
   }
   const values = way[0].map((name) => flowFormula(fields.get(name), `\`${name}\``, shop))
   if (values.some((value) => value === undefined)) return undefined
-  const args = way[1](...(values as Expression[]))
-  const wrong = args.findIndex((arg) => {
-    const value = constantOf(arg)
-    return value !== null && !Number.isFinite(value)
-  })
-  if (wrong >= 0 || negativeSpread(form, args)) {
-    shop.report.error(
-      fields.at,
-      'law.arguments',
-      `The law ${form} of ${what} has impossible arguments`,
-      'means, deviations, shapes and rates are above 0',
-    )
+  const given = (name: string): number | null => {
+    const i = way[0].indexOf(name)
+    return i < 0 ? null : constantOf(values[i]!)
+  }
+  const impossible = (name: string, must: string): undefined => {
+    const message = `\`${name}\` of the law ${form} of ${what} is ${given(name)}`
+    shop.report.error(fields.keyAt(name), 'law.arguments', message, must)
     return undefined
   }
-  return { args, data: [], parts: [] }
+  for (const name of way[0]) {
+    const value = given(name)
+    if (value === null) continue
+    const [allowed, must] = rangeOfArgument(form, name, signed)
+    if (!(allowed(value) && (value < Number.POSITIVE_INFINITY || name === 'value'))) return impossible(name, must)
+  }
+  const [low, mode, high] = [given('low'), given('mode'), given('high')]
+  if (low !== null && high !== null && low > high) return impossible('high', '`high` is not below `low`')
+  if (mode !== null && ((low !== null && mode < low) || (high !== null && mode > high)))
+    return impossible('mode', '`mode` lies between `low` and `high`')
+  return { args: way[1](...(values as Expression[])), data: [], parts: [] }
 }
 
-/** Arguments that must be positive, where they are constant. */
-function negativeSpread(form: LawForm, args: readonly Expression[]): boolean {
-  const at = (i: number) => constantOf(args[i]!)
-  const notPositive = (i: number) => {
-    const value = at(i)
-    return value !== null && !(value > 0)
-  }
-  switch (form) {
-    case 'exponential':
-      return notPositive(0)
-    case 'gamma':
-    case 'erlang':
-    case 'weibull':
-    case 'log-logistic':
-    case 'pareto':
-      return notPositive(0) || notPositive(1)
-    case 'uniform': {
-      const [low, high] = [at(0), at(1)]
-      return low !== null && high !== null && low > high
-    }
-    case 'normal':
-    case 'lognormal': {
-      const sd = at(1)
-      return sd !== null && sd < 0
-    }
+/** What an argument of a law may be, where it is a number. */
+function rangeOfArgument(form: LawForm, name: string, signed: boolean): ArgumentRange {
+  switch (name) {
+    case 'mean':
+      return form === 'normal' ? anything : form === 'poisson' ? notNegative : positive
+    case 'meanlog':
+      return anything
+    case 'sd':
+      return form === 'gamma' ? positive : notNegative
+    case 'sdlog':
+      return notNegative
+    case 'value':
+    case 'low':
+    case 'mode':
+    case 'high':
+      return signed ? anything : notNegative
+    case 'phases':
+      return whole
+    case 'chance':
+      return chance
     default:
-      return false
+      return positive
   }
 }
 
-function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowShop): Body | undefined {
+function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowShop, signed: boolean): Body | undefined {
   const { report } = shop
   const formulas = (key: string): Expression[] | undefined => {
     const items = itemsOf(fields.get(key))
@@ -196,10 +225,23 @@ function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowSho
     report.error(fields.keyAt(key), 'law.constant', `\`${key}\` of ${what} must be numbers`)
     return undefined
   }
+  /** The first constant of a list that is out of its range, said; true when there is one. */
+  const refuses = (key: string, values: readonly Expression[] | undefined, [allowed, must]: ArgumentRange): boolean => {
+    const wrong = values?.map(constantOf).find((value) => value !== null && !allowed(value))
+    if (wrong === undefined || wrong === null) return false
+    report.error(fields.keyAt(key), 'law.arguments', `\`${key}\` of the law ${form} of ${what} holds ${wrong}`, must)
+    return true
+  }
+  for (const [key, range] of Object.entries(listRanges)) {
+    const wanted = signed && key === 'values' ? anything : range
+    if (fields.get(key) && refuses(key, formulas(key), wanted)) return undefined
+  }
   const fail = (hint: string): undefined => {
     report.error(fields.at, 'law.arguments', `The law ${form} of ${what} lacks its arguments`, hint)
     return undefined
   }
+  const shares = formulas('chances')?.map(constantOf)
+  if (shares?.every((value) => value !== null) && !sumsToOne(shares)) return fail('the chances sum to 1')
   switch (form) {
     case 'sequence':
     case 'empirical': {
@@ -209,7 +251,6 @@ function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowSho
     case 'discrete': {
       const [values, chances] = [numbers('values'), numbers('chances')]
       if (!values || !chances || values.length !== chances.length) return fail('give `values` and as many `chances`')
-      if (!sumsToOne(chances)) return fail('the chances must sum to 1')
       return { args: [], data: values.flatMap((value, i) => [value, chances[i]!]), parts: [] }
     }
     case 'hazard': {
@@ -241,13 +282,13 @@ function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowSho
     }
     case 'mixture': {
       const chances = formulas('chances')
-      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop))
+      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop, signed))
       if (!chances || parts.length !== chances.length) return fail('give `chances` and as many laws in `of`')
       return parts.some((part) => !part) ? undefined : { args: chances, data: [], parts: parts as FlowLaw[] }
     }
     case 'by-time': {
       const until = numbers('until')
-      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop))
+      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop, signed))
       if (!until || parts.length !== until.length || !rises([0, ...until]))
         return fail('give rising `until` times, the last being the period, and as many laws in `of`')
       return parts.some((part) => !part) ? undefined : { args: [], data: until, parts: parts as FlowLaw[] }
