@@ -30,6 +30,7 @@ export { type AnimatedVisit, type Animation, runForAnimation } from './dynamics/
 export { type DataRecord, type SimulatedData, simulateData, typicalMembers } from './dynamics/simulate-data.ts'
 export { type ErrorCode, HamzadError } from './errors.ts'
 export { compare } from './forecast/compare.ts'
+export { type Band, bandOf, type ParameterBand, parameterBands } from './forecast/cycle-bands.ts'
 export { achieve, type DoseForm, type DoseGoal, type DoseSearch, findDose } from './forecast/dose-search.ts'
 export { dosesOf } from './forecast/doses.ts'
 export * from './forecast/forecast.ts'
@@ -37,6 +38,15 @@ export { type Individuals, individuals } from './forecast/individual.ts'
 export { type LevelWorth, levelTimes, nextForDecision } from './forecast/next-for-decision.ts'
 export { type CandidateMeasurement, type MeasurementValue, nextMeasurement } from './forecast/next-measurement.ts'
 export type { FutureOccasion } from './forecast/next-occasion.ts'
+export {
+  type CycleEvidence,
+  type CycleForecast,
+  forecastCycle,
+  middleOf,
+  type Personalised,
+  personalise,
+  type WhatIf,
+} from './forecast/personalise.ts'
 export * from './forecast/plan.ts'
 export { type Nomogram, nomogram } from './forecast/policies/nomogram.ts'
 export { tdmLoop } from './forecast/policies/tdm-loop.ts'

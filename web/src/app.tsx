@@ -25,6 +25,7 @@ const TwinPage = lazy(() => import('./pages/twin/twin-page.tsx'))
 const DosingReportPage = lazy(() => import('./pages/report/report-page.tsx'))
 const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
+const HeartPage = lazy(() => import('./pages/heart/heart-page.tsx'))
 const HospitalPage = lazy(() => import('./pages/hospital/hospital-page.tsx'))
 const WallPage = lazy(() => import('./pages/hospital/wall-page.tsx'))
 const ProcessPage = lazy(() => import('./pages/process/process-page.tsx'))
@@ -97,6 +98,7 @@ function Entrance() {
           <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
           <Route path="/models" component={ModelsPage} />
           <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
+          <Route path="/models/:id/beat">{({ id }) => <HeartPage key={id} id={id} />}</Route>
           <Route path="/hospital" component={HospitalPage} />
           <Route path="/hospital/wall" component={WallPage} />
           <Route path="/models/:id/run">{({ id }) => <ProcessPage key={id} id={id} />}</Route>

@@ -40,7 +40,7 @@ export const personaliseCommand = (): Command =>
           import('../../twins/library.ts'),
           import('../../kernel/forecast/personalise.ts'),
           import('../../kernel/random/create-draws.ts'),
-          import('../cycle-bands.ts'),
+          import('../../kernel/forecast/cycle-bands.ts'),
         ])
       const { model } = findModel(name)
       const { cycle } = model
@@ -70,11 +70,11 @@ export const personaliseCommand = (): Command =>
           ...bandOf(view.observables.subarray(i * twin.count, (i + 1) * twin.count)),
         })),
       }))
-      const parameters = parameterBands(results[0]!.members, twin)
+      const parameters = parameterBands(twin)
       createOutput(flags.json === true).result({ parameters, results: bands, misfit: twin.inversion.misfit }, () =>
         [
           table(
-            ['parameter', 'unit', 'median', '10 %', '90 %', 'prior median'],
+            ['parameter', 'unit', 'median', '10 %', '90 %', 'typical'],
             parameters.map((p) => [p.name, p.unit, figure(p.median), figure(p.low), figure(p.high), figure(p.typical)]),
           ),
           table(

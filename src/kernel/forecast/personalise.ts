@@ -22,6 +22,10 @@ export interface Personalised {
   readonly covariates: Readonly<Record<string, number>>
   /** Standard coordinates of the members. */
   readonly z: Float64Array
+  /** The same before anything was measured. */
+  readonly priorZ: Float64Array
+  /** The members on their limit cycles, as `dynamics.save` writes them. */
+  readonly rest: Uint8Array
   readonly count: number
   readonly inversion: Inversion
 }
@@ -32,6 +36,8 @@ export interface PersonaliseOptions {
   readonly steps?: number
   /** Relative tolerance of the solver, 1e-5: errors far below those of measurements. */
   readonly rtol?: number
+  /** Told after every prediction of the whole ensemble. */
+  readonly progress?: (done: number, of: number) => void
 }
 
 const samples = 64
@@ -72,20 +78,26 @@ export function personalise(
   const z = new Float64Array(d * count)
   const prior = draws.stream('prior')
   for (let k = 0; k < d; k++) prior.fillNormal(z.subarray(k * count, (k + 1) * count), k, 0)
+  const assimilations = asked.length > 0 ? steps : 0
+  let done = 0
+  let rest = new Uint8Array()
   const predict = (at: Float64Array, into: Float64Array) => {
-    const members = begin(model, dynamics, at, count, covariates)
+    const members = startMembers(model, dynamics, at, count, covariates)
     settle(model, dynamics, members, draws, settled)
+    // The inversion ends with a prediction of the members that it answers with.
+    rest = dynamics.save(members) as typeof rest
     const view = observeCycle(model, dynamics, members, draws, samples)
     for (const [j, { index }] of asked.entries()) {
       into.set(view.observables.subarray(index * count, (index + 1) * count), j * count)
     }
+    options.progress?.(++done, assimilations + 1)
   }
   const inversion = invertEnsemble(
     { z, count, predict, observed: asked.map((each) => each.value), sd: asked.map((each) => each.sd) },
-    asked.length > 0 ? steps : 0,
+    assimilations,
     draws.stream('inversion'),
   )
-  return { model, dynamics, covariates, z: inversion.z, count, inversion }
+  return { model, dynamics, covariates, z: inversion.z, priorZ: z, rest, count, inversion }
 }
 
 function unknown(what: string, name: string, names: readonly string[]): HamzadError {
@@ -96,7 +108,8 @@ function unknown(what: string, name: string, names: readonly string[]): HamzadEr
   })
 }
 
-function begin(
+/** Members with these standard coordinates at the start of the model, before any cycle. */
+export function startMembers(
   model: Model,
   dynamics: EquationDynamics,
   z: Float64Array,
@@ -110,6 +123,20 @@ function begin(
   )
   dynamics.start(members, { start: 0, timeline })
   return members
+}
+
+/** One member where the posterior has its mean, on its limit cycle: what is drawn while the ensemble is on its way. */
+export function middleOf(twin: Personalised, draws: Draws): Personalised {
+  const { model, dynamics, covariates, count } = twin
+  const mean = (z: Float64Array) =>
+    Float64Array.from(
+      { length: z.length / count },
+      (_, k) => z.subarray(k * count, (k + 1) * count).reduce((sum, x) => sum + x, 0) / count,
+    )
+  const z = mean(twin.z)
+  const members = startMembers(model, dynamics, z, 1, covariates)
+  settle(model, dynamics, members, draws, settled)
+  return { ...twin, z, priorZ: mean(twin.priorZ), rest: dynamics.save(members), count: 1 }
 }
 
 /** What would be done: covariates set anew, amounts given at once. */
@@ -132,9 +159,8 @@ export function forecastCycle(
   draws: Draws,
   options: { readonly samples?: number; readonly tolerance?: number } = {},
 ): CycleForecast {
-  const { model, dynamics, z, count, covariates } = twin
-  const members = begin(model, dynamics, z, count, covariates)
-  settle(model, dynamics, members, draws, settled)
+  const { model, dynamics } = twin
+  const members = dynamics.load(twin.rest)
   const at = members.time
   const events: TimelineEvent[] = [
     ...Object.entries(whatIf.covariates ?? {}).map(

@@ -221,6 +221,12 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
       const text = readFileSync(new URL(`../../../src/models/hospital/${process}/model.yaml`, import.meta.url), 'utf8')
       return ok({ summary: { ...model, id: process, title: process, kind: 'flow' }, text, card, datasheet: null })
     }
+    if (part[3] === 'heart-regazzoni-2022') {
+      const folder = new URL('../../../src/models/organ/heart-regazzoni-2022/', import.meta.url)
+      const text = readFileSync(new URL('model.yaml', folder), 'utf8')
+      const title = 'Four-chamber heart and closed circulation'
+      return ok({ summary: { ...model, id: part[3], title, kind: 'equations' }, text, card, datasheet: null })
+    }
     return ok({
       summary: model,
       text: 'model: vancomycin-goti-2018\nversion: 1\n',

@@ -37,6 +37,11 @@ export default function ModelPage({ id }: { id: string }) {
             <bdi>{summary.id}</bdi> · {t('models.version')} {summary.version} ·{' '}
             <bdi dir="ltr">{summary.hash.slice(0, 12)}</bdi>
           </p>
+          {/^cycle:/m.test(text) && (
+            <p>
+              <Link href={`/models/${id}/beat`}>{t('heart.open')}</Link>
+            </p>
+          )}
           {summary.kind === 'flow' && (
             <p>
               <Link href={`/models/${id}/run`}>{t('process.open')}</Link>
