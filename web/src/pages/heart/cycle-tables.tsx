@@ -101,10 +101,12 @@ export function ParameterTable({ parameters }: { parameters: readonly ParameterB
               <tr key={name}>
                 <td>
                   {term('parameter', name)} <bdi className={page.muted}>{readableUnit(unit)}</bdi>
-                  <svg viewBox="0 0 120 20" className={styles.bars} dir="ltr" aria-hidden>
-                    {bar(posterior, 2, styles.posterior)}
-                    {bar(prior, 12, styles.prior)}
-                  </svg>
+                  <span dir="ltr">
+                    <svg viewBox="0 0 120 20" className={styles.bars} aria-hidden>
+                      {bar(posterior, 2, styles.posterior)}
+                      {bar(prior, 12, styles.prior)}
+                    </svg>
+                  </span>
                 </td>
                 <td className="whole">
                   <bdi dir="ltr">{range(posterior)}</bdi>
