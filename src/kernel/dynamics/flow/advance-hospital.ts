@@ -91,7 +91,7 @@ export function advanceHospital(r: Run, until: number): boolean {
   let atOnce = 0
   for (;;) {
     settle(heap)
-    if (program.plain.any && runPlain(r, until, mostAtOnce) > mostAtOnce) return false
+    if (program.plain.whole && runPlain(r, until, mostAtOnce) > mostAtOnce) return false
     if (heap.size === 0) break
     const time = heap.time[0]!
     if (time >= until) break

@@ -51,6 +51,14 @@ export function evaluatorOf(expression: Expression, flow: Flow, symbols: Symbols
   }
 }
 
+/** Whether an expression reads anything of people, places or staff, and not parameters, attributes and the clock alone. */
+export function readsState(expression: Expression, symbols: Symbols): boolean {
+  if (expression.kind === 'number') return false
+  if (expression.kind === 'call') return expression.args.some((arg) => readsState(arg, symbols))
+  const { name } = expression
+  return !symbols.names.has(name) && !symbols.attributes.has(name) && !['time', 'hour', 'weekday'].includes(name)
+}
+
 /** The number that an expression is whatever the state; null when it reads anything. */
 export function constantOf(expression: Expression): number | null {
   if (expression.kind === 'number') return expression.value

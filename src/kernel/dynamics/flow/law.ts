@@ -29,25 +29,30 @@ export interface CompiledLaw {
   readonly shift: number
   /** Mean of an exponential law with nothing else to it, else 0: the quick way. */
   readonly plainMean: number
+  /** Its arguments read nothing of people, places and staff. */
+  readonly blind: boolean
 }
 
 export function compileLaw(
   law: FlowLaw,
   evaluator: (expression: Expression) => Evaluator,
   newCounter: () => number,
+  reads: (expression: Expression) => boolean,
 ): CompiledLaw {
   const constants = law.args.map(constantOf)
+  const parts = law.parts.map((part) => compileLaw(part, evaluator, newCounter, reads))
   return {
     form: law.form,
     fixed: constants.every((each) => each !== null) ? Float64Array.from(constants as number[]) : null,
     args: law.args.map(evaluator),
     data: Float64Array.from(law.data),
-    parts: law.parts.map((part) => compileLaw(part, evaluator, newCounter)),
+    parts,
     counter: law.form === 'sequence' ? newCounter() : -1,
     low: law.within?.[0] ?? Number.NEGATIVE_INFINITY,
     high: law.within?.[1] ?? Number.POSITIVE_INFINITY,
     shift: law.shift ?? 0,
     plainMean: law.form === 'exponential' && !law.within && !law.shift ? (constants[0] ?? 0) : 0,
+    blind: !law.args.some(reads) && parts.every(({ blind }) => blind),
   }
 }
 

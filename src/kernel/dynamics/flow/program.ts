@@ -1,7 +1,7 @@
 import type { Expression } from '../../language/expression.ts'
 import { conversionFactor } from '../../units/convert.ts'
 import { parseUnit } from '../../units/unit.ts'
-import { allConstant, constantOf, type Evaluator, evaluatorOf, type Symbols } from './evaluator.ts'
+import { allConstant, constantOf, type Evaluator, evaluatorOf, readsState, type Symbols } from './evaluator.ts'
 import type { Flow, FlowLaw, Need, OffDuty, Place, Preemption, Route, Servers } from './flow.ts'
 import { type CompiledLaw, compileLaw } from './law.ts'
 import { type PlainTables, plainTables } from './plain-tables.ts'
@@ -117,7 +117,8 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
   let counters = 0
   const newCounter = () => counters++
   const evaluator = (expression: Expression) => evaluatorOf(expression, flow, symbols)
-  const law = (each: FlowLaw) => compileLaw(each, evaluator, newCounter)
+  const reads = (expression: Expression) => readsState(expression, symbols)
+  const law = (each: FlowLaw) => compileLaw(each, evaluator, newCounter, reads)
   const lawOrNone = (each: FlowLaw | null) => (each ? law(each) : null)
   const route = (each: Route): RouteTable => compileRoute(each, evaluator, newCounter)
   const classes = flow.classes.length
@@ -161,6 +162,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
       occupancy: audited.has(index),
     }
   })
+  const attributes = flow.attributes.map((each) => perClass(each.law, law))
   const levels = Math.max(0, ...flow.classes.map((each) => each.priority)) + 1
   const arrivals = flow.arrivals.map((each): CompiledArrival => {
     const { timing } = each
@@ -197,7 +199,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     becomes: flow.classes.map(({ becomes }) =>
       becomes.length > 0 ? becomes.map((each) => ({ to: each.to, law: law(each.law) })) : null,
     ),
-    attributes: flow.attributes.map((each) => perClass(each.law, law)),
+    attributes,
     policies: flow.policies.map(({ every, from, set }) => ({
       every,
       from,
@@ -208,7 +210,7 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     levels,
     capacity: flow.capacity ?? Number.POSITIVE_INFINITY,
     hasPathways: flow.classes.some((each) => each.pathway !== null),
-    plain: plainTables(flow, places, arrivals),
+    plain: plainTables(flow, places, arrivals, attributes),
     evaluator,
     shape: {
       places: places.length,

@@ -1,76 +1,219 @@
 import { placeOfWords } from '../../random/keyed-words.ts'
 import { timeOfHazard } from './arrive.ts'
-import { chooseRoute } from './choose-route.ts'
-import { growHeap } from './heap.ts'
-import { type CompiledLaw, draw, exponentialAt, hardExponential, type Key, uniformAt } from './law.ts'
-import * as runs from './run.ts'
-import { placePurpose, type Run } from './run.ts'
-import * as state from './state.ts'
-import { growRows, type HospitalState } from './state.ts'
-
-// Constants of this module are folded into its code; those of another are looked up at every use.
-const { classSums, classWidth, int, intWidth, num, numWidth, phase, placeSums, placeWidth } = state
-const { atPlace, event, outcomeCode, purpose, rank } = runs
-
-const rankSize = 2 ** 48
-const endOrder = rank[event.end] * rankSize
-const arriveOrder = rank[event.arrive] * rankSize
+import { draw, exponentialAt, hardExponential, type Key, uniformAt } from './law.ts'
+import { event, placePurpose, type Run } from './run.ts'
+import { growRows } from './state.ts'
+import { fits, layOut, reals, takeBack, wholes } from './workbench.ts'
 
 const key: Key = { k0: 0, k1: 0, entity: 0, what: 0 }
 
-/** Results of the two functions below: a number that is returned would be put in a box each time. */
-const drawn = new Float64Array(1)
-
-function drawStay(law: CompiledLaw, s: HospitalState, p: number, at: number): void {
-  drawn[0] = Math.max(0, draw(law, s, p, at, key))
-}
-
-function nextOfRate(r: Run, stream: number): void {
-  const { s, program } = r
-  drawn[0] = timeOfHazard(r, program.arrivals[stream]!, s.streamSince[stream]!, s.streamHazard[stream]!)
-}
+/**
+ * The workbench: what the loop below reads and writes of a hospital, in two arrays of this module that stay where they are. Of an array that
+ * it meets in an object, or takes from another module, the compiler of the runtime looks up kind, length and address at each access.
+ */
+const F = new Float64Array(reals)
+const I = new Int32Array(wholes)
 
 /**
- * The quick way through what is plain: arrivals of single patients, and ends of service at places that have servers, a queue and a route but
- * no limit, nothing shared and nobody to ask. One loop without calls, boxes or objects, which leaves at the first event that is not plain.
- * `advance-hospital.ts` with `moves.ts` is the reference: it does the same for any place, and comes to the same state, bit for bit.
+ * The quick way through processes that are plain as a whole: single patients arrive, and places have servers, a queue and a route but no limit,
+ * nothing shared and nobody to ask. It leaves at the first event of another kind. `advance-hospital.ts` with `moves.ts` is the reference: it
+ * does the same for any process, and comes to the same state, bit for bit.
  *
  * Returns the number of events done at the last instant; the root of the heap is the next event afterwards.
  */
 export function runPlain(r: Run, until: number, mostAtOnce: number): number {
-  const { s, program, keys, record } = r
-  const { plain } = program
-  const { laws, meanGap, meanStay } = plain
-  const { heap, sums, busy, duty, present, serving, waiting, queueHead, queueTail, shiftOf } = s
-  const { classTotals, classWaits, streamCount, streamStamp, streamHazard, streamSince } = s
-  const { priorities, levels, attributes } = program
+  const { s } = r
+  for (;;) {
+    const { heap } = s
+    const kind = heap.size > 0 && heap.time[0]! < until ? heap.kind[0]! : event.policy
+    if (kind !== event.end && kind !== event.arrive) return 0
+    if (!fits(r)) return 0
+    layOut(r, F, I)
+    const { arrivals, inside, free } = s
+    const { size, planned } = heap
+    const way = {
+      arrivals,
+      inside,
+      free,
+      size,
+      planned,
+      room: heap.time.length,
+      instant: Number.NEGATIVE_INFINITY,
+      atOnce: 0,
+    }
+    while (work(r, way, until, mostAtOnce)) {}
+    takeBack(r, F, I, way.room)
+    s.arrivals = way.arrivals
+    s.inside = way.inside
+    s.free = way.free
+    heap.size = way.size
+    heap.planned = way.planned
+    const { atOnce } = way
+    if (s.free >= 0 || heap.size === 0 || !(heap.time[0]! < until) || heap.kind[0] !== event.arrive) return atOnce
+    if (heap.stamp[0] !== s.streamStamp[heap.ref[0]!]) return atOnce
+    growRows(s)
+  }
+}
+
+/** Numbers of a hospital on its way, besides those on the workbench; `room`: of its heap. */
+interface Way {
+  arrivals: number
+  inside: number
+  free: number
+  size: number
+  planned: number
+  room: number
+  instant: number
+  atOnce: number
+}
+
+/** Events of one call: a loop that goes on for long is compiled from its middle, where the compiler knows no constant. */
+const eventsOfCall = 4096
+
+/**
+ * What `runPlain` does, on the workbench; it also leaves when no row for a patient is free. True when there may be more to do.
+ */
+function work(r: Run, way: Way, until: number, mostAtOnce: number): boolean {
+  // Numbers of the modules written out: the compiler puts them into the code, those of a module it would look up at every use (a third of the
+  // time). The test against the long way, number by number, is also a test of this list.
+  const placeMask = 63
+  const pairMask = 255
+  const queueMask = 255
+  const classMask = 63
+  const streamMask = 63
+  const patientMask = 16383
+  const eventMask = 4095
+  const fPairs = 1216
+  const fClasses = 1984
+  const fStreams = 2176
+  const fRows = 2432
+  const fHeap = 133504
+  const iPairs = 384
+  const iQueues = 640
+  const iClasses = 1152
+  const iStreams = 1216
+  const iRows = 1408
+  const iHeap = 329088
+  const intWidth = 20
+  const numWidth = 8
+  const classWidth = 3
+  const byChance = -2
+  const endOrder = 562949953421312
+  const arriveOrder = 1407374883553280
+  const dueTime = 0
+  const dueIntRef = 1
+  const dueIntKind = 0
+  const eventEnd = 4
+  const dueIntStamp = 2
+  const intStamp = 13
+  const intPlace = 5
+  const eventArrive = 9
+  const streamIntWholes = 3
+  const streamIntStamp = 0
+  const placeReals = 19
+  const placeIntWholes = 6
+  const intClass = 0
+  const atPlaceRoute = 1
+  const intStream = 1
+  const intVisits = 4
+  const streamIntK0 = 1
+  const streamIntK1 = 2
+  const intIndex = 2
+  const numServed = 3
+  const numSince = 5
+  const placeSumsServiceArea = 12
+  const intTo = 9
+  const placeIntServing = 2
+  const placeIntPresent = 1
+  const placeSumsEnds = 3
+  const numArrived = 1
+  const placeSumsStay = 5
+  const intNumber = 3
+  const numStarted = 2
+  const outcomeCodeServed = 0
+  const intPhase = 6
+  const phaseNone = 0
+  const placeIntBusy = 0
+  const placeIntWaiting = 3
+  const placeDuty = 17
+  const queueWholes = 2
+  const queueHead = 0
+  const placeIntLifo = 5
+  const queueTail = 1
+  const intBefore = 17
+  const intNext = 16
+  const intWaitStamp = 14
+  const intClassStamp = 15
+  const streamReals = 4
+  const streamCount = 0
+  const intStep = 10
+  const intTaken = 11
+  const numEntered = 0
+  const purposeClass = 1
+  const purposeAttribute = 8
+  const classSumsArrivals = 2
+  const intShift = 12
+  const placeIntShift = 4
+  const phaseServing = 2
+  const placeSumsStarts = 1
+  const placeSumsQueueArea = 11
+  const placeSumsWait = 2
+  const placeTarget = 18
+  const placeSumsBreaches = 10
+  const placeSumsLongestWait = 16
+  const pairReals = 3
+  const pairWaits = 1
+  const pairWaited = 2
+  const atPlaceServe = 0
+  const pairMeanStay = 0
+  const numLength = 6
+  const classSumsLeft = 0
+  const classSumsInside = 1
+  const intHow = 8
+  const numOrder = 7
+  const placeSumsArrivals = 0
+  const intLevel = 7
+  const phaseWaiting = 1
+  const placeSumsLongestQueue = 15
+  const streamMeanGap = 3
+  const purposeGap = 0
+  const streamHazard = 1
+  const streamSince = 2
+  const dueReals = 2
+  const dueIntWholes = 3
+  const dueOrder = 1
+  const f64 = F
+  const i32 = I
+  const { s, program, record } = r
+  const { plain, levels, attributes } = program
+  const { laws, routes } = plain
   const { classes, attributes: width } = program.shape
   const { clearedAt } = s
-  let { ints, nums, arrivals, inside, free } = s
-  let { time: times, order: orders, kind: kinds, ref: refs, stamp: stamps } = heap
-  let { size, planned } = heap
+  let { arrivals, inside, free, size, planned, room, instant, atOnce } = way
   let hole = false
-  let instant = Number.NEGATIVE_INFINITY
-  let atOnce = 0
+  let left = eventsOfCall
 
-  for (;;) {
+  for (; left > 0; left--) {
     if (size === 0) break
-    const time = times[0]!
+    const time = f64[fHeap + dueTime]!
     if (time >= until) break
-    const ref = refs[0]!
+    if (size + 2 >= room && 2 * room > eventMask + 1) break
+    const ref = i32[iHeap + dueIntRef]!
     let patient = -1
     let to = -1
-    let stream = -1
+    let coming = -1
     let starting = -1
     let at = 0
 
-    if (kinds[0] === event.end) {
-      const place = ints[ref * intWidth + int.place]!
-      if (plain.ends[place] === 0 || stamps[0] !== ints[ref * intWidth + int.stamp]) break
-      at = place
-    } else if (kinds[0] === event.arrive) {
-      if (plain.streams[ref] === 0 || stamps[0] !== streamStamp[ref]) break
-      stream = ref
+    const kind = i32[iHeap + dueIntKind]!
+    if (kind === eventEnd) {
+      const i = iRows + (ref & patientMask) * intWidth
+      if (i32[iHeap + dueIntStamp] !== i32[i + intStamp]) break
+      at = i32[i + intPlace]! & placeMask
+    } else if (kind === eventArrive) {
+      const w = iStreams + (ref & streamMask) * streamIntWholes
+      if (free < 0 || i32[iHeap + dueIntStamp] !== i32[w + streamIntStamp]) break
+      coming = ref & streamMask
     } else break
     if (time > instant) {
       instant = time
@@ -79,96 +222,86 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
     s.time = time
     hole = true
 
-    if (stream < 0) {
+    if (coming < 0) {
       // The end of a service: where to, the sums, and the server goes to whoever waits.
-      patient = ref
-      const i = patient * intWidth
-      const n = patient * numWidth
-      const o = at * placeWidth
-      const cls = ints[i + int.class]!
-      to = plain.onward[at * classes + cls]!
-      if (to === plain.byRoute) {
-        const route = plain.routes[at * classes + cls]!
-        const what = placePurpose(program, at, atPlace.route)
-        const chances = route.fixedChances
-        if (chances) {
-          const from = 2 * ints[i + int.stream]!
-          const counted = (what << 20) | ((ints[i + int.visits]! & 4095) << 8)
-          const u = uniformAt(placeOfWords(keys[from]!, keys[from + 1]!, ints[i + int.index]!, counted))
-          let total = 0
-          let k = 0
-          for (; k < chances.length; k++) {
-            total += chances[k]!
-            if (u < total) break
-          }
-          if (k < chances.length) to = route.places[k]!
-          else to = total > 1 - 1e-9 && k > 0 ? route.places[k - 1]! : -1
-        } else to = chooseRoute(r, route, patient, at, what)
-      }
-      nums[n + num.served] = time
-      const since = nums[n + num.since]!
-      sums[o + placeSums.serviceArea]! += time - (since > clearedAt ? since : clearedAt)
-      nums[n + num.since] = time
-      ints[i + int.stamp]!++
-      ints[i + int.to] = cls
-      serving[at]!--
-      present[at]!--
-      sums[o + placeSums.ends]!++
-      sums[o + placeSums.stay]! += time - nums[n + num.arrived]!
-      if (record)
-        record.add(
-          ints[i + int.number]!,
-          cls,
-          at,
-          nums[n + num.arrived]!,
-          nums[n + num.started]!,
-          time,
-          time,
-          outcomeCode.served,
+      patient = ref & patientMask
+      const i = iRows + patient * intWidth
+      const n = fRows + patient * numWidth
+      const f = at * placeReals
+      const w = at * placeIntWholes
+      const cls = i32[i + intClass]! & classMask
+      const kindred = (at * classes + cls) & pairMask
+      to = i32[iPairs + kindred]!
+      if (to === byChance) {
+        const route = routes[kindred]!
+        const chances = route.fixedChances!
+        const what = placePurpose(program, at, atPlaceRoute)
+        const from = iStreams + (i32[i + intStream]! & streamMask) * streamIntWholes
+        const counted = (what << 20) | ((i32[i + intVisits]! & 4095) << 8)
+        const u = uniformAt(
+          placeOfWords(i32[from + streamIntK0]!, i32[from + streamIntK1]!, i32[i + intIndex]!, counted),
         )
-      ints[i + int.phase] = phase.none
-      busy[at]!--
-      if (waiting[at]! > 0 && busy[at]! < duty[at]!) {
-        let q = at * levels
-        while (queueHead[q]! < 0) q++
-        starting = plain.lifo[at] === 0 ? queueHead[q]! : queueTail[q]!
-        const j = starting * intWidth
-        const a = ints[j + int.before]!
-        const b = ints[j + int.next]!
-        if (a >= 0) ints[a * intWidth + int.next] = b
-        else queueHead[q] = b
-        if (b >= 0) ints[b * intWidth + int.before] = a
-        else queueTail[q] = a
-        waiting[at]!--
-        ints[j + int.waitStamp]!++
-        ints[j + int.classStamp]!++
-        busy[at]!++
+        let total = 0
+        let k = 0
+        for (; k < chances.length; k++) {
+          total += chances[k]!
+          if (u < total) break
+        }
+        if (k < chances.length) to = route.places[k]!
+        else to = total > 1 - 1e-9 && k > 0 ? route.places[k - 1]! : -1
+      }
+      f64[n + numServed] = time
+      const since = f64[n + numSince]!
+      f64[f + placeSumsServiceArea]! += time - (since > clearedAt ? since : clearedAt)
+      f64[n + numSince] = time
+      i32[i + intStamp]!++
+      i32[i + intTo] = cls
+      i32[w + placeIntServing]!--
+      i32[w + placeIntPresent]!--
+      f64[f + placeSumsEnds]!++
+      const arrived = f64[n + numArrived]!
+      f64[f + placeSumsStay]! += time - arrived
+      if (record) record.add(i32[i + intNumber]!, cls, at, arrived, f64[n + numStarted]!, time, time, outcomeCodeServed)
+      i32[i + intPhase] = phaseNone
+      const busy = i32[w + placeIntBusy]! - 1
+      i32[w + placeIntBusy] = busy
+      if (i32[w + placeIntWaiting]! > 0 && busy < f64[f + placeDuty]!) {
+        let level = (at * levels) & queueMask
+        while (i32[iQueues + level * queueWholes + queueHead]! < 0) level = (level + 1) & queueMask
+        const q = iQueues + level * queueWholes
+        starting = (i32[w + placeIntLifo] === 0 ? i32[q + queueHead]! : i32[q + queueTail]!) & patientMask
+        const j = iRows + starting * intWidth
+        const a = i32[j + intBefore]!
+        const b = i32[j + intNext]!
+        if (a >= 0) i32[iRows + (a & patientMask) * intWidth + intNext] = b
+        else i32[q + queueHead] = b
+        if (b >= 0) i32[iRows + (b & patientMask) * intWidth + intBefore] = a
+        else i32[q + queueTail] = a
+        i32[w + placeIntWaiting]!--
+        i32[j + intWaitStamp]!++
+        i32[j + intClassStamp]!++
+        i32[w + placeIntBusy] = busy + 1
       }
     } else {
       // A new patient: class, attributes, first place.
-      const arrival = program.arrivals[stream]!
-      if (free < 0) {
-        s.free = free
-        growRows(s)
-        ;({ ints, nums, free } = s)
-      }
-      patient = free
-      free = ints[patient * intWidth + int.next]!
-      const i = patient * intWidth
-      const index = streamCount[stream]!
-      const k0 = keys[2 * stream]!
-      const k1 = keys[2 * stream + 1]!
-      ints[i + int.stream] = stream
-      ints[i + int.index] = index
-      ints[i + int.number] = ++arrivals
-      ints[i + int.visits] = 0
-      ints[i + int.step] = 0
-      ints[i + int.taken] = 0
-      nums[patient * numWidth + num.entered] = time
+      const arrival = program.arrivals[coming]!
+      patient = free & patientMask
+      const i = iRows + patient * intWidth
+      free = i32[i + intNext]!
+      const index = f64[fStreams + coming * streamReals + streamCount]!
+      const k0 = i32[iStreams + coming * streamIntWholes + streamIntK0]!
+      const k1 = i32[iStreams + coming * streamIntWholes + streamIntK1]!
+      i32[i + intStream] = coming
+      i32[i + intIndex] = index
+      i32[i + intNumber] = ++arrivals
+      i32[i + intVisits] = 0
+      i32[i + intStep] = 0
+      i32[i + intTaken] = 0
+      f64[fRows + patient * numWidth + numEntered] = time
       let cls = arrival.classes[0]!
       const chances = arrival.fixedChances!
       if (chances.length > 1) {
-        const u = uniformAt(placeOfWords(k0, k1, index | 0, purpose.class << 20))
+        const u = uniformAt(placeOfWords(k0, k1, index | 0, purposeClass << 20))
         let total = 0
         for (let k = 0; k < chances.length; k++) {
           cls = arrival.classes[k]!
@@ -176,59 +309,59 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
           if (u < total) break
         }
       }
-      ints[i + int.class] = cls
+      i32[i + intClass] = cls
       for (let k = 0; k < width; k++) {
         key.k0 = k0
         key.k1 = k1
         key.entity = index
-        key.what = (purpose.attribute + k) << 20
+        key.what = (purposeAttribute + k) << 20
         s.attributes[patient * width + k] = draw(attributes[k]![cls]!, s, patient, -1, key)
       }
-      classTotals[cls * classWidth + classSums.arrivals]!++
+      f64[fClasses + (cls & classMask) * classWidth + classSumsArrivals]!++
       inside++
       to = arrival.at!.places[0]!
     }
 
     for (;;) {
-      let due: number
+      let next: number
       let order: number
       let kind: number
       let about: number
       let stamp: number
       if (starting >= 0) {
         // A first service begins at `at`, on a server already counted.
-        const p = starting
+        about = starting
         starting = -1
-        const i = p * intWidth
-        const n = p * numWidth
-        const o = at * placeWidth
-        const cls = ints[i + int.class]!
-        ints[i + int.shift] = shiftOf[at]!
-        ints[i + int.phase] = phase.serving
-        serving[at]!++
-        const wait = time - nums[n + num.arrived]!
-        nums[n + num.started] = time
-        sums[o + placeSums.starts]!++
+        const i = iRows + about * intWidth
+        const n = fRows + about * numWidth
+        const f = at * placeReals
+        const cls = i32[i + intClass]! & classMask
+        i32[i + intShift] = i32[at * placeIntWholes + placeIntShift]!
+        i32[i + intPhase] = phaseServing
+        i32[at * placeIntWholes + placeIntServing]!++
+        const wait = time - f64[n + numArrived]!
+        f64[n + numStarted] = time
+        f64[f + placeSumsStarts]!++
         if (wait > 0) {
-          const since = nums[n + num.since]!
-          sums[o + placeSums.queueArea]! += time - (since > clearedAt ? since : clearedAt)
-          nums[n + num.since] = time
-          sums[o + placeSums.wait]! += wait
-          if (wait > plain.target[at]!) sums[o + placeSums.breaches]!++
-          if (wait > sums[o + placeSums.longestWait]!) sums[o + placeSums.longestWait] = wait
+          const since = f64[n + numSince]!
+          f64[f + placeSumsQueueArea]! += time - (since > clearedAt ? since : clearedAt)
+          f64[n + numSince] = time
+          f64[f + placeSumsWait]! += wait
+          if (wait > f64[f + placeTarget]!) f64[f + placeSumsBreaches]!++
+          if (wait > f64[f + placeSumsLongestWait]!) f64[f + placeSumsLongestWait] = wait
         }
+        const law = (at * classes + cls) & pairMask
+        const g = fPairs + law * pairReals
         if (classes > 1) {
-          const w = 2 * (at * classes + cls)
-          classWaits[w]!++
-          classWaits[w + 1]! += wait
+          f64[g + pairWaits]!++
+          f64[g + pairWaited]! += wait
         }
-        const from = 2 * ints[i + int.stream]!
-        const what = (placePurpose(program, at, atPlace.serve) << 20) | ((ints[i + int.visits]! & 4095) << 8)
-        const index = ints[i + int.index]!
-        const k0 = keys[from]!
-        const k1 = keys[from + 1]!
-        const law = at * classes + cls
-        const mean = meanStay[law]!
+        const from = iStreams + (i32[i + intStream]! & streamMask) * streamIntWholes
+        const what = (placePurpose(program, at, atPlaceServe) << 20) | ((i32[i + intVisits]! & 4095) << 8)
+        const index = i32[i + intIndex]!
+        const k0 = i32[from + streamIntK0]!
+        const k1 = i32[from + streamIntK1]!
+        const mean = f64[g + pairMeanStay]!
         let length: number
         if (mean > 0) {
           const easy = exponentialAt(placeOfWords(k0, k1, index, what))
@@ -238,140 +371,134 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
           key.k1 = k1
           key.entity = index
           key.what = what
-          drawStay(laws[law]!, s, p, at)
-          length = drawn[0]!
+          length = Math.max(0, draw(laws[law]!, s, about, at, key))
         }
-        nums[n + num.length] = length
-        due = time + length
-        kind = event.end
+        f64[n + numLength] = length
+        next = time + length
+        kind = eventEnd
         order = endOrder + planned++
-        about = p
-        stamp = ints[i + int.stamp]!
+        stamp = i32[i + intStamp]!
       } else if (patient >= 0) {
         // On to `to`, or home.
         const p = patient
         patient = -1
-        const i = p * intWidth
-        const n = p * numWidth
+        const i = iRows + p * intWidth
+        const n = fRows + p * numWidth
         if (to < 0) {
-          const o = ints[i + int.class]! * classWidth
-          classTotals[o + classSums.left]!++
-          classTotals[o + classSums.inside]! += time - nums[n + num.entered]!
+          const o = fClasses + (i32[i + intClass]! & classMask) * classWidth
+          f64[o + classSumsLeft]!++
+          f64[o + classSumsInside]! += time - f64[n + numEntered]!
           inside--
-          ints[i + int.stamp]!++
-          ints[i + int.waitStamp]!++
-          ints[i + int.classStamp]!++
-          ints[i + int.next] = free
+          i32[i + intStamp]!++
+          i32[i + intWaitStamp]!++
+          i32[i + intClassStamp]!++
+          i32[i + intNext] = free
           free = p
           continue
         }
-        at = to
-        ints[i + int.place] = at
-        ints[i + int.visits]!++
-        ints[i + int.how] = 0
-        nums[n + num.since] = time
-        nums[n + num.arrived] = time
-        nums[n + num.started] = Number.NaN
-        nums[n + num.served] = Number.NaN
-        nums[n + num.order] = planned++
-        present[at]!++
-        sums[at * placeWidth + placeSums.arrivals]!++
-        if (waiting[at] === 0 && busy[at]! < duty[at]!) {
-          busy[at]!++
+        at = to & placeMask
+        const f = at * placeReals
+        const w = at * placeIntWholes
+        i32[i + intPlace] = at
+        i32[i + intVisits]!++
+        i32[i + intHow] = 0
+        f64[n + numSince] = time
+        f64[n + numArrived] = time
+        f64[n + numStarted] = Number.NaN
+        f64[n + numServed] = Number.NaN
+        f64[n + numOrder] = planned++
+        i32[w + placeIntPresent]!++
+        f64[f + placeSumsArrivals]!++
+        const busy = i32[w + placeIntBusy]!
+        if (i32[w + placeIntWaiting] === 0 && busy < f64[f + placeDuty]!) {
+          i32[w + placeIntBusy] = busy + 1
           starting = p
           continue
         }
-        const level = priorities[ints[i + int.class]!]!
-        const q = at * levels + level
-        const last = queueTail[q]!
-        ints[i + int.level] = level
-        ints[i + int.before] = last
-        ints[i + int.next] = -1
-        if (last >= 0) ints[last * intWidth + int.next] = p
-        else queueHead[q] = p
-        queueTail[q] = p
-        ints[i + int.phase] = phase.waiting
-        const now = ++waiting[at]!
-        const o = at * placeWidth + placeSums.longestQueue
-        if (now > sums[o]!) sums[o] = now
+        const level = i32[iClasses + (i32[i + intClass]! & classMask)]!
+        const q = iQueues + ((at * levels + level) & queueMask) * queueWholes
+        const last = i32[q + queueTail]!
+        i32[i + intLevel] = level
+        i32[i + intBefore] = last
+        i32[i + intNext] = -1
+        if (last >= 0) i32[iRows + (last & patientMask) * intWidth + intNext] = p
+        else i32[q + queueHead] = p
+        i32[q + queueTail] = p
+        i32[i + intPhase] = phaseWaiting
+        const now = i32[w + placeIntWaiting]! + 1
+        i32[w + placeIntWaiting] = now
+        if (now > f64[f + placeSumsLongestQueue]!) f64[f + placeSumsLongestQueue] = now
         continue
-      } else if (stream >= 0) {
+      } else if (coming >= 0) {
         // The next arrival of the stream.
-        const arrival = program.arrivals[stream]!
-        const index = streamCount[stream]! + 1
-        streamCount[stream] = index
-        const k0 = keys[2 * stream]!
-        const k1 = keys[2 * stream + 1]!
-        const mean = meanGap[stream]!
+        about = coming
+        coming = -1
+        const arrival = program.arrivals[about]!
+        const f = fStreams + about * streamReals
+        const w = iStreams + about * streamIntWholes
+        const index = f64[f + streamCount]! + 1
+        f64[f + streamCount] = index
+        const k0 = i32[w + streamIntK0]!
+        const k1 = i32[w + streamIntK1]!
+        const mean = f64[f + streamMeanGap]!
         if (mean > 0) {
-          const easy = exponentialAt(placeOfWords(k0, k1, index | 0, purpose.gap << 20))
-          const hazard = easy >= 0 ? easy : hardExponential(k0, k1, index, purpose.gap << 20)
+          const easy = exponentialAt(placeOfWords(k0, k1, index | 0, purposeGap << 20))
+          const hazard = easy >= 0 ? easy : hardExponential(k0, k1, index, purposeGap << 20)
           if (arrival.kind === 'rate') {
-            streamHazard[stream] = hazard
-            streamSince[stream] = time
-            nextOfRate(r, stream)
-            due = drawn[0]!
-          } else due = time + mean * hazard
+            f64[f + streamHazard] = hazard
+            f64[f + streamSince] = time
+            next = timeOfHazard(r, arrival, time, hazard)
+          } else next = time + mean * hazard
         } else {
           key.k0 = k0
           key.k1 = k1
           key.entity = index
-          key.what = purpose.gap << 20
-          due = time + draw(arrival.every!, s, -1, -1, key)
+          key.what = purposeGap << 20
+          next = time + draw(arrival.every!, s, -1, -1, key)
         }
-        about = stream
-        stream = -1
-        if (!(due < arrival.until)) continue
-        kind = event.arrive
+        if (!(next < arrival.until)) continue
+        kind = eventArrive
         order = arriveOrder + planned++
-        stamp = streamStamp[about]!
+        stamp = i32[w + streamIntStamp]!
       } else break
 
-      let slot: number
+      let f: number
+      let i: number
       if (hole) {
         hole = false
-        slot = 0
-        for (;;) {
-          let child = 2 * slot + 1
-          if (child >= size) break
-          const other = child + 1
-          if (
-            other < size &&
-            (times[other]! < times[child]! || (times[other] === times[child] && orders[other]! < orders[child]!))
-          )
-            child = other
-          const below = times[child]!
-          if (due < below || (due === below && order < orders[child]!)) break
-          times[slot] = below
-          orders[slot] = orders[child]!
-          kinds[slot] = kinds[child]!
-          refs[slot] = refs[child]!
-          stamps[slot] = stamps[child]!
-          slot = child
-        }
+        const slot = sink(f64, i32, next, order, size)
+        f = fHeap + slot * dueReals
+        i = iHeap + slot * dueIntWholes
       } else {
-        if (size === times.length) {
-          growHeap(heap)
-          ;({ time: times, order: orders, kind: kinds, ref: refs, stamp: stamps } = heap)
+        if (size === room) {
+          F.fill(0, fHeap + room * dueReals, fHeap + 2 * room * dueReals)
+          I.fill(0, iHeap + room * dueIntWholes, iHeap + 2 * room * dueIntWholes)
+          room *= 2
         }
-        slot = size++
+        let slot = size & eventMask
+        size++
+        f = fHeap + slot * dueReals
+        i = iHeap + slot * dueIntWholes
         while (slot > 0) {
-          const up = (slot - 1) >> 1
-          const above = times[up]!
-          if (above < due || (above === due && orders[up]! < order)) break
-          times[slot] = above
-          orders[slot] = orders[up]!
-          kinds[slot] = kinds[up]!
-          refs[slot] = refs[up]!
-          stamps[slot] = stamps[up]!
-          slot = up
+          slot = ((slot - 1) >> 1) & eventMask
+          const upper = fHeap + slot * dueReals
+          const above = f64[upper + dueTime]!
+          if (above < next || (above === next && f64[upper + dueOrder]! < order)) break
+          const over = iHeap + slot * dueIntWholes
+          f64[f + dueTime] = above
+          f64[f + dueOrder] = f64[upper + dueOrder]!
+          i32[i + dueIntKind] = i32[over + dueIntKind]!
+          i32[i + dueIntRef] = i32[over + dueIntRef]!
+          i32[i + dueIntStamp] = i32[over + dueIntStamp]!
+          f = upper
+          i = over
         }
       }
-      times[slot] = due
-      orders[slot] = order
-      kinds[slot] = kind
-      refs[slot] = about
-      stamps[slot] = stamp
+      f64[f + dueTime] = next
+      f64[f + dueOrder] = order
+      i32[i + dueIntKind] = kind
+      i32[i + dueIntRef] = about
+      i32[i + dueIntStamp] = stamp
     }
 
     if (hole) {
@@ -379,39 +506,60 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
       hole = false
       size--
       if (size > 0) {
-        const due = times[size]!
-        const order = orders[size]!
-        let slot = 0
-        for (;;) {
-          let child = 2 * slot + 1
-          if (child >= size) break
-          const other = child + 1
-          if (
-            other < size &&
-            (times[other]! < times[child]! || (times[other] === times[child] && orders[other]! < orders[child]!))
-          )
-            child = other
-          const below = times[child]!
-          if (due < below || (due === below && order < orders[child]!)) break
-          times[slot] = below
-          orders[slot] = orders[child]!
-          kinds[slot] = kinds[child]!
-          refs[slot] = refs[child]!
-          stamps[slot] = stamps[child]!
-          slot = child
-        }
-        times[slot] = due
-        orders[slot] = order
-        kinds[slot] = kinds[size]!
-        refs[slot] = refs[size]!
-        stamps[slot] = stamps[size]!
+        const last = fHeap + (size & eventMask) * dueReals
+        const from = iHeap + (size & eventMask) * dueIntWholes
+        const slot = sink(f64, i32, f64[last + dueTime]!, f64[last + dueOrder]!, size)
+        const f = fHeap + slot * dueReals
+        const i = iHeap + slot * dueIntWholes
+        f64[f + dueTime] = f64[last + dueTime]!
+        f64[f + dueOrder] = f64[last + dueOrder]!
+        i32[i + dueIntKind] = i32[from + dueIntKind]!
+        i32[i + dueIntRef] = i32[from + dueIntRef]!
+        i32[i + dueIntStamp] = i32[from + dueIntStamp]!
       }
     }
   }
-  s.arrivals = arrivals
-  s.inside = inside
-  s.free = free
-  heap.size = size
-  heap.planned = planned
-  return atOnce
+  way.arrivals = arrivals
+  way.inside = inside
+  way.free = free
+  way.size = size
+  way.planned = planned
+  way.room = room
+  way.instant = instant
+  way.atOnce = atOnce
+  return left === 0
+}
+
+/** From the root down to where an event of this time and order belongs; those on the way move up. */
+function sink(f64: Float64Array, i32: Int32Array, time: number, order: number, size: number): number {
+  const fHeap = 133504
+  const iHeap = 329088
+  const eventMask = 4095
+  let slot = 0
+  for (;;) {
+    let child = (2 * slot + 1) & eventMask
+    if (2 * slot + 1 >= size) return slot
+    let g = fHeap + child * 2
+    let below = f64[g]!
+    if (child + 1 < size) {
+      const other = (child + 1) & eventMask
+      const h = fHeap + other * 2
+      const beside = f64[h]!
+      if (beside < below || (beside === below && f64[h + 1]! < f64[g + 1]!)) {
+        child = other
+        g = h
+        below = beside
+      }
+    }
+    if (time < below || (time === below && order < f64[g + 1]!)) return slot
+    const f = fHeap + slot * 2
+    const i = iHeap + slot * 3
+    const j = iHeap + child * 3
+    f64[f] = below
+    f64[f + 1] = f64[g + 1]!
+    i32[i] = i32[j]!
+    i32[i + 1] = i32[j + 1]!
+    i32[i + 2] = i32[j + 2]!
+    slot = child
+  }
 }
