@@ -6,11 +6,13 @@ import { type Memory, webAssembly } from './wasm/api.ts'
  * A memory of this thread's own, never shared, so no cross-origin isolation is asked of a browser.
  */
 const pageBytes = 65_536
+/** Pages from the beginning: memory that grows gives up its old buffer, and from then on a runtime looks at each access whether an array still has its own. */
+const firstPages = 640
 let memory: Memory | undefined
 
 export function engineMemory(bytes: number): Memory {
   const pages = Math.ceil(bytes / pageBytes)
-  memory ??= new webAssembly!.Memory({ initial: pages })
+  memory ??= new webAssembly!.Memory({ initial: Math.max(firstPages, pages) })
   const missing = pages - memory.buffer.byteLength / pageBytes
   if (missing > 0) memory.grow(missing)
   return memory
