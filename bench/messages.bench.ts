@@ -8,6 +8,7 @@ import { addConnector } from '../src/store/connectors.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { openIntake } from '../src/twins/take-messages.ts'
 import { type Benchmark, median, rate } from './measure.ts'
+import { publishAll } from './messages-mqtt.ts'
 
 const messages = 2000
 const patients = 200
@@ -15,24 +16,51 @@ const patients = 200
 const senders = 4
 const ahead = 32
 
-/** Messages of HL7 v2 over MLLP, each acknowledged after the commit that holds it, on a fresh embedded database. */
+/**
+ * Messages of HL7 v2 over MLLP and readings over MQTT, each acknowledged after the commit that holds it, on a fresh embedded database. Senders
+ * run on the same machine.
+ */
 export async function benchmark(): Promise<Benchmark> {
+  const note = `${messages} results of ${patients} patients, one observation each, ${senders} connections; committed to disk, mapped and on the timeline before the answer`
+  const devices = 'of 50 monitors with QoS 1, until the last acknowledgement: committed, searchable and on the timeline'
+  return {
+    versions: { postgresql: 'embedded 18' },
+    rows: [
+      rate('hl7v2 oru', 'none', 'messages/s', await often(send), null, note),
+      rate(
+        'mqtt, 8 readings a message',
+        'none',
+        'observations/s',
+        await often((store) => publishAll(store, { messages: 4000, each: 8 })),
+        null,
+        `4000 messages ${devices}`,
+      ),
+      rate(
+        'mqtt, 1 reading a message',
+        'none',
+        'observations/s',
+        await often((store) => publishAll(store, { messages: 16_000, each: 1 })),
+        null,
+        `16000 messages ${devices}`,
+      ),
+    ],
+  }
+}
+
+/** Median of five runs, each on a database of its own. */
+async function often(run: (store: Store) => Promise<number>): Promise<number> {
   const rates: number[] = []
-  for (let run = 0; run < 5; run++) {
+  for (let n = 0; n < 5; n++) {
     const data = mkdtempSync(join(tmpdir(), 'hamzad-bench-'))
     const store = await openStore({ folder: data })
     try {
-      rates.push(await send(store))
+      rates.push(await run(store))
     } finally {
       await store.close()
       rmSync(data, { recursive: true, force: true })
     }
   }
-  const note = `${messages} results of ${patients} patients, one observation each, ${senders} connections; committed to disk, mapped and on the timeline before the answer`
-  return {
-    versions: { postgresql: 'embedded 18' },
-    rows: [rate('hl7v2 oru', 'none', 'messages/s', median(rates), null, note)],
-  }
+  return median(rates)
 }
 
 async function send(store: Store): Promise<number> {

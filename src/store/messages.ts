@@ -45,7 +45,7 @@ export async function takenBefore(
     .selectFrom('identity.message')
     .select('digest')
     .where('connector', '=', connector)
-    .where('digest', 'in', [...digests])
+    .where('digest', '=', sql<Buffer>`any(${[...digests]}::bytea[])`)
     .where('state', '=', 'taken')
     .execute()
   return new Set(rows.map((row) => row.digest.toString('hex')))
@@ -54,39 +54,26 @@ export async function takenBefore(
 /** Archives messages; one that was dead before and came again, or was replayed, gets its new state. */
 export async function putMessages(db: Connection, connector: string, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return
-  const text = (value: string | null | undefined) => (value === null || value === undefined ? null : storable(value))
-  await db
-    .insertInto('identity.message')
-    .values(
-      messages.map((each) => ({
-        connector,
-        digest: each.digest,
-        body: Buffer.from(each.body),
-        type: text(each.type),
-        control: text(each.control),
-        state: each.state,
-        rule: each.rule ?? null,
-        reason: text(each.reason),
-        findings: toJson(each.findings),
-        resources: each.resources,
-        visit: text(each.visit),
-        step: each.step === undefined ? null : toJson(each.step),
-        device: each.device ?? null,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['connector', 'digest']).doUpdateSet((eb) => ({
-        state: eb.ref('excluded.state'),
-        rule: eb.ref('excluded.rule'),
-        reason: eb.ref('excluded.reason'),
-        findings: eb.ref('excluded.findings'),
-        resources: eb.ref('excluded.resources'),
-        visit: eb.ref('excluded.visit'),
-        step: eb.ref('excluded.step'),
-        attempts: eb('identity.message.attempts', '+', 1),
-      })),
-    )
-    .execute()
+  const column = <T>(of: (message: NewMessage) => T) => messages.map(of)
+  const text = (of: (message: NewMessage) => string | null | undefined) =>
+    column((each) => {
+      const value = of(each)
+      return value === null || value === undefined ? null : storable(value)
+    })
+  await sql`
+    insert into identity.message as stored (connector, digest, body, type, control, state, rule, reason, findings, resources, visit, step, device)
+    select ${connector}::uuid, digest, body, type, control, state, rule, reason, findings, resources, visit, step, device
+    from unnest(${column((each) => each.digest)}::bytea[], ${column((each) => Buffer.from(each.body))}::bytea[],
+      ${text((each) => each.type)}::text[], ${text((each) => each.control)}::text[], ${column((each) => each.state)}::text[],
+      ${column((each) => each.rule ?? null)}::text[], ${text((each) => each.reason)}::text[],
+      ${column((each) => toJson(each.findings))}::jsonb[], ${column((each) => each.resources)}::integer[],
+      ${text((each) => each.visit)}::text[], ${column((each) => (each.step === undefined ? null : toJson(each.step)))}::jsonb[],
+      ${column((each) => each.device ?? null)}::uuid[])
+      with ordinality as message (digest, body, type, control, state, rule, reason, findings, resources, visit, step, device, position)
+    order by position
+    on conflict (connector, digest) do update set state = excluded.state, rule = excluded.rule, reason = excluded.reason,
+      findings = excluded.findings, resources = excluded.resources, visit = excluded.visit, step = excluded.step,
+      attempts = stored.attempts + 1`.execute(db)
 }
 
 /** Everything that was said of some stays, by the key of the stay. */

@@ -6,6 +6,7 @@ import { getDevice } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
 import type { ReadingIntake } from '../../twins/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
+import { createLanes } from './lanes.ts'
 
 /** What a subscription to somebody else's broker is told. */
 export interface FollowSettings {
@@ -17,6 +18,9 @@ export interface FollowSettings {
   /** File that holds the password. */
   readonly passwordFile?: string
 }
+
+/** Messages that may wait for their commit before the broker is made to wait. */
+const most = 2000
 
 /**
  * Subscribes to the hospital's own broker with QoS 1 and a session that lasts. A message is acknowledged after its commit; what could not be
@@ -45,19 +49,46 @@ export async function followMqtt(
     ...(password === undefined ? {} : { password }),
   })
   client.on('error', onError)
-  // The library answers the broker when this calls back without an error.
+  const lanes = createLanes(intake)
+  const known = rememberDevices(store)
+  let waiting = 0
+  let goOn: (() => void) | undefined
+  const take = async (name: string, body: Buffer, received: number) => {
+    const device = await known(name)
+    // A device that nobody knows would come again for ever.
+    if (device === null) return onError(new HamzadError('not-found', { what: 'device', id: name }))
+    await lanes.add({ device, name, body, received })
+  }
+  // The library acknowledges when this calls back without an error, and reads no further before: it is told an error at once, so that batches
+  // fill, and the acknowledgement is written when the batch is committed.
   client.handleMessage = (packet: Packet, done) => {
     if (packet.cmd !== 'publish') return done()
+    const { stream } = client
+    const { messageId, qos } = packet
     const name = packet.topic.split('/')[place] ?? ''
-    const body = Buffer.from(packet.payload)
-    getDevice(store.db, name)
-      .then((device) => intake.take([{ device: device.id, name, body, received: Date.now() }]))
-      .then(() => done())
-      .catch((error: Error) => {
-        onError(error)
-        // A device that nobody knows would come again for ever.
-        done(error instanceof HamzadError && error.code === 'not-found' ? undefined : error)
+    waiting += 1
+    take(name, Buffer.from(packet.payload), Date.now())
+      .then(
+        () => {
+          if (qos === 1 && messageId !== undefined && client.stream === stream && stream.writable)
+            stream.write(Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]))
+        },
+        (error) => {
+          onError(error)
+          // A broker sends again what was not acknowledged when we come back, not before.
+          if (qos === 1) setTimeout(() => stream.destroy(), 1000).unref()
+        },
+      )
+      .finally(() => {
+        waiting -= 1
+        goOn?.()
       })
+    const next = () => done(new Error('acknowledged later'))
+    if (waiting < most) return next()
+    goOn = () => {
+      goOn = undefined
+      next()
+    }
   }
   await subscribed(client, topic)
   return {
@@ -65,7 +96,32 @@ export async function followMqtt(
     get connections() {
       return client.connected ? 1 : 0
     },
-    close: () => client.endAsync(),
+    async close() {
+      await lanes.drain()
+      await client.endAsync()
+    },
+  }
+}
+
+/** Ids of devices by name, remembered for some seconds; null: nobody added it. */
+function rememberDevices(store: Store): (name: string) => Promise<string | null> {
+  const known = new Map<string, { readonly id: Promise<string | null>; readonly until: number }>()
+  const look = (name: string) =>
+    getDevice(store.db, name).then(
+      ({ id }) => id,
+      (error) => {
+        known.delete(name)
+        if (error instanceof HamzadError && error.code === 'not-found') return null
+        throw error
+      },
+    )
+  return (name) => {
+    const found = known.get(name)
+    if (found && found.until > Date.now()) return found.id
+    if (known.size > 10_000) known.clear()
+    const id = look(name)
+    known.set(name, { id, until: Date.now() + 5000 })
+    return id
   }
 }
 

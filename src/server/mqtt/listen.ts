@@ -7,9 +7,9 @@ import { HamzadError } from '../../kernel/errors.ts'
 import type { Connector } from '../../store/connectors.ts'
 import { deviceOfSecret } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
-import { createBatcher } from '../../twins/batcher.ts'
-import type { DeviceMessage, ReadingIntake } from '../../twins/take-readings.ts'
+import type { ReadingIntake } from '../../twins/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
+import { createLanes } from './lanes.ts'
 
 /** What an MQTT broker is told. */
 export interface MqttSettings {
@@ -36,7 +36,7 @@ export async function listenMqtt(
   const settings = connector.settings as MqttSettings
   const { Aedes } = await import('aedes')
   const devices = new WeakMap<Client, { readonly id: string; readonly name: string }>()
-  const batcher = createBatcher((messages: readonly DeviceMessage[]) => intake.take(messages), { size: 500 })
+  const lanes = createLanes(intake)
   const broker = await Aedes.createBroker({
     maxClientsIdLength: 256,
     authenticate: (client, username, password, done) => {
@@ -57,7 +57,7 @@ export async function listenMqtt(
       if (!device || packet.topic !== `hamzad/${device.name}/readings`) return done(new Error('not allowed'))
       const body = Buffer.from(packet.payload)
       if (body.length > largest) return done(new Error('too large'))
-      batcher.add({ device: device.id, name: device.name, body, received: Date.now() }).then(
+      lanes.add({ device: device.id, name: device.name, body, received: Date.now() }).then(
         () => done(null),
         (error) => {
           onError(error)
@@ -77,7 +77,7 @@ export async function listenMqtt(
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await batcher.drain()
+      await lanes.drain()
       await new Promise<void>((resolve) => broker.close(() => resolve()))
       await closed
     },
