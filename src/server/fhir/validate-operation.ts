@@ -1,6 +1,6 @@
 import { isObject } from '../../records/fhir/resource.ts'
 import { items, members } from '../../records/fhir/text/members.ts'
-import { validateResource } from '../../records/fhir/validation/validate.ts'
+import { validateThoroughly } from '../../records/fhir/validation/thorough.ts'
 import { type Incoming, readResource } from './body.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { outcome } from './outcome.ts'
@@ -15,7 +15,7 @@ export async function validateOperation(
   type: string | undefined,
 ): Promise<Answer> {
   const { resource } = unwrap(incoming)
-  const issues = (await validateResource(resource)).map(issueOf)
+  const issues = (await validateThoroughly(resource)).map(issueOf)
   if (type !== undefined && resource.resourceType !== type)
     issues.push({
       severity: 'error',

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { BindingTable, CompartmentTable, SearchRow, SearchTable, StructureTable } from './tables.ts'
+import type {
+  BindingTable,
+  CompartmentTable,
+  ExtensionTable,
+  SearchRow,
+  SearchTable,
+  StructureTable,
+  SystemTable,
+} from './tables.ts'
 
 const load = <T>(name: string): (() => T) => {
   let table: T | undefined
@@ -12,6 +20,8 @@ const load = <T>(name: string): (() => T) => {
 /** The generated tables of R4, read at first use (together less than 1 MB). */
 export const structures = load<StructureTable>('structures')
 export const bindings = load<BindingTable>('bindings')
+export const codeSystems = load<SystemTable>('systems')
+export const extensions = load<ExtensionTable>('extensions')
 export const compartments = load<CompartmentTable>('compartments')
 const search = load<SearchTable>('search')
 

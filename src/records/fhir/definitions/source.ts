@@ -15,6 +15,7 @@ export interface Definition {
   readonly snapshot?: { readonly element: readonly ElementDefinition[] }
   readonly compose?: { readonly include: readonly Include[]; readonly exclude?: readonly Include[] }
   readonly content?: string
+  readonly context?: readonly { readonly type: string; readonly expression: string }[]
   readonly concept?: readonly Concept[]
   readonly resource?: readonly { readonly code: string; readonly param?: readonly string[] }[]
 }

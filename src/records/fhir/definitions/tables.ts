@@ -54,3 +54,9 @@ export type SearchTable = Readonly<Record<string, Readonly<Record<string, Search
 
 /** Compartment → resource type → its parameters. */
 export type CompartmentTable = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+
+/** R4's own code systems: url → codes. */
+export type SystemTable = Readonly<Record<string, readonly string[]>>
+
+/** Extensions that come with R4: url → [types of its value (none: it holds extensions), resources that it is for (none: not told)]. */
+export type ExtensionTable = Readonly<Record<string, readonly [types: readonly string[], resources: readonly string[]]>>

@@ -5,6 +5,7 @@ import { compileBindings } from './compile-bindings.ts'
 import { compileCompartments } from './compile-compartments.ts'
 import { compileSearch } from './compile-search.ts'
 import { compileStructures } from './compile-structures.ts'
+import { compileExtensions, compileSystems } from './compile-terms.ts'
 import type { Definition } from './source.ts'
 
 /**
@@ -23,8 +24,14 @@ const bindings = compileBindings(
   structures,
   ['valuesets.json', 'v3-codesystems.json', 'v2-tables.json'].flatMap((name) => read(name)),
 )
+const resources = Object.entries(structures.types).flatMap(([name, { kind }]) => (kind === 'resource' ? [name] : []))
 const tables = {
   structures,
+  systems: compileSystems(read('valuesets.json')),
+  extensions: compileExtensions(
+    read('extension-definitions.json'),
+    new Set(resources.filter((name) => name !== 'Resource' && name !== 'DomainResource')),
+  ),
   bindings,
   search: compileSearch(structures, bindings, read('search-parameters.json')),
   compartments: compileCompartments([

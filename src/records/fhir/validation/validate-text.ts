@@ -5,7 +5,7 @@ import { doubledName } from '../text/doubled-name.ts'
 import { XmlFault } from '../xml/parse-xml.ts'
 import { readXml } from '../xml/read-xml.ts'
 import type { ValidationIssue } from './issue.ts'
-import { validateResource } from './validate.ts'
+import { validateThoroughly } from './thorough.ts'
 
 const broken = (message: string): ValidationIssue[] => [
   { severity: 'error', code: 'structure', path: 'Resource', message },
@@ -32,5 +32,5 @@ export async function validateText(given: string): Promise<ValidationIssue[]> {
   if (doubled !== null) return broken(`${doubled.slice(0, 64)} stands twice in one object`)
   const fault = sweep(resource, defaultLimits.depth, (reference) => reference)
   if (fault) return broken(`${fault.reason} (at ${fault.path})`)
-  return validateResource(resource)
+  return validateThoroughly(resource)
 }

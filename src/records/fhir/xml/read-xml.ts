@@ -1,11 +1,12 @@
-import { typeShape } from '../definitions/element-types.ts'
+import { type TypeShape, typeShape } from '../definitions/element-types.ts'
 import { parseXml, type XmlElement, XmlFault } from './parse-xml.ts'
 
 const fhir = 'http://hl7.org/fhir'
 
 /**
  * The JSON text of a resource that came as XML: what the elements are decides arrays, numbers and nested resources; numbers keep their
- * spelling. Elements that R4 does not know are kept under their names, for validation to name. Throws `XmlFault`.
+ * spelling. Elements that R4 does not know are kept under their names, for validation to name. Attributes, namespaces and orders that
+ * JSON has no place for are refused here. Throws `XmlFault`.
  *
  *     readXml('<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>')    // {"resourceType":"Patient","active":true}
  */
@@ -29,6 +30,8 @@ interface Value {
 function objectMembers(element: XmlElement, type: string, source: string): string[] {
   const shape = typeShape(type)
   const isResource = shape?.kind === 'resource'
+  requireAttributes(element, isResource ? [] : type === 'Extension' ? ['id', 'url'] : ['id'])
+  if (shape) requireOrder(element, shape)
   const members: string[] = []
   for (const key of ['id', 'url'])
     if (!isResource && element.attributes.has(key) && (key === 'id' || shape?.places.has('url') === true))
@@ -45,6 +48,27 @@ function objectMembers(element: XmlElement, type: string, source: string): strin
     members.push(...memberTexts(name, values, repeats || values.length > 1))
   }
   return members
+}
+
+/** Attributes that FHIR gives an element; declarations of namespaces and schemas may stand anywhere. */
+function requireAttributes({ name, attributes, from }: XmlElement, allowed: readonly string[]): void {
+  for (const [key, value] of attributes) {
+    if (key === 'xmlns' && value !== fhir) throw new XmlFault(`${name} is not of the namespace ${fhir}`, from)
+    if (key !== 'xmlns' && !/^(?:xmlns|xsi|xml):/.test(key) && !allowed.includes(key))
+      throw new XmlFault(`${name} has no attribute ${key.slice(0, 32)}`, from)
+  }
+}
+
+/** XML has the elements in the order of the definitions, those that repeat side by side. */
+function requireOrder(element: XmlElement, shape: TypeShape): void {
+  let last = 0
+  for (const child of element.children) {
+    const place = shape.places.get(child.name)
+    if (!place) continue
+    const rank = shape.order.indexOf(place)
+    if (rank < last) throw new XmlFault(`${child.name} stands in the wrong order`, child.from)
+    last = rank
+  }
 }
 
 function memberTexts(name: string, values: readonly Value[], repeats: boolean): string[] {
@@ -73,6 +97,7 @@ function valueOfElement(element: XmlElement, type: string | undefined, isPrimiti
     return { text: resourceText(inner, source), sibling: undefined }
   }
   if (!isPrimitive) return { text: `{${objectMembers(element, type ?? '', source).join(',')}}`, sibling: undefined }
+  requireAttributes(element, ['id', 'value'])
   const value = element.attributes.get('value')
   const parts = objectMembers(
     { ...element, attributes: new Map([...element.attributes].filter(([key]) => key === 'id')) },

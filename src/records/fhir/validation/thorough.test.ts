@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../resource.ts'
+import { holdsLuhn, holdsVerhoeff } from './check-digit.ts'
+import { validateThoroughly } from './thorough.ts'
+import { validateText } from './validate-text.ts'
+
+const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' } }
+const coded = (system: string, code: string) => ({ ...observation, code: { coding: [{ system, code }] } })
+const patient = { resourceType: 'Patient' }
+const birthPlace = 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace'
+const composition = {
+  resourceType: 'Composition',
+  id: 'a',
+  status: 'final',
+  type: { text: 'x' },
+  date: '2020',
+  author: [{ display: 'x' }],
+  title: 'x',
+}
+const document = (subject: string) => ({
+  resourceType: 'Bundle',
+  type: 'document',
+  identifier: { system: 'urn:x', value: '1' },
+  timestamp: '2020-01-01T00:00:00Z',
+  entry: [
+    {
+      fullUrl: 'http://example.org/fhir/Composition/a',
+      resource: { ...composition, subject: { reference: subject } },
+    },
+    { fullUrl: 'http://example.org/fhir/Patient/p', resource: { resourceType: 'Patient', id: 'p' } },
+  ],
+})
+const weight = {
+  ...coded('http://loinc.org', '29463-7'),
+  category: [
+    { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' }] },
+  ],
+  subject: { reference: 'Patient/p' },
+  effectiveDateTime: '2020-01-01',
+  valueQuantity: { value: 70, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
+}
+
+const errors = async (resource: JsonObject) =>
+  (await validateThoroughly(resource)).filter(({ severity }) => severity === 'error').map(({ path }) => path)
+
+describe('thorough validation', () => {
+  it('finds no error in synthetic records', async () => {
+    const text = gunzipSync(readFileSync(new URL('../fixtures/synthea-1.json.gz', import.meta.url))).toString('utf8')
+    for (const { resource } of (JSON.parse(text) as { entry: { resource: JsonObject }[] }).entry)
+      expect([resource.resourceType, await errors(resource)]).toEqual([resource.resourceType, []])
+  })
+
+  it.each<[string, JsonObject]>([
+    ['codes with their check digits', coded('http://loinc.org', '2345-7')],
+    ['a concept of SNOMED CT', coded('http://snomed.info/sct', '73211009')],
+    ['an answer of LOINC', coded('http://loinc.org', 'LA6576-8')],
+    ['a code of a system that is not here', coded('urn:local', 'anything')],
+    ['an extension where it belongs', { ...patient, extension: [{ url: birthPlace, valueAddress: { text: 'x' } }] }],
+    ['a document that holds its patient', document('Patient/p')],
+    ['a document that names its patient in full', document('http://example.org/fhir/Patient/p')],
+    ['a vital sign', weight],
+    ['a conditional reference', { ...observation, subject: { reference: 'Patient?identifier=x' } }],
+  ])('finds no error in %s', async (_, resource) => {
+    expect(await validateThoroughly(resource)).toEqual([])
+  })
+
+  it.each<[string, JsonObject, string]>([
+    ['a code of LOINC without its check digit', coded('http://loinc.org', '2345-8'), 'Observation.code.coding[0].code'],
+    ['a code of SNOMED CT', coded('http://snomed.info/sct', '73211008'), 'Observation.code.coding[0].code'],
+    [
+      'a code that R4 does not have',
+      coded('http://hl7.org/fhir/administrative-gender', 'x'),
+      'Observation.code.coding[0].code',
+    ],
+    [
+      'an extension with another type',
+      { ...patient, extension: [{ url: birthPlace, valueString: 'x' }] },
+      'Patient.extension[0]',
+    ],
+    [
+      'an extension of another resource',
+      { ...observation, extension: [{ url: birthPlace, valueAddress: { text: 'x' } }] },
+      'Observation.extension[0]',
+    ],
+    [
+      'two contained resources of one id',
+      {
+        ...observation,
+        subject: { reference: '#p' },
+        contained: [
+          { ...patient, id: 'p', active: true },
+          { ...patient, id: 'p', active: false },
+        ],
+      },
+      'Observation.contained[1].id',
+    ],
+    ['a form of reference', { ...observation, subject: { reference: 'patient/1' } }, 'Observation.subject.reference'],
+    ['a document without its patient', document('Patient/q'), 'Bundle.entry[0].resource.subject'],
+    [
+      'an address of an entry',
+      {
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: [{ fullUrl: 'Patient/a', resource: { ...patient, id: 'a' } }],
+      },
+      'Bundle.entry[0].fullUrl',
+    ],
+    [
+      'a canonical that is relative',
+      { resourceType: 'QuestionnaireResponse', status: 'completed', questionnaire: 'x' },
+      'QuestionnaireResponse.questionnaire',
+    ],
+    [
+      'an identifier that is no URI',
+      { ...patient, identifier: [{ system: 'urn:ietf:rfc:3986', value: 'x' }] },
+      'Patient.identifier[0].value',
+    ],
+    ['a MIME type', { resourceType: 'Binary', contentType: 'pdf' }, 'Binary.contentType'],
+    ['a language', { ...observation, language: 'x_y' }, 'Observation.language'],
+    [
+      'the profile of another type',
+      { ...observation, meta: { profile: ['http://hl7.org/fhir/StructureDefinition/Patient'] } },
+      'Observation.meta.profile[0]',
+    ],
+    [
+      'a vital sign in a wrong unit',
+      { ...weight, valueQuantity: { ...weight.valueQuantity, code: 'mm' } },
+      'Observation.value',
+    ],
+    ['a vital sign of nobody', { ...weight, subject: undefined as never }, 'Observation.subject'],
+  ])('names %s', async (_, resource, path) => {
+    expect(await errors(JSON.parse(JSON.stringify(resource)) as JsonObject)).toEqual([path])
+  })
+
+  it('warns of what it cannot know, and of units that are none', async () => {
+    const given = {
+      ...observation,
+      meta: { profile: ['https://example.org/profile'] },
+      extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/unknown', valueString: 'x' }],
+      valueQuantity: { value: 1, system: 'http://unitsofmeasure.org', code: 'mgg' },
+    }
+    const issues = await validateThoroughly(given)
+    expect(issues.map(({ severity, path }) => [severity, path])).toEqual([
+      ['warning', 'Observation.meta.profile[0]'],
+      ['warning', 'Observation.extension[0]'],
+      ['warning', 'Observation.value.code'],
+    ])
+  })
+})
+
+describe('check digits', () => {
+  it('find every wrong digit, and Verhoeff’s every exchange of neighbours', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 10_000, max: 99_999_999 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 9 }),
+        (n, at, by) => {
+          for (const holds of [holdsLuhn, holdsVerhoeff]) {
+            const check = [...'0123456789'].filter((digit) => holds(`${n}${digit}`))
+            expect(check).toHaveLength(1)
+            const digits = `${n}${check[0]}`
+            const place = at % digits.length
+            const changed = digits.replace(/./g, (digit, index) =>
+              index === place ? String((Number(digit) + by) % 10) : digit,
+            )
+            expect(holds(changed)).toBe(false)
+            const swapped = digits.replace(/(.)(.)(?=.?$)/, '$2$1')
+            if (holds === holdsVerhoeff && swapped !== digits) expect(holds(swapped)).toBe(false)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('XML that no JSON could say', () => {
+  const xml = (inside: string, attributes = '') =>
+    validateText(`<Patient xmlns="http://hl7.org/fhir"${attributes}>${inside}</Patient>`)
+  it.each([
+    ['an order', '<gender value="male"/><active value="true"/>', ''],
+    ['what repeats, apart', '<name><text value="a"/></name><gender value="male"/><name><text value="b"/></name>', ''],
+    ['an attribute of a primitive', '<gender value="male" class="x"/>', ''],
+    ['a value of a complex type', '<name value="x"><text value="x"/></name>', ''],
+    ['another namespace', '<name xmlns="urn:x"><text value="x"/></name>', ''],
+    ['an id of a resource as attribute', '<active value="true"/>', ' id="x"'],
+  ])('names %s', async (_, inside, attributes) => {
+    expect(await xml(inside, attributes)).toMatchObject([{ severity: 'error', code: 'structure' }])
+  })
+
+  it('and leaves declarations alone', async () => {
+    const declared = ' xmlns:xsi="urn:x" xsi:schemaLocation="http://hl7.org/fhir x.xsd"'
+    expect(await xml('<active id="a" value="true"/><name id="b"><text value="x"/></name>', declared)).toEqual([])
+  })
+})

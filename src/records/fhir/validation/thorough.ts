@@ -1,0 +1,161 @@
+import { extensions } from '../definitions/definitions.ts'
+import { typeShape } from '../definitions/element-types.ts'
+import { isObject, type JsonObject } from '../resource.ts'
+import type { ValidationIssue } from './issue.ts'
+import { codeFault, ucum } from './terms.ts'
+import { validateResource } from './validate.ts'
+import { vitalSignIssues } from './vital-signs.ts'
+
+interface Place {
+  readonly type: string
+  readonly path: string
+  /** Type of the resource that it stands in. */
+  readonly inside: string
+}
+type Add = (path: string, message: string, code?: ValidationIssue['code'], severity?: 'warning') => void
+
+/**
+ * Everything that `validateResource` says, and what a write is not refused for: codes that cannot be of their system, R4's own
+ * extensions, forms of references and addresses, vital signs, documents. `$validate` and `hamzad fhir validate` ask here.
+ */
+export async function validateThoroughly(resource: JsonObject): Promise<ValidationIssue[]> {
+  const issues = await validateResource(resource)
+  const add: Add = (path, message, code = 'value', severity) =>
+    issues.push({ severity: severity ?? 'error', code, path, message })
+  const type = String(resource.resourceType)
+  if (typeShape(type)?.kind === 'resource') {
+    walk(resource, { type, path: type, inside: type }, add)
+    if (type === 'Bundle') documentIssues(resource, add)
+  }
+  return issues
+}
+
+function walk(value: JsonObject, place: Place, add: Add): void {
+  const shape = typeShape(place.type)
+  if (!shape) return
+  if (shape.kind === 'resource') resourceIssues(value, place, add)
+  judges[place.type]?.(value, place, add)
+  for (const key in value) {
+    const found = shape.places.get(key)
+    if (!found) continue
+    const step = found.name.endsWith('[x]') ? found.name.slice(0, -3) : key
+    const list = Array.isArray(value[key]) ? (value[key] as unknown[]) : [value[key]]
+    list.forEach((each, index) => {
+      const path = `${place.path}.${step}${found.max === 1 ? '' : `[${index}]`}`
+      if (found.isPrimitive) {
+        if (typeof each === 'string') primitiveIssue(each, found.type, key, path, add)
+      } else if (isObject(each)) {
+        const type = found.type === 'Resource' ? String(each.resourceType) : found.type
+        walk(each, { type, path, inside: found.type === 'Resource' ? type : place.inside }, add)
+      }
+    })
+  }
+}
+
+const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/
+const typeAndId = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
+
+function primitiveIssue(value: string, type: string, key: string, path: string, add: Add): void {
+  if (type === 'canonical' && !value.startsWith('#') && !absolute.test(value))
+    add(path, 'a canonical address is absolute, or a fragment')
+  if (key === 'contentType' && !/^[\w.+-]+\/[\w.+*-]+\s*(?:;.*)?$/.test(value)) add(path, 'this is no MIME type')
+  if (key === 'language' && type === 'code' && !/^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/.test(value))
+    add(path, 'this is no language tag (BCP 47)', 'code-invalid')
+}
+
+function coded({ system, code }: JsonObject, { path }: Place, add: Add): void {
+  if (typeof system !== 'string' || typeof code !== 'string') return
+  const fault = codeFault(system, code)
+  // Records hold units that are none by the million; they are told, and refuse nothing.
+  if (fault) add(`${path}.code`, fault, 'code-invalid', system === ucum ? 'warning' : undefined)
+}
+
+const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add) => void>> = {
+  Coding: coded,
+  Quantity: coded,
+  SimpleQuantity: coded,
+  Age: coded,
+  Duration: coded,
+  Distance: coded,
+  Count: coded,
+  Identifier({ system, value }, { path }, add) {
+    if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !absolute.test(value))
+      add(`${path}.value`, 'an identifier of this system is an absolute URI')
+  },
+  Reference({ reference }, { path }, add) {
+    if (typeof reference !== 'string' || reference.startsWith('#') || absolute.test(reference)) return
+    if (!typeAndId.test(reference) && !reference.includes('?'))
+      add(`${path}.reference`, 'a relative reference is of the form Type/id')
+  },
+  Extension(extension, { path, inside }, add) {
+    const url = String(extension.url)
+    const known = Object.hasOwn(extensions(), url) ? extensions()[url] : undefined
+    if (!known) {
+      if (url.startsWith('http://hl7.org/fhir/StructureDefinition/'))
+        add(path, 'R4 defines no extension of this name', 'not-found', 'warning')
+      return
+    }
+    const [types, resources] = known
+    const given = Object.keys(extension).find((key) => /^_?value[A-Z]/.test(key))
+    const suffix = given?.replace(/^_?value/, '').toLowerCase()
+    if (suffix !== undefined && !types.some((type) => type.toLowerCase() === suffix || type === '*'))
+      add(
+        path,
+        types.length === 0 ? 'this extension has no value' : `the value must be ${types.join(' or ')}`,
+        'structure',
+      )
+    if (resources.length > 0 && !resources.includes(inside))
+      add(path, `this extension is for ${resources.join(', ')}`, 'structure')
+  },
+  Observation(observation, { path }, add) {
+    for (const issue of vitalSignIssues(observation, path)) add(issue.path, issue.message, issue.code)
+  },
+}
+
+function resourceIssues(resource: JsonObject, { type, path }: Place, add: Add): void {
+  const contained = Array.isArray(resource.contained) ? resource.contained.filter(isObject) : []
+  const ids = new Set<unknown>()
+  contained.forEach(({ id }, index) => {
+    if (id !== undefined && ids.has(id)) add(`${path}.contained[${index}].id`, 'two contained resources have this id')
+    ids.add(id)
+  })
+  const profiles = isObject(resource.meta) && Array.isArray(resource.meta.profile) ? resource.meta.profile : []
+  profiles.forEach((profile, index) => {
+    const base = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/([A-Z][A-Za-z]+)(?:\|.*)?$/.exec(String(profile))?.[1]
+    const isType = base !== undefined && typeShape(base)?.kind === 'resource'
+    if (isType && ![type, 'Resource', 'DomainResource'].includes(base))
+      add(`${path}.meta.profile[${index}]`, `this is the profile of ${base}`, 'structure')
+    else if (!isType)
+      add(`${path}.meta.profile[${index}]`, 'this profile was not checked: R4 itself was', 'not-found', 'warning')
+  })
+}
+
+/** Addresses of entries, and that a document holds what its Composition refers to. */
+function documentIssues(bundle: JsonObject, add: Add): void {
+  const entries = Array.isArray(bundle.entry) ? bundle.entry.filter(isObject) : []
+  entries.forEach(({ fullUrl }, index) => {
+    if (typeof fullUrl === 'string' && !absolute.test(fullUrl))
+      add(`Bundle.entry[${index}].fullUrl`, 'a fullUrl is absolute')
+  })
+  const first = entries[0]?.resource
+  if (bundle.type !== 'document' || !isObject(first) || first.resourceType !== 'Composition') return
+  const held = new Set<string>()
+  for (const { fullUrl, resource } of entries) {
+    if (typeof fullUrl === 'string')
+      held.add(fullUrl.replace(/^https?:\/\/\S+\/([A-Z][A-Za-z]+\/[^/]+)$/, '$1')).add(fullUrl)
+    if (isObject(resource) && typeof resource.id === 'string') held.add(`${resource.resourceType}/${resource.id}`)
+  }
+  const seek = (value: unknown, path: string): void => {
+    if (Array.isArray(value)) for (const [index, each] of value.entries()) seek(each, `${path}[${index}]`)
+    else if (isObject(value))
+      for (const key in value) {
+        const inner = value[key]
+        if (key === 'reference' && typeof inner === 'string') {
+          const bare = inner.replace(/\/_history\/[^/]+$/, '')
+          if (!inner.startsWith('#') && !held.has(bare))
+            add(path, 'the document does not hold the resource that this refers to', 'not-found')
+        } else if (key !== 'contained' && key !== 'extension') seek(inner, `${path}.${key}`)
+      }
+  }
+  seek(first, 'Bundle.entry[0].resource')
+}
