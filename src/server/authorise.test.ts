@@ -39,6 +39,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/twins/:id/reviews': ['clinician'],
   'GET /api/twins/:id/next-levels': ['administrator', 'clinician'],
   'GET /api/twins/:id/preview': ['administrator', 'clinician'],
+  'GET /api/twins/:id/archive': ['administrator', 'clinician'],
   'GET /api/twins/:id/recommendations': ['administrator', 'clinician'],
   'POST /api/twins/:id/recommendations': ['clinician'],
   'POST /api/recommendations/:id/response': ['clinician'],

@@ -25,6 +25,7 @@ describe('shapes travel whole', () => {
     [`/api/twins/${ids.twin}/effect?low=10&high=20`, example.effect],
     [`/api/twins/${ids.twin}/next-levels?decision=regimen`, example.nextLevels],
     [`/api/twins/${ids.twin}/preview`, example.preview],
+    [`/api/twins/${ids.twin}/archive`, example.archive],
     ['/api/models', { models: [example.model] }],
     [`/api/twins/${ids.twin}/credibility`, credible.twin],
     ['/api/registry', credible.registry],

@@ -28,6 +28,7 @@ export type Effect = Static<typeof shapes.Effect>
 export type EffectQuery = Static<typeof shapes.EffectQuery>
 export type NextLevels = Static<typeof shapes.NextLevels>
 export type Preview = Static<typeof shapes.Preview>
+export type TwinArchive = Static<typeof shapes.TwinArchive>
 export type ImportResult = Static<typeof shapes.ImportResult>
 export type ModelSummary = Static<typeof shapes.ModelSummary>
 export type ModelCard = Static<typeof shapes.ModelCard>
@@ -77,6 +78,7 @@ export interface Domain {
   reviewReading(twin: string, request: ReviewRequest, by: By): Promise<Doubts>
   nextLevels(twin: string, decision?: string): Promise<NextLevels>
   preview(twin: string): Promise<Preview>
+  exportTwin(twin: string): Promise<TwinArchive>
   importRecords(body: RecordsBody): Promise<ImportResult>
   /** With `only`: a run that somebody else started does not exist. */
   importRun(run: string, only?: By): Promise<ImportResult>

@@ -15,6 +15,7 @@ import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
 import { type ConnectorState, createConnectors } from '../twins/connector-views.ts'
 import { recordDoubts, reviewReading } from '../twins/doubts.ts'
+import { exportTwin } from '../twins/export-twin.ts'
 import { createHospital } from '../twins/hospital/hospital.ts'
 import { importRecords } from '../twins/import.ts'
 import { findModel, listModels, modelCard, modelDatasheet, readModelText } from '../twins/library.ts'
@@ -66,6 +67,7 @@ export async function createDomain(
     reviewReading: (twin, request, by) => reviewReading(store, twin, request, by),
     nextLevels: (twin, decision) => nextLevels(store, twin, decision),
     preview: (twin) => preview(store, twin),
+    exportTwin: (twin) => exportTwin(store, twin),
     importRecords: async ({ bytes, format, by, device }) => {
       const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], {
         name: 'HTTP',

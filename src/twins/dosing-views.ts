@@ -127,5 +127,9 @@ export type DoubtsView = Static<typeof Doubts>
 export type EffectQuery = Static<typeof EffectQuery>
 export type EffectView = Static<typeof Effect>
 export type NextLevelsView = Static<typeof NextLevels>
+/** A twin to take along: a COMBINE archive (zip), base64. */
+export const TwinArchive = Type.Object({ name: Type.String(), archive: Type.String() })
+export type TwinArchiveView = Static<typeof TwinArchive>
+
 export type PreviewView = Static<typeof Preview>
 export type TwinId = Static<typeof Id>

@@ -4,6 +4,13 @@ import { cast } from '../demo/cast.ts'
 import { bundle, type Resource } from '../demo/fhir.ts'
 import { patientFile } from '../demo/patient-file.ts'
 import { beginStay, written } from '../demo/stay.ts'
+import { decodeBelief } from '../kernel/belief/encode.ts'
+import { runnableEquations } from '../kernel/belief/runnable.ts'
+import type { Model } from '../kernel/model.ts'
+import type { TimelineEvent } from '../kernel/timeline.ts'
+import { unzip } from '../records/models/export/unzip.testing.ts'
+import { readSbml } from '../records/models/sbml/read-sbml.ts'
+import { timeCourse } from '../records/models/sbml/time-course.ts'
 import { textSource } from '../records/source.ts'
 import type { Store } from '../store/store.ts'
 import { findSubjects } from '../store/subjects.ts'
@@ -11,6 +18,7 @@ import { assimilateTwin, newestBelief } from './assimilate-twin.ts'
 import { bindTwin } from './bind-twin.ts'
 import { closeComputePool } from './compute-pool.ts'
 import { recordDoubts, reviewReading } from './doubts.ts'
+import { exportTwin } from './export-twin.ts'
 import { importRecords } from './import.ts'
 import { nextLevels } from './next-levels.ts'
 import { preview } from './preview.ts'
@@ -104,4 +112,30 @@ it('the next level is in the future; a preview holds a hundred members', async (
   expect(given).toMatchObject({ tick: 3_600_000, seed: 7 })
   expect(given.plan.length).toBeGreaterThan(0)
   expect(Buffer.from(given.belief, 'base64').length).toBeLessThan(200_000)
+})
+
+it('a twin is taken along as an archive that simulates what it believes, and names nobody', async () => {
+  const { name, archive } = await exportTwin(store, twin)
+  expect(name).toMatch(/\.omex$/)
+  const files = unzip(Buffer.from(archive, 'base64'))
+  expect([...files.keys()]).toEqual(
+    expect.arrayContaining(['manifest.xml', 'model.xml', 'simulation.sedml', 'twin.json', 'members.csv', 'model.yaml']),
+  )
+  const text = files.get('model.xml')!
+  const { now, parameters } = JSON.parse(files.get('twin.json')!) as {
+    now: number
+    parameters: Record<string, { q50: number }>
+  }
+  expect(text).toContain(`<parameter id="CL" value="${parameters.CL!.q50}"`)
+  const course = { start: 0, duration: now, steps: 1, variables: ['concentration'], amount: [], concentration: [] }
+  const { values } = timeCourse(readSbml(text), { ...course, rtol: 1e-6, atol: 1e-8 })
+  // The individual at the medians stands where the members stand.
+  const given = await preview(store, twin)
+  const machine = runnableEquations(given.model as Model, given.timeline as TimelineEvent[])
+  const { members } = decodeBelief(machine, Buffer.from(given.belief, 'base64'))
+  const outputs = new Float64Array(members.count)
+  machine.dynamics.outputs(members, outputs)
+  const middle = outputs.sort()[members.count >> 1]!
+  expect(Math.abs(values[0]![1]! / middle - 1)).toBeLessThan(0.15)
+  for (const each of files.values()) expect(each).not.toContain(twin)
 })

@@ -113,3 +113,12 @@ test('twenty futures and another window are one key away', async () => {
   expect(await page.getByRole('radio', { name: '7 d' }).isChecked()).toBe(true)
   expect(complaints).toEqual([])
 })
+
+test('the twin can be taken along as an archive', async () => {
+  const { page, complaints } = await stage.open(twinPath(1))
+  await page.getByRole('tab', { name: 'Evidence' }).click()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save the archive' }).click()
+  expect((await saved).suggestedFilename()).toBe('vancomycin-goti-2018.omex')
+  expect(complaints).toEqual([])
+})

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import { dosesOf } from '../../kernel/forecast/doses.ts'
-import { writeArchive, writeSedml } from '../../records/models/export/archive.ts'
+import { modelArchive } from '../../records/models/export/archive.ts'
 import { writeSbml } from '../../records/models/export/write-sbml.ts'
 import { findModel, readModelText } from '../../twins/library.ts'
 import { whyNot } from '../case.ts'
@@ -41,18 +41,16 @@ export const modelsExportCommand = (): Command =>
         ...(flags.parameter && { parameters: flags.parameter }),
         ...(flags.covariate && { covariates: flags.covariate }),
       })
-      const outputs = model.outputs.map((each) => each.name).filter((id) => /^[A-Za-z_]\w*$/.test(id))
       const archive = () =>
-        writeArchive([
-          { name: 'model.xml', text, format: 'sbml.level-3.version-2' },
-          {
-            name: 'simulation.sedml',
-            text: writeSedml('model.xml', outputs, flags.duration, flags.steps),
-            format: 'sed-ml.level-1.version-3',
-            main: true,
-          },
-          { name: /\.xml$/i.test(file) ? 'source.xml' : 'model.yaml', text: readModelText(file), format: 'text' },
-        ])
+        modelArchive({
+          sbml: text,
+          outputs: model.outputs.map((each) => each.name),
+          duration: flags.duration,
+          steps: flags.steps,
+          more: [
+            { name: /\.xml$/i.test(file) ? 'source.xml' : 'model.yaml', text: readModelText(file), format: 'text' },
+          ],
+        })
       try {
         writeFileSync(flags.out, /\.omex$/i.test(flags.out) ? archive() : text)
       } catch (cause) {

@@ -215,7 +215,10 @@ const preview: Shapes.Preview = {
   starts: { dose: 24 },
 }
 
+const archive: Shapes.TwinArchive = { name: 'vancomycin-goti-2018.omex', archive: 'UEsFBg==' }
+
 export const example = {
+  archive,
   alert,
   doubts,
   effect,

@@ -82,6 +82,7 @@ export function memoryServices(): MemoryServices {
     reviewReading: known('reviewReading', 'twin', example.doubts),
     nextLevels: known('nextLevels', 'twin', example.nextLevels),
     preview: known('preview', 'twin', example.preview),
+    exportTwin: known('exportTwin', 'twin', example.archive),
     importRecords: answer('importRecords', example.imported),
     importRun: answer('importRun', example.imported),
     listModels: answer('listModels', [example.model]),

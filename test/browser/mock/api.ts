@@ -279,6 +279,7 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
     if (part[4] === 'doubts') return ok(doubtsOf(byTwin, now, state.reviews))
     if (part[4] === 'next-levels') return ok(nextLevelsOf(byTwin, now))
     if (part[4] === 'preview') return ok(previewOf(byTwin, now))
+    if (part[4] === 'archive') return ok({ name: 'vancomycin-goti-2018.omex', archive: 'UEsFBg==' })
     if (part[4] === 'reviews') {
       const { verdict, reason } = body as ReviewRequest
       const { reading } = doubtsOf(byTwin, now, []).doubts[0] ?? {}

@@ -159,6 +159,10 @@ export function useReview(twin: string) {
   })
 }
 
+/** The twin as a COMBINE archive; asked for when it is wanted. */
+export const useTwinArchive = (twin: string) =>
+  useMutation({ mutationFn: () => answered(api.GET('/api/twins/{id}/archive', at(twin))) })
+
 export function useRecommend(twin: string) {
   const client = useQueryClient()
   return useMutation({

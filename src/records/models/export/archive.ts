@@ -56,6 +56,31 @@ export function writeArchive(files: readonly ArchiveFile[]): Uint8Array {
   return zip([{ name: 'manifest.xml', text: manifest }, ...files])
 }
 
+/** What an archive of a model holds beside the model and its simulation. */
+export interface ModelArchive {
+  readonly sbml: string
+  readonly outputs: readonly string[]
+  readonly duration: number
+  readonly steps: number
+  /** Further files: the model's own text, what is believed of a twin. */
+  readonly more: readonly ArchiveFile[]
+}
+
+/** A model and its simulation, the archive's main file, as a COMBINE archive. */
+export function modelArchive({ sbml, outputs, duration, steps, more }: ModelArchive): Uint8Array {
+  const told = outputs.filter((id) => /^[A-Za-z_]\w*$/.test(id))
+  return writeArchive([
+    { name: 'model.xml', text: sbml, format: 'sbml.level-3.version-2' },
+    {
+      name: 'simulation.sedml',
+      text: writeSedml('model.xml', told, duration, steps),
+      format: 'sed-ml.level-1.version-3',
+      main: true,
+    },
+    ...more,
+  ])
+}
+
 /** A zip of texts, deflated; times are those of no clock, so that equal contents give equal bytes. */
 export function zip(files: readonly { readonly name: string; readonly text: string }[]): Uint8Array {
   const parts: Buffer[] = []

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { createDynamics } from '../../../kernel/dynamics/equations.ts'
 import { typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
@@ -10,6 +9,7 @@ import { readSbml } from '../sbml/read-sbml.ts'
 import { apply, compartment, document, list, math, parameter, reaction, species, time } from '../sbml/sbml.testing.ts'
 import { timeCourse } from '../sbml/time-course.ts'
 import { writeArchive, writeSedml } from './archive.ts'
+import { unzip } from './unzip.testing.ts'
 import { writeSbml } from './write-sbml.ts'
 
 const course = { start: 0, duration: 5, steps: 10, amount: [], concentration: [], rtol: 1e-7, atol: 1e-10 }
@@ -95,22 +95,22 @@ describe('SBML from Hamzad', () => {
     }
   })
 
+  it('refuses doses that SBML cannot say', () => {
+    const { model } = compileModel(
+      readFileSync(new URL('../../../models/patient/vancomycin-goti-2018/model.yaml', import.meta.url), 'utf8'),
+    )
+    const dose = { kind: 'input', time: 0, input: 'dose', amount: 1000 } as const
+    const covariates = { weight: 70, clearance: 90 }
+    for (const odd of [{ rate: -2 }, { steadyState: 1, interval: 12 } as const])
+      expect(() => writeSbml(model!, { covariates, doses: [{ ...dose, ...odd }] })).toThrow(/a dose/)
+  })
+
   it('packs an archive that unpacks to the same texts, with a manifest of all', () => {
     const files = [
       { name: 'model.xml', text: network, format: 'sbml', main: false },
       { name: 'simulation.sedml', text: writeSedml('model.xml', ['A'], 5, 10), format: 'sed-ml', main: true },
     ]
-    const bytes = Buffer.from(writeArchive(files))
-    const found = new Map<string, string>()
-    for (let at = 0; bytes.readUInt32LE(at) === 0x04034b50; ) {
-      const [packed, name] = [bytes.readUInt32LE(at + 18), bytes.readUInt16LE(at + 26)]
-      const start = at + 30 + name
-      found.set(
-        bytes.toString('utf8', at + 30, start),
-        inflateRawSync(bytes.subarray(start, start + packed)).toString('utf8'),
-      )
-      at = start + packed
-    }
+    const found = unzip(Buffer.from(writeArchive(files)))
     expect([...found.keys()]).toEqual(['manifest.xml', 'model.xml', 'simulation.sedml'])
     expect(found.get('model.xml')).toBe(network)
     for (const { name } of files) expect(found.get('manifest.xml')).toContain(`location="./${name}"`)

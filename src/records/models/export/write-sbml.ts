@@ -156,6 +156,8 @@ function dosesAsEvents(
     const share = (amount: number) =>
       input.bioavailability ? call('multiply', number(amount), input.bioavailability) : number(amount)
     const rate = dose.rate ?? 0
+    const unsaid = rate < 0 ? 'a dose whose rate the model gives' : dose.steadyState ? 'a dose at steady state' : null
+    if (unsaid) throw new HamzadError('model.unsupported', { feature: `${unsaid}, which SBML cannot say` })
     if (rate <= 0) {
       at(`dose ${k + 1}`, start, state, call('add', symbol(state), share(dose.amount)))
       continue

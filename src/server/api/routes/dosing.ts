@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers } from '../responses.ts'
-import { Doubts, Effect, EffectQuery, NextLevels, Preview, ReviewRequest } from '../schemas.ts'
+import { Doubts, Effect, EffectQuery, NextLevels, Preview, ReviewRequest, TwinArchive } from '../schemas.ts'
 
 const Id = Type.Object({ id: Type.String({ format: 'uuid' }) })
 const tags = ['twins']
@@ -86,5 +86,21 @@ export function dosingRoutes(server: Server, { domain }: Services): void {
       },
     },
     async ({ params }) => domain.preview(params.id),
+  )
+
+  server.get(
+    '/api/twins/:id/archive',
+    {
+      config: { action: 'twin.export' },
+      schema: {
+        operationId: 'exportTwin',
+        tags,
+        summary:
+          'The twin with its model, doses and plan as a COMBINE archive (SBML and SED-ML); nothing names the subject',
+        params: Id,
+        response: answers(TwinArchive),
+      },
+    },
+    async ({ params }) => domain.exportTwin(params.id),
   )
 }

@@ -8,6 +8,7 @@ import { Quantity } from '../../components/quantity.tsx'
 import { ruleText } from '../../i18n/rule-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import styles from './evidence.module.css'
+import { TakeAlong } from './take-along.tsx'
 import twin from './twin.module.css'
 
 const origins: ReadonlySet<string> = new Set(['record', 'derived', 'default', 'demographics', 'missing'])
@@ -38,6 +39,7 @@ export default function EvidenceTab({ view }: { view: TwinView }) {
           </p>
         </div>
       </section>
+      {view.belief && <TakeAlong id={view.twin.id} />}
       <section className={twin.section}>
         <h3>{t('evidence.covariates')}</h3>
         <ul className={styles.list}>
