@@ -16,6 +16,8 @@ export interface StoredMessage {
   readonly findings: readonly { readonly rule: string; readonly reason: string; readonly path: string }[]
   readonly resources: number
   readonly attempts: number
+  /** Id of the device that sent it. */
+  readonly device: string | null
 }
 
 export interface NewMessage {
@@ -185,4 +187,5 @@ const messageOf = (row: Selectable<MessageTable>): StoredMessage => ({
   findings: row.findings,
   resources: row.resources,
   attempts: row.attempts,
+  device: row.device,
 })

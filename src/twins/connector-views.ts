@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { followSettings } from './follow/settings.ts'
 import { metricsText } from './metrics-text.ts'
 import { Instant, nullable } from './shapes.ts'
+import type { NewMapping, Understood } from './understood.ts'
 
 export const ConnectorName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' })
 
@@ -117,7 +118,10 @@ export interface Connectors {
     name: string,
     page: { state?: Static<typeof MessageState> | undefined; before?: number | undefined; limit: number },
   ): Promise<Static<typeof MessageView>[]>
-  replay(name: string): Promise<Static<typeof Replay>>
+  /** Takes archived messages again: the dead ones, or (`taken`) all that were taken, by the maps of now. */
+  replay(name: string, state?: 'dead' | 'taken'): Promise<Static<typeof Replay>>
+  understood(name: string): Promise<Understood>
+  map(name: string, mapping: NewMapping): Promise<void>
   discard(sequence: number): Promise<void>
   /** Prometheus text format. */
   metrics(): Promise<string>
@@ -173,14 +177,24 @@ export function createConnectors(
     async messages(name, { state, before, limit }) {
       const { id } = await getConnector(store.db, name)
       const page = { limit, ...(state ? { state } : {}), ...(before === undefined ? {} : { before }) }
-      return (await listMessages(store.db, id, page)).map(({ body: _, connector: __, findings, ...rest }) => ({
-        ...rest,
-        findings: [...findings],
-      }))
+      return (await listMessages(store.db, id, page)).map(
+        ({ body: _, connector: __, device: ___, findings, ...rest }) => ({
+          ...rest,
+          findings: [...findings],
+        }),
+      )
     },
-    async replay(name) {
+    async replay(name, state = 'dead') {
       const { replayMessages } = await import('./replay-messages.ts')
-      return { ...(await replayMessages(store, name)) }
+      return { ...(await replayMessages(store, name, state)) }
+    },
+    async understood(name) {
+      const { understoodOf } = await import('./understood.ts')
+      return understoodOf(store, name)
+    },
+    async map(name, mapping) {
+      const { mapCode } = await import('./understood.ts')
+      await mapCode(store, name, mapping, now())
     },
     async discard(sequence) {
       if (!(await discardMessage(store.db, sequence)))

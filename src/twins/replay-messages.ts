@@ -1,8 +1,9 @@
-import { getConnector } from '../store/connectors.ts'
-import { messagesToReplay } from '../store/messages.ts'
+import { type Connector, getConnector } from '../store/connectors.ts'
+import { messagesToReplay, type StoredMessage } from '../store/messages.ts'
 import type { MessageState } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { openIntake } from './take-messages.ts'
+import { openReadingIntake } from './take-readings.ts'
 
 export interface Replayed {
   /** Messages that were tried. */
@@ -13,8 +14,8 @@ export interface Replayed {
 }
 
 /**
- * Takes archived messages of a connector again, oldest first: the dead ones after a map was mended, or (`taken`) all of them to make the same
- * record anew. What was taken already changes nothing.
+ * Takes archived messages of a connector again, oldest first: the dead ones after a map was mended, or (`taken`) all of them to make their
+ * record anew by the maps of now. What comes out as it was changes nothing.
  */
 export async function replayMessages(
   store: Store,
@@ -23,16 +24,44 @@ export async function replayMessages(
   onProgress: (tried: number) => void = () => {},
 ): Promise<Replayed> {
   const found = await getConnector(store.db, connector)
-  const intake = await openIntake(store, found)
+  const take = await takerOf(store, found, state === 'taken')
   const totals = { tried: 0, taken: 0, refused: 0 }
   for (let after = 0; ; ) {
     const batch = await messagesToReplay(store.db, found.id, { state, after })
     if (batch.length === 0) return totals
-    const outcomes = await intake.take(batch.map((each) => each.body))
+    const outcomes = await take(batch)
     totals.tried += outcomes.length
-    totals.taken += outcomes.filter((each) => each.outcome !== 'refused').length
-    totals.refused += outcomes.filter((each) => each.outcome === 'refused').length
+    totals.taken += outcomes.filter((each) => each !== 'refused').length
+    totals.refused += outcomes.filter((each) => each === 'refused').length
     after = batch.at(-1)!.sequence
     onProgress(totals.tried)
+  }
+}
+
+/** Reads archived messages as their connector does. */
+async function takerOf(
+  store: Store,
+  connector: Connector,
+  again: boolean,
+): Promise<(messages: readonly StoredMessage[]) => Promise<string[]>> {
+  if (connector.kind !== 'mqtt' && connector.kind !== 'mqtt-broker') {
+    const { take } = await openIntake(store, connector)
+    return async (messages) =>
+      (
+        await take(
+          messages.map((each) => each.body),
+          { again },
+        )
+      ).map(({ outcome }) => outcome)
+  }
+  const { take } = await openReadingIntake(store, connector)
+  const rows = await store.db.selectFrom('device').select(['id', 'name']).execute()
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  return async (messages) => {
+    const sent = messages.flatMap(({ device, body, receivedAt }) => {
+      const name = device === null ? undefined : names.get(device)
+      return device === null || name === undefined ? [] : [{ device, name, body, received: Date.parse(receivedAt) }]
+    })
+    return (await take(sent, { again })).map(({ outcome }) => outcome)
   }
 }

@@ -27,9 +27,10 @@ export interface TakenMessage {
 export interface Intake {
   /**
    * Takes a batch in one transaction: archive, resources, stays, timeline, news for twins. When it resolves, everything is committed and the
-   * sender may be told. What cannot be taken is archived as dead with its reason. A message that came before is not taken again.
+   * sender may be told. What cannot be taken is archived as dead with its reason. A message that
+   * came before is not taken again, unless `again` says that its maps have changed; then nothing new came, and nothing is counted.
    */
-  take(bodies: readonly Uint8Array[]): Promise<TakenMessage[]>
+  take(bodies: readonly Uint8Array[], options?: { readonly again?: boolean }): Promise<TakenMessage[]>
 }
 
 /**
@@ -43,9 +44,9 @@ export async function openIntake(store: Store, connector: Connector, now: () => 
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
   return {
-    async take(bodies) {
+    async take(bodies, { again = false } = {}) {
       const reads = bodies.map((body) => read(body, now()))
-      return transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now()))
+      return transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now(), again))
     },
   }
 }
@@ -57,12 +58,10 @@ async function takeAll(
   run: string,
   memory: ImportMemory,
   now: number,
+  again: boolean,
 ): Promise<TakenMessage[]> {
-  const known = await takenBefore(
-    tx,
-    connector,
-    reads.map((each) => each.digest),
-  )
+  const digests = reads.map((each) => each.digest)
+  const known = again ? new Set<string>() : await takenBefore(tx, connector, digests)
   const first = new Map<string, ReadMessage>()
   for (const each of reads) {
     const hex = each.digest.toString('hex')
@@ -90,7 +89,7 @@ async function takeAll(
     const outcome = !isFirst ? 'repeated' : usable(each) ? 'taken' : 'refused'
     return { outcome, type, control, resources: isFirst ? each.sound.length : 0, findings }
   })
-  await countMessages(tx, connector, outcomes, resources.length)
+  if (!again) await countMessages(tx, connector, outcomes, resources.length)
   return outcomes
 }
 

@@ -34,9 +34,9 @@ export interface TakenReadings {
 export interface ReadingIntake {
   /**
    * Takes messages of devices in one transaction; when it resolves, all is committed. Readings of a time at which nobody is known to be observed
-   * hold their message: it is taken when the device is assigned.
+   * hold their message: it is taken when the device is assigned. `again`: they are archived and read anew; nothing is counted.
    */
-  take(messages: readonly DeviceMessage[]): Promise<TakenReadings[]>
+  take(messages: readonly DeviceMessage[], options?: { readonly again?: boolean }): Promise<TakenReadings[]>
 }
 
 /** Opens a connector for readings of devices. */
@@ -47,7 +47,10 @@ export async function openReadingIntake(
 ): Promise<ReadingIntake> {
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
-  return { take: (messages) => transact(store, (tx) => takeAll(tx, connector.id, messages, run, memory, now())) }
+  return {
+    take: (messages, { again = false } = {}) =>
+      transact(store, (tx) => takeAll(tx, connector.id, messages, run, memory, now(), again)),
+  }
 }
 
 /** A clock that is less than this ahead may be right: the line takes its time. Further ahead, times are corrected, with a note. */
@@ -60,13 +63,14 @@ async function takeAll(
   run: string,
   memory: ImportMemory,
   now: number,
+  again: boolean,
 ): Promise<TakenReadings[]> {
   const patients = await patientsOfDevices(
     tx,
     messages.map((each) => each.device),
   )
   const digests = messages.map(({ name, body }) => createHash('sha256').update(`${name}\0`).update(body).digest())
-  const known = await takenBefore(tx, connector, digests)
+  const known = again ? new Set<string>() : await takenBefore(tx, connector, digests)
   const seen = new Set<string>()
   const archive: NewMessage[] = []
   const resources: FhirResource[] = []
@@ -107,6 +111,7 @@ async function takeAll(
   const items = resources.map((resource) => ({ kind: 'resource' as const, resource, file: 'device', place: '' }))
   const result = await importBatch(tx, items, run, memory, now)
   await wakeTwins(tx, result)
+  if (again) return outcomes
   await noteDevices(tx, reports)
   await countMessages(tx, connector, outcomes, resources.length)
   return outcomes

@@ -52,7 +52,7 @@ test('an administrator adds a connector, watches its first message arrive, and s
   await page.getByText('Off', { exact: true }).waitFor()
 
   await page.goto(`${stage.server.url}/connectors/laboratory`)
-  const rows = page.getByRole('list').last().locator('> li')
+  const rows = page.getByRole('list', { name: 'Newest messages' }).locator('> li')
   await page.getByText('OBX[2]-6').first().waitFor()
   await page.getByRole('radiogroup').getByText('Refused').click()
   await page.getByText('ADT^A08').waitFor({ state: 'detached' })
@@ -74,4 +74,43 @@ test('on a phone nothing runs out of the side, in both directions of writing', a
       await page.getByRole('article', { name: 'laboratory' }).waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
     }
+})
+
+test('an administrator says from the page what a code of a feed means, takes it back, and lays a map over those of Hamzad', async () => {
+  const { state } = stage.server
+  state.role = 'administrator'
+  const { page, complaints } = await stage.open('/connectors/laboratory')
+  const row = (code: string) => page.getByRole('listitem').filter({ hasText: code }).first()
+  expect(await shown(row('VANC-T'))).toMatch(/Vancomycin trough[\s\S]*31 values/)
+  await row('VANC-T').getByRole('button', { name: 'Say what it means' }).click()
+  const form = page.getByRole('form', { name: 'What VANC-T means' })
+  const written = form.getByRole('textbox', { name: 'Code there' })
+  await written.fill('vancomycin')
+  await form.getByRole('button', { name: 'Keep' }).click()
+  await page.getByText('Write a code of this system').waitFor()
+  await written.fill('4092-3')
+  await form.getByRole('button', { name: 'Keep' }).click()
+  await page.getByText('LOINC 4092-3').waitFor()
+  const mappings = () => state.requests.filter(({ path }) => path.endsWith('/mappings')).map(({ body }) => body)
+  const source = { system: 'urn:hamzad:hl7v2:L', code: 'VANC-T' }
+  expect(mappings()).toEqual([{ source, target: { system: 'http://loinc.org', code: '4092-3' } }])
+  await row('VANC-T').getByRole('button', { name: 'Change' }).click()
+  await form.getByRole('button', { name: 'Take it back' }).click()
+  await row('VANC-T').getByRole('button', { name: 'Say what it means' }).waitFor()
+  expect(mappings().at(-1)).toEqual({ source, target: null })
+
+  await page.getByText('Maps of this site').click()
+  const maps = page.getByRole('textbox', { name: 'Maps of this site' })
+  const keep = page.getByRole('button', { name: 'Keep' })
+  await maps.fill('{ tables')
+  await keep.click()
+  await page.getByText('This is not JSON.').waitFor()
+  await maps.fill('{ "tables": { "administrative-sex": { "W": "female" } } }')
+  await keep.click()
+  await page.getByText('are read by these maps').waitFor()
+  const patched = state.requests.findLast(({ method }) => method === 'PATCH')?.body as { settings: { maps: unknown } }
+  expect(patched.settings.maps).toEqual({ tables: { 'administrative-sex': { W: 'female' } } })
+  await page.getByRole('button', { name: 'Read archived messages anew' }).click()
+  await page.getByText('Read anew:').waitFor()
+  expect(complaints).toEqual([])
 })

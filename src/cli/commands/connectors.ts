@@ -109,7 +109,7 @@ export const connectorsCommand = (): Command => {
         const { id } = await getConnector(store.db, name)
         const state = stateOf(flags.state)
         const rows = (await listMessages(store.db, id, state ? { state } : {})).map(
-          ({ body: _, connector: __, ...rest }) => rest,
+          ({ body: _, connector: __, device: ___, ...rest }) => rest,
         )
         const cells = rows.map((each) => [
           each.sequence,

@@ -6,6 +6,9 @@ export interface CodeMapping {
   readonly target: { readonly system: string; readonly code: string; readonly display?: string }
 }
 
+/** Stands for no system at all: codes that come without one can be mapped too. */
+export const withoutSystem = 'urn:hamzad:no-system'
+
 /** What a mapping must claim to be used: the same meaning. What is wider, narrower or only related is a guess, and is left out. */
 const same: ReadonlySet<unknown> = new Set(['equal', 'equivalent'])
 
@@ -22,7 +25,7 @@ export function mappingsOf({ status, group }: FhirResource): CodeMapping[] {
                 typeof each.code === 'string' && same.has(each.equivalence) && !hasCondition(each)
                   ? [
                       {
-                        source: { system: source, code },
+                        source: { system: source === withoutSystem ? '' : source, code },
                         target: {
                           system: target,
                           code: each.code,

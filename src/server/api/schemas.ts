@@ -26,6 +26,7 @@ export {
   SearchRequest,
 } from '../../twins/planning/schedule-views.ts'
 export { QualityDimension, QualityItems, QualityView } from '../../twins/quality/shapes.ts'
+export { NewMapping, Understood } from '../../twins/understood.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

@@ -398,6 +398,21 @@ export const example = {
     lastReceivedAt: now,
     error: null,
   } satisfies ConnectorView as ConnectorView,
+  understood: {
+    codes: [
+      {
+        system: 'urn:hamzad:hl7v2:L',
+        code: 'VANC',
+        kind: 'observation' as const,
+        unit: 'mg/L',
+        values: 3,
+        lastAt: now,
+        means: null,
+        mapped: false,
+      },
+    ],
+    problems: [{ type: 'ORU^R01', rule: 'hl7.patient-missing', reason: 'No identifier', path: 'PID-3', messages: 1 }],
+  },
   message: {
     sequence: 1,
     receivedAt: now,

@@ -96,6 +96,8 @@ export function memoryServices(): MemoryServices {
       messages: answer('connectors.messages', [example.message]),
       replay: answer('connectors.replay', { tried: 1, taken: 1, refused: 0 }),
       discard: answer('connectors.discard', undefined),
+      understood: answer('connectors.understood', example.understood),
+      map: answer('connectors.map', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
     },
     hospital: {

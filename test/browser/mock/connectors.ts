@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { ConnectorView, MessageView, NewConnector } from '../../../src/twins/connector-views.ts'
+import type { NewMapping, Understood } from '../../../src/twins/understood.ts'
 import type { Answer } from './api.ts'
 
 type Message = Static<typeof MessageView> & { readonly connector: string }
@@ -8,6 +9,7 @@ type Message = Static<typeof MessageView> & { readonly connector: string }
 export interface MockConnectors {
   connectors: ConnectorView[]
   messages: Message[]
+  understood: Understood
 }
 
 const ago = (now: number, minutes: number) => new Date(now - minutes * 60_000).toISOString()
@@ -56,6 +58,20 @@ const dead = (findings: Message['findings']): Partial<Message> => ({
   findings,
 })
 
+const code = (
+  now: number,
+  more: Partial<Understood['codes'][number]> & { code: string },
+): Understood['codes'][number] => ({
+  system: 'urn:hamzad:hl7v2:L',
+  kind: 'observation',
+  unit: null,
+  values: 1,
+  lastAt: ago(now, 2),
+  means: null,
+  mapped: false,
+  ...more,
+})
+
 export function mockConnectors(now: number): MockConnectors {
   const time = { rule: 'hl7.time', reason: 'The time cannot be read. Write YYYYMMDDHHMM.', path: 'OBR-7' }
   const unit = {
@@ -101,6 +117,32 @@ export function mockConnectors(now: number): MockConnectors {
       message('laboratory', 6, ago(now, 31), { ...dead([unit]), attempts: 2 }),
       message('laboratory', 5, ago(now, 64), { ...dead([time]), state: 'discarded' }),
     ],
+    understood: {
+      codes: [
+        code(now, { code: 'CREA', display: 'Creatinine, serum', unit: 'mg/dL', values: 412 }),
+        code(now, { code: 'VANC-T', display: 'Vancomycin trough', unit: 'mg/L', values: 31 }),
+        code(now, {
+          code: 'K',
+          display: 'Potassium',
+          unit: 'mmol/L',
+          values: 398,
+          means: { system: 'http://loinc.org', code: '2823-3', display: 'Potassium [Moles/volume] in Serum' },
+          mapped: true,
+        }),
+        code(now, {
+          system: 'http://loinc.org',
+          code: '2951-2',
+          display: 'Sodium',
+          unit: 'mmol/L',
+          values: 401,
+          means: { system: 'http://loinc.org', code: '2951-2', display: 'Sodium' },
+        }),
+      ],
+      problems: [
+        { type: 'ORU^R01', rule: time.rule, reason: time.reason, path: time.path, messages: 14 },
+        { type: 'ORU^R01', rule: unit.rule, reason: unit.reason, path: unit.path, messages: 3 },
+      ],
+    },
   }
 }
 
@@ -122,7 +164,9 @@ export function connectorAnswer(mock: MockConnectors, method: string, url: URL, 
   const found = mock.connectors.find((each) => each.name === name)
   if (!found) return { status: 404, body: { code: 'not-found', message: 'There is no such connector.' } }
   if (method === 'PATCH') {
-    const { enabled } = body as { enabled: boolean }
+    const { enabled, settings } = body as { enabled?: boolean; settings?: ConnectorView['settings'] }
+    if (settings) Object.assign(found, { settings })
+    if (enabled === undefined) return { status: 200, body: found }
     Object.assign(found, { enabled, state: enabled ? 'listening' : 'off', error: null })
     return { status: 200, body: found }
   }
@@ -133,6 +177,17 @@ export function connectorAnswer(mock: MockConnectors, method: string, url: URL, 
     for (const each of dead.slice(1)) Object.assign(each, { state: 'taken', resources: 4, findings: [], reason: null })
     found.waiting = Math.min(1, dead.length)
     return { status: 200, body: { tried: dead.length, taken: Math.max(0, dead.length - 1), refused: found.waiting } }
+  }
+  if (part === 'understood') return { status: 200, body: mock.understood }
+  if (part === 'mappings') {
+    const { source, target } = body as NewMapping
+    mock.understood = {
+      ...mock.understood,
+      codes: mock.understood.codes.map((each) =>
+        each.code === source.code ? { ...each, means: target, mapped: target !== null } : each,
+      ),
+    }
+    return { status: 204 }
   }
   const state = url.searchParams.get('state')
   const messages = mock.messages.filter((each) => each.connector === name && (state === null || each.state === state))

@@ -666,10 +666,50 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take the dead messages of a connector again, after a map was mended
+         * Take the dead messages of a connector again, or those that were taken, after a map was mended
          * @description For: administrator.
          */
         post: operations["replayMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connectors/{name}/understood": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was understood of the newest messages: codes and their meaning, and what was wrong
+         * @description For: administrator.
+         */
+        get: operations["understood"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connectors/{name}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a code of the feed means (target null: nothing known); what came with it before follows
+         * @description For: administrator.
+         */
+        post: operations["mapCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2052,6 +2092,20 @@ export interface components {
                 quietAfterMinutes?: number;
             };
         };
+        NewMapping: {
+            source: {
+                /** @description Empty: the code came without its system */
+                system: string;
+                code: string;
+                display?: string;
+            };
+            target: {
+                /** @description Empty: the code came without its system */
+                system: string;
+                code: string;
+                display?: string;
+            } | null;
+        };
         NewSchedule: {
             /** @description The problem in YAML or JSON */
             text: string;
@@ -2925,6 +2979,34 @@ export interface components {
                 rule: string;
                 reason: string;
                 source: components["schemas"]["Source"];
+            }[];
+        };
+        Understood: {
+            codes: {
+                /** @description Empty: the code came without its system */
+                system: string;
+                code: string;
+                display?: string;
+                /** @enum {string} */
+                kind: "observation" | "input";
+                unit: string | null;
+                values: number;
+                /** Format: date-time */
+                lastAt: string;
+                means: {
+                    /** @description Empty: the code came without its system */
+                    system: string;
+                    code: string;
+                    display?: string;
+                } | null;
+                mapped: boolean;
+            }[];
+            problems: {
+                type: string | null;
+                rule: string;
+                reason: string;
+                path: string;
+                messages: number;
             }[];
         };
         WhatIfRequest: {
@@ -4761,7 +4843,9 @@ export interface operations {
     };
     replayMessages: {
         parameters: {
-            query?: never;
+            query?: {
+                state?: "dead" | "taken";
+            };
             header?: never;
             path: {
                 name: components["schemas"]["ConnectorName"];
@@ -4778,6 +4862,88 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Replay"];
                 };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    understood: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["ConnectorName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Understood"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mapCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["ConnectorName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMapping"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {

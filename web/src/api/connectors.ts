@@ -47,10 +47,42 @@ export function useTurnConnector(name: string) {
   })
 }
 
+/** What was understood of the newest messages, and what was not. */
+export const useUnderstood = (name: string) =>
+  useQuery({
+    queryKey: [...key, name, 'understood'],
+    queryFn: () => answered(api.GET('/api/connectors/{name}/understood', at(name))),
+    refetchInterval: 5 * every,
+  })
+export type Understood = NonNullable<ReturnType<typeof useUnderstood>['data']>
+export type UnderstoodCode = Understood['codes'][number]
+
+type Mapping = paths['/api/connectors/{name}/mappings']['post']['requestBody']['content']['application/json']
+
+/** Says what a code of a connector means. */
+export function useMapCode(name: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Mapping) => answered(api.POST('/api/connectors/{name}/mappings', { ...at(name), body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: [...key, name, 'understood'] }),
+  })
+}
+
+/** Changes the settings of a connector: all of them. */
+export function useSettings(name: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (settings: NewConnector['settings']) =>
+      answered(api.PATCH('/api/connectors/{name}', { ...at(name), body: { settings } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key }),
+  })
+}
+
 export function useReplay(name: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => answered(api.POST('/api/connectors/{name}/replay', at(name))),
+    mutationFn: (state: 'dead' | 'taken') =>
+      answered(api.POST('/api/connectors/{name}/replay', { params: { path: { name }, query: { state } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   })
 }

@@ -10,8 +10,10 @@ import {
   MessageList,
   MessageState,
   NewConnector,
+  NewMapping,
   Problem,
   Replay,
+  Understood,
 } from '../schemas.ts'
 
 /** Feeds of messages: what they do, what came, and what was refused. */
@@ -106,15 +108,56 @@ export function connectorRoutes(server: Server, { domain, governance }: Services
       schema: {
         operationId: 'replayMessages',
         tags,
-        summary: 'Take the dead messages of a connector again, after a map was mended',
+        summary: 'Take the dead messages of a connector again, or those that were taken, after a map was mended',
         params,
+        querystring: Type.Object({ state: Type.Optional(Type.Union([Type.Literal('dead'), Type.Literal('taken')])) }),
         response: answers(Replay),
       },
     },
     async (request) => {
-      const replayed = await domain.connectors.replay(request.params.name)
+      const replayed = await domain.connectors.replay(request.params.name, request.query.state)
       await audit(actorName(request.actor), 'messages.replayed', { connector: request.params.name, ...replayed })
       return replayed
+    },
+  )
+
+  server.get(
+    '/api/connectors/:name/understood',
+    {
+      config: { action: 'messages.read' },
+      schema: {
+        operationId: 'understood',
+        tags,
+        summary: 'What was understood of the newest messages: codes and their meaning, and what was wrong',
+        params,
+        response: answers(Understood),
+      },
+    },
+    ({ params: { name } }) => domain.connectors.understood(name),
+  )
+
+  server.post(
+    '/api/connectors/:name/mappings',
+    {
+      config: { action: 'connectors.change' },
+      schema: {
+        operationId: 'mapCode',
+        tags,
+        summary: 'Say what a code of the feed means (target null: nothing known); what came with it before follows',
+        params,
+        body: NewMapping,
+        response: { 204: Type.Null(), '4xx': Problem, '5xx': Problem },
+      },
+    },
+    async (request, reply) => {
+      await domain.connectors.map(request.params.name, request.body)
+      const { source, target } = request.body
+      await audit(actorName(request.actor), 'code.mapped', {
+        connector: request.params.name,
+        source: `${source.system}|${source.code}`,
+        target: target === null ? '' : `${target.system}|${target.code}`,
+      })
+      return reply.code(204).send(null)
     },
   )
 

@@ -9,6 +9,7 @@ import page from '../page.module.css'
 import { ConnectorCard } from './connector-card.tsx'
 import styles from './connectors.module.css'
 import { MessageList } from './message-list.tsx'
+import { UnderstoodPanel } from './understood-panel.tsx'
 
 /** One connector and its newest messages; they appear by themselves. */
 export default function ConnectorPage({ name }: { name: string }) {
@@ -29,6 +30,7 @@ export default function ConnectorPage({ name }: { name: string }) {
       ) : connector ? (
         <>
           <ConnectorCard connector={connector} whole />
+          <UnderstoodPanel connector={connector} />
           <MessageList connector={connector} />
         </>
       ) : (

@@ -47,7 +47,7 @@ export function MessageList({ connector }: { connector: Connector }) {
           disabled={connector.waiting === 0}
           loading={replay.isPending}
           onClick={() =>
-            replay.mutate(undefined, {
+            replay.mutate('dead', {
               onSuccess: ({ tried, taken, refused }) =>
                 say(t('connectors.replayed', { tried: number(tried), taken: number(taken), refused: number(refused) })),
             })
@@ -70,7 +70,7 @@ export function MessageList({ connector }: { connector: Connector }) {
           {state === 'all' && t('connectors.noMessageHint')}
         </Empty>
       ) : (
-        <ol className={styles.list}>
+        <ol className={styles.list} aria-label={t('connectors.messages')}>
           {list.map((message) => (
             <MessageRow key={message.sequence} message={message} />
           ))}
