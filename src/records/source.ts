@@ -29,14 +29,18 @@ export function textSource(name: string, content: string | Uint8Array): RecordSo
 }
 
 /**
- * The sources at a path: the file itself, or every file below a folder, patients first (then by name), so that what is checked
+ * The sources at a path: the file itself, the files in a zip archive, or every file below a folder, patients first (then by name), so that what is checked
  * against birth and death finds them. Throws `file.unreadable`.
  *
  *     for (const source of await sourcesAt('export/')) …
  */
 export async function sourcesAt(path: string): Promise<RecordSource[]> {
   try {
-    if (!(await stat(path)).isDirectory()) return [fileSource(path)]
+    if (!(await stat(path)).isDirectory()) {
+      if (!/\.zip$/i.test(path)) return [fileSource(path)]
+      const { zipSources } = await import('./zip.ts')
+      return await zipSources(path)
+    }
     const names = await readdir(path, { recursive: true, withFileTypes: true })
     return names
       .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))

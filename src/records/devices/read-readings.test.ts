@@ -15,7 +15,18 @@ describe('readings', () => {
         code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
       },
     ],
-    [{ ...good, code: 147842 }, { code: { coding: [{ system: 'urn:iso:std:iso:11073:10101', code: '147842' }] } }],
+    [
+      { ...good, code: 147842 },
+      {
+        code: {
+          coding: [
+            { system: 'urn:iso:std:iso:11073:10101', code: '147842' },
+            { system: 'http://loinc.org', code: '8867-4' },
+          ],
+        },
+      },
+    ],
+    [{ ...good, code: 1 }, { code: { coding: [{ system: 'urn:iso:std:iso:11073:10101', code: '1' }] } }],
     [{ ...good, code: { system: 'urn:x', code: 'y' } }, { code: { coding: [{ system: 'urn:x', code: 'y' }] } }],
     [
       { ...good, value: [1, null, 2.5], unit: 'mV', period: 4 },

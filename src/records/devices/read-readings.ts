@@ -3,6 +3,7 @@ import { contentId } from '../fhir/content-id.ts'
 import { type FhirResource, isObject, type JsonObject } from '../fhir/resource.ts'
 import { parseTime } from '../fhir/time.ts'
 import type { Finding } from '../rejection.ts'
+import { loincOfMdc } from './ieee-11073.ts'
 
 /** What a device said, in the words of FHIR but for the patient, who is looked up. */
 export interface DeviceReading {
@@ -74,7 +75,7 @@ function readOne(item: unknown, device: string): DeviceReading | Finding {
       resourceType: 'Observation',
       id: contentId({ device, time: time.iso, coding: coding.code }),
       status: 'final',
-      code: { coding: [coding] },
+      code: { coding: meaningsOf(coding) },
       subject: { reference: `Patient/${patient}` },
       effectiveDateTime: new Date(time.start - correction).toISOString(),
       device: { identifier: { system: 'urn:hamzad:device', value: device } },
@@ -82,6 +83,12 @@ function readOne(item: unknown, device: string): DeviceReading | Finding {
       ...value,
     }),
   }
+}
+
+/** A code of IEEE 11073 with the LOINC code that means the same, where there is one. */
+function meaningsOf(coding: { readonly system: string; readonly code: string }): JsonObject[] {
+  const meaning = coding.system === mdc && Object.hasOwn(loincOfMdc, coding.code) ? loincOfMdc[coding.code] : undefined
+  return meaning === undefined ? [{ ...coding }] : [{ ...coding }, { system: loinc, code: meaning }]
 }
 
 function codingOf(code: unknown): { readonly system: string; readonly code: string } | null {

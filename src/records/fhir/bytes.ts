@@ -1,4 +1,5 @@
-import { createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { createGunzip, createInflateRaw } from 'node:zlib'
 
 /** The bytes of a source, decompressed where they begin like gzip (1f 8b). A broken stream throws an error with code `Z_…`. */
 export async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -11,7 +12,7 @@ export async function* decompressed(chunks: AsyncIterable<Uint8Array>): AsyncGen
     else first = first.length === 0 ? next.value : joined([first, next.value])
   }
   const whole = rest(first, iterator)
-  if (first[0] === 0x1f && first[1] === 0x8b) yield* gunzip(whole)
+  if (first[0] === 0x1f && first[1] === 0x8b) yield* through(createGunzip({ chunkSize: 1 << 18 }), whole)
   else yield* whole
 }
 
@@ -24,8 +25,11 @@ async function* rest(first: Uint8Array, iterator: AsyncIterator<Uint8Array>): As
   }
 }
 
-async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const stream = createGunzip({ chunkSize: 1 << 18 })
+/** The bytes of a deflated stream without a header, as archives hold them. A broken one throws an error with code `Z_…`. */
+export const inflated = (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> =>
+  through(createInflateRaw({ chunkSize: 1 << 18 }), chunks)
+
+async function* through(stream: Transform, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const feed = async () => {
     try {
       for await (const chunk of chunks) {
