@@ -42,11 +42,19 @@ test('a report from a data file: every part, no script, nothing from outside, an
     'Applicability',
     'Datasheet',
     'TRIPOD+AI',
+    'ASME V&amp;V 40: credibility factors',
+    'Applicability: validation to context of use',
+    'Calibration of the forecast quantiles',
+    'Coverage by subgroup',
+    'weight: below',
     'In vivo validation',
   ])
     expect(html).toContain(part)
-  expect(html.match(/<svg /g)).toHaveLength(3)
+  expect(html.match(/<svg /g)).toHaveLength(5)
   expect(html).not.toMatch(/<script|https?:\/\/|NaN|undefined/)
   expect(html).toContain('&lt;b&gt;')
+  // The Markdown of the card is set, not printed as it stands.
+  expect(html).toContain('<strong>Size of the residual error.</strong>')
+  expect(html).not.toMatch(/\|---|\*\*/)
   expect(readFileSync(file, 'utf8')).toContain('weight')
 })

@@ -1,5 +1,7 @@
+import { wilson } from '../../kernel/credibility/coverage.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { VpcBin } from '../../kernel/credibility/vpc.ts'
+import { safe } from './prose.ts'
 
 const [width, height] = [640, 300]
 const pad = { left: 60, right: 16, top: 14, bottom: 40 }
@@ -14,34 +16,40 @@ const n = (value: number) => Number(value.toPrecision(4))
 function frame(
   body: string,
   label: string,
-  ticks: { x: [Scale, number[]]; y: [Scale, number[]]; xLabel: string; yLabel: string },
+  axes: { x: [Scale, readonly number[]]; y: [Scale, readonly number[]]; xLabel: string; yLabel: string },
 ): string {
-  const [x, xs] = ticks.x
-  const [y, ys] = ticks.y
+  const [x, xs] = axes.x
+  const [y, ys] = axes.y
   const marks = [
     ...xs.map((v) => `<text x="${n(x(v))}" y="${height - 22}" text-anchor="middle">${n(v)}</text>`),
     ...ys.map(
       (v) =>
         `<line x1="${pad.left}" x2="${width - pad.right}" y1="${n(y(v))}" y2="${n(y(v))}" class="grid"/><text x="${pad.left - 6}" y="${n(y(v) + 4)}" text-anchor="end">${n(v)}</text>`,
     ),
-    `<text x="${(pad.left + width) / 2}" y="${height - 4}" text-anchor="middle">${ticks.xLabel}</text>`,
-    `<text transform="translate(14 ${height / 2}) rotate(-90)" text-anchor="middle">${ticks.yLabel}</text>`,
+    `<text x="${(pad.left + width) / 2}" y="${height - 4}" text-anchor="middle">${axes.xLabel}</text>`,
+    `<text transform="translate(14 ${height / 2}) rotate(-90)" text-anchor="middle">${axes.yLabel}</text>`,
   ]
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${marks.join('')}${body}</svg>`
 }
 
-const steps = (low: number, high: number, count = 5) =>
-  Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1))
+/** Round values that cover a range: about five steps of 1, 2 or 5 times a power of ten; ends in `low` and `high` of the axis. */
+function ticks(low: number, high: number): number[] {
+  const rough = (high - low || 1) / 5
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = power * ([1, 2, 5, 10].find((each) => each * power >= rough * (1 - 1e-9)) ?? 10)
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)]
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
+}
+const quarters = [0, 0.25, 0.5, 0.75, 1]
 
 /** Observed percentiles as lines, the 95 % bands of the same percentiles of simulated data behind them. */
 export function vpcChart(bins: readonly VpcBin[], time: string, unit: string): string {
   const values = bins
     .flatMap(({ percentiles }) => percentiles.flatMap(({ observed, low, high }) => [observed, low, high]))
     .filter(Number.isFinite)
-  const [x0, x1] = [bins[0]!.at, bins.at(-1)!.at]
-  const [y0, y1] = [Math.min(0, ...values), Math.max(...values)]
-  const x = scale(x0, x1 === x0 ? x0 + 1 : x1, pad.left, width - pad.right)
-  const y = scale(y0, y1, height - pad.bottom, pad.top)
+  const [xs, ys] = [ticks(bins[0]!.at, bins.at(-1)!.at), ticks(Math.min(0, ...values), Math.max(...values))]
+  const x = scale(xs[0]!, xs.length > 1 ? xs.at(-1)! : xs[0]! + 1, pad.left, width - pad.right)
+  const y = scale(ys[0]!, ys.at(-1)!, height - pad.bottom, pad.top)
   const lines = bins[0]!.percentiles.map((_, l) => {
     const at = (pick: (p: VpcBin['percentiles'][number]) => number) =>
       bins.map((bin) => `${n(x(bin.at))},${n(y(pick(bin.percentiles[l]!)))}`)
@@ -50,11 +58,11 @@ export function vpcChart(bins: readonly VpcBin[], time: string, unit: string): s
       (bin) =>
         `<circle cx="${n(x(bin.at))}" cy="${n(y(bin.percentiles[l]!.observed))}" r="3" class="${bin.percentiles[l]!.inside ? 'in' : 'out'}"/>`,
     )
-    return `<polygon points="${band}" class="band"/><polyline points="${at((p) => p.observed).join(' ')}" class="seen"/>${dots.join('')}`
+    return `<polygon points="${band}" class="band"/><polyline points="${at((p) => p.median).join(' ')}" class="model"/><polyline points="${at((p) => p.observed).join(' ')}" class="seen"/>${dots.join('')}`
   })
   return frame(lines.join(''), 'Visual predictive check', {
-    x: [x, steps(x0, x1)],
-    y: [y, steps(y0, y1)],
+    x: [x, xs],
+    y: [y, ys],
     xLabel: `time (${time})`,
     yLabel: `5, 50, 95 % (${unit})`,
   })
@@ -65,19 +73,37 @@ export function pitChart({ pit }: Scorecard): string {
   const cells = pit.histogram.length
   const expected = pit.n / cells
   const chance = 1.96 * Math.sqrt(expected * (1 - 1 / cells))
-  const top = Math.max(...pit.histogram, expected + chance) * 1.05
+  const ys = ticks(0, Math.max(...pit.histogram, expected + chance))
   const x = scale(0, 1, pad.left, width - pad.right)
-  const y = scale(0, top, height - pad.bottom, pad.top)
+  const y = scale(0, ys.at(-1)!, height - pad.bottom, pad.top)
   const bars = pit.histogram.map(
     (count, i) =>
       `<rect x="${n(x(i / cells) + 2)}" width="${n(x(1 / cells) - x(0) - 4)}" y="${n(y(count))}" height="${n(y(0) - y(count))}" class="bar"/>`,
   )
   const band = `<rect x="${pad.left}" width="${width - pad.left - pad.right}" y="${n(y(expected + chance))}" height="${n(y(Math.max(0, expected - chance)) - y(expected + chance))}" class="band"/>`
   return frame(band + bars.join(''), 'Histogram of the probability integral transform', {
-    x: [x, [0, 0.25, 0.5, 0.75, 1]],
-    y: [y, steps(0, top, 4)],
+    x: [x, quarters],
+    y: [y, ys],
     xLabel: 'PIT',
     yLabel: 'forecasts',
+  })
+}
+
+/** Calibration of the quantiles: the share of measurements below each forecast decile against what the decile promises, with Wilson's limits. */
+export function calibrationChart({ pit }: Scorecard): string {
+  const x = scale(0, 1, pad.left, width - pad.right)
+  const y = scale(0, 1, height - pad.bottom, pad.top)
+  const cells = pit.histogram.length
+  let below = 0
+  const points = pit.histogram.slice(0, -1).map((count, i) => {
+    below += count
+    return { level: (i + 1) / cells, ...wilson(below, pit.n)! }
+  })
+  return frame(dots(points, x, y), 'Calibration of the forecast quantiles', {
+    x: [x, quarters],
+    y: [y, quarters],
+    xLabel: 'promised to lie below',
+    yLabel: 'measured below',
   })
 }
 
@@ -85,21 +111,54 @@ export function pitChart({ pit }: Scorecard): string {
 export function coverageChart({ coverage }: Scorecard): string {
   const x = scale(0, 1, pad.left, width - pad.right)
   const y = scale(0, 1, height - pad.bottom, pad.top)
-  const points = (
-    [
-      [0.5, coverage.p50],
-      [0.8, coverage.p80],
-      [0.95, coverage.p95],
-    ] as const
-  ).map(
-    ([level, { value, low, high }]) =>
-      `<line x1="${n(x(level))}" x2="${n(x(level))}" y1="${n(y(low))}" y2="${n(y(high))}" class="seen"/><circle cx="${n(x(level))}" cy="${n(y(value))}" r="5" class="${low <= level && level <= high ? 'in' : 'out'}"/>`,
-  )
-  const diagonal = `<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" class="grid"/>`
-  return frame(diagonal + points.join(''), 'Coverage promised and held', {
-    x: [x, steps(0, 1)],
-    y: [y, steps(0, 1)],
+  const points = [
+    { level: 0.5, ...coverage.p50 },
+    { level: 0.8, ...coverage.p80 },
+    { level: 0.95, ...coverage.p95 },
+  ]
+  return frame(dots(points, x, y), 'Coverage promised and held', {
+    x: [x, quarters],
+    y: [y, quarters],
     xLabel: 'promised',
     yLabel: 'held',
   })
+}
+
+interface Held {
+  readonly level: number
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+const dots = (points: readonly Held[], x: Scale, y: Scale) =>
+  `<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}" class="even"/>${points
+    .map(
+      ({ level, value, low, high }) =>
+        `<line x1="${n(x(level))}" x2="${n(x(level))}" y1="${n(y(low))}" y2="${n(y(high))}" class="seen"/><circle cx="${n(x(level))}" cy="${n(y(value))}" r="5" class="${low <= level && level <= high ? 'in' : 'out'}"/>`,
+    )
+    .join('')}`
+
+/** Coverage of the 80 % interval of everybody and of each subgroup, one under another, with the band that the goal allows. */
+export function subgroupChart(
+  rows: readonly (readonly [string, Scorecard])[],
+  goal: readonly [number, number] | undefined,
+): string {
+  const [line, left] = [24, 250]
+  const tall = rows.length * line + pad.top + pad.bottom
+  const x = scale(0, 1, left, width - pad.right - 34)
+  const end = tall - pad.bottom
+  const marks = quarters.map(
+    (v) =>
+      `<line x1="${n(x(v))}" x2="${n(x(v))}" y1="${pad.top}" y2="${end}" class="grid"/><text x="${n(x(v))}" y="${end + 16}" text-anchor="middle">${100 * v} %</text>`,
+  )
+  const allowed = goal
+    ? `<rect x="${n(x(goal[0]))}" width="${n(x(goal[1]) - x(goal[0]))}" y="${pad.top}" height="${end - pad.top}" class="band"/>`
+    : ''
+  const body = rows.map(([name, { n: count, coverage }], i) => {
+    const { value, low, high } = coverage.p80
+    const at = pad.top + (i + 0.5) * line
+    return `<text x="${left - 12}" y="${at + 4}" text-anchor="end">${safe(name)}</text><line x1="${n(x(low))}" x2="${n(x(high))}" y1="${at}" y2="${at}" class="seen"/><circle cx="${n(x(value))}" cy="${at}" r="4.5" class="${low <= 0.8 && 0.8 <= high ? 'in' : 'out'}"/><text x="${width - 6}" y="${at + 4}" text-anchor="end">${count}</text>`
+  })
+  return `<svg viewBox="0 0 ${width} ${tall}" role="img" aria-label="Coverage by subgroup">${allowed}${marks.join('')}<line x1="${n(x(0.8))}" x2="${n(x(0.8))}" y1="${pad.top}" y2="${end}" class="even"/>${body.join('')}<text x="${(left + width) / 2}" y="${tall - 4}" text-anchor="middle">held by the 80 % interval (number of forecasts at the end)</text></svg>`
 }

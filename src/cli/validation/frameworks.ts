@@ -30,6 +30,57 @@ export function fdaCategories({ model, evidence, datasheet }: ReportParts): stri
   ]
 }
 
+/** The thirteen credibility factors of ASME V&V 40-2018, and what was done about each here. */
+export function vv40Factors({ model, evidence }: ReportParts): string[][] {
+  const { data, settings } = evidence
+  const outputs = Object.keys(evidence.outputs).join(', ')
+  const outside = data.covariates.reduce((sum, each) => sum + each.outside, 0)
+  return [
+    [
+      'Code: software quality',
+      'Unit, property and end-to-end tests of the software run before each release; inputs are refused, not guessed.',
+    ],
+    ['Code: numerical verification', 'Closed forms and orders of convergence; two engines agree bit for bit.'],
+    ['Calculation: discretisation', 'Linear models are solved in closed form, others under local error control.'],
+    [
+      'Calculation: solver',
+      `Members that cannot be computed are reported, never replaced; ${settings.members} members, seed ${settings.seed}.`,
+    ],
+    [
+      'Calculation: use error',
+      'Units and names of the data file are checked; what does not fit is refused with its line.',
+    ],
+    [
+      'Model: form',
+      `Equations as published${model.cite ? ` (${model.cite.text})` : ''}; disputes in the card (section 9).`,
+    ],
+    [
+      'Model: inputs',
+      'Parameters with their variability between individuals; covariates and doses as in the data file (section 7).',
+    ],
+    ['Comparator: samples', `${data.subjects} individuals, ${data.observations} measurements of ${data.file}.`],
+    [
+      'Comparator: conditions',
+      'Routine or study conditions as the data file has them; how they were measured is for its owner to say.',
+    ],
+    ['Assessment: equivalence of inputs', 'Each individual is simulated with the covariates and doses really given.'],
+    [
+      'Assessment: comparison of outputs',
+      `${outputs}: CRPS, coverage, calibration, PIT, predictive checks with sampling error (sections 5 and 6).`,
+    ],
+    [
+      'Applicability: quantities of interest',
+      `Judged: ${outputs}. Decisions rest on ${model.measures.map(({ name }) => name).join(', ') || 'no measure derived from them'}.`,
+    ],
+    [
+      'Applicability: validation to context of use',
+      outside > 0
+        ? `${outside} covariate values lie outside the range that the model was made for (section 7).`
+        : 'No covariate lies outside the range that the model was made for (section 7).',
+    ],
+  ]
+}
+
 /** The reporting items of TRIPOD+AI and where the report, the model or the reader answers them. */
 export function tripodItems({ model, evidence, datasheet, card }: ReportParts): string[][] {
   const written = (text: string | null, where: string) => (text ? where : `not written (${where})`)

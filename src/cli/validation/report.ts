@@ -2,9 +2,10 @@ import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Diagnostic } from '../../kernel/language/diagnostic.ts'
 import type { Model } from '../../kernel/model.ts'
 import { wordsOf } from '../../twins/credibility.ts'
-import { coverageChart, pitChart, vpcChart } from './charts.ts'
+import { calibrationChart, coverageChart, pitChart, subgroupChart, vpcChart } from './charts.ts'
 import type { Evidence } from './evidence.ts'
-import { fdaCategories, tripodItems } from './frameworks.ts'
+import { fdaCategories, tripodItems, vv40Factors } from './frameworks.ts'
+import { prose, safe, table } from './prose.ts'
 
 export interface ReportParts {
   readonly model: Model
@@ -14,36 +15,10 @@ export interface ReportParts {
   readonly datasheet: string | null
 }
 
-const safe = (text: unknown) =>
-  String(text).replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] as string)
 const percent = (value: number | null | undefined) =>
   value == null || Number.isNaN(value) ? '—' : `${(100 * value).toFixed(1)} %`
 const figure = (value: number | null | undefined) =>
   value == null || !Number.isFinite(value) ? '—' : String(Number(value.toPrecision(4)))
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  `<table><thead><tr>${head.map((h) => `<th>${safe(h)}</th>`).join('')}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${safe(cell)}</td>`).join('')}</tr>`)
-    .join('')}</tbody></table>`
-
-/** Markdown of our own cards: headings, lists and paragraphs; everything else stays text. */
-function prose(markdown: string | null): string {
-  if (markdown === null) return '<p class="missing">Not written.</p>'
-  return markdown
-    .split(/\n{2,}/)
-    .map((block) => {
-      const heading = /^(#+) (.*)/.exec(block)
-      const rest = block.replace(/^#+ .*\n?/, '').trim()
-      const title = heading ? `<h4>${safe(heading[2])}</h4>` : ''
-      if (/^- /.test(rest))
-        return `${title}<ul>${rest
-          .split(/\n(?=- )/)
-          .map((item) => `<li>${safe(item.slice(2))}</li>`)
-          .join('')}</ul>`
-      return `${title}${rest ? `<p>${safe(rest)}</p>` : ''}`
-    })
-    .join('')
-}
-
 /** The report of a validation as one HTML document without scripts or outside resources. */
 export function reportHtml(parts: ReportParts): string {
   const { model, evidence, diagnostics, card, datasheet } = parts
@@ -56,21 +31,32 @@ export function reportHtml(parts: ReportParts): string {
       failing: 'Declared goals were missed on these data.',
     }[verdict.state as 'proven'] ?? verdict.state
   const section = (title: string, body: string) => `<section><h2>${safe(title)}</h2>${body}</section>`
+  const figureOf = (chart: string, caption: string) => `<figure>${chart}<figcaption>${caption}</figcaption></figure>`
   const outputs = Object.entries(evidence.outputs).map(([name, { unit, all, horizons, groups }]) => {
+    const subgroups = Object.entries(groups).map(([group, s]) => [group.replace('=', ': '), s] as const)
     const cards = [
       ['all', all] as const,
       ...Object.entries(horizons).map(([h, s]) => [`+ ${h} ${model.time}`, s] as const),
-      ...Object.entries(groups),
+      ...subgroups.toSorted(([a], [b]) => rankOf(a).localeCompare(rankOf(b))),
     ]
     const vpc = evidence.vpc.find((each) => each.output === name)
-    return `<h3>${safe(name)} (${safe(unit)})</h3>${scoresTable(cards)}
-      ${vpc ? `<figure>${vpcChart(vpc.bins, model.time, unit)}<figcaption>Prediction-corrected visual predictive check: ${percent(vpc.inside)} of the observed percentiles lie in their 95 % bands (${evidence.settings.simulations} simulations).</figcaption></figure>` : '<p class="missing">Too few observations for a visual predictive check.</p>'}
-      <figure>${coverageChart(all)}<figcaption>Coverage of the 50, 80 and 95 % intervals, with 95 % limits; the diagonal is perfect.</figcaption></figure>
-      <figure>${pitChart(all)}<figcaption>PIT of ${all.pit.n} forecasts: p = ${figure(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${figure(all.pit.pChiSquare)} (χ²)`}; ∪ is too sure, ∩ too wide, a slope is bias.</figcaption></figure>`
+    return `<h3>${safe(name)} (${safe(unit)})</h3><h4>How near</h4>${accuracyTable(cards, unit)}<h4>How honest: share of the measurements that the intervals held, with 95 % limits</h4>${coverageTable(cards)}
+      ${
+        vpc
+          ? figureOf(
+              vpcChart(vpc.bins, model.time, unit),
+              `Prediction-corrected visual predictive check. Black: 5, 50 and 95 % points of what was measured; blue: the same points of ${evidence.settings.simulations} simulated data sets, median and 95 % band. ${percent(vpc.inside)} of the measured points lie in their bands; those outside are red.`,
+            )
+          : '<p class="missing">Too few observations for a visual predictive check.</p>'
+      }
+      <div class="pair">${figureOf(calibrationChart(all), 'Calibration: share of the measurements below each decile of its forecast, with 95 % limits; the diagonal is perfect, red misses it.')}
+      ${figureOf(pitChart(all), `PIT of ${all.pit.n} forecasts and what chance makes of an even one: p = ${figure(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${figure(all.pit.pChiSquare)} (χ²)`}; ∪ is too sure, ∩ too wide, a slope is bias.`)}
+      ${figureOf(coverageChart(all), 'Coverage of the 50, 80 and 95 % intervals, with 95 % limits.')}</div>
+      ${figureOf(subgroupChart(cards, c?.goals.coverage80), 'Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains. Shaded: what the goal allows.')}`
   })
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Credibility of ${safe(model.id)}</title><meta name="viewport" content="width=device-width"><style>${style}</style>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Credibility of ${safe(model.id)}</title><meta name="viewport" content="width=device-width"><style>${style}@page{@bottom-left{content:"${safe(model.id)} version ${model.version}, ${safe(model.hash.slice(0, 12))}"}}</style>
 <h1>Credibility of ${safe(model.title)}</h1>
-<p>${safe(model.id)}, version ${model.version}, SHA-256 ${safe(model.hash)}<br>validated on ${safe(data.file)} at ${safe(evidence.at)}: ${data.subjects} individuals, ${data.observations} measurements</p>
+<p>${safe(model.id)}, version ${model.version}<br><small>SHA-256 ${safe(model.hash)}</small><br>validated on ${safe(data.file)}, ${safe(evidence.at.slice(0, 16).replace('T', ' '))} UTC: ${data.subjects} individuals, ${data.observations} measurements</p>
 <p class="verdict ${verdict.state}"><strong>${safe(state)}</strong> ${safe(verdict.reasons.map(wordsOf).join('; '))}</p>
 <p>Research software, not a medical device. Structure: ASME V&amp;V 40-2018; evidence categories of the FDA guidance on computational modeling and simulation (November 2023); reporting items of TRIPOD+AI (BMJ 2024;385:e078378).</p>
 ${section(
@@ -106,8 +92,9 @@ ${section(
 )}
 ${section('8 Datasheet of the source data', prose(datasheet))}
 ${section('9 Card', prose(card))}
-${section('10 FDA categories of evidence', table(['category', 'here'], fdaCategories(parts)))}
-${section('11 TRIPOD+AI', table(['item', 'topic', 'where'], tripodItems(parts)))}
+${section('10 ASME V&V 40: credibility factors', table(['factor', 'here'], vv40Factors(parts)))}
+${section('11 FDA (2023): categories of credibility evidence', table(['category', 'here'], fdaCategories(parts)))}
+${section('12 TRIPOD+AI items', table(['item', 'topic', 'where'], tripodItems(parts)))}
 </html>`
 }
 
@@ -128,26 +115,55 @@ function goalRows(goals: NonNullable<Model['credibility']>['goals']): string[][]
   ]
 }
 
-function scoresTable(cards: readonly (readonly [string, Scorecard])[]): string {
-  const share = ({ value, low, high }: { value: number; low: number; high: number }) =>
-    `${percent(value)} (${percent(low)}–${percent(high)})`
-  return table(
-    ['group', 'n', 'CRPS', 'over last', 'over others', 'over prior', '50 %', '80 %', '95 %', 'bias', 'RMSE', 'MARD'],
-    cards.map(([name, s]) => [
+/** Thirds of a covariate in their order: below, between, above. */
+const rankOf = (name: string): string => {
+  const [covariate = '', of = ''] = name.split(': ')
+  return `${covariate} ${of.startsWith('below') ? 0 : of.endsWith('above') ? 2 : 1}`
+}
+
+type Cards = readonly (readonly [string, Scorecard])[]
+
+const accuracyTable = (cards: Cards, unit: string): string =>
+  table(
+    [
+      '',
+      'n',
+      `CRPS (${unit})`,
+      'skill: last value',
+      'skill: others',
+      'skill: prior',
+      `bias (${unit})`,
+      `RMSE (${unit})`,
+      'MARD',
+    ],
+    cards.map(([name, { n, crps, skill, errors }]) => [
       name,
-      String(s.n),
-      figure(s.crps),
-      percent(s.skill.persistence?.value),
-      percent(s.skill.climatology?.value),
-      percent(s.skill.prior?.value),
-      share(s.coverage.p50),
-      share(s.coverage.p80),
-      share(s.coverage.p95),
-      figure(s.errors?.bias),
-      figure(s.errors?.rmse),
-      percent(s.errors?.mard),
+      String(n),
+      figure(crps),
+      percent(skill.persistence?.value),
+      percent(skill.climatology?.value),
+      percent(skill.prior?.value),
+      figure(errors?.bias),
+      figure(errors?.rmse),
+      percent(errors?.mard),
     ]),
+    [1, 2, 3, 4, 5, 6, 7, 8],
+  )
+
+const coverageTable = (cards: Cards): string => {
+  const share = ({ value, low, high }: Scorecard['coverage']['p80']) =>
+    `${percent(value)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`
+  return table(
+    ['', 'n', '50 % interval', '80 % interval', '95 % interval'],
+    cards.map(([name, { n, coverage }]) => [
+      name,
+      String(n),
+      share(coverage.p50),
+      share(coverage.p80),
+      share(coverage.p95),
+    ]),
+    [1, 2, 3, 4],
   )
 }
 
-const style = `:root{color-scheme:light}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2430}h1{font-size:1.6rem}h2{font-size:1.2rem;border-bottom:1px solid #d5dbe3;padding-bottom:.2rem;margin-top:2rem}table{border-collapse:collapse;width:100%;font-size:.82rem;margin:.6rem 0;font-variant-numeric:tabular-nums}th,td{text-align:start;padding:.25rem .5rem;border-bottom:1px solid #e3e8ee;vertical-align:top}figure{margin:1rem 0}svg{width:100%;max-width:40rem;font-size:11px;fill:#46505c}svg .grid{stroke:#e3e8ee}svg .band{fill:#2b6cb0;opacity:.18}svg .seen{fill:none;stroke:#1b2430;stroke-width:1.4}svg .bar{fill:#2b6cb0;opacity:.8}svg .in{fill:#1b2430}svg .out{fill:#c0392b}figcaption{font-size:.85rem;color:#46505c}.verdict{padding:.7rem 1rem;border-inline-start:4px solid #8a94a0;background:#f4f6f9}.proven{border-color:#2f855a}.failing{border-color:#c0392b}.missing{color:#8a4b00}section{break-inside:auto}figure,tr{break-inside:avoid}@page{margin:16mm}`
+const style = `:root{color-scheme:light}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2430}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;border-bottom:1px solid #d5dbe3;padding-bottom:.2rem;margin-top:2rem}h2,h3,h4{break-after:avoid}h4{margin:1rem 0 .3rem}small{color:#46505c;overflow-wrap:anywhere}section{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.8rem;margin:.4rem 0 1rem;font-variant-numeric:tabular-nums}th,td{text-align:start;padding:.22rem .5rem;border-bottom:1px solid #e3e8ee;vertical-align:top}th{color:#46505c;font-weight:600}.number{text-align:end}td.number{white-space:nowrap}figure{margin:1rem 0}.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:0 1.2rem;align-items:start}svg{width:100%;max-width:44rem;font-size:13px;fill:#46505c}svg .grid{stroke:#e3e8ee}svg .even{stroke:#8a94a0;stroke-dasharray:4 3}svg .band{fill:#2b6cb0;opacity:.16}svg .model{fill:none;stroke:#2b6cb0;stroke-dasharray:5 3}svg .seen{fill:none;stroke:#1b2430;stroke-width:1.4}svg .bar{fill:#2b6cb0;opacity:.8}svg .in{fill:#1b2430}svg .out{fill:#c0392b}figcaption{font-size:.82rem;color:#46505c}code{font-size:.9em}.verdict{padding:.7rem 1rem;border-inline-start:4px solid #8a94a0;background:#f4f6f9}.proven{border-color:#2f855a}.failing{border-color:#c0392b}.missing{color:#8a4b00}figure,tr{break-inside:avoid}@page{size:A4;margin:16mm 16mm 20mm;@bottom-right{content:counter(page) " of " counter(pages);font:9px system-ui,sans-serif;color:#46505c}@bottom-left{font:9px system-ui,sans-serif;color:#46505c}}@media print{body{margin:0;padding:0;font-size:12.5px;max-width:none}section{overflow:visible}.pair{grid-template-columns:1fr 1fr}}`
