@@ -105,7 +105,7 @@ export interface SbmlEvent {
 
 /**
  * Reads an SBML text of Level 2 or 3. Errors: `XmlError` for what is not well-formed, `SbmlRefusal` for what is not understood: another level, a
- * required package, a fast reaction.
+ * required package, a fast reaction, an unknown part, two rules for one variable.
  */
 export function readDocument(text: string): SbmlDocument {
   const root = parseXml(text)
@@ -117,7 +117,18 @@ export function readDocument(text: string): SbmlDocument {
   const read = readerOf(level)
   const attribute = (name: string) => model.attributes.get(name)
   if (child(model, 'listOfObjectives')) return refuse('the package `fbc` (flux balance)', model)
+  for (const part of model.children)
+    if (part.namespace === model.namespace && !parts.has(part.name)) return refuse(`a part \`${part.name}\``, part)
   if (child(model, 'listOfConstraints')) unneeded.push('constraints')
+  const initialAssignments = listed(model, 'listOfInitialAssignments', 'initialAssignment').map((at) =>
+    read.rule(at, 'symbol'),
+  )
+  const rules = (child(model, 'listOfRules')?.children ?? []).flatMap((at) => read.anyRule(at))
+  once('initial assignment', initialAssignments)
+  once(
+    'rule',
+    rules.filter(({ kind }) => kind !== 'algebraic'),
+  )
   return {
     level,
     version: Number(root.attributes.get('version')),
@@ -139,13 +150,27 @@ export function readDocument(text: string): SbmlDocument {
     compartments: listed(model, 'listOfCompartments', 'compartment').map(read.compartment),
     species: listed(model, 'listOfSpecies', 'species').map(read.species),
     parameters: listed(model, 'listOfParameters', 'parameter').map(read.parameter),
-    initialAssignments: listed(model, 'listOfInitialAssignments', 'initialAssignment').map((at) =>
-      read.rule(at, 'symbol'),
-    ),
-    rules: (child(model, 'listOfRules')?.children ?? []).flatMap((at) => read.anyRule(at)),
+    initialAssignments,
+    rules,
     reactions: listed(model, 'listOfReactions', 'reaction').map(read.reaction),
     events: listed(model, 'listOfEvents', 'event').map(read.event),
     unneeded,
+  }
+}
+
+/** What may stand in a model of any Level 2 or 3. */
+const parts = new Set(
+  'notes annotation listOfFunctionDefinitions listOfUnitDefinitions listOfCompartmentTypes listOfSpeciesTypes listOfCompartments listOfSpecies listOfParameters listOfInitialAssignments listOfRules listOfConstraints listOfReactions listOfEvents'.split(
+    ' ',
+  ),
+)
+
+/** Refuses a second formula for the same variable: one of them would be ignored. */
+function once(what: string, all: readonly SbmlRule[]) {
+  const seen = new Set<string>()
+  for (const { variable, at } of all) {
+    if (seen.has(variable)) refuse(`a second ${what} for \`${variable}\``, at)
+    seen.add(variable)
   }
 }
 

@@ -220,4 +220,24 @@ describe('refusals', () => {
     expect(() => computed('<apply><ci>nothing</ci></apply>')).toThrow(/nothing/)
     expect(() => computed('<ci>nobody</ci>')).toThrow(/nobody/)
   })
+
+  it('takes neither of two rules for one variable', () => {
+    const x = parameter('x', 3, false)
+    const rule = (kind: string, value: number) => `<${kind} variable="x">${math(term(value))}</${kind}>`
+    const both = (...kinds: string[]) =>
+      document(list('Parameters', x) + list('Rules', ...kinds.map((kind, i) => rule(kind, i + 1))))
+    expect(() => readSbml(both('rateRule', 'rateRule'))).toThrow(/second rule for `x`/)
+    expect(() => readSbml(both('rateRule', 'assignmentRule'))).toThrow(/second rule for `x`/)
+    const start = `<initialAssignment symbol="x">${math(term(1))}</initialAssignment>`
+    const twice = document(list('Parameters', x) + list('InitialAssignments', start, start))
+    expect(() => readSbml(twice)).toThrow(/second initial assignment for `x`/)
+    expect(course(both('rateRule'), 2, 1, ['x'])[0]![1]).toBeCloseTo(5, 9)
+  })
+
+  it('passes over no part of a model that it does not know, save those of optional packages', () => {
+    const holding = (part: string) => document(list('Parameters', parameter('x', 3)) + part)
+    expect(() => readSbml(holding('<listOfWonders/>'))).toThrow(/listOfWonders/)
+    const layout = '<listOfLayouts xmlns="http://www.sbml.org/sbml/level3/version1/layout/version1"/>'
+    expect(course(holding(layout), 1, 1, ['x'])[0]![1]).toBe(3)
+  })
 })
