@@ -88,6 +88,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'PUT /api/hospital/settings': ['administrator', 'bed-manager'],
   'GET /api/models': roles,
   'GET /api/models/:id': roles,
+  'GET /api/models/:id/compiled': roles,
   'GET /api/jobs': person,
   'POST /api/jobs/:id/cancel': ['administrator'],
   'GET /api/audit/verify': ['administrator'],

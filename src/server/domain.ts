@@ -28,6 +28,7 @@ export type Effect = Static<typeof shapes.Effect>
 export type EffectQuery = Static<typeof shapes.EffectQuery>
 export type NextLevels = Static<typeof shapes.NextLevels>
 export type Preview = Static<typeof shapes.Preview>
+export type CompiledModel = Static<typeof shapes.CompiledModel>
 export type TwinArchive = Static<typeof shapes.TwinArchive>
 export type ImportResult = Static<typeof shapes.ImportResult>
 export type ModelSummary = Static<typeof shapes.ModelSummary>
@@ -84,6 +85,8 @@ export interface Domain {
   importRun(run: string, only?: By): Promise<ImportResult>
   listModels(): Promise<ModelSummary[]>
   modelCard(id: string): Promise<ModelCard>
+  /** The compiled model, for pages that compute with it. */
+  compiledModel(id: string): Promise<CompiledModel>
   /** As the role is told of them. */
   readonly alerts: {
     list(role: string): Promise<AlertView[]>

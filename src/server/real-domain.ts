@@ -87,6 +87,7 @@ export async function createDomain(
         datasheet: modelDatasheet(entry),
       }
     },
+    compiledModel: async (id) => ({ model: findModel(id).model }),
     alerts: {
       list: (role) => listAlerts(store, role),
       ofTwin: (twin, role) => twinAlerts(store, twin, role),

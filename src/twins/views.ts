@@ -95,6 +95,7 @@ export const ModelSummary = Type.Object({
   use: nullable(Type.String()),
   cite: nullable(Type.Object({ text: Type.String(), doi: Type.Optional(Type.String()) })),
 })
+export const CompiledModel = Type.Object({ model: Type.Any({ description: 'As the compiler makes it' }) })
 export const ModelCard = Type.Object({
   summary: ModelSummary,
   text: Type.String(),

@@ -56,9 +56,11 @@ export const sensitivityCommand = (): Command =>
         throw refuse(`the file has ${found.length} individuals with that description`, 'Say which one with --id')
       const draws = createDraws(flags.seed)
       const run = runnable(model, eventsOf(subject))
-      const result = sensitivity(run, subject.rows, draws, flags.base)
-      const measure = measurementsToTake(run, subject.rows, draws.stream('measure'), flags.base, mostMeasurements)
       const output = createOutput(flags.json === true)
+      const result = sensitivity(run, subject.rows, draws, flags.base, {
+        progress: (done, of) => output.progress(`${done} of ${of} members simulated`),
+      })
+      const measure = measurementsToTake(run, subject.rows, draws.stream('measure'), flags.base, mostMeasurements)
       if (result.correlated)
         output.say('Parameters are correlated: an index belongs to what a parameter adds to those named before it.')
       output.result(

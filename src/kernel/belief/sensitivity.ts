@@ -18,20 +18,44 @@ export interface Sensitivity {
   readonly outputs: readonly OutputSensitivity[]
 }
 
+export interface SensitivityOptions {
+  /** Told how many of the members have been simulated, after each share of them. */
+  readonly progress?: (done: number, of: number) => void
+}
+
+/** Members simulated together: enough to be fast, few enough that a reader sees progress on a large model. */
+const share = 256
+
 /**
  * Sobol indices of every output after every record, over the laws of the model's effects (what is known of the subject beforehand). `base` points
  * a matrix, so (coordinates + 2) · base members are simulated.
  *
  *     const { names, outputs } = sensitivity(runnable(model, timeline), records, createDraws(1), 1000)
  */
-export function sensitivity(run: Runnable, records: readonly DataRecord[], draws: Draws, base: number): Sensitivity {
+export function sensitivity(
+  run: Runnable,
+  records: readonly DataRecord[],
+  draws: Draws,
+  base: number,
+  { progress }: SensitivityOptions = {},
+): Sensitivity {
   const coordinates = coordinatesOf(run)
   const { slots, factor } = coordinates
   const inputs = slots.length
   const { z, width } = sobolDesign(inputs, base, draws)
-  const members = run.dynamics.allocate(width)
-  writeEffects(coordinates, z, members)
-  const { values, outputs } = simulateData(run.dynamics, records, members, draws.stream('dynamics'))
+  const outputs = run.dynamics.layout.outputs.map((each) => each.name)
+  const values = new Float64Array(records.length * outputs.length * width)
+  for (let first = 0; first < width; first += share) {
+    const count = Math.min(share, width - first)
+    const members = run.dynamics.allocate(count)
+    const own = new Float64Array(inputs * count)
+    for (let k = 0; k < inputs; k++) own.set(z.subarray(k * width + first, k * width + first + count), k * count)
+    writeEffects(coordinates, own, members)
+    const part = simulateData(run.dynamics, records, members, draws.stream(`dynamics ${first}`)).values
+    for (let r = 0; r < records.length * outputs.length; r++)
+      values.set(part.subarray(r * count, (r + 1) * count), r * width + first)
+    progress?.(first + count, width)
+  }
   const names = slots.map(({ effect, occasion, event }) => {
     const { parameter } = run.model.effects[effect]!
     return `${parameter}${occasion === undefined ? '' : ` (occasion ${occasion})`}${event === undefined ? '' : ` (event ${event + 1})`}`

@@ -87,6 +87,7 @@ export function memoryServices(): MemoryServices {
     importRun: answer('importRun', example.imported),
     listModels: answer('listModels', [example.model]),
     modelCard: answer('modelCard', { summary: example.model, text: 'model: a', card: '# A', datasheet: null }),
+    compiledModel: answer('compiledModel', { model: { id: 'a' } }),
     recordQuality: answer('recordQuality', example.quality),
     qualityItems: answer('qualityItems', example.qualityItems),
     connectors: {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.ts'
+import { findModel } from '../../../src/twins/library.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
@@ -221,6 +222,7 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
       const text = readFileSync(new URL(`../../../src/models/hospital/${process}/model.yaml`, import.meta.url), 'utf8')
       return ok({ summary: { ...model, id: process, title: process, kind: 'flow' }, text, card, datasheet: null })
     }
+    if (part[4] === 'compiled') return ok({ model: findModel(part[3] ?? '').model })
     if (part[3] === 'heart-regazzoni-2022') {
       const folder = new URL('../../../src/models/organ/heart-regazzoni-2022/', import.meta.url)
       const text = readFileSync(new URL('model.yaml', folder), 'utf8')

@@ -1088,6 +1088,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/{id}/compiled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The compiled model, for pages that compute with it
+         * @description For: administrator, clinician, researcher, feed, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["compiledModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/twins/{id}/credibility": {
         parameters: {
             query?: never;
@@ -1554,6 +1574,10 @@ export interface components {
                 unit: string;
                 quantiles: number[];
             }[];
+        };
+        CompiledModel: {
+            /** @description As the compiler makes it */
+            model: unknown;
         };
         ConnectorChange: {
             settings?: {
@@ -5788,6 +5812,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelCard"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compiledModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompiledModel"];
                 };
             };
             /** @description Default Response */

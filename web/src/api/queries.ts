@@ -82,6 +82,9 @@ export const useModelCard = (id: string) =>
     staleTime: 600_000,
   })
 
+/** Asked for when a page computes with it. */
+export const compiledModel = (id: string) => answered(api.GET('/api/models/{id}/compiled', at(id)))
+
 export const useTwin = (id: string, hoursBack: number, hoursAhead: number) =>
   useQuery({
     queryKey: [...keys.twin(id), hoursBack, hoursAhead],

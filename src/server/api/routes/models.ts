@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Server, Services } from '../../fastify.ts'
 import { answers } from '../responses.ts'
-import { ModelCard, ModelId, ModelList } from '../schemas.ts'
+import { CompiledModel, ModelCard, ModelId, ModelList } from '../schemas.ts'
 
 /** The library of models. */
 export function modelRoutes(server: Server, { domain }: Services): void {
@@ -29,5 +29,20 @@ export function modelRoutes(server: Server, { domain }: Services): void {
       },
     },
     async ({ params }) => domain.modelCard(params.id),
+  )
+
+  server.get(
+    '/api/models/:id/compiled',
+    {
+      config: { action: 'models.read' },
+      schema: {
+        operationId: 'compiledModel',
+        tags,
+        summary: 'The compiled model, for pages that compute with it',
+        params: Type.Object({ id: ModelId }),
+        response: answers(CompiledModel),
+      },
+    },
+    async ({ params }) => domain.compiledModel(params.id),
   )
 }

@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './models.module.css'
 import { RegistrySection } from './registry-section.tsx'
+import { SensitivitySection } from './sensitivity-section.tsx'
 
 /** A model as a reader may judge it: its card, its source, its whole text. */
 export default function ModelPage({ id }: { id: string }) {
@@ -50,6 +51,7 @@ export default function ModelPage({ id }: { id: string }) {
         </div>
       </div>
       <RegistrySection id={id} />
+      {summary.kind === 'equations' && <SensitivitySection id={id} />}
       <div className={styles.columns}>
         <section className={`${page.card} ${page.padded}`} dir="ltr" lang="en">
           <Markdown text={card} />
