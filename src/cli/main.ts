@@ -14,6 +14,7 @@ import { forecastCommand } from './commands/forecast.ts'
 import { hospitalCommand } from './commands/hospital.ts'
 import { importCommand } from './commands/import.ts'
 import { learnCommand } from './commands/learn.ts'
+import { matchCommand } from './commands/match.ts'
 import { mhealthCommand } from './commands/mhealth.ts'
 import { modelsCommand } from './commands/models.ts'
 import { personaliseCommand } from './commands/personalise.ts'
@@ -53,6 +54,7 @@ for (const command of [
   importCommand,
   connectorsCommand,
   devicesCommand,
+  matchCommand,
   modelsCommand,
   simulateCommand,
   fitCommand,

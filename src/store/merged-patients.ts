@@ -71,3 +71,12 @@ export async function giveResource(db: Connection, type: string, id: string, sub
     where type = ${type} and id = ${id} and subject is distinct from ${subject}::uuid returning version`.execute(db)
   return rows[0]?.version ?? null
 }
+
+/** Current Patients that no link gave to another, by id. */
+export async function patientsUnmerged(db: Connection): Promise<{ id: string; content: string }[]> {
+  const { rows } = await sql<{ id: string; content: string }>`
+    select r.id, r.content from resource r where r.type = 'Patient' and not r.deleted
+      and not exists (select from identity.merged_patient merged where merged.patient = r.id)
+    order by r.id`.execute(db)
+  return rows
+}
