@@ -31,9 +31,9 @@ export async function benchmark(): Promise<Benchmark> {
         'mqtt, 8 readings a message',
         'none',
         'observations/s',
-        await often((store) => publishAll(store, { messages: 4000, each: 8 })),
+        await often((store) => publishAll(store, { messages: 6000, each: 8 })),
         null,
-        `4000 messages ${devices}`,
+        `6000 messages ${devices}`,
       ),
       rate(
         'mqtt, 1 reading a message',

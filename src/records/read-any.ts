@@ -1,6 +1,9 @@
 import type { CgmOptions } from './cgm/cgm-file.ts'
 import { readCgm } from './cgm/read-cgm.ts'
+import { csvRows } from './cgm/rows.ts'
 import { toFhir } from './cgm/to-fhir.ts'
+import { readMapped } from './csv/read-mapped.ts'
+import type { TableMap } from './csv/table-map.ts'
 import { decompressed, joined, linesOf } from './fhir/bytes.ts'
 import { defaultLimits, type ReadLimits } from './fhir/limits.ts'
 import { type ReadItem, readRecords } from './fhir/read.ts'
@@ -19,6 +22,8 @@ export interface DeviceOptions extends CgmOptions {
   readonly patient?: string
   /** Schema of Open mHealth or IEEE 1752.1 that bodies without header follow. */
   readonly schema?: SchemaId
+  /** What the columns of tables mean. */
+  readonly map?: TableMap
 }
 
 /**
@@ -137,6 +142,11 @@ function deviceItems(bytes: Uint8Array, source: RecordSource, options: DeviceOpt
   // FHIR in JSON says what it is near its beginning; the whole text is parsed once, by its own reader.
   const start = new TextDecoder().decode(bytes.subarray(0, 4000))
   if (/"resourceType"/.test(start)) return null
+  if (options.map !== undefined && /\.(csv|tsv|txt)(\.gz)?$/i.test(source.name)) {
+    const rows = csvRows(new TextDecoder().decode(bytes))
+    if (rows === null) return [refusal(source.name, '', 'cgm.value', 'The text is no table')]
+    return readMapped(rows, options.map, source.name, options)
+  }
   const document = /\.json(\.gz)?$/i.test(source.name) ? jsonOf(bytes) : undefined
   const schema = options.schema ?? schemaInPath(source.path ?? source.name)
   if (document !== undefined && (schema !== null || isMhealth(document))) {
@@ -181,7 +191,7 @@ function connectItems(document: unknown, file: string, patient: string | undefin
 function cgmItems(
   bytes: Uint8Array,
   file: string,
-  { patient, schema: _, ...options }: DeviceOptions,
+  { patient, schema: _, map: __, ...options }: DeviceOptions,
 ): ReadItem[] | null {
   const read = readCgm(new TextDecoder().decode(bytes), options)
   if (!read) return null

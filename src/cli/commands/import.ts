@@ -1,5 +1,7 @@
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { HamzadError } from '../../kernel/errors.ts'
+import type { TableMap } from '../../records/csv/table-map.ts'
 import type { RecordSource } from '../../records/source.ts'
 import type { Connection } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
@@ -17,18 +19,22 @@ interface ImportFlags {
   readonly schema?: string
   readonly rejects?: string
   readonly strict?: boolean
+  readonly map?: string
+  readonly proposeMap?: boolean
 }
 
 /** `hamzad import PATH…`: FHIR Bundles, resources and NDJSON, HL7 v2 messages, and exports of diabetes devices, into the record. */
 export const importCommand = (): Command =>
   new Command('import')
     .description(
-      'Import FHIR R4 Bundles, resources and NDJSON, exports of diabetes devices (Dexcom Clarity, LibreView, Nightscout, CSV), Open mHealth and IEEE 1752.1, Apple Health (export.xml), Health Connect (JSON, .db), each also .gz, or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
+      'Import FHIR R4 Bundles, resources and NDJSON, exports of diabetes devices (Dexcom Clarity, LibreView, Nightscout, CSV), Open mHealth and IEEE 1752.1, Apple Health (export.zip, export.xml), Health Connect (JSON, .db), each also .gz, or HL7 v2 messages (.hl7), from files or folders. Importing again changes nothing.',
     )
     .argument('<path...>', 'files or folders')
     .option('--data <folder>', 'data folder (default: the running Hamzad, else the default folder)')
     .option('--patient <id>', 'FHIR id of the patient whose device was exported')
     .option('--schema <id>', 'Open mHealth schema of bodies without header, as omh:blood-glucose:4.0')
+    .option('--propose-map', 'print what the columns of a table (CSV) may mean, as a map to complete; imports nothing')
+    .option('--map <file>', 'what the columns of tables mean: a map in JSON or YAML')
     .addOption(zoneOption())
     .addOption(glucoseUnitOption())
     .addOption(dateOrderOption())
@@ -50,7 +56,9 @@ export const importCommand = (): Command =>
           import('../schema-option.ts'),
         ],
       )
+      if (flags.proposeMap === true) return proposeMaps(paths, output)
       const schema = schemaOption(flags.schema)
+      const map = flags.map === undefined ? undefined : await readMap(flags.map)
       const all = (await Promise.all(paths.map(sourcesAt))).flat()
       const messages = all.filter(({ name }) => /\.hl7$/i.test(name))
       const sources = all.filter((source) => !messages.includes(source))
@@ -65,6 +73,7 @@ export const importCommand = (): Command =>
           device: {
             ...(flags.patient ? { patient: flags.patient } : {}),
             ...(schema ? { schema } : {}),
+            ...(map ? { map } : {}),
             ...deviceFlags(flags),
           },
           validation: flags.strict === true ? 'strict' : 'lenient',
@@ -80,6 +89,47 @@ export const importCommand = (): Command =>
         await store.close()
       }
     })
+
+/** Prints a map for the first table, for a person to complete. */
+async function proposeMaps([path = '']: readonly string[], output: Output): Promise<void> {
+  const [{ proposeMap }, { csvRows }] = await Promise.all([
+    import('../../records/csv/table-map.ts'),
+    import('../../records/cgm/rows.ts'),
+  ])
+  const rows = csvRows(readText(path))
+  const map = proposeMap((rows ?? []).slice(0, 5000).map(({ cells }) => cells))
+  if (map === null)
+    throw new HamzadError('input.invalid', {
+      what: `‘${path}’`,
+      why: 'no column of it can be the time',
+      action: 'Name the column of the time “time”, or write the map by hand.',
+    })
+  output.result(map, () => JSON.stringify(map, null, 2))
+}
+
+async function readMap(file: string): Promise<TableMap> {
+  const { parse } = await import('yaml')
+  let map: unknown
+  try {
+    map = parse(readText(file))
+  } catch (error) {
+    if (error instanceof HamzadError) throw error
+  }
+  if (typeof map === 'object' && map !== null && 'time' in map && typeof map.time === 'string') return map as TableMap
+  throw new HamzadError('input.invalid', {
+    what: `‘${file}’`,
+    why: 'it is no map of a table',
+    action: 'Begin with what --propose-map prints.',
+  })
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new HamzadError('file.unreadable', { file, why: (error as NodeJS.ErrnoException).code ?? 'unreadable' })
+  }
+}
 
 /** HL7 v2 files; what is refused stays as a dead letter (`hamzad connectors messages files`). */
 async function takeMessages(

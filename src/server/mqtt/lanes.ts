@@ -10,7 +10,7 @@ const lanes = 2
  */
 export function createLanes(intake: ReadingIntake): Batcher<DeviceMessage, TakenReadings> {
   const all = Array.from({ length: lanes }, () =>
-    createBatcher((messages: readonly DeviceMessage[]) => intake.take(messages), { size: 500 }),
+    createBatcher((messages: readonly DeviceMessage[]) => intake.take(messages), { size: 250 }),
   )
   return {
     add: (message) => all[Number.parseInt(message.device.slice(-4), 16) % lanes]!.add(message),

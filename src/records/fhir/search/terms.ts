@@ -156,15 +156,28 @@ const settled = (value: number) => (Number.isFinite(value) ? Number(value.toPrec
 
 /** A range in the base units of its dimension; undefined for units that have no factor (an offset, a logarithm) or are none. */
 export function inBaseUnits({ lo, hi }: RangeTerm, code: string): (RangeTerm & { dimension: string }) | undefined {
+  const base = baseOf(code)
+  return base && { lo: settled(lo * base.factor), hi: settled(hi * base.factor), dimension: base.dimension }
+}
+
+const bases = new Map<string, { readonly factor: number; readonly dimension: string } | undefined>()
+
+function baseOf(code: string): { readonly factor: number; readonly dimension: string } | undefined {
+  if (bases.has(code)) return bases.get(code)
   const read = parseUnit(code)
-  if (!read.ok || read.unit.special) return undefined
-  const { factor, dimension } = read.unit
-  const name = Object.entries(dimension)
-    .filter(([, power]) => power !== 0)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([base, power]) => `${base}${power}`)
-    .join('.')
-  return { lo: settled(lo * factor), hi: settled(hi * factor), dimension: name === '' ? '1' : name }
+  const name = (dimension: object) =>
+    Object.entries(dimension)
+      .filter(([, power]) => power !== 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([base, power]) => `${base}${power}`)
+      .join('.')
+  const base =
+    !read.ok || read.unit.special
+      ? undefined
+      : { factor: read.unit.factor, dimension: name(read.unit.dimension) || '1' }
+  if (bases.size >= 10_000) bases.clear()
+  bases.set(code, base)
+  return base
 }
 
 /** Whom a value points at. */
