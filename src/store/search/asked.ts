@@ -14,9 +14,11 @@ export type Asked =
   | { readonly kind: 'not'; readonly of: Asked }
   | { readonly kind: 'type'; readonly types: readonly string[] }
   | { readonly kind: 'id'; readonly ids: readonly string[] }
-  | { readonly kind: 'tokens'; readonly forms: readonly string[]; readonly lookup: boolean }
+  | { readonly kind: 'tokens'; readonly forms: readonly string[]; readonly lookup: boolean; readonly ofPatient?: true }
   /** About these patients, by the element that says whom a resource is about. */
   | { readonly kind: 'subject'; readonly patients: readonly string[] }
+  /** The same, with the patients looked up. */
+  | { readonly kind: 'subjects'; readonly subjects: readonly string[] }
   | { readonly kind: 'words'; readonly pattern: string }
   | {
       readonly kind: 'text'

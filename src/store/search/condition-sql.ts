@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Connection } from '../schema.ts'
 import type { SearchAccess } from './access.ts'
 import { mayRead, visible } from './access.ts'
 import type { Asked } from './asked.ts'
@@ -31,11 +32,12 @@ export function conditionSql(asked: Asked, alias: string, access: SearchAccess, 
     case 'id':
       return sql`${col('id')} = any(${asked.ids}::text[])`
     case 'tokens':
-      return sql`${col(asked.lookup ? 'lookup' : 'tokens')} && ${`{${asked.forms.join(',')}}`}::bigint[]`
+      return sql`${asked.lookup && asked.ofPatient ? sql`(${col('lookup')} || '{}'::bigint[])` : col(asked.lookup ? 'lookup' : 'tokens')}
+        && ${`{${asked.forms.join(',')}}`}::bigint[]`
     case 'subject':
-      return sql`${col('subject')} = any(array(select subject from identity.person where patient = any(${asked.patients}::text[])
-        union select person.subject from identity.merged_patient merged join identity.person person on person.patient = merged.ending
-          where merged.patient = any(${asked.patients}::text[])))`
+      return sql`${col('subject')} = any(array(${subjectsSql(asked.patients)}))`
+    case 'subjects':
+      return sql`${col('subject')} = any(${asked.subjects}::uuid[])`
     case 'words':
       return sql`${col('words')} ~ ${asked.pattern}`
     case 'text':
@@ -73,6 +75,31 @@ export function conditionSql(asked: Asked, alias: string, access: SearchAccess, 
           and ${visible(h, access)} and ${conditionSql(asked.next, h, access, depth + 1)})`
     }
   }
+}
+
+/** Whom patients of these ids are: those that were merged are who they became. */
+const subjectsSql = (patients: readonly string[]): Sql =>
+  sql`select subject from identity.person where patient = any(${patients}::text[])
+    union select person.subject from identity.merged_patient merged join identity.person person on person.patient = merged.ending
+      where merged.patient = any(${patients}::text[])`
+
+/**
+ * The same search with its patients looked up, and its codes held against what the index that leads with the patient finds: the index of
+ * codes would read every resource of a code in the whole store besides (at 40,000 resources 0.8 ms in place of 0.4, and more with every other patient).
+ */
+export async function withSubjects(db: Connection, asked: Asked): Promise<Asked> {
+  if (asked.kind === 'subject') {
+    const { rows } = await sql<{ subject: string }>`${subjectsSql(asked.patients)}`.execute(db)
+    return { kind: 'subjects', subjects: rows.map(({ subject }) => subject) }
+  }
+  if (asked.kind !== 'all') return asked
+  const of: Asked[] = []
+  for (const each of asked.of) {
+    const made = await withSubjects(db, each)
+    of.push(...(made.kind === 'all' ? made.of : [made]))
+  }
+  if (!of.some(({ kind }) => kind === 'subjects')) return { kind: 'all', of }
+  return { kind: 'all', of: of.map((each) => (each.kind === 'tokens' ? { ...each, ofPatient: true } : each)) }
 }
 
 const likeSafe = (text: string) => text.replace(/[\\%_]/g, '\\$&')

@@ -3,7 +3,7 @@ import { HamzadError } from '../../kernel/errors.ts'
 import type { Connection } from '../schema.ts'
 import { type SearchAccess, visible } from './access.ts'
 import type { Asked } from './asked.ts'
-import { conditionSql } from './condition-sql.ts'
+import { conditionSql, withSubjects } from './condition-sql.ts'
 
 /** How results are ordered: by a number or a text of the index, or by what stands at a path of the content. */
 export type SortKey =
@@ -45,7 +45,8 @@ export interface Found {
  * repeats nor hides a resource that does not change.
  */
 export async function runSearch(db: Connection, request: SearchRequest, access: SearchAccess): Promise<Found> {
-  const { types, asked, limit } = request
+  const { types, limit } = request
+  const asked = await withSubjects(db, request.asked)
   const where = sql`${types.length === 0 ? sql`true` : types.length === 1 ? sql`s.type = ${types[0]}` : sql`s.type = any(${types}::text[])`}
     and ${visible('s', access)} and ${conditionSql(asked, 's', access)}`
   const total = request.total ? await count(db, where) : null
