@@ -1,17 +1,14 @@
-import type { Mover, Streams } from '../dynamics/advance-member.ts'
+import type { Streams } from '../dynamics/advance-member.ts'
 import { type Members, stopped } from '../dynamics/dynamics.ts'
-import type { Machine } from '../dynamics/machine.ts'
-import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { EquationMembers } from '../dynamics/members.ts'
 import type { Solver } from '../dynamics/path.ts'
 import { type Running, timeOf } from '../dynamics/running.ts'
 import type { Happening, Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { createChanges, equalLists } from './changes.ts'
-import type { Compiled } from './compile.ts'
 import { flowLimit } from './flow.ts'
 import { tileSize } from './memory.ts'
-import { type Again, aheadOf, type Leg, type Passage, quiet } from './passage.ts'
+import { type Again, aheadOf, type EnsembleParts, type Leg, type Passage, quiet } from './passage.ts'
 import { createRounds } from './rounds.ts'
 import { createTile } from './tile.ts'
 
@@ -40,21 +37,6 @@ export interface EnsembleMover {
 }
 
 const none: readonly Running[] = []
-
-export interface EnsembleParts {
-  readonly structure: Structure
-  readonly layout: MemberLayout
-  readonly size: number
-  readonly linear: boolean
-  readonly compiled: Compiled
-  readonly machine: Machine
-  readonly mover: Mover
-  readonly stepLimit: number
-  readonly rtol: number
-  readonly atol: number
-  /** Effects drift on the way. */
-  readonly drifts: boolean
-}
 
 /**
  * Members go tile by tile into the engine's memory. There they glide past instants on which nothing happens, march from break to break as

@@ -1,6 +1,26 @@
-import type { Streams } from '../dynamics/advance-member.ts'
+import type { Mover, Streams } from '../dynamics/advance-member.ts'
 import type { Members } from '../dynamics/dynamics.ts'
+import type { Machine } from '../dynamics/machine.ts'
+import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Schedule } from '../dynamics/schedule.ts'
+import type { Structure } from '../dynamics/structure.ts'
+import type { Compiled } from './compile.ts'
+
+/** What members of an ensemble are moved with. */
+export interface EnsembleParts {
+  readonly structure: Structure
+  readonly layout: MemberLayout
+  readonly size: number
+  readonly linear: boolean
+  readonly compiled: Compiled
+  readonly machine: Machine
+  readonly mover: Mover
+  readonly stepLimit: number
+  readonly rtol: number
+  readonly atol: number
+  /** Effects drift on the way. */
+  readonly drifts: boolean
+}
 
 /** Called when the legs of some members begin anew, so that what was seen of them does not count. */
 export type Again = (first: number, length: number) => void

@@ -2,9 +2,8 @@ import { type Members, stopped } from '../dynamics/dynamics.ts'
 import type { EquationMembers } from '../dynamics/members.ts'
 import type { Running } from '../dynamics/running.ts'
 import { type Change, type createChanges, equalLists } from './changes.ts'
-import type { EnsembleParts } from './ensemble.ts'
 import { tileSize } from './memory.ts'
-import { aheadOf, type Passage } from './passage.ts'
+import { aheadOf, type EnsembleParts, type Passage } from './passage.ts'
 import type { Tile } from './tile.ts'
 
 const none: readonly Running[] = []
