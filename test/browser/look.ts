@@ -3,7 +3,7 @@ import { launchChromium } from './chromium.ts'
 import { person } from './mock/glucose.ts'
 import { serveMock } from './mock/serve.ts'
 
-/** Pictures of the pages for people to look at: `node test/browser/look.ts FOLDER [en|fa] [light|dark] [wide|phone]`. */
+/** Pictures of the pages for people to look at: `npx node test/browser/look.ts FOLDER [en|fa] [light|dark] [wide|phone]`. */
 const [folder = 'test-results/look', ...only] = process.argv.slice(2)
 const wants = (...words: string[]) =>
   only.length === 0 || words.every((word) => only.includes(word) || !known(only, word))

@@ -41,6 +41,9 @@ describe('a table', () => {
       },
     })
     expect(proposeMap([['a', 'b']])).toBeNull()
+    const slips =
+      'time,creatinine (mg/dL),foo,remark\n2026-01-02T03:04:05Z,x,1,ok\n2026-01-02T03:05:05Z,1.2,2,2\n2026-01-02T03:06:05Z,1.3,?,'
+    expect(Object.keys(proposeMap(rowsOf(slips))!.columns!)).toEqual(['creatinine (mg/dL)', 'foo'])
   })
 
   it('of several columns becomes observations of the patients that it names; what the map leaves open is refused', async () => {
@@ -52,6 +55,12 @@ describe('a table', () => {
     ])
     expect(resources.flatMap((each) => check(each))).toEqual([])
     expect(refused).toEqual([['line 2, foo', 'code.missing']])
+  })
+
+  it('that lacks the column of the time says so once', async () => {
+    const { resources, refused } = await read(wide, { time: 'when', columns: { SpO2: { code: '59408-5', unit: '%' } } })
+    expect(resources).toEqual([])
+    expect(refused).toEqual([['', 'code.missing']])
   })
 
   it('of one value a row takes the unit of the row and the zone of the clock, and has the same ids when read again', async () => {

@@ -28,12 +28,14 @@ export function readMapped(
     (name) => name !== undefined && !at.has(name),
   )
   for (const name of absent) refusals.refuse('', 'code.missing', `The table has no column ${name}`)
+  // Without its column every line would lack its time: that is said once.
+  const dated = at.has(map.time) ? body : []
   const times = placeTimes(
-    body.map((row) => ({ text: cell(row, map.time), place: `line ${row.line}` })),
+    dated.map((row) => ({ text: cell(row, map.time), place: `line ${row.line}` })),
     options,
     refusals,
   )
-  const items = body.flatMap((row, index): ReadItem[] => {
+  const items = dated.flatMap((row, index): ReadItem[] => {
     const time = times[index]
     if (!time) return []
     const place = `line ${row.line}`

@@ -87,10 +87,12 @@ export function proposeMap(rows: readonly (readonly string[])[]): TableMap | nul
     const meanings = Object.fromEntries(found.map((each) => [each, meaningOf(each)]))
     return { time, ...whose, rows: { name, value, ...(unit === undefined ? {} : { unit }), names: meanings } }
   }
-  const numeric = head.filter((column, at) => {
+  // One slip in a cell does not take its column out of the proposal.
+  const measured = head.filter((column, at) => {
     if (column === time || column === patient || column === '') return false
+    if (meaningOf(column).code !== '') return true
     const cells = body.map((row) => row[at] ?? '').filter(Boolean)
-    return cells.length > 0 && cells.every((cell) => Number.isFinite(Number(cell)))
+    return 2 * cells.filter((cell) => Number.isFinite(Number(cell))).length > cells.length
   })
-  return { time, ...whose, columns: Object.fromEntries(numeric.map((column) => [column, meaningOf(column)])) }
+  return { time, ...whose, columns: Object.fromEntries(measured.map((column) => [column, meaningOf(column)])) }
 }

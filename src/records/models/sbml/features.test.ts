@@ -164,13 +164,7 @@ describe('parts of SBML that few documents have', () => {
     const text = document(
       list('Compartments', compartment('c', 2, false)) +
         list('Species', species('A', 8)) +
-        list(
-          'Parameters',
-          parameter('x', 1, false),
-          parameter('dA', 0, false),
-          parameter('dx', 0, false),
-          parameter('dk', 0),
-        ) +
+        list('Parameters', parameter('x', 1, false), parameter('dA', 0, false), parameter('dx', 0, false)) +
         list(
           'Rules',
           `<rateRule variable="x">${math(apply('times', -3, 'x'))}</rateRule>`,
