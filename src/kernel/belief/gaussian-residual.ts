@@ -8,11 +8,27 @@ import type { Runnable } from './runnable.ts'
 export type MemberNumber = (members: Members, m: number) => number
 
 /** Errors: throws for other formulas, which the compiler refuses where members need a number. */
-export function memberNumber({ model, dynamics }: Runnable, expression: Expression): MemberNumber {
-  if (expression.kind === 'number') return () => expression.value
+export function memberNumber(runnable: Runnable, expression: Expression): MemberNumber {
+  const row = rowOf(runnable, expression)
+  if (row < 0) return () => (expression as { value: number }).value
+  return ({ values, count }, m) => values[row * count + m]!
+}
+
+/** The same of all members at once: a view of their row, or `room` full of the constant. */
+export type MemberNumbers = (members: Members, room: Float64Array) => Float64Array
+
+export function memberNumbers(runnable: Runnable, expression: Expression): MemberNumbers {
+  const row = rowOf(runnable, expression)
+  if (row < 0) return ({ count }, room) => room.subarray(0, count).fill((expression as { value: number }).value)
+  return ({ values, count }) => values.subarray(row * count, (row + 1) * count)
+}
+
+/** Where the number stands in a member; −1: it is a constant. */
+function rowOf({ model, dynamics }: Runnable, expression: Expression): number {
+  if (expression.kind === 'number') return -1
   const slot = expression.kind === 'symbol' ? dynamics.layout.parameters.find((p) => p.name === expression.name) : null
   if (!slot) throw new RangeError(`${model.id}: a residual's size must be a constant or a parameter`)
-  return ({ values, count }, m) => values[slot.offset * count + m]!
+  return slot.offset
 }
 
 /**
@@ -55,56 +71,109 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
   const parts = residuals.map(({ name, law, on, sd, length }) => {
     const first = size
     size += law === 'ou' ? 1 : 2
-    return { name, law, on, first, sd: memberNumber(runnable, sd), length: memberNumber(runnable, length) }
+    return { name, law, on, first, sd: memberNumbers(runnable, sd), length: memberNumbers(runnable, length) }
   })
   const k = size
   const rows = k + (k * (k + 1)) / 2
   const on = dynamics.layout.outputs.map(({ name }) => parts.flatMap((p) => (p.on.includes(name) ? [p.first] : [])))
-  // Transition and noise of one member, block by block: [f00 f01 f10 f11 q00 q10 q11].
-  const blocks = parts.map(() => new Float64Array(7))
-  const p = new Float64Array(k * k)
-  const fp = new Float64Array(k * k)
-  const x = new Float64Array(k)
+  const l = new Float64Array(k * k)
+  // Rooms of one number a member: transition and noise of each process, [f00 f01 f10 f11 q00 q10 q11], and what passes.
+  let rooms: { readonly blocks: Float64Array[][]; readonly one: Float64Array; readonly two: Float64Array }
+  const makeRooms = (count: number) => {
+    const room = () => new Float64Array(count)
+    return { blocks: parts.map(() => Array.from({ length: 7 }, room)), one: room(), two: room() }
+  }
 
-  function transition(members: Members, m: number, dt: number): void {
+  function roomsFor(count: number) {
+    if (rooms?.one.length !== count) rooms = makeRooms(count)
+    return rooms
+  }
+
+  /** Transition and noise of all members after `dt`, by process. */
+  function transitions(members: Members, dt: number): readonly (readonly Float64Array[])[] {
+    const { count } = members
+    const { blocks, one, two } = roomsFor(count)
     for (let b = 0; b < parts.length; b++) {
       const { law, sd, length } = parts[b]!
-      const block = blocks[b]!
-      const variance = sd(members, m) ** 2
-      const scale = length(members, m)
+      const deviations = sd(members, one)
+      const lengths = length(members, two)
+      const [f00, f01, f10, f11, q00, q10, q11] = blocks[b] as Rows
       if (law === 'ou') {
-        const f = exp(-dt / scale)
-        block[0] = f
-        block[4] = variance * (1 - f * f)
+        for (let m = 0; m < count; m++) {
+          const f = exp(-dt / lengths[m]!)
+          f00[m] = f
+          q00[m] = deviations[m]! * deviations[m]! * (1 - f * f)
+        }
         continue
       }
-      const rate = Math.sqrt(3) / scale
-      const step = rate * dt
-      const decay = exp(-step)
-      const [f00, f01, f10, f11] = [decay * (1 + step), decay * dt, -decay * rate * step, decay * (1 - step)]
-      const slope = variance * rate * rate
-      block[0] = f00
-      block[1] = f01
-      block[2] = f10
-      block[3] = f11
-      block[4] = Math.max(0, variance - (f00 * f00 * variance + f01 * f01 * slope))
-      block[5] = -(f00 * f10 * variance + f01 * f11 * slope)
-      block[6] = Math.max(0, slope - (f10 * f10 * variance + f11 * f11 * slope))
+      for (let m = 0; m < count; m++) {
+        const variance = deviations[m]! * deviations[m]!
+        const rate = Math.sqrt(3) / lengths[m]!
+        const step = rate * dt
+        const decay = exp(-step)
+        const [a, b, c, d] = [decay * (1 + step), decay * dt, -decay * rate * step, decay * (1 - step)]
+        const slope = variance * rate * rate
+        f00[m] = a
+        f01[m] = b
+        f10[m] = c
+        f11[m] = d
+        q00[m] = Math.max(0, variance - (a * a * variance + b * b * slope))
+        q10[m] = -(a * c * variance + b * d * slope)
+        q11[m] = Math.max(0, slope - (c * c * variance + d * d * slope))
+      }
+    }
+    return blocks
+  }
+
+  /** F times the column vectors at rows `at` and `next`, of one process. */
+  function apply(law: 'matern32' | 'ou', block: readonly Float64Array[], at: Float64Array, next: Float64Array): void {
+    const [f00, f01, f10, f11] = block as Rows
+    if (law === 'ou') {
+      for (let m = 0; m < at.length; m++) at[m]! *= f00[m]!
+      return
+    }
+    for (let m = 0; m < at.length; m++) {
+      const u = at[m]!
+      const v = next[m]!
+      at[m] = f00[m]! * u + f01[m]! * v
+      next[m] = f10[m]! * u + f11[m]! * v
     }
   }
 
-  /** F times a column vector held at `at` with stride `by`, in place. */
-  function apply(vector: Float64Array, at: number, by: number): void {
-    for (let b = 0; b < parts.length; b++) {
-      const { first, law } = parts[b]!
-      const block = blocks[b]!
-      const i = at + first * by
-      if (law === 'ou') vector[i]! *= block[0]!
-      else {
-        const [u, v] = [vector[i]!, vector[i + by]!]
-        vector[i] = block[0]! * u + block[1]! * v
-        vector[i + by] = block[2]! * u + block[3]! * v
-      }
+  /** Two processes' covariance, or one's own: F P Fᵀ, and the noise that is its own. */
+  function spread(
+    law: 'matern32' | 'ou',
+    block: readonly Float64Array[],
+    own: boolean,
+    row: (i: number, j: number) => Float64Array,
+    other: 'matern32' | 'ou',
+    otherBlock: readonly Float64Array[],
+  ): void {
+    const [, , , , q00, q10, q11] = block as Rows
+    if (!own) {
+      // Columns by the other's transition, then rows by ours.
+      for (let i = 0; i < (law === 'ou' ? 1 : 2); i++)
+        apply(other, otherBlock, row(i, 0), other === 'ou' ? row(i, 0) : row(i, 1))
+      for (let j = 0; j < (other === 'ou' ? 1 : 2); j++)
+        apply(law, block, row(0, j), law === 'ou' ? row(0, j) : row(1, j))
+      return
+    }
+    const p00 = row(0, 0)
+    const [f00, f01, f10, f11] = block as Rows
+    if (law === 'ou') {
+      for (let m = 0; m < p00.length; m++) p00[m] = f00[m]! * (f00[m]! * p00[m]!) + q00[m]!
+      return
+    }
+    const p10 = row(1, 0)
+    const p11 = row(1, 1)
+    for (let m = 0; m < p00.length; m++) {
+      const a = f00[m]! * p00[m]! + f01[m]! * p10[m]!
+      const b = f00[m]! * p10[m]! + f01[m]! * p11[m]!
+      const c = f10[m]! * p00[m]! + f11[m]! * p10[m]!
+      const d = f10[m]! * p10[m]! + f11[m]! * p11[m]!
+      p00[m] = f00[m]! * a + f01[m]! * b + q00[m]!
+      p10[m] = f10[m]! * a + f11[m]! * b + q10[m]!
+      p11[m] = f10[m]! * c + f11[m]! * d + q11[m]!
     }
   }
 
@@ -115,49 +184,37 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
     on,
     begin(members, moments) {
       const { count } = members
+      const { one, two } = roomsFor(count)
       moments.fill(0)
-      for (let m = 0; m < count; m++) {
-        for (const { law, first, sd, length } of parts) {
-          const variance = sd(members, m) ** 2
-          moments[covarianceRow(k, first, first) * count + m] = variance
-          if (law === 'matern32')
-            moments[covarianceRow(k, first + 1, first + 1) * count + m] = (3 * variance) / length(members, m) ** 2
+      for (const { law, first, sd, length } of parts) {
+        const deviations = sd(members, one)
+        const lengths = length(members, two)
+        const at = covarianceRow(k, first, first) * count
+        const next = covarianceRow(k, first + 1, first + 1) * count
+        for (let m = 0; m < count; m++) {
+          const variance = deviations[m]! ** 2
+          moments[at + m] = variance
+          if (law === 'matern32') moments[next + m] = (3 * variance) / lengths[m]! ** 2
         }
       }
     },
     predict(members, moments, dt) {
       if (!(dt > 0)) return
       const { count } = members
-      for (let m = 0; m < count; m++) {
-        transition(members, m, dt)
-        for (let i = 0; i < k; i++) {
-          x[i] = moments[i * count + m]!
-          for (let j = 0; j <= i; j++) {
-            const value = moments[covarianceRow(k, i, j) * count + m]!
-            p[i * k + j] = value
-            p[j * k + i] = value
-          }
-        }
-        apply(x, 0, 1)
-        for (let j = 0; j < k; j++) apply(p, j, k)
-        for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) fp[j * k + i] = p[i * k + j]!
-        for (let j = 0; j < k; j++) apply(fp, j, k)
-        for (let b = 0; b < parts.length; b++) {
-          const { first: i, law } = parts[b]!
-          const block = blocks[b]!
-          fp[i * k + i]! += block[4]!
-          if (law === 'ou') continue
-          fp[(i + 1) * k + i]! += block[5]!
-          fp[(i + 1) * k + i + 1]! += block[6]!
-        }
-        for (let i = 0; i < k; i++) {
-          moments[i * count + m] = x[i]!
-          for (let j = 0; j <= i; j++) moments[covarianceRow(k, i, j) * count + m] = fp[i * k + j]!
+      const blocks = transitions(members, dt)
+      const rowAt = (row: number) => moments.subarray(row * count, (row + 1) * count)
+      for (let a = 0; a < parts.length; a++) {
+        const { first, law } = parts[a]!
+        apply(law, blocks[a]!, rowAt(first), rowAt(law === 'ou' ? first : first + 1))
+        for (let b = 0; b <= a; b++) {
+          const other = parts[b]!
+          const row = (i: number, j: number) => rowAt(covarianceRow(k, first + i, other.first + j))
+          spread(law, blocks[a]!, a === b, row, other.law, blocks[b]!)
         }
       }
     },
     draw(moments, count, draws, entity, into) {
-      const l = new Float64Array(k * k)
+      for (let i = 0; i < k; i++) draws.fillNormal(into.subarray(i * count, (i + 1) * count), entity, i)
       for (let m = 0; m < count; m++) {
         for (let i = 0; i < k; i++) {
           for (let j = 0; j <= i; j++) {
@@ -167,10 +224,10 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
             l[i * k + j] = i === j ? Math.sqrt(Math.max(0, sum)) : pivot > 0 ? sum / pivot : 0
           }
         }
-        for (let i = 0; i < k; i++) x[i] = draws.normal(m, entity, i)
-        for (let i = 0; i < k; i++) {
+        // From the last to the first, so that each finds the normals it needs.
+        for (let i = k - 1; i >= 0; i--) {
           let value = moments[i * count + m]!
-          for (let j = 0; j <= i; j++) value += l[i * k + j]! * x[j]!
+          for (let j = 0; j <= i; j++) value += l[i * k + j]! * into[j * count + m]!
           into[i * count + m] = value
         }
       }
@@ -178,21 +235,30 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
     walk(members, drawn, dt, draws, entity) {
       if (!(dt > 0)) return
       const { count } = members
-      for (let m = 0; m < count; m++) {
-        transition(members, m, dt)
-        apply(drawn, m, count)
-        for (let b = 0; b < parts.length; b++) {
-          const { first, law } = parts[b]!
-          const block = blocks[b]!
-          const l00 = Math.sqrt(block[4]!)
-          const z = draws.normal(m, entity, first)
-          drawn[first * count + m]! += l00 * z
-          if (law === 'ou') continue
-          const l10 = l00 > 0 ? block[5]! / l00 : 0
-          drawn[(first + 1) * count + m]! +=
-            l10 * z + Math.sqrt(Math.max(0, block[6]! - l10 * l10)) * draws.normal(m, entity, first + 1)
+      const blocks = transitions(members, dt)
+      const { one: z, two: z2 } = roomsFor(count)
+      for (let b = 0; b < parts.length; b++) {
+        const { first, law } = parts[b]!
+        const at = drawn.subarray(first * count, (first + 1) * count)
+        const [, , , , q00, q10, q11] = blocks[b] as Rows
+        draws.fillNormal(z, entity, first)
+        if (law === 'ou') {
+          apply(law, blocks[b]!, at, at)
+          for (let m = 0; m < count; m++) at[m]! += Math.sqrt(q00[m]!) * z[m]!
+          continue
+        }
+        const next = drawn.subarray((first + 1) * count, (first + 2) * count)
+        apply(law, blocks[b]!, at, next)
+        draws.fillNormal(z2, entity, first + 1)
+        for (let m = 0; m < count; m++) {
+          const l00 = Math.sqrt(q00[m]!)
+          const l10 = l00 > 0 ? q10[m]! / l00 : 0
+          at[m]! += l00 * z[m]!
+          next[m]! += l10 * z[m]! + Math.sqrt(Math.max(0, q11[m]! - l10 * l10)) * z2[m]!
         }
       }
     },
   }
 }
+
+type Rows = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]

@@ -1,12 +1,12 @@
 import type { Members } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import { exp, log } from '../dynamics/elementary.ts'
-import { logNormalCdf, residualDeviation } from '../dynamics/error-model.ts'
+import { deviationAt, logNormalCdf } from '../dynamics/error-model.ts'
 import type { ErrorModel } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import { logTwoPi } from '../statistics/normal.ts'
 import type { ObservationEvent } from '../timeline.ts'
-import { covarianceRow, memberNumber, type ResidualProcess } from './gaussian-residual.ts'
+import { covarianceRow, memberNumbers, type ResidualProcess } from './gaussian-residual.ts'
 import type { Runnable } from './runnable.ts'
 
 /** What the members of a stream carry beside themselves; structure of arrays as in `Members`. */
@@ -42,66 +42,88 @@ export function measurementOf(
 ): Measurement {
   const declared = runnable.model.outputs[output]!
   const error = declared.error!
-  const number = (e: ErrorModel['additive']) => (e ? memberNumber(runnable, e) : () => 0)
-  const additive = number(error.additive)
-  const proportional = number(error.proportional)
+  const number = (e: ErrorModel['additive']) =>
+    e ? memberNumbers(runnable, e) : (_: Members, room: Float64Array) => room.fill(0)
+  const additiveOf = number(error.additive)
+  const proportionalOf = number(error.proportional)
   const at = rest?.on[output] ?? []
   const k = rest?.size ?? 0
   const gain = new Float64Array(k)
+  // Rows of the covariance of each coordinate with those that are measured, one after the other.
+  const seen = Array.from({ length: k }, (_, i) =>
+    at.map((j) => (i >= j ? covarianceRow(k, i, j) : covarianceRow(k, j, i))),
+  ).flat()
   const { artefacts } = error
+  let room = new Float64Array(0)
   return (members, carried, predicted, observed, dt, draws, entity, logWeights) => {
-    const { count } = members
+    const { count, status } = members
     const { moments } = carried
+    if (room.length !== 3 * count) room = new Float64Array(3 * count)
+    const additive = additiveOf(members, room.subarray(0, count))
+    const proportional = proportionalOf(members, room.subarray(count, 2 * count))
+    const uniforms = room.subarray(2 * count)
     const below = error.limit !== undefined && observed.value! < error.limit && observed.censored === undefined
     const side = below ? 'left' : observed.censored
     const value = below ? error.limit! : observed.value!
-    const remembers = artefacts ? exp(-dt / (artefacts.lasts * (1 - artefacts.share))) : 0
+    const spells = artefacts !== undefined && side === undefined
+    // A spell's chance, and one less it, as logarithms, by whether the instrument was in one.
+    const logs = new Float64Array(4)
+    if (artefacts && spells) {
+      const remembers = exp(-dt / (artefacts.lasts * (1 - artefacts.share)))
+      for (const was of [0, 1]) {
+        const chance = artefacts.share + (was - artefacts.share) * remembers
+        logs[2 * was] = log(1 - chance)
+        logs[2 * was + 1] = log(chance)
+      }
+      draws.fillUniform(uniforms, entity, output)
+    }
+    const extra = artefacts ? artefacts.sd * artefacts.sd : 0
+    const row = artefactRow * count
+    const reads = at.length
     for (let m = 0; m < count; m++) {
-      if (members.status[m] !== stopped.alive) {
+      if (status[m] !== stopped.alive) {
         logWeights[m] = Number.NEGATIVE_INFINITY
         continue
       }
       let mean = predicted[output * count + m]!
-      let spread = 0
-      for (const i of at) {
+      let variance = 0
+      for (let a = 0; a < reads; a++) {
+        const i = at[a]!
         mean += moments[i * count + m]!
-        for (const j of at) spread += moments[(i >= j ? covarianceRow(k, i, j) : covarianceRow(k, j, i)) * count + m]!
+        for (let b = 0; b < reads; b++) variance += moments[seen[i * reads + b]! * count + m]!
       }
-      const deviation = residualDeviation(error.form, mean, {
-        additive: additive(members, m),
-        proportional: proportional(members, m),
-        trials: Number.NaN,
-      })
-      let variance = spread + deviation * deviation
+      const deviation = deviationAt(error.form, mean, additive[m]!, proportional[m]!, Number.NaN)
+      variance += deviation * deviation
       if (!(variance > 0)) {
         logWeights[m] = Number.NEGATIVE_INFINITY
         continue
       }
       let density = logDensityAt(value - mean, variance, side)
-      if (artefacts && side === undefined) {
-        const row = artefactRow * count + m
-        const chance = artefacts.share + (carried.artefacts[row]! - artefacts.share) * remembers
-        const wide = variance + artefacts.sd * artefacts.sd
-        const clean = log(1 - chance) + density
-        const spell = log(chance) + logDensityAt(value - mean, wide, undefined)
-        const most = Math.max(clean, spell)
-        density = most + log(exp(clean - most) + exp(spell - most))
-        const inSpell = draws.uniform(m, entity, output) < exp(spell - density)
-        carried.artefacts[row] = inSpell ? 1 : 0
+      if (spells) {
+        const was = carried.artefacts[row + m]! > 0.5 ? 2 : 0
+        const wide = variance + extra
+        const clean = logs[was]! + density
+        const spell = logs[was + 1]! + logDensityAt(value - mean, wide, undefined)
+        const less = exp(-Math.abs(clean - spell))
+        density = Math.max(clean, spell) + log(1 + less)
+        const inSpell = uniforms[m]! * (1 + less) < (spell > clean ? 1 : less)
+        carried.artefacts[row + m] = inSpell ? 1 : 0
         if (inSpell) variance = wide
       }
       logWeights[m]! += density
-      if (at.length === 0) continue
+      if (reads === 0) continue
       for (let i = 0; i < k; i++) {
         let sum = 0
-        for (const j of at) sum += moments[(i >= j ? covarianceRow(k, i, j) : covarianceRow(k, j, i)) * count + m]!
+        for (let b = 0; b < reads; b++) sum += moments[seen[i * reads + b]! * count + m]!
         gain[i] = sum / variance
       }
-      const [shift, share] = side === undefined ? [value - mean, 1] : truncated(value - mean, variance, side)
-      for (let i = 0; i < k; i++) {
+      let shift = value - mean
+      let share = 1
+      if (side !== undefined) [shift, share] = truncated(value - mean, variance, side)
+      for (let i = 0, at = k; i < k; i++) {
         moments[i * count + m]! += gain[i]! * shift
-        for (let j = 0; j <= i; j++)
-          moments[covarianceRow(k, i, j) * count + m]! -= share * gain[i]! * gain[j]! * variance
+        const taken = share * gain[i]! * variance
+        for (let j = 0; j <= i; j++, at++) moments[at * count + m]! -= taken * gain[j]!
       }
     }
   }

@@ -18,7 +18,17 @@ const halfLogTwoPi = 0.9189385332046728
  * combined1 a + b·|f|; combined2 √(a² + (b·f)²).
  */
 export function residualDeviation(form: ErrorModel['form'], f: number, numbers: ErrorNumbers): number {
-  const { additive, proportional } = numbers
+  return deviationAt(form, f, numbers.additive, numbers.proportional, numbers.trials)
+}
+
+/** The same with its numbers one by one, for loops over members. */
+export function deviationAt(
+  form: ErrorModel['form'],
+  f: number,
+  additive: number,
+  proportional: number,
+  trials: number,
+): number {
   switch (form) {
     case 'additive':
       return additive
@@ -33,7 +43,7 @@ export function residualDeviation(form: ErrorModel['form'], f: number, numbers: 
     case 'poisson':
       return Math.sqrt(f)
     case 'binomial':
-      return Math.sqrt(numbers.trials * f * (1 - f))
+      return Math.sqrt(trials * f * (1 - f))
   }
 }
 

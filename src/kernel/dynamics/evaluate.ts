@@ -152,6 +152,8 @@ export function createProgramBuilder(symbols: ReadonlyMap<string, number>): Prog
       return target
     }
 
+    const squared = constant(2)
+
     function compute(expression: Expression): number {
       if (expression.kind === 'number') return constant(expression.value)
       if (expression.kind === 'symbol') return symbol(expression.name)
@@ -169,6 +171,8 @@ export function createProgramBuilder(symbols: ReadonlyMap<string, number>): Prog
       const a = compute(args[0]!)
       const b = args.length > 1 ? compute(args[1]!) : -1
       const c = args.length > 2 ? compute(args[2]!) : -1
+      // What a power by 2 is by definition, without the call.
+      if (fn === 'power' && b === squared) return emit('multiply', a, a, -1)
       return emit(fn, a, b, c)
     }
 

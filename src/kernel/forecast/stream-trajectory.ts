@@ -1,12 +1,14 @@
 import type { Belief } from '../belief/belief.ts'
-import { memberNumber } from '../belief/gaussian-residual.ts'
+import { memberNumbers } from '../belief/gaussian-residual.ts'
 import type { Carried } from '../belief/residual-update.ts'
 import type { Runnable } from '../belief/runnable.ts'
 import { createStreamMover, type StreamMover } from '../belief/stream-mover.ts'
 import { cloneCarried } from '../belief/stream-state.ts'
 import type { Members, Stretch } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
-import { measureOne } from '../dynamics/error-model.ts'
+import { exp } from '../dynamics/elementary.ts'
+import { deviationAt, measureOne } from '../dynamics/error-model.ts'
+import type { ErrorModel } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import type { Grid } from './grid.ts'
@@ -76,10 +78,13 @@ export function travelStream(
   const measured = rows()
   const physiology = rows()
   const numbers = model.outputs.map(({ error }) => {
-    const read = (e: Parameters<typeof memberNumber>[1] | undefined) =>
-      e ? memberNumber(runnable, e) : () => Number.NaN
+    const read = (e: Parameters<typeof memberNumbers>[1] | undefined) => {
+      const room = new Float64Array(count).fill(Number.NaN)
+      return e ? memberNumbers(runnable, e)(members, room) : room
+    }
     return { additive: read(error?.additive), proportional: read(error?.proportional), trials: read(error?.trials) }
   })
+  const z = new Float64Array(count)
 
   const before: Float64Array[] = []
   const after: Float64Array[] = []
@@ -113,22 +118,36 @@ export function travelStream(
       const { error } = model.outputs[o]!
       if (!error) continue
       for (const i of reports) {
-        const into = measured[o]![i]!
-        for (let m = 0; m < count; m++) {
-          if (members.status[m] !== stopped.alive) {
-            into[m] = Number.NaN
-            continue
-          }
-          const size = {
-            additive: numbers[o]!.additive(members, m),
-            proportional: numbers[o]!.proportional(members, m),
-            trials: numbers[o]!.trials(members, m),
-          }
-          const z = () => noise.normal(m, i, o)
-          const u = () => noise.uniform(m, i, o)
-          into[m] = measureOne(error, values[o * count + m]!, size, z, u)
-        }
+        measure(error, o, i, values.subarray(o * count, (o + 1) * count), measured[o]![i]!)
       }
+    }
+  }
+
+  /** What would be measured of each member's `f` at report `i`, as `measureOne`. */
+  function measure(error: ErrorModel, o: number, i: number, f: Float64Array, into: Float64Array): void {
+    const { form } = error
+    const { additive, proportional, trials } = numbers[o]!
+    const { status } = members
+    if (form === 'poisson' || form === 'binomial') {
+      const normal = () => Number.NaN
+      for (let m = 0; m < count; m++) {
+        const size = { additive: additive[m]!, proportional: proportional[m]!, trials: trials[m]! }
+        into[m] =
+          status[m] === stopped.alive
+            ? measureOne(error, f[m]!, size, normal, () => noise.uniform(m, i, o))
+            : Number.NaN
+      }
+      return
+    }
+    noise.fillNormal(z, i, o)
+    for (let m = 0; m < count; m++) {
+      const step = deviationAt(form, f[m]!, additive[m]!, proportional[m]!, Number.NaN) * z[m]!
+      into[m] =
+        status[m] === stopped.alive && Number.isFinite(f[m]!)
+          ? form === 'exponential'
+            ? f[m]! * exp(step)
+            : f[m]! + step
+          : Number.NaN
     }
   }
 

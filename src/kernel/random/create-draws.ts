@@ -1,6 +1,7 @@
 import { normalQuantile } from '../statistics/normal.ts'
 import type { Draws } from './draws.ts'
 import { threefry, type Words } from './threefry.ts'
+import { createEight, together } from './threefry-eight.ts'
 
 const two32 = 2 ** 32
 
@@ -55,11 +56,28 @@ function withKey(seed: number, k0: number, k1: number): Draws {
     uniform,
     normal: (member, entity, counter) => normalQuantile(uniform(member, entity, counter)),
     fillUniform(into, entity, counter) {
-      for (let m = 0; m < into.length; m++) into[m] = uniform(m, entity, counter)
+      selectEntity(entity)
+      fillUniforms(e0, e1, counter, into)
     },
     fillNormal(into, entity, counter) {
-      for (let m = 0; m < into.length; m++) into[m] = normalQuantile(uniform(m, entity, counter))
+      selectEntity(entity)
+      fillUniforms(e0, e1, counter, into)
+      for (let m = 0; m < into.length; m++) into[m] = normalQuantile(into[m]!)
     },
+  }
+}
+
+let eight: ReturnType<typeof createEight> | null = null
+
+/** Uniforms of members 0, 1, … under one entity key, eight at a time. */
+function fillUniforms(e0: number, e1: number, counter: number, into: Float64Array): void {
+  eight ??= createEight(2 * together)
+  const { words, fill } = eight
+  for (let first = 0; first < into.length; first += together) {
+    fill(e0, e1, first, counter, 0)
+    const length = Math.min(together, into.length - first)
+    for (let i = 0; i < length; i++)
+      into[first + i] = ((words[i]! >>> 6) * 67108864 + (words[together + i]! >>> 6) + 0.5) * 2 ** -52
   }
 }
 

@@ -22,10 +22,11 @@ export function weightedQuantiles(
   }
   if (count === 0) return probabilities.map(() => Number.NaN)
   const rank = ascending(values, order.subarray(0, count))
-  const at = new Float64Array(rank.length)
+  const at = new Float64Array(count)
+  const share = 1 / total
   let sum = 0
-  for (let k = 0; k < rank.length; k++) {
-    const w = weights[rank[k]!]! / total
+  for (let k = 0; k < count; k++) {
+    const w = weights[rank[k]!]! * share
     at[k] = sum + 0.5 * w
     sum += w
   }
@@ -44,20 +45,60 @@ export function weightedQuantiles(
   })
 }
 
-/** Indices by their values, smallest first, equal ones in their order: a merge sort from runs of eight, ordered by insertion. */
+/** So few are ordered without boxes. */
+const few = 64
+
+/**
+ * Indices by their values, smallest first, equal ones in their order. Values spread over as many boxes as there are of them stand nearly where they belong, and are
+ * put in order by insertion; where a box is crowded, or a value is no number, all are merged.
+ */
 function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
   const n = indices.length
-  const run = 8
-  for (let start = 0; start < n; start += run) {
-    const end = Math.min(n, start + run)
-    for (let i = start + 1; i < end; i++) {
-      const index = indices[i]!
-      const value = values[index]!
-      let at = i
-      for (; at > start && values[indices[at - 1]!]! > value; at--) indices[at] = indices[at - 1]!
-      indices[at] = index
-    }
+  if (n < few) return merged(values, indices)
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  let test = 0
+  for (let i = 0; i < n; i++) {
+    const value = values[indices[i]!]!
+    if (value < low) low = value
+    if (value > high) high = value
+    test += value * 0
   }
+  const scale = (n - 1) / (high - low)
+  if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return merged(values, indices)
+  const starts = new Uint32Array(n + 1)
+  const boxes = new Uint32Array(n)
+  for (let i = 0; i < n; i++) {
+    const box = ((values[indices[i]!]! - low) * scale) >>> 0
+    boxes[i] = box
+    starts[box + 1]!++
+  }
+  for (let box = 0; box < n; box++) {
+    if (starts[box + 1]! > few) return merged(values, indices)
+    starts[box + 1]! += starts[box]!
+  }
+  const sorted = new Uint32Array(n)
+  for (let i = 0; i < n; i++) sorted[starts[boxes[i]!]!++] = indices[i]!
+  insert(values, sorted, 0, n)
+  return sorted
+}
+
+/** Orders a part by insertion. */
+function insert(values: ArrayLike<number>, indices: Uint32Array, start: number, end: number): void {
+  for (let i = start + 1; i < end; i++) {
+    const index = indices[i]!
+    const value = values[index]!
+    let at = i
+    for (; at > start && values[indices[at - 1]!]! > value; at--) indices[at] = indices[at - 1]!
+    indices[at] = index
+  }
+}
+
+/** The same by merging, from runs of eight that insertion has ordered. */
+function merged(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
+  const n = indices.length
+  const run = 8
+  for (let start = 0; start < n; start += run) insert(values, indices, start, Math.min(n, start + run))
   let from: Uint32Array = indices
   let to: Uint32Array = new Uint32Array(n)
   for (let width = run; width < n; width *= 2) {
