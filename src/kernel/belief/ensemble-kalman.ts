@@ -65,12 +65,10 @@ export function createEnsembleKalman(mover: StreamMover): Filter {
   return {
     size: (count) => count,
     begin() {},
-    update(state, observations, _, draws) {
+    update(state, observations, _, draws, predicted) {
       const { members } = state
       const { count } = members
       drawResidual(state, draws.stream('measured'), state.seen)
-      const predicted = new Float64Array(dynamics.layout.outputs.length * count)
-      dynamics.outputs(members, predicted)
       const alive: number[] = []
       for (let m = 0; m < count; m++) if (members.status[m] === stopped.alive) alive.push(m)
       const n = alive.length

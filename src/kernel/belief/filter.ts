@@ -20,8 +20,14 @@ export interface Filter {
   begin(state: StreamState, start: (members: Members) => void): void
   /** Lets effects drift through the interval of the grid that ends here; absent: every member walks by itself. */
   drift?(state: StreamState, interval: number): void
-  /** Assimilates measurements of one instant; members stand there, before them. */
-  update(state: StreamState, observations: readonly ObservationEvent[], history: History, draws: Draws): void
+  /** Assimilates measurements of one instant; members stand there, before them, with these outputs: [output * count + member]. */
+  update(
+    state: StreamState,
+    observations: readonly ObservationEvent[],
+    history: History,
+    draws: Draws,
+    predicted: Float64Array,
+  ): void
   /** At an instant of the grid, after drifts and before the state is rounded. */
   tick?(state: StreamState, history: History, draws: Draws): void
   /** `count` members of what is believed; absent: the members themselves with their weights. */

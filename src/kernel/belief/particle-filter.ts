@@ -32,12 +32,13 @@ export function createParticleFilter(mover: StreamMover): Filter {
     begin(state) {
       state.blocks = [origin(state)]
     },
-    update(state, observations, history, draws) {
+    update(state, observations, history, draws, predicted) {
       const { count } = state.members
       const entity = state.seen
       const densities = new Float64Array(count)
       const before = cloneCarried(state.carried)
-      mover.weigh(state, observations, draws.stream('artefact'), entity, densities)
+      const { time } = state.members
+      mover.weigh(state, observations, predicted, time, draws.stream('artefact'), entity, densities)
       const weights = state.logWeights.map((w, m) =>
         state.members.status[m] === stopped.alive ? w + densities[m]! : Number.NEGATIVE_INFINITY,
       )

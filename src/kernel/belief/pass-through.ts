@@ -1,3 +1,4 @@
+import type { Stretch } from '../dynamics/dynamics.ts'
 import type { Draws } from '../random/draws.ts'
 import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
 import type { Moving, StreamMover } from './stream-mover.ts'
@@ -67,7 +68,13 @@ export function* stopsOf(
   }
 }
 
-/** Moves members with what they carry through the stops up to `to` without resampling; adds the log likelihood of each path. */
+/** So many stretches at most are laid up before members move. */
+const most = 96
+
+/**
+ * Moves members with what they carry through the stops up to `to` without resampling; adds the log likelihood of each path. `visit` is called when they stand at
+ * the instant `visited` of the grid.
+ */
 export function passThrough(
   mover: StreamMover,
   moving: Moving,
@@ -75,27 +82,55 @@ export function passThrough(
   to: number,
   draws: Draws,
   logLikelihood: Float64Array,
-  visit: (at: number) => void,
-  included: boolean,
+  options: { readonly included: boolean; readonly visited?: number | undefined; readonly visit: () => void },
 ): void {
   const dynamics = draws.stream('dynamics')
   const artefact = draws.stream('artefact')
   const wander = draws.stream('wander')
-  const stops = stopsOf(events, moving.members.time, to, mover.grid, included)
+  const { members, carried } = moving
+  const size = mover.runnable.dynamics.layout.outputs.length * members.count
+  const stops = stopsOf(events, members.time, to, mover.grid, options.included)
   let seen = 0
+  let now = members.time
+  let stretches: Stretch[] = []
+  let waiting: {
+    readonly at: number
+    readonly observations: readonly ObservationEvent[]
+    readonly into: Float64Array
+  }[] = []
+
+  /** Moves the members through what was laid up, then weighs what was measured on the way. */
+  function flush(): void {
+    mover.follow(members, stretches, dynamics)
+    for (const { at, observations, into } of waiting) {
+      mover.rest?.predict(members, carried.moments, at - now)
+      mover.weigh(moving, observations, into, at, artefact, seen, logLikelihood)
+      seen += 1
+      now = at
+    }
+    mover.rest?.predict(members, carried.moments, members.time - now)
+    now = members.time
+    stretches = []
+    waiting = []
+  }
+
   for (;;) {
     const { value, done } = stops.next()
     if (done) {
-      mover.advance(moving, to, value, dynamics)
+      stretches.push({ to, events: value })
+      flush()
       return
     }
-    mover.advance(moving, value.at, value.events, dynamics)
     if (value.kind === 'measured') {
-      mover.weigh(moving, value.observations, artefact, seen, logLikelihood)
-      seen += 1
+      const into = new Float64Array(size)
+      stretches.push({ to: value.at, events: value.events, into })
+      waiting.push({ at: value.at, observations: value.observations, into })
     } else {
-      mover.wander(moving.members, mover.grid, wander, value.index, true)
-      visit(value.at)
+      const nudge = mover.wanders ? { nudge: mover.nudge(members.count, mover.grid, wander, value.index) } : {}
+      stretches.push({ to: value.at, events: value.events, ...nudge })
     }
+    const visited = value.kind === 'grid' && value.at === options.visited
+    if (visited || !mover.steady || stretches.length >= most) flush()
+    if (visited) options.visit()
   }
 }

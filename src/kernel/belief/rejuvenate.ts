@@ -9,7 +9,7 @@ import { clone } from './members.ts'
 import { passThrough } from './pass-through.ts'
 import { factorOf, momentsOf } from './stream-coordinates.ts'
 import type { Moving, StreamMover } from './stream-mover.ts'
-import { type Block, cloneCarried, copyColumn, copyMember, type StreamState } from './stream-state.ts'
+import { type Block, cloneCarried, copyColumn, copyMember, ownBlock, type StreamState } from './stream-state.ts'
 
 /**
  * One random-walk Metropolis move of every member over the window (resample-move: Gilks & Berzuini, J. R. Stat. Soc. B 2001;63:127; over a moving
@@ -56,8 +56,7 @@ export function rejuvenate(
   let middle: (Moving & { readonly logLikelihood: Float64Array }) | null = null
   const logLikelihood = new Float64Array(count)
   const path = draws.stream('path').stream(String(entity))
-  const visit = (at: number) => {
-    if (at !== later?.start) return
+  const visit = () => {
     middle = {
       members: clone(dynamics, trial.members),
       carried: cloneCarried(trial.carried),
@@ -65,7 +64,13 @@ export function rejuvenate(
       logLikelihood: logLikelihood.slice(),
     }
   }
-  passThrough(mover, trial, history.events, time, path, logLikelihood, visit, fromPrior)
+  passThrough(mover, trial, history.events, time, path, logLikelihood, {
+    included: fromPrior,
+    visited: later?.start,
+    visit,
+  })
+  ownBlock(dynamics, block)
+  if (later) ownBlock(dynamics, later)
   const before = distances(block, v, size, count)
   const after = distances(block, trialV, size, count)
   const positive = fromPrior ? [] : positiveStates(v, coordinates.firstState, size, count)

@@ -1,12 +1,18 @@
 import type { Members } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import { exp, log } from '../dynamics/elementary.ts'
-import { deviationAt, logNormalCdf } from '../dynamics/error-model.ts'
+import { deviationAt, logDensity, logNormalCdf } from '../dynamics/error-model.ts'
 import type { ErrorModel } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import { logTwoPi } from '../statistics/normal.ts'
 import type { ObservationEvent } from '../timeline.ts'
-import { covarianceRow, memberNumbers, type ResidualProcess } from './gaussian-residual.ts'
+import {
+  covarianceRow,
+  type MemberNumber,
+  memberNumber,
+  memberNumbers,
+  type ResidualProcess,
+} from './gaussian-residual.ts'
 import type { Runnable } from './runnable.ts'
 
 /** What the members of a stream carry beside themselves; structure of arrays as in `Members`. */
@@ -125,6 +131,28 @@ export function measurementOf(
         const taken = share * gain[i]! * variance
         for (let j = 0; j <= i; j++, at++) moments[at * count + m]! -= taken * gain[j]!
       }
+    }
+  }
+}
+
+/** The measurement of an output whose error is all there is. */
+export function plainMeasurement(runnable: Runnable, output: number): Measurement {
+  const error = runnable.model.outputs[output]!.error!
+  const number = (e: ErrorModel['additive']) => (e ? memberNumber(runnable, e) : () => Number.NaN)
+  const [additive, proportional, trials] = [error.additive, error.proportional, error.trials].map(number) as [
+    MemberNumber,
+    MemberNumber,
+    MemberNumber,
+  ]
+  return (members, _carried, predicted, observed, _dt, _draws, _entity, logWeights) => {
+    const { count } = members
+    for (let m = 0; m < count; m++) {
+      const numbers = {
+        additive: additive(members, m),
+        proportional: proportional(members, m),
+        trials: trials(members, m),
+      }
+      logWeights[m]! += logDensity(error, predicted[output * count + m]!, numbers, observed)
     }
   }
 }

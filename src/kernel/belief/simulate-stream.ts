@@ -46,7 +46,7 @@ export function simulateStream(
     }
     mover.advance(moving, stop.at, stop.events, dynamic)
     if (stop.kind === 'grid') {
-      mover.wander(members, mover.grid, wander, stop.index, true)
+      if (mover.wanders) dynamics.nudge?.(members, mover.nudge(1, mover.grid, wander, stop.index))
       continue
     }
     mover.rest?.walk(members, path, stop.at - walked, walk, seen)

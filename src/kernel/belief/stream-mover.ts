@@ -1,10 +1,11 @@
-import { type Members, stopped } from '../dynamics/dynamics.ts'
+import type { Members, Nudge, Stretch } from '../dynamics/dynamics.ts'
 import { exp, log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
 import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
 import { type ResidualProcess, residualProcess } from './gaussian-residual.ts'
-import { type Carried, type Measurement, measurementOf } from './residual-update.ts'
+import { type Carried, type Measurement, measurementOf, plainMeasurement } from './residual-update.ts'
 import type { Runnable } from './runnable.ts'
+import { numbersAreSteady } from './steady-numbers.ts'
 import { type StreamCoordinates, streamCoordinates } from './stream-coordinates.ts'
 
 /** What moves with the members of a stream. */
@@ -23,18 +24,31 @@ export interface StreamMover {
   readonly window: number
   /** Rows of `carried.artefacts`: indices of outputs. */
   readonly artefactOutputs: readonly number[]
+  /** Members may go through many instants before what was measured at them is weighed (`numbersAreSteady`). */
+  readonly steady: boolean
   carry(members: Members): Carried
   advance(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws): void
-  /** Log densities of measurements at the members' time, added to `logWeights`; the residual is conditioned on them. */
+  /** As `advance`, and answers the predicted outputs: [output * count + member]. */
+  advanceAndLook(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws): Float64Array
+  /** Moves members alone through stretches. */
+  follow(members: Members, stretches: readonly Stretch[], draws: Draws): void
+  /**
+   * Log densities of measurements that found `predicted`, added to `logWeights`; the residual, which stands at their instant `at`, is conditioned
+   * on them.
+   */
   weigh(
     moving: Moving,
     observations: readonly ObservationEvent[],
+    predicted: Float64Array,
+    at: number,
     draws: Draws,
     entity: number,
     logWeights: Float64Array,
   ): void
-  /** Drifts of the interval that ends here, and unreported events at its end. `revises`: nobody else will let the parameters follow. */
-  wander(members: Members, interval: number, draws: Draws, entity: number, revises: boolean): void
+  /** Drifts of `count` members in the interval that ends here, and unreported events at its end. */
+  nudge(count: number, interval: number, draws: Draws, entity: number): Nudge
+  /** Whether they ever have any. */
+  readonly wanders: boolean
 }
 
 export function createStreamMover(runnable: Runnable): StreamMover {
@@ -43,19 +57,37 @@ export function createStreamMover(runnable: Runnable): StreamMover {
   const { grid, window } = model.assimilate ?? { grid: 1, window: 12 }
   const outputs = model.outputs
   const artefactOutputs = outputs.flatMap((each, o) => (each.error?.artefacts ? [o] : []))
-  /** Outputs that need more than the dynamics' own likelihood. */
   const measurements = new Map<string, Measurement>()
   outputs.forEach((each, o) => {
-    if (!each.error || !(rest?.on[o]?.length || each.error.artefacts)) return
-    measurements.set(each.name, measurementOf(runnable, rest, o, artefactOutputs.indexOf(o)))
+    if (!each.error) return
+    const joined = rest?.on[o]?.length || each.error.artefacts
+    measurements.set(
+      each.name,
+      joined ? measurementOf(runnable, rest, o, artefactOutputs.indexOf(o)) : plainMeasurement(runnable, o),
+    )
   })
   const drifting = dynamics.layout.drifting ?? []
   const unreported = model.inputs.flatMap((input) =>
     input.unreported ? [{ ...input.unreported, name: input.name }] : [],
   )
 
+  function follow(members: Members, stretches: readonly Stretch[], draws: Draws): void {
+    if (dynamics.follow) {
+      dynamics.follow(members, stretches, draws)
+      return
+    }
+    for (const { to, events, into, nudge } of stretches) {
+      dynamics.advance(members, members.time, to, events, draws)
+      members.time = to
+      if (into) dynamics.outputs(members, into)
+      if (nudge) dynamics.nudge?.(members, nudge)
+    }
+  }
+
   return {
     runnable,
+    steady: numbersAreSteady(model),
+    wanders: drifting.length > 0 || unreported.length > 0,
     rest,
     coordinates: streamCoordinates(runnable),
     grid,
@@ -73,44 +105,43 @@ export function createStreamMover(runnable: Runnable): StreamMover {
       members.time = to
       rest?.predict(members, carried.moments, to - from)
     },
-    weigh(moving, observations, draws, entity, logWeights) {
-      const { members, carried, measuredAt } = moving
-      let predicted: Float64Array | null = null
+    advanceAndLook({ members, carried }, to, events, draws) {
+      const from = members.time
+      const into = new Float64Array(outputs.length * members.count)
+      follow(members, [{ to, events, into }], draws)
+      rest?.predict(members, carried.moments, to - from)
+      return into
+    },
+    follow,
+    weigh({ members, carried, measuredAt }, observations, predicted, at, draws, entity, logWeights) {
       for (const observed of observations) {
-        const measurement = measurements.get(observed.output)
-        if (!measurement) {
-          dynamics.weigh(members, [observed], logWeights)
-          continue
-        }
-        if (!predicted) {
-          predicted = new Float64Array(dynamics.layout.outputs.length * members.count)
-          dynamics.outputs(members, predicted)
-        }
+        const measurement = measurements.get(observed.output)!
         const row = artefactOutputs.findIndex((o) => outputs[o]!.name === observed.output)
-        const dt = row < 0 ? 0 : members.time - measuredAt[row]!
+        const dt = row < 0 ? 0 : at - measuredAt[row]!
         measurement(members, carried, predicted, observed, dt, draws, entity, logWeights)
-        if (row >= 0) measuredAt[row] = members.time
+        if (row >= 0) measuredAt[row] = at
       }
     },
-    wander(members, interval, draws, entity, revises) {
-      const { count, values } = members
+    nudge(count, interval, draws, entity) {
       const walk = draws.stream('drift')
-      const noise = new Float64Array(count)
-      drifting.forEach(({ offset, deviation }, i) => {
-        walk.fillNormal(noise, entity, i)
+      const drifts = drifting.map(({ offset, deviation }, i) => {
+        const by = new Float64Array(count)
+        walk.fillNormal(by, entity, i)
         const scale = deviation * Math.sqrt(interval)
-        for (let m = 0; m < count; m++) values[offset * count + m]! += scale * noise[m]!
+        for (let m = 0; m < count; m++) by[m]! *= scale
+        return { offset, by }
       })
-      if (drifting.length > 0 && revises) dynamics.revise?.(members)
-      for (const { name, every, amount, spread } of unreported) {
+      const coins = new Float64Array(count)
+      const given = unreported.flatMap(({ name, every, amount, spread }) => {
         const event = draws.stream(`unreported ${name}`)
         const chance = interval / every
         const size = log(amount)
-        for (let m = 0; m < count; m++) {
-          if (members.status[m] !== stopped.alive || !(event.uniform(m, entity, 0) < chance)) continue
-          dynamics.give?.(members, m, name, exp(size + spread * event.normal(m, entity, 1)))
-        }
-      }
+        event.fillUniform(coins, entity, 0)
+        return Array.from(coins.keys())
+          .filter((member) => coins[member]! < chance)
+          .map((member) => ({ member, input: name, amount: exp(size + spread * event.normal(member, entity, 1)) }))
+      })
+      return { drifts, given }
     },
   }
 }

@@ -78,6 +78,7 @@ export function copyMember(from: Members, to: Members, m: number): void {
   if (to.blocks && from.blocks) to.blocks[m] = from.blocks[m]
 }
 
+/** A copy that may be moved on. The members of blocks are shared: whoever changes them copies them first (`ownBlock`). */
 export function cloneState(dynamics: Dynamics, state: StreamState): StreamState {
   return {
     ...state,
@@ -85,14 +86,15 @@ export function cloneState(dynamics: Dynamics, state: StreamState): StreamState 
     logWeights: state.logWeights.slice(),
     carried: cloneCarried(state.carried),
     measuredAt: state.measuredAt.slice(),
-    blocks: state.blocks.map((block) => ({
-      ...block,
-      members: clone(dynamics, block.members),
-      carried: cloneCarried(block.carried),
-      logLikelihood: block.logLikelihood.slice(),
-    })),
+    blocks: state.blocks.map((block) => ({ ...block, logLikelihood: block.logLikelihood.slice() })),
     tally: { ...state.tally },
   }
+}
+
+/** Makes the members of a block its own. */
+export function ownBlock(dynamics: Dynamics, block: Block): void {
+  block.members = clone(dynamics, block.members)
+  block.carried = cloneCarried(block.carried)
 }
 
 /** The members at `indices`, with all that belongs to them. */

@@ -42,7 +42,7 @@ export function assimilateStream(
   const history = { events }
   const moving = method === 'ukf' ? centralDraws : draws.stream('dynamics')
   const wander = draws.stream('wander')
-  let snapshot = cloneState(dynamics, state)
+  let snapshot = kept || cloneState(dynamics, state)
   const stops = stopsOf(events, state.members.time, at, mover.grid, !kept)
   let pastIndex = kept ? firstAfter(events, state.members.time) : 0
   let rest: readonly TimelineEvent[] = []
@@ -52,14 +52,16 @@ export function assimilateStream(
       rest = value
       break
     }
-    mover.advance(state, value.at, value.events, moving)
     if (value.kind === 'measured') {
-      filter.update(state, value.observations, history, draws)
+      const predicted = mover.advanceAndLook(state, value.at, value.events, moving)
+      filter.update(state, value.observations, history, draws, predicted)
       state.seen += 1
       continue
     }
+    mover.advance(state, value.at, value.events, moving)
     if (filter.drift) filter.drift(state, mover.grid)
-    else mover.wander(state.members, mover.grid, wander, value.index, false)
+    else if (mover.wanders)
+      dynamics.nudge?.(state.members, mover.nudge(state.members.count, mover.grid, wander, value.index))
     filter.tick?.(state, history, draws)
     settle(dynamics, state)
     const end = firstAfter(events, value.at)

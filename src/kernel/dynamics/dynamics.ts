@@ -82,6 +82,15 @@ export interface Stretch {
   /** What was measured at `to`; its log densities are added to `logWeights`, as by `weigh`. */
   readonly observations?: readonly ObservationEvent[]
   readonly logWeights?: Float64Array
+  /** What is done to the members at `to`, after all else. */
+  readonly nudge?: Nudge
+}
+
+/** What a filter does to members on their way: their effects drift (see `revise`), and some are given an amount (see `give`). */
+export interface Nudge {
+  /** Added to the number at an offset, one a member. */
+  readonly drifts: readonly { readonly offset: number; readonly by: Float64Array }[]
+  readonly given: readonly { readonly member: number; readonly input: string; readonly amount: number }[]
 }
 
 /**
@@ -121,6 +130,8 @@ export interface Dynamics {
   revise?(members: Members, which?: ArrayLike<number>): Outcome
   /** An amount of an input enters one member now, without its lag. */
   give?(members: Members, member: number, input: string, amount: number): void
+  /** What a filter does to the members at their instant. */
+  nudge?(members: Members, nudge: Nudge): void
   save(members: Members): Uint8Array
   load(bytes: Uint8Array): Members
   /** d output / d effect at the members' time, `into[(output * effects + effect) * count + member]`; exact where implemented. */

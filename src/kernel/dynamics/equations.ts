@@ -181,6 +181,8 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     return outcomeOf(members)
   }
 
+  const revision = createRevision(model, machine, mover, outcomeOf, compiledMover)
+
   function restart(members: Members): void {
     for (let m = 0; m < members.count; m++) {
       if (members.status[m] !== stopped.alive) continue
@@ -296,10 +298,11 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   function follow(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome {
     const fast = compiledMover()
     if (!fast) {
-      for (const { to, events, into, observations, logWeights } of stretches) {
+      for (const { to, events, into, observations, logWeights, nudge } of stretches) {
         advance(members, members.time, to, events, draws)
         if (into) outputs(members, into)
         if (observations && logWeights) reader.weigh(members, observations, logWeights)
+        if (nudge) revision.nudge(members, nudge)
       }
       return outcomeOf(members)
     }
@@ -307,7 +310,13 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     const legs = stretches.map((stretch) => {
       const { to, events } = stretch
       if (!(to >= from)) throw new RangeError(`members stand at ${from}; they cannot advance to ${to}`)
-      const leg = { from, to, schedule: scheduleOf(from, to, events), ...lookFor(stretch, members) }
+      const leg = {
+        from,
+        to,
+        schedule: scheduleOf(from, to, events),
+        ...lookFor(stretch, members),
+        ...(stretch.nudge && { nudge: stretch.nudge }),
+      }
       from = to
       return leg
     })
@@ -348,7 +357,9 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
       ? { sensitivities: reader.sensitivities, weighWithSlopes: reader.weighWithSlopes }
       : { differentiated: withSlopes }),
     copy: (members, indices) => copyMembers(layout, members, indices),
-    ...createRevision(model, machine, mover, outcomeOf, compiledMover),
+    revise: revision.revise,
+    give: revision.give,
+    nudge: revision.nudge,
     save: (members) => saveMembers(layout, members),
     load: (bytes) => loadMembers(layout, bytes),
   }

@@ -1,5 +1,5 @@
 import type { Streams } from '../dynamics/advance-member.ts'
-import { type Members, stopped } from '../dynamics/dynamics.ts'
+import { type Members, type Nudge, stopped } from '../dynamics/dynamics.ts'
 import type { EquationMembers } from '../dynamics/members.ts'
 import type { Solver } from '../dynamics/path.ts'
 import { type Running, timeOf } from '../dynamics/running.ts'
@@ -107,9 +107,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       const each = legs[at + count]!
       if (!quiet(each) || each.to >= due) break
       instants[count++] = each.to
+      if (each.nudge) break
     }
     if (count === 0) return nothing
-    const goal = count < places.lookCount ? breakOf(legs[at + count], list) : Number.POSITIVE_INFINITY
+    const further = count < places.lookCount && !legs[at + count - 1]!.nudge
+    const goal = further ? breakOf(legs[at + count], list) : Number.POSITIVE_INFINITY
     tile.setInstants(instants, count, goal)
     tile.setAllRates(list)
     const living = tile.pairLiving(members, first, length)
@@ -261,6 +263,47 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     tile.copyOut(members, first, length)
   }
 
+  /** Parameters of the members of the tile follow their effects. Answers whether one of them stopped. */
+  function reviseTile(members: Members, first: number, length: number, time: number): boolean {
+    const living = tile.pairLiving(members, first, length)
+    if (living === 0) return false
+    compiled.revise((living + 1) >> 1)
+    const lost = takeCodes(members, first, length)
+    if (living === length && !lost) tile.reviseAll(length, time)
+    else for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, time)
+    return lost
+  }
+
+  /** What a leg does to the members of the tile at its end. Answers whether one of them stopped. */
+  function nudgeTile(members: Members, first: number, length: number, { drifts, given }: Nudge, time: number): boolean {
+    const { values } = tile.views.members
+    for (const { offset, by } of drifts)
+      for (let p = 0; p < length; p++) values[offset * tileSize + p]! += by[first + p]!
+    let lost = drifts.length > 0 && reviseTile(members, first, length, time)
+    const owned = (members as EquationMembers).blocks
+    for (const { member, input, amount } of given) {
+      const p = member - first
+      if (p < 0 || p >= length || members.status[member] !== stopped.alive) continue
+      settle(members as EquationMembers, first, length)
+      machine.load(tile.members(time), p)
+      mover.running = owned[member]!
+      mover.resume(time)
+      const code = mover.enter(
+        { input: structure.model.inputs.findIndex(({ name }) => name === input), amount, rate: 0 },
+        time,
+      )
+      if (code === stopped.alive) {
+        machine.store(tile.members(time), p)
+        owned[member] = mover.running
+        continue
+      }
+      members.status[member] = code
+      lost = true
+      tile.forget()
+    }
+    return lost
+  }
+
   /** Outputs of the members of the tile in the memory at `time`. */
   function readTile(members: Members, first: number, length: number, time: number): Float64Array {
     tile.views.targets.fill(time, 0, length)
@@ -293,11 +336,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     revise(members) {
       tiles(members, (first, length) => {
         tile.copyIn(members, first, layout.width, length)
-        const living = tile.pairLiving(members, first, length)
-        if (living === 0) return
-        compiled.revise((living + 1) >> 1)
-        takeCodes(members, first, length)
-        for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, members.time)
+        reviseTile(members, first, length, members.time)
         tile.copyOut(members, first, length)
       })
     },
@@ -334,7 +373,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
             lost = glided.lost
             landed = glided.landed
             at += glided.legs
-            if (glided.legs > 0) continue
+            if (glided.legs > 0) {
+              const { nudge, to } = legs[at - 1]!
+              if (nudge && !lost) lost = nudgeTile(members, first, length, nudge, to)
+              continue
+            }
           }
           const leg = legs[at++]!
           lost = moveTile(members, first, length, {
@@ -345,6 +388,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
           })
           landed = null
           if (!lost && leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
+          if (!lost && leg.nudge) lost = nudgeTile(members, first, length, leg.nudge, leg.to)
         }
         if (!lost) {
           settle(members as EquationMembers, first, length)
@@ -362,6 +406,10 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         for (const leg of legs) {
           advanceTile(members, first, length, { ...leg, landed: false, streams })
           if (leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
+          if (!leg.nudge) continue
+          nudgeTile(members, first, length, leg.nudge, leg.to)
+          settle(members as EquationMembers, first, length)
+          tile.copyOut(members, first, length)
         }
       })
     },

@@ -1,5 +1,5 @@
 import type { Mover, Streams } from '../dynamics/advance-member.ts'
-import type { Members } from '../dynamics/dynamics.ts'
+import type { Members, Nudge } from '../dynamics/dynamics.ts'
 import type { Machine } from '../dynamics/machine.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Schedule } from '../dynamics/schedule.ts'
@@ -32,6 +32,8 @@ export interface Leg {
   readonly schedule: Schedule
   /** Sees the outputs of a tile at `to`. */
   readonly look?: Look
+  /** Done to the members at `to`, after the look. */
+  readonly nudge?: Nudge
 }
 
 /**

@@ -190,6 +190,14 @@ export function createTile({ layout, size, linear, compiled: { places, constants
       const dense = layout.memory + 3
       for (let row = dense + 2 * size; row < dense + 5 * size; row++) values[row * tileSize + p] = 0
     },
+    reviseAll(length: number, time: number): void {
+      restartRange(0, length, time, linear ? 1 : 2)
+      if (linear) return
+      const { values } = views.members
+      const dense = layout.memory + 3
+      for (let row = dense + 2 * size; row < dense + 5 * size; row++)
+        values.fill(0, row * tileSize, row * tileSize + length)
+    },
   }
 }
 

@@ -69,7 +69,6 @@ export function travelStream(
   const from = belief.at
   const until = stops.at(-1) ?? from
   const tick = mover.grid * Math.max(1, Math.ceil((until - from) / mover.grid / mostTicks))
-  const wanders = (dynamics.layout.drifting?.length ?? 0) > 0 || model.inputs.some((input) => input.unreported)
   const reportsAt = new Map<number, number[]>()
   grid.reports.forEach((stop, i) => {
     reportsAt.set(stop, [...(reportsAt.get(stop) ?? []), i])
@@ -95,12 +94,7 @@ export function travelStream(
   /** Runs what was laid up, then adds residuals and takes measurements, stop by stop. */
   function flush(): void {
     if (stretches.length === 0) return
-    if (dynamics.follow) dynamics.follow(members, stretches, moving)
-    else
-      for (const { to, events: due, into } of stretches) {
-        dynamics.advance(members, members.time, to, due, moving)
-        if (into) dynamics.outputs(members, into)
-      }
+    mover.follow(members, stretches, moving)
     for (const { stop, values } of waiting) finish(stop, values)
     stretches = []
     waiting = []
@@ -152,16 +146,15 @@ export function travelStream(
   }
 
   let next = 0
-  let nextTick = wanders ? 1 : Number.POSITIVE_INFINITY
+  let nextTick = mover.wanders ? 1 : Number.POSITIVE_INFINITY
   for (let i = 0; i < stops.length; i++) {
     const t = stops[i]!
     while (from + nextTick * tick < t) {
       const at = from + nextTick * tick
       const due: TimelineEvent[] = []
       while (next < events.length && events[next]!.time <= at) due.push(events[next++]!)
-      stretches.push({ to: at, events: due })
-      flush()
-      mover.wander(members, tick, wander, nextTick, true)
+      stretches.push({ to: at, events: due, nudge: mover.nudge(count, tick, wander, nextTick) })
+      if (!mover.steady) flush()
       nextTick += 1
     }
     const passed: TimelineEvent[] = []
