@@ -148,6 +148,7 @@ export function generate(
         return constant(c, slot) ?? c.load(preparedAt.get(slot)!)
       },
       callables,
+      results,
     )
     return Array.from(results, read)
   }

@@ -47,4 +47,44 @@ describe('members that were changed on their way', () => {
     expect(slow.outcome).toMatchObject({ ok: false, stopped: 1, reasons: { invalid: 1 } })
     expect(fast).toEqual(slow)
   })
+
+  it('by what a filter does to them between two stretches, with the bits of one call after the other', () => {
+    const count = 300
+    const draws = createDraws(4)
+    const dose = [{ kind: 'input' as const, time: 0, input: 'dose', amount: 50 }]
+    const ways = (['reference', 'compiled'] as const).flatMap((engine) =>
+      [false, true].map((together) => {
+        const dynamics = createDynamics(model!, { engine })
+        const members = dynamics.allocate(count)
+        const { effects, outputs } = dynamics.layout
+        for (const { offset, effect } of effects)
+          for (let m = 0; m < count; m++) members.values[offset * count + m] = draws.normal(m, effect, 0) * 0.3
+        dynamics.start(members, { start: 0, timeline: dose })
+        const nudges = [1, 2, 3].map((entity) => {
+          const by = new Float64Array(count)
+          draws.fillNormal(by, entity, 9)
+          // A parameter that is no number stops its member, which keeps what it was.
+          if (entity === 2) by[270] = 1e6
+          const given = [entity, 200 + entity, 270].map((member) => ({ member, input: 'dose', amount: 10 * entity }))
+          return { drifts: entity === 3 ? [] : [{ offset: effects[0]!.offset, by: by.map((x) => 0.1 * x) }], given }
+        })
+        const stretches = [0.5, 1, 1.5, 2, 2.5, 3, 4].map((to, i) => ({
+          to,
+          events: i === 0 ? dose : [],
+          into: new Float64Array(outputs.length * count),
+          ...(i % 2 === 1 && { nudge: nudges[(i - 1) / 2]! }),
+        }))
+        if (together) dynamics.follow!(members, stretches, draws)
+        else
+          for (const { to, events, into, nudge } of stretches) {
+            dynamics.advance(members, members.time, to, events, draws)
+            dynamics.outputs(members, into)
+            if (nudge) dynamics.nudge!(members, nudge)
+          }
+        return { seen: stretches.map(({ into }) => into), end: dynamics.save(members), status: members.status }
+      }),
+    )
+    expect(ways[0]!.status.filter((code) => code !== 0)).toHaveLength(1)
+    for (const way of ways.slice(1)) expect(way).toEqual(ways[0])
+  })
 })

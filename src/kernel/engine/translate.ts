@@ -33,19 +33,80 @@ export function defineCallees(instructions: readonly Instruction[], { vector }: 
   }
 }
 
-/** Translates instructions to vector code: one local a target. `slot` says where the others stand. */
+/**
+ * Translates instructions to vector code: one local a target. `slot` says where the others stand. Where `wanted` says what is read afterwards, calls that only one side
+ * of an `if` needs are made when a lane takes that side.
+ */
 export function translate(
   c: Code,
   instructions: readonly Instruction[],
   slot: (index: number) => Value,
   callables: Callables,
+  wanted?: Iterable<number>,
 ): (index: number) => Value {
   const made = new Map<number, Value>()
   const read = (index: number) => made.get(index) ?? slot(index)
-  for (const each of instructions) {
+  const write = (each: Instruction) => {
     made.set(each.target, c.keep(operate(c, each, each.operands.map(read), callables)))
   }
+  const sides = wanted ? sidesOf(instructions, new Set(wanted)) : []
+  const waiting = new Set(sides.flatMap((side) => side.own))
+  for (const each of instructions) {
+    if (waiting.has(each)) continue
+    for (const side of sides) {
+      if (!side.choices.has(each)) continue
+      const due = needed(side.own, [each.operands[side.operand]!]).filter((own) => waiting.has(own))
+      if (due.length === 0) continue
+      const zero = c.number(0)
+      const condition = read(each.operands[0]!)
+      c.when(c.any(side.operand === 1 ? c.ne(condition, zero) : c.eq(condition, zero)), () => {
+        for (const own of due) write(own)
+      })
+      for (const own of due) waiting.delete(own)
+    }
+    write(each)
+  }
   return read
+}
+
+/** One side of all choices by the same condition, and the instructions that nothing else needs. */
+interface Side {
+  readonly operand: 1 | 2
+  readonly choices: ReadonlySet<Instruction>
+  readonly own: readonly Instruction[]
+}
+
+const costly: ReadonlySet<string> = new Set(['exp', 'log', 'power', 'tanh', ...called])
+
+/** The sides that are worth a question, those with calls; an instruction belongs to one of them at most. */
+function sidesOf(instructions: readonly Instruction[], wanted: ReadonlySet<number>): Side[] {
+  const users = new Map<number, Instruction[]>()
+  for (const each of instructions)
+    for (const operand of each.operands) users.set(operand, [...(users.get(operand) ?? []), each])
+  const groups = new Map<number, Set<Instruction>>()
+  for (const each of instructions) {
+    if (each.operation !== 'if') continue
+    const condition = each.operands[0]!
+    groups.set(condition, (groups.get(condition) ?? new Set()).add(each))
+  }
+  const sides: Side[] = []
+  const taken = new Set<Instruction>()
+  for (const [condition, choices] of groups)
+    for (const operand of [1, 2] as const) {
+      const own = new Set<Instruction>()
+      const isOwn = (user: Instruction, target: number) =>
+        own.has(user) || (choices.has(user) && user.operands.every((slot, i) => slot !== target || i === operand))
+      for (const each of instructions.toReversed()) {
+        const { target } = each
+        if (wanted.has(target) || target === condition || taken.has(each)) continue
+        const used = users.get(target)
+        if (used?.every((user) => isOwn(user, target))) own.add(each)
+      }
+      if (![...own].some(({ operation }) => costly.has(operation))) continue
+      for (const each of own) taken.add(each)
+      sides.push({ operand, choices, own: instructions.filter((each) => own.has(each)) })
+    }
+  return sides
 }
 
 function operate(
