@@ -1,8 +1,8 @@
-import { type Dynamics, type Members, stopped } from '../dynamics/dynamics.ts'
+import { type Dynamics, type Layout, type Members, stopped } from '../dynamics/dynamics.ts'
 import { HamzadError } from '../errors.ts'
 import { pack, unpack } from './pack.ts'
 import type { Runnable } from './runnable.ts'
-import type { Block, StreamState } from './stream-state.ts'
+import { type Block, keptRows, type StreamState } from './stream-state.ts'
 
 interface Head {
   readonly hash: string
@@ -63,16 +63,7 @@ export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array)
     })
   let at = 0
   const next = () => rows[at++]!
-  const members = (time: number): Members => {
-    const rows = Array.from({ length: dynamics.layout.width }, next)
-    const rest = next()
-    const each = rest.length === 0 ? dynamics.allocate(head.count) : dynamics.load(Uint8Array.from(rest))
-    rows.forEach((row, s) => {
-      each.values.set(row, s * head.count)
-    })
-    each.time = time
-    return each
-  }
+  const members = (time: number) => membersOf(dynamics, head.count, time, next)
   const carried = () => ({ moments: next(), artefacts: next() })
   return {
     members: members(head.time),
@@ -97,13 +88,34 @@ export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array)
   }
 }
 
-/** Numbers of the members row by row, then the bytes of what else they are; none where all live and nothing runs. */
-function rowsOf(dynamics: Dynamics, members: Members): Float64Array[] {
+/**
+ * Numbers of settled members row by row, but for parameters that follow, then the bytes of what else members are; none where all live and
+ * nothing runs.
+ */
+export function rowsOf(dynamics: Dynamics, members: Members): Float64Array[] {
   const { values, count } = members
-  const width = values.length / count
-  const rows = Array.from({ length: width }, (_, s) => values.subarray(s * count, (s + 1) * count))
+  const rows = storedRows(dynamics.layout).map((s) => values.subarray(s * count, (s + 1) * count))
   const { status, blocks } = members
   const quiet = blocks?.every((block) => Array.isArray(block) && block.length === 0) ?? true
   if (quiet && status.every((code) => code === stopped.alive)) return [...rows, new Float64Array(0)]
   return [...rows, Float64Array.from(dynamics.save({ ...members, values: new Float64Array(values.length) }))]
+}
+
+/** The members that `rowsOf` took apart, at `time`. */
+export function membersOf(dynamics: Dynamics, count: number, time: number, next: () => Float64Array): Members {
+  const stored = storedRows(dynamics.layout)
+  const rows = stored.map(next)
+  const rest = next()
+  const members = rest.length === 0 ? dynamics.allocate(count) : dynamics.load(Uint8Array.from(rest))
+  rows.forEach((row, i) => {
+    members.values.set(row, stored[i]! * count)
+  })
+  members.time = time
+  if (stored.length < dynamics.layout.width) dynamics.revise?.(members)
+  return members
+}
+
+function storedRows(layout: Layout): number[] {
+  const derived = new Set(keptRows(layout) ? layout.parameters.map((slot) => slot.offset) : [])
+  return Array.from({ length: layout.width }, (_, row) => row).filter((row) => !derived.has(row))
 }

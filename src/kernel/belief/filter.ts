@@ -28,7 +28,7 @@ export interface Filter {
     draws: Draws,
     predicted: Float64Array,
   ): void
-  /** At an instant of the grid, after drifts and before the state is rounded. */
+  /** At an instant of the grid, after drifts and when the state has been rounded. */
   tick?(state: StreamState, history: History, draws: Draws): void
   /** `count` members of what is believed; absent: the members themselves with their weights. */
   sample?(state: StreamState, count: number, draws: Draws): { readonly members: Members; readonly carried: Carried }

@@ -45,10 +45,17 @@ export function pack(head: unknown, rows: readonly Float64Array[]): Uint8Array {
   return bytes
 }
 
+/** Whether they begin as `pack` begins. */
+export const isPacked = (bytes: Uint8Array): boolean =>
+  bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) === magic
+
 /** Errors: `input.invalid` when the bytes were not packed by this version, or are cut short. */
-export function unpack(bytes: Uint8Array): { readonly head: unknown; readonly rows: readonly Float64Array[] } {
+export function unpack(
+  bytes: Uint8Array,
+  what = 'The stored snapshot',
+): { readonly head: unknown; readonly rows: readonly Float64Array[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 16 || view.getUint32(0) !== magic || view.getUint32(4) !== format) throw refusal()
+  if (bytes.length < 16 || view.getUint32(0) !== magic || view.getUint32(4) !== format) throw refusal(what)
   const length = view.getUint32(8)
   const count = view.getUint32(12)
   try {
@@ -59,7 +66,7 @@ export function unpack(bytes: Uint8Array): { readonly head: unknown; readonly ro
       const size = view.getUint32(at + 1)
       const filled = view.getUint32(at + 5)
       at += 9
-      if (at + bytesOf(kind, size, filled) > bytes.length) throw refusal()
+      if (at + bytesOf(kind, size, filled) > bytes.length) throw refusal(what)
       const row = new Float64Array(size)
       if (kind === kinds.constant) row.fill(view.getFloat64(at, true))
       else if (kind === kinds.single) for (let i = 0; i < size; i++) row[i] = view.getFloat32(at + 4 * i, true)
@@ -70,15 +77,15 @@ export function unpack(bytes: Uint8Array): { readonly head: unknown; readonly ro
     })
     return { head, rows }
   } catch {
-    throw refusal()
+    throw refusal(what)
   }
 }
 
-const refusal = () =>
+const refusal = (what: string) =>
   new HamzadError('input.invalid', {
-    what: 'The stored snapshot',
+    what,
     why: 'it is not one of this version, or it is cut short',
-    action: 'Assimilate the timeline again: snapshots are derived and replayable.',
+    action: 'Assimilate the timeline again: what is stored is derived and replayable.',
   })
 
 function bytesOf(kind: number, length: number, filled: number): number {

@@ -9,7 +9,7 @@ import { clone } from './members.ts'
 import { passThrough } from './pass-through.ts'
 import { factorOf, momentsOf } from './stream-coordinates.ts'
 import type { Moving, StreamMover } from './stream-mover.ts'
-import { type Block, cloneCarried, copyColumn, copyMember, ownBlock, type StreamState } from './stream-state.ts'
+import { type Block, cloneCarried, copyColumn, copyMember, ownBlock, type StreamState, settle } from './stream-state.ts'
 
 /**
  * One random-walk Metropolis move of every member over the window (resample-move: Gilks & Berzuini, J. R. Stat. Soc. B 2001;63:127; over a moving
@@ -50,6 +50,7 @@ export function rejuvenate(
     }
   }
   const trial = startTrial(mover, block, trialV, fromPrior, history)
+  settle(dynamics, trial)
   const beganAt: Members = clone(dynamics, trial.members)
   const carriedAt = cloneCarried(trial.carried)
   const later = state.blocks[1]
@@ -63,6 +64,7 @@ export function rejuvenate(
       measuredAt: trial.measuredAt.slice(),
       logLikelihood: logLikelihood.slice(),
     }
+    settle(dynamics, middle)
   }
   passThrough(mover, trial, history.events, time, path, logLikelihood, {
     included: fromPrior,

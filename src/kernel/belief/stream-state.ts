@@ -117,20 +117,23 @@ export function keptRows(layout: Layout): number[] | null {
   return Array.from({ length: memory }, (_, row) => row).filter((row) => !derived.has(row))
 }
 
-/** Rounds what a snapshot keeps to single precision, and lets the rest follow. */
-export function settle(dynamics: Dynamics, state: StreamState): void {
-  const { members, carried } = state
+/** What is rounded. */
+export type Settled = Pick<StreamState, 'members' | 'carried'> & { readonly logWeights?: Float64Array }
+
+/** Rounds what is kept at rest to single precision, and lets the rest follow: parameters, and paths that begin anew. */
+export function settle(dynamics: Dynamics, { members, carried, logWeights }: Settled): void {
   const rows = keptRows(dynamics.layout)
   if (rows) {
     const { values, count } = members
     for (const row of rows) for (let i = row * count; i < (row + 1) * count; i++) values[i] = Math.fround(values[i]!)
     round(carried.moments)
     round(carried.artefacts)
-    round(state.logWeights)
+    if (logWeights) round(logWeights)
   }
   dynamics.revise?.(members)
+  if (!logWeights) return
   for (let m = 0; m < members.count; m++)
-    if (members.status[m] !== stopped.alive) state.logWeights[m] = Number.NEGATIVE_INFINITY
+    if (members.status[m] !== stopped.alive) logWeights[m] = Number.NEGATIVE_INFINITY
 }
 
 function round(values: Float64Array): void {

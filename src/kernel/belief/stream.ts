@@ -62,8 +62,8 @@ export function assimilateStream(
     if (filter.drift) filter.drift(state, mover.grid)
     else if (mover.wanders)
       dynamics.nudge?.(state.members, mover.nudge(state.members.count, mover.grid, wander, value.index))
-    filter.tick?.(state, history, draws)
     settle(dynamics, state)
+    filter.tick?.(state, history, draws)
     const end = firstAfter(events, value.at)
     state.past = pastOf(events.slice(pastIndex, end), state.past)
     pastIndex = end
@@ -166,8 +166,8 @@ function finish(
 ): [Belief, Diagnostics] {
   const { model } = mover.runnable
   const drawn = filter.sample?.(state, options.members, draws)
-  const members = drawn?.members ?? state.members
-  const logWeights = drawn ? equalLogWeights(options.members) : state.logWeights
+  const { members, carried, logWeights } = drawn ? { ...drawn, logWeights: equalLogWeights(options.members) } : state
+  settle(mover.runnable.dynamics, { members, carried, logWeights })
   let lost = 0
   for (let m = 0; m < members.count; m++) {
     if (members.status[m] === stopped.alive) continue
@@ -186,7 +186,7 @@ function finish(
       members,
       logWeights,
       logEvidence: state.logEvidence,
-      stream: { carried: drawn?.carried ?? state.carried, snapshot },
+      stream: { carried, snapshot },
     },
     {
       method: 'filter',
