@@ -6,11 +6,13 @@ import type { Trajectory } from './trajectory.ts'
 /** Pieces of a panel in which the cubic through its nodes is taken as straight. */
 const slices = 16
 const at4 = [0, ...inner, 1]
-/** Lagrange polynomials of the four nodes at i / slices. */
-const cubic = Array.from({ length: slices + 1 }, (_, i) =>
-  at4.map((node, k) =>
-    at4.reduce((product, other, j) => (j === k ? product : (product * (i / slices - other)) / (node - other)), 1),
-  ),
+/** Lagrange polynomials of the four nodes at i / slices, four numbers each. */
+const cubic = Float64Array.from(
+  Array.from({ length: slices + 1 }, (_, i) =>
+    at4.map((node, k) =>
+      at4.reduce((product, other, j) => (j === k ? product : (product * (i / slices - other)) / (node - other)), 1),
+    ),
+  ).flat(),
 )
 
 /**
@@ -35,6 +37,11 @@ export function measureOver(
   if (measure.as === 'trough') return trough(panels, trajectory, at, count, result)
   if (measure.as === 'peak') result.fill(Number.NEGATIVE_INFINITY)
   if (measure.as === 'lowest') result.fill(Number.POSITIVE_INFINITY)
+  const limits = limitsOf(measure)
+  const logLimits = limits.map((each) => (each > 0 ? elementary.log(each) : Number.NEGATIVE_INFINITY)) as [
+    number,
+    number,
+  ]
   for (const panel of panels) {
     const h = panel.until - panel.from
     const values = valuesOf(panel, trajectory)
@@ -47,19 +54,25 @@ export function measureOver(
       else if (measure.as === 'peak') result[m] = Math.max(result[m]!, a, b, c, d)
       else if (measure.as === 'lowest') result[m] = Math.min(result[m]!, a, b, c, d)
       else {
-        const [low, high] = limitsOf(measure)
         // Levels decay exponentially: where all four are positive, the cubic goes through their logarithms.
         const log = a > 0 && b > 0 && c > 0 && d > 0
         const [fa, fb, fc, fd] = log
           ? [elementary.log(a), elementary.log(b), elementary.log(c), elementary.log(d)]
           : [a, b, c, d]
-        let last = a
+        const [least, most] = log ? logLimits : limits
+        let before = fa
         for (let i = 1; i <= slices; i++) {
-          const [pa, pb, pc, pd] = cubic[i]!
-          const value = pa! * fa + pb! * fb + pc! * fc + pd! * fd
-          const next = log ? elementary.exp(value) : value
-          result[m]! += between(last, next, h / slices, low, high)
-          last = next
+          const p = 4 * i
+          const value = cubic[p]! * fa + cubic[p + 1]! * fb + cubic[p + 2]! * fc + cubic[p + 3]! * fd
+          const first = Math.min(before, value)
+          const last = Math.max(before, value)
+          // A slice that no limit cuts needs no exponentials.
+          if (first >= least && last <= most) result[m]! += h / slices
+          else if (last >= least && first <= most)
+            result[m]! += log
+              ? between(elementary.exp(before), elementary.exp(value), h / slices, limits)
+              : between(before, value, h / slices, limits)
+          before = value
         }
       }
     }
@@ -75,13 +88,14 @@ function valuesOf(panel: Panel, { before, after }: Trajectory) {
 }
 
 function limitsOf(measure: Measure): readonly [number, number] {
+  if (!measure.as.startsWith('time-')) return [Number.NaN, Number.NaN]
   if (measure.as === 'time-above') return [measure.threshold!, Number.POSITIVE_INFINITY]
   if (measure.as === 'time-below') return [Number.NEGATIVE_INFINITY, measure.threshold!]
   return measure.range!
 }
 
 /** How long a straight line from a to b over `h` stays within [low, high]. */
-function between(a: number, b: number, h: number, low: number, high: number): number {
+function between(a: number, b: number, h: number, [low, high]: readonly [number, number]): number {
   if (a === b) return a >= low && a <= high ? h : 0
   const first = Math.min(a, b)
   const last = Math.max(a, b)
