@@ -26,6 +26,13 @@ const columns = ['model', 'hash', 'version', 'stage', 'origin', 'registered_at']
 
 /** Enters a version as silent, unless it is there. */
 export async function registerVersion(db: Connection, model: Model, origin = 'library'): Promise<void> {
+  const known = await db
+    .selectFrom('model_version')
+    .select('hash')
+    .where('model', '=', model.id)
+    .where('hash', '=', model.hash)
+    .executeTakeFirst()
+  if (known) return
   await db
     .insertInto('model_version')
     .values({ model: model.id, hash: model.hash, version: model.version, compiled: toJson(model), origin })
