@@ -7,11 +7,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { everyday } from '../src/demo/diabetes/disturbances.ts'
 import { createLife } from '../src/demo/diabetes/life.ts'
 import { virtualPatients } from '../src/demo/diabetes/virtual-patients.ts'
+import { assimilate } from '../src/kernel/belief/assimilate.ts'
+import type { Belief } from '../src/kernel/belief/belief.ts'
+import { runnable } from '../src/kernel/belief/runnable.ts'
+import { forecast } from '../src/kernel/forecast/predict.ts'
+import { createDraws } from '../src/kernel/random/create-draws.ts'
+import type { TimelineEvent } from '../src/kernel/timeline.ts'
 import { textSource } from '../src/records/source.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { findSubjects } from '../src/store/subjects.ts'
 import { bindTwin } from '../src/twins/bind-twin.ts'
 import { importRecords } from '../src/twins/import.ts'
+import { findModel } from '../src/twins/library.ts'
 import { type Benchmark, type Row, rate } from './measure.ts'
 
 const twins = 60
@@ -93,6 +100,7 @@ export async function benchmark(): Promise<Benchmark> {
     return {
       versions: { postgresql: 'embedded 18' },
       rows: [
+        ...stepOfMany(),
         row(
           'live twins on two cores, a value each 5 min',
           'twins',
@@ -133,6 +141,44 @@ export async function benchmark(): Promise<Benchmark> {
     await store.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * A step of 2,000 members on one thread: a person of UVA/Padova S2008 is assimilated reading by reading, each time with a forecast of four hours at the instants of a
+ * stored one (every 5 minutes of the first hour, then every 15). Steps of the first third, with most of the rejuvenations, do not count.
+ */
+function stepOfMany(): Row[] {
+  const { model } = findModel('glucose-type1-cappon-2023')
+  const machine = runnable(model)
+  const life = createLife(virtualPatients()[10]!, { seed: 'step', disturbances: everyday }).until(18 * 60)
+  const timeline = life.flatMap((event): TimelineEvent[] => {
+    const { kind, time } = event
+    if (kind === 'reading') return [{ kind: 'observation', time, output: 'sensor', value: event.value }]
+    if (kind === 'meal') return [{ kind: 'input', time, input: 'meal', amount: event.grams }]
+    if (kind === 'bolus') return [{ kind: 'input', time, input: 'insulin', amount: event.units }]
+    return []
+  })
+  const draws = createDraws(1)
+  const plan = { kind: 'inputs', name: 'nothing new', events: [] } as const
+  let last: Belief | null = null
+  const taken: [number, number][] = []
+  for (const { kind, time } of life) {
+    if (kind !== 'reading') continue
+    const begun = performance.now()
+    ;[last] = assimilate(machine, timeline, last, draws, { at: time, members: 2000 })
+    const assimilated = performance.now()
+    const times = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55]
+    for (let minutes = 60; minutes <= 240; minutes += 15) times.push(minutes)
+    forecast(machine, last, plan, time + 240, draws, { times: times.map((minutes) => time + minutes) })
+    taken.push([assimilated - begun, performance.now() - assimilated])
+  }
+  const counted = taken.slice(Math.floor(taken.length / 3))
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
+  const step = counted.map(([a, b]) => a + b)
+  const mean = step.reduce((sum, each) => sum + each, 0) / step.length
+  const [a, b] = [middle(counted.map((each) => each[0])), middle(counted.map((each) => each[1]))]
+  const note = `median; mean ${mean.toFixed(0)} ms with all rejuvenations; assimilate ${a.toFixed(0)} ms, forecast ${b.toFixed(0)} ms`
+  return [rate('a step of 2,000 members and 4 h ahead, one core', 'none', 'ms', middle(step), null, note)]
 }
 
 const reading = (person: number, time: number, value: number) => ({

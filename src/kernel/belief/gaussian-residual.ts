@@ -52,12 +52,18 @@ export interface ResidualProcess {
   /** Stationary moments into `moments[row * count + m]`. */
   begin(members: Members, moments: Float64Array): void
   /** Moments after `dt`. */
-  predict(members: Members, moments: Float64Array, dt: number): void
+  predict(members: Members, moments: Float64Array, dt: number, known?: KnownTransitions): void
   /** One draw of the coordinates of each member: `into[i * count + m]`. */
   draw(moments: Float64Array, count: number, draws: Draws, entity: number, into: Float64Array): void
   /** Drawn coordinates after `dt`, with the noise that comes on the way. */
-  walk(members: Members, drawn: Float64Array, dt: number, draws: Draws, entity: number): void
+  walk(members: Members, drawn: Float64Array, dt: number, draws: Draws, entity: number, known?: KnownTransitions): void
 }
+
+/** Transitions of one ensemble by their length, for whoever moves it through many instants while sizes and lengths stay. */
+export type KnownTransitions = Map<number, readonly (readonly Float64Array[])[]>
+
+/** Lengths of steps whose transitions are kept; records at odd instants have a new one each time. */
+const mostKnown = 8
 
 /** Row of the covariance of coordinates i >= j. */
 export const covarianceRow = (size: number, i: number, j: number): number => size + (i * (i + 1)) / 2 + j
@@ -89,10 +95,15 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
     return rooms
   }
 
-  /** Transition and noise of all members after `dt`, by process. */
-  function transitions(members: Members, dt: number): readonly (readonly Float64Array[])[] {
+  /** Transition and noise of all members after `dt`, for each of the processes. */
+  function transitions(members: Members, dt: number, known?: KnownTransitions): readonly (readonly Float64Array[])[] {
+    const before = known?.get(dt)
+    if (before) return before
     const { count } = members
-    const { blocks, one, two } = roomsFor(count)
+    const { one, two } = roomsFor(count)
+    const keeps = known !== undefined && known.size < mostKnown
+    const { blocks } = keeps ? makeRooms(count) : rooms
+    if (keeps) known.set(dt, blocks)
     for (let b = 0; b < parts.length; b++) {
       const { law, sd, length } = parts[b]!
       const deviations = sd(members, one)
@@ -198,10 +209,10 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
         }
       }
     },
-    predict(members, moments, dt) {
+    predict(members, moments, dt, known) {
       if (!(dt > 0)) return
       const { count } = members
-      const blocks = transitions(members, dt)
+      const blocks = transitions(members, dt, known)
       const rowAt = (row: number) => moments.subarray(row * count, (row + 1) * count)
       for (let a = 0; a < parts.length; a++) {
         const { first, law } = parts[a]!
@@ -232,10 +243,10 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
         }
       }
     },
-    walk(members, drawn, dt, draws, entity) {
+    walk(members, drawn, dt, draws, entity, known) {
       if (!(dt > 0)) return
       const { count } = members
-      const blocks = transitions(members, dt)
+      const blocks = transitions(members, dt, known)
       const { one: z, two: z2 } = roomsFor(count)
       for (let b = 0; b < parts.length; b++) {
         const { first, law } = parts[b]!

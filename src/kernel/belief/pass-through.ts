@@ -1,6 +1,7 @@
 import type { Stretch } from '../dynamics/dynamics.ts'
 import type { Draws } from '../random/draws.ts'
 import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
+import type { KnownTransitions } from './gaussian-residual.ts'
 import type { Moving, StreamMover } from './stream-mover.ts'
 
 /** One stop of a stream: an instant of the grid, or measurements that stand together. */
@@ -90,6 +91,7 @@ export function passThrough(
   const { members, carried } = moving
   const size = mover.runnable.dynamics.layout.outputs.length * members.count
   const stops = stopsOf(events, members.time, to, mover.grid, options.included)
+  const known: KnownTransitions | undefined = mover.steady ? new Map() : undefined
   let seen = 0
   let now = members.time
   let stretches: Stretch[] = []
@@ -103,12 +105,12 @@ export function passThrough(
   function flush(): void {
     mover.follow(members, stretches, dynamics)
     for (const { at, observations, into } of waiting) {
-      mover.rest?.predict(members, carried.moments, at - now)
+      mover.rest?.predict(members, carried.moments, at - now, known)
       mover.weigh(moving, observations, into, at, artefact, seen, logLikelihood)
       seen += 1
       now = at
     }
-    mover.rest?.predict(members, carried.moments, members.time - now)
+    mover.rest?.predict(members, carried.moments, members.time - now, known)
     now = members.time
     stretches = []
     waiting = []

@@ -66,10 +66,18 @@ export function forecast(
     const members = clone(dynamics, belief.members)
     const reports = Float64Array.from(times)
     if (belief.stream) {
-      const { trajectory, measured, physiology } = travelStream(runnable, belief, members, events, grid, draws)
+      const { trajectory, measured, physiology } = travelStream(
+        runnable,
+        belief,
+        members,
+        events,
+        grid,
+        draws,
+        options.components,
+      )
       const parts = [{ grid, trajectory, first: 0, count: members.count }]
       const future = assemble(runnable, belief, plan.name, until, reports, members, measured, parts)
-      const shown = options.components ? withComponents(runnable, belief, future, members, physiology) : future
+      const shown = physiology ? withComponents(runnable, belief, future, members, physiology) : future
       return options.keepMeasured ? withMeasured(shown, measured) : shown
     }
     const noise = createNoise(runnable, grid.reports, members, draws)

@@ -1,5 +1,5 @@
 import type { Belief } from '../belief/belief.ts'
-import { memberNumbers } from '../belief/gaussian-residual.ts'
+import { type KnownTransitions, memberNumbers } from '../belief/gaussian-residual.ts'
 import type { Carried } from '../belief/residual-update.ts'
 import type { Runnable } from '../belief/runnable.ts'
 import { createStreamMover, type StreamMover } from '../belief/stream-mover.ts'
@@ -38,8 +38,8 @@ export interface StreamTrajectory {
   readonly trajectory: Trajectory
   /** What would be measured at each report: [output][report][member]. */
   readonly measured: Float64Array[][]
-  /** At each report, of outputs with a residual, what the equations say alone: [output][report][member]. */
-  readonly physiology: Float64Array[][]
+  /** At each report, of outputs with a residual, what the equations say alone: [output][report][member]; null unless asked for. */
+  readonly physiology: Float64Array[][] | null
 }
 
 /**
@@ -53,6 +53,7 @@ export function travelStream(
   events: readonly TimelineEvent[],
   grid: Grid,
   draws: Draws,
+  components = false,
 ): StreamTrajectory {
   const { dynamics, model } = runnable
   const mover = moverOf(runnable)
@@ -75,7 +76,7 @@ export function travelStream(
   })
   const rows = () => model.outputs.map(() => Array.from(grid.reports, () => new Float64Array(count)))
   const measured = rows()
-  const physiology = rows()
+  const physiology = components ? rows() : null
   const numbers = model.outputs.map(({ error }) => {
     const read = (e: Parameters<typeof memberNumbers>[1] | undefined) => {
       const room = new Float64Array(count).fill(Number.NaN)
@@ -90,6 +91,7 @@ export function travelStream(
   let stretches: Stretch[] = []
   let waiting: { readonly stop: number; readonly values: Float64Array }[] = []
   let walked = from
+  const known: KnownTransitions | undefined = mover.steady ? new Map() : undefined
 
   /** Runs what was laid up, then adds residuals and takes measurements, stop by stop. */
   function flush(): void {
@@ -102,12 +104,13 @@ export function travelStream(
 
   function finish(stop: number, values: Float64Array): void {
     const t = stops[stop]!
-    if (rest && t > walked) rest.walk(members, drawn, t - walked, paths, stop)
+    if (rest && t > walked) rest.walk(members, drawn, t - walked, paths, stop, known)
     walked = Math.max(walked, t)
     const reports = values === after[stop] ? (reportsAt.get(stop) ?? []) : []
     for (let o = 0; o < outputs; o++) {
       const at = rest?.on[o] ?? []
-      for (const i of reports) if (at.length > 0) physiology[o]![i]!.set(values.subarray(o * count, (o + 1) * count))
+      if (physiology && at.length > 0)
+        for (const i of reports) physiology[o]![i]!.set(values.subarray(o * count, (o + 1) * count))
       for (const k of at) for (let m = 0; m < count; m++) values[o * count + m]! += drawn[k * count + m]!
       const { error } = model.outputs[o]!
       if (!error) continue
