@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../store/schema.ts'
-import { type AuditEntry, appendAudit } from './audit.ts'
+import { type AuditEntry, type AuditTail, appendAudit, appendAuditAfter } from './audit.ts'
 
 /** Entries that wait for one commit. */
 const largest = 500
@@ -15,6 +15,15 @@ const largest = 500
 export function createAuditWriter(db: Kysely<Database>): (entry: AuditEntry) => Promise<void> {
   let waiting: { entry: AuditEntry; done: () => void; failed: (error: unknown) => void }[] = []
   let writing = false
+  /** Where the chain ended after our last commit: as long as nobody else writes, one statement appends. */
+  let tail: AuditTail | null = null
+
+  const append = async (entries: readonly AuditEntry[]) => {
+    const known = tail
+    tail = null
+    tail = known === null ? null : await appendAuditAfter(db, known, entries)
+    tail ??= await db.transaction().execute((tx) => appendAudit(tx, entries))
+  }
 
   const write = async () => {
     writing = true
@@ -22,12 +31,7 @@ export function createAuditWriter(db: Kysely<Database>): (entry: AuditEntry) => 
       const batch = waiting.slice(0, largest)
       waiting = waiting.slice(largest)
       try {
-        await db.transaction().execute((tx) =>
-          appendAudit(
-            tx,
-            batch.map(({ entry }) => entry),
-          ),
-        )
+        await append(batch.map(({ entry }) => entry))
         for (const { done } of batch) done()
       } catch (error) {
         for (const { failed } of batch) failed(error)

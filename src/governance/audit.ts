@@ -25,6 +25,12 @@ interface Link extends AuditEntry {
   readonly at: string
 }
 
+/** The end of the chain: what the next entry follows. */
+export interface AuditTail {
+  readonly sequence: number
+  readonly hash: Buffer
+}
+
 /** Any number, the same in every process: one writer of the chain at a time. */
 const writer = 4_207_001
 /** What the first entry follows. */
@@ -49,8 +55,12 @@ export function linkHash(previous: Buffer, { sequence, at, actor, action, subjec
 }
 
 /** Appends entries to the chain, inside the caller's transaction: they are there exactly when what they tell of is there. */
-export async function appendAudit(tx: Connection, entries: readonly AuditEntry[], now = new Date()): Promise<void> {
-  if (entries.length === 0) return
+export async function appendAudit(
+  tx: Connection,
+  entries: readonly AuditEntry[],
+  now = new Date(),
+): Promise<AuditTail | null> {
+  if (entries.length === 0) return null
   await sql`select pg_advisory_xact_lock(${sql.lit(writer)})`.execute(tx)
   const last = await tx
     .selectFrom('audit')
@@ -58,10 +68,46 @@ export async function appendAudit(tx: Connection, entries: readonly AuditEntry[]
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst()
-  let sequence = last?.sequence ?? 0
-  let previous: Buffer = last?.hash ?? genesis
+  const rows = linked(last ?? { sequence: 0, hash: genesis }, entries, now)
+  await tx.insertInto('audit').values(rows).execute()
+  return rows.at(-1) as AuditTail
+}
+
+/**
+ * Appends entries after a known end of the chain, in one statement that is a transaction of its own; null, and nothing written, when
+ * another writer has gone on from there meanwhile.
+ */
+export async function appendAuditAfter(
+  db: Connection,
+  tail: AuditTail,
+  entries: readonly AuditEntry[],
+  now = new Date(),
+): Promise<AuditTail | null> {
+  const rows = linked(tail, entries, now)
+  const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key])
+  try {
+    // The lock is taken before the first row: whoever holds it inside a transaction is waited for, and has then taken our number.
+    await sql`
+      with locked as materialized (select pg_advisory_xact_lock(${sql.lit(writer)}))
+      insert into audit (sequence, at, actor, action, subject, detail, previous_hash, hash)
+      select sequence, ${now.toISOString()}::timestamptz, actor, action, subject, detail, decode(previous_hash, 'hex'), decode(hash, 'hex')
+      from unnest(${column('sequence')}::bigint[], ${column('actor')}::text[], ${column('action')}::text[], ${column('subject')}::uuid[],
+        ${column('detail')}::jsonb[], ${rows.map((row) => row.previous_hash.toString('hex'))}::text[],
+        ${rows.map((row) => row.hash.toString('hex'))}::text[])
+        as entry (sequence, actor, action, subject, detail, previous_hash, hash)
+      where (select count(*) from locked) = 1`.execute(db)
+    return rows.at(-1) as AuditTail
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === '23505') return null
+    throw error
+  }
+}
+
+/** Entries as rows that follow one another from an end of the chain. */
+function linked(tail: AuditTail, entries: readonly AuditEntry[], now: Date) {
+  let { sequence, hash: previous } = tail
   const at = now.toISOString()
-  const rows = entries.map((given) => {
+  return entries.map((given) => {
     const { actor, action, subject } = given
     // As the database will give it back: PostgreSQL's text cannot hold U+0000.
     const detail = JSON.parse(JSON.stringify(given.detail).replaceAll('\\u0000', '\\ufffd'))
@@ -71,7 +117,6 @@ export async function appendAudit(tx: Connection, entries: readonly AuditEntry[]
     previous = hash
     return row
   })
-  await tx.insertInto('audit').values(rows).execute()
 }
 
 /**

@@ -134,15 +134,22 @@ export async function serviceOfToken(db: Connection, token: string): Promise<Act
 }
 
 export async function serviceOfHash(db: Connection, id: Buffer, now = new Date()): Promise<Actor | null> {
-  const row = await db
-    .selectFrom('service_token')
-    .select(['name', 'role', 'last_used_at', 'scopes', 'subject'])
-    .where('id', '=', id)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
+  const { rows } = await sql<TokenRow>`
+    select name, role, last_used_at, scopes, subject from service_token where id = ${id} and revoked_at is null`.execute(
+    db,
+  )
+  const [row] = rows
   if (!row) return null
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > touchEvery)
     await db.updateTable('service_token').set({ last_used_at: now }).where('id', '=', id).execute()
   const bounds = row.role === 'client' ? { scopes: row.scopes ?? [], subject: row.subject } : {}
   return { kind: 'service', id: id.toString('hex'), name: row.name, role: row.role as Role, ...bounds }
+}
+
+interface TokenRow {
+  name: string
+  role: string
+  last_used_at: Date | null
+  scopes: string[] | null
+  subject: string | null
 }

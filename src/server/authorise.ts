@@ -14,6 +14,7 @@ const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
  */
 export function authorise(server: Server, { governance, domain }: Pick<Services, 'governance' | 'domain'>): void {
   server.decorateRequest('actor', null)
+  server.decorateRequest('audited', null)
 
   server.addHook('onRoute', ({ method, url, config }) => {
     const action = config?.action
@@ -29,20 +30,39 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
 
     const bearer = bearerToken(request)
     if (unsafe.has(request.method) && bearer === null) requireSameOrigin(request)
+    const asked = bearer !== null && isSensitive(action) && isLook(request) ? subjectOf(request, domain) : null
+    asked?.catch(() => {})
     request.actor = await authenticate(request, bearer, governance)
     if (action === 'public') return
 
-    const subject = isSensitive(action) ? await subjectOf(request, domain) : null
+    const subject = isSensitive(action) ? await (asked ?? subjectOf(request, domain)) : null
     const { allowed, reason } = decide({ actor: request.actor, action, subject })
     if (allowed) {
-      if (isSensitive(action)) await auditRequest(request, governance, action, subject, 'allowed')
+      if (!isSensitive(action)) return
+      const written = auditRequest(request, governance, action, subject, 'allowed')
+      if (!isLook(request)) return written
+      // A look at the record changes nothing: it goes on while its entry is written, and is answered once that is durable.
+      written.catch(() => {})
+      request.audited = written
       return
     }
     if (reason === 'not-signed-in') throw new HamzadError('sign-in.required')
     await auditRequest(request, governance, `${action}.denied`, subject, reason)
     throw new HamzadError('access.denied', { action })
   })
+
+  server.addHook('onSend', async (request, _reply, payload) => {
+    const { audited } = request
+    // An answer that says that the entry could not be written is sent.
+    request.audited = null
+    if (audited !== null) await audited
+    return payload
+  })
 }
+
+/** Reading by FHIR, where nothing is sent before the whole answer is there. */
+const isLook = ({ method, url }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && url.startsWith('/fhir/R4/')
 
 /** The bearer token of a program; null when the request brings none. */
 function bearerToken(request: FastifyRequest): string | null {

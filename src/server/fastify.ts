@@ -19,6 +19,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the authorisation point; null on public routes without sign-in. */
     actor: Actor | null
+    /** The entry of the audit log that must be durable before the answer goes out. */
+    audited: Promise<void> | null
   }
 }
 

@@ -141,8 +141,15 @@ export async function getResource(
   id: string,
   version?: number,
 ): Promise<StoredResource | null> {
-  const history = await resourceHistory(db, type, id, version)
-  return history[0] ?? null
+  if (version !== undefined) return (await resourceHistory(db, type, id, version))[0] ?? null
+  const { rows } = await sql<Omit<StoredResource, 'recordedAt'> & { recorded_at: Date }>`
+    select type, id, version, subject, content, deleted, recorded_at from resource where type = ${type} and id = ${id}`.execute(
+    db,
+  )
+  const [row] = rows
+  if (!row) return null
+  const { recorded_at, ...found } = row
+  return { ...found, recordedAt: recorded_at.toISOString() }
 }
 
 /** All versions of a resource (or one), newest first. */
@@ -179,11 +186,7 @@ export async function subjectResources(db: Connection, subject: string, type?: s
 
 /** Whom a resource is about; null when it is about nobody, or there is none. */
 export async function subjectOfResource(db: Connection, type: string, id: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('resource')
-    .select('subject')
-    .where('type', '=', type)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.subject ?? null
+  const { rows } = await sql<{ subject: string | null }>`
+    select subject from resource where type = ${type} and id = ${id}`.execute(db)
+  return rows[0]?.subject ?? null
 }

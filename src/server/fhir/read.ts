@@ -1,6 +1,6 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { stamp } from '../../records/fhir/text/stamp.ts'
-import { resourceHistory, type StoredResource } from '../../store/resources.ts'
+import { getResource, type StoredResource } from '../../store/resources.ts'
 import { isVisible } from '../../store/search/access.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
 
@@ -17,7 +17,7 @@ export async function visibleResource(
   id: string,
   version?: number,
 ): Promise<StoredResource | null> {
-  const [found] = await resourceHistory(db, type, id, version)
+  const found = await getResource(db, type, id, version)
   return found && isVisible(found, { ...access.read, types: null }) ? found : null
 }
 
