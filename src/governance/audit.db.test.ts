@@ -128,6 +128,14 @@ test('many at once, from several writers: one chain without gaps, in few commits
   expect((await commits()) - before).toBeLessThan(60)
 })
 
+test('a writer that goes on from its own last entry gives way to transactions and to other writers', async () => {
+  const writers = [createAuditWriter(store.db), createAuditWriter(store.db)]
+  const inTransaction = (n: number) => store.db.transaction().execute((tx) => appendAudit(tx, [entry(n)]))
+  for (let round = 0; round < 30; round++)
+    await Promise.all([writers[0]!(entry(round)), inTransaction(round), writers[round % 2]!(entry(round))])
+  expect(await verifyAudit(store.db)).toMatchObject({ whole: true, entries: 99 })
+})
+
 test('text that PostgreSQL cannot hold is kept without it', async () => {
   await appendAudit(store.db, [{ actor: 'ada', action: 'x', subject: null, detail: { text: 'a\u0000b' } }])
   expect(await verifyAudit(store.db)).toMatchObject({ whole: true, entries: 10 })

@@ -30,7 +30,7 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
 
     const bearer = bearerToken(request)
     if (unsafe.has(request.method) && bearer === null) requireSameOrigin(request)
-    const asked = bearer !== null && isSensitive(action) && isLook(request) ? subjectOf(request, domain) : null
+    const asked = bearer !== null && action !== 'public' && isLook(request) ? subjectOf(request, domain) : null
     asked?.catch(() => {})
     request.actor = await authenticate(request, bearer, governance)
     if (action === 'public') return
@@ -41,7 +41,7 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
       if (!isSensitive(action)) return
       const written = auditRequest(request, governance, action, subject, 'allowed')
       if (!isLook(request)) return written
-      // A look at the record changes nothing: it goes on while its entry is written, and is answered once that is durable.
+      // A look at the record changes nothing: it goes on while its entry is written; the route answers once that is durable.
       written.catch(() => {})
       request.audited = written
       return
@@ -50,17 +50,9 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
     await auditRequest(request, governance, `${action}.denied`, subject, reason)
     throw new HamzadError('access.denied', { action })
   })
-
-  server.addHook('onSend', async (request, _reply, payload) => {
-    const { audited } = request
-    // An answer that says that the entry could not be written is sent.
-    request.audited = null
-    if (audited !== null) await audited
-    return payload
-  })
 }
 
-/** Reading by FHIR, where nothing is sent before the whole answer is there. */
+/** Reading by FHIR, whose routes wait for `request.audited` before they answer. */
 const isLook = ({ method, url }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && url.startsWith('/fhir/R4/')
 

@@ -39,7 +39,15 @@ export function fhirRoutes(server: Server, { store }: { readonly store: Store })
         ),
       )
       const hide = { schema: { hide: true } } as const
-      const handle = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, store)
+      const handle = async (request: FastifyRequest, reply: FastifyReply) => {
+        try {
+          return await answer(request, reply, store)
+        } catch (error) {
+          // Whatever is answered: it goes out once its entry in the audit log is durable.
+          await request.audited
+          throw error
+        }
+      }
       fhir.get('/metadata', { config: { action: 'public' }, ...hide }, handle)
       fhir.post('/', { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
       fhir.get('/', { config: { action: 'fhir.read' }, ...hide }, handle)
@@ -97,6 +105,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, store: Store
       isAsync: prefer.isAsync,
       form: body?.kind === 'form' ? body.text : undefined,
     })
+  await request.audited
   return send(request, reply, context, result, prefer.return)
 }
 

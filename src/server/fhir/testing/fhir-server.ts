@@ -1,4 +1,5 @@
 import { createGovernance } from '../../../governance/create-governance.ts'
+import type { Governance } from '../../../governance/governance.ts'
 import { createServiceToken } from '../../../governance/service-tokens.ts'
 import type { Store } from '../../../store/store.ts'
 import { createServer } from '../../create-server.ts'
@@ -25,9 +26,9 @@ export interface FhirServer {
 let counter = 0
 
 /** The whole server on an open store, spoken to without a port. */
-export async function fhirServer(store: Store): Promise<FhirServer> {
+export async function fhirServer(store: Store, replaced: Partial<Governance> = {}): Promise<FhirServer> {
   const domain = await createDomain(store)
-  const governance = createGovernance(store.db, { demo: false, setupToken: 'x'.repeat(32) })
+  const governance = { ...createGovernance(store.db, { demo: false, setupToken: 'x'.repeat(32) }), ...replaced }
   const server = await createServer({ domain, governance, store, version: 'test', demo: false, demoAccounts: [] })
   await server.ready()
   const client = (scopes: readonly string[], subject?: string) =>
