@@ -65,7 +65,8 @@ export function exactTwin(until = 12): ReturnType<typeof exactKalman> {
     mean: [5, 0, 0, 0],
     covariance: [
       [4, 0, 0, 0],
-      [0, 0, 0, 0],
+      // Nothing but for the smoother, which divides by it.
+      [0, 1e-9, 0, 0],
       [0, 0, v, 0],
       [0, 0, 0, w],
     ],
