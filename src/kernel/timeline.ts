@@ -10,7 +10,7 @@ export interface InputEvent {
   readonly input: string
   /** Amount in the input's unit. 0 with steadyState 1 and a rate: constant infusion at steady state. */
   readonly amount: number
-  /** Amount per model time; 0 or absent: bolus. −1: the model's rate, −2: the model's duration (NONMEM RATE). */
+  /** Amount per model time; 0: bolus. −1: the model's rate, −2: its duration (NONMEM RATE). Absent: as the model has it, a bolus where it has neither. */
   readonly rate?: number
   /** NONMEM SS: 1 resets to steady state of this regimen, 2 adds it. */
   readonly steadyState?: 0 | 1 | 2

@@ -136,7 +136,7 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
     return blocks
   }
 
-  /** F times the column vectors at rows `at` and `next`, of one process. */
+  /** F times the column vectors at rows `at` and `next`, which belong to one process */
   function apply(law: 'matern32' | 'ou', block: readonly Float64Array[], at: Float64Array, next: Float64Array): void {
     const [f00, f01, f10, f11] = block as Rows
     if (law === 'ou') {

@@ -361,7 +361,7 @@ export function createMover(parts: MoverParts): Mover {
     if (model.inputs[dose.input]!.converts) {
       // The rate is in the unit of the input; in that of the state it is another.
       const duration = rate > 0 ? dose.amount / rate : Number.NaN
-      return { state, amount, rate: amount / duration, duration }
+      return { state, amount, rate: duration > 0 ? amount / duration : 0, duration }
     }
     return { state, amount, rate, duration: rate > 0 ? amount / rate : Number.NaN }
   }

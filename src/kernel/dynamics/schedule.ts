@@ -110,8 +110,10 @@ function sorted(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
 
 function doseRecord(structure: Structure, event: InputEvent): DoseRecord {
   const { model } = structure
-  const { time, amount, rate = 0, steadyState = 0, interval = 0, additional = 0 } = event
+  const { time, amount, steadyState = 0, interval = 0, additional = 0 } = event
   const named = model.inputs.findIndex((each) => each.name === event.input)
+  const declared = model.inputs[named]
+  const rate = event.rate ?? (declared?.rate ? -1 : declared?.duration ? -2 : 0)
   const state = model.states.findIndex((each) => each.name === event.input)
   const input = named >= 0 ? named : -1 - state
   const refuse = (why: string, action: string) =>
@@ -124,7 +126,6 @@ function doseRecord(structure: Structure, event: InputEvent): DoseRecord {
   if ((additional > 0 || (steadyState > 0 && !constant)) && !(interval > 0)) {
     throw refuse('it repeats without an interval', 'Give the interval between doses.')
   }
-  const declared = model.inputs[input]
   if (rate === -1 && !declared?.rate) throw refuse('the model has no rate for it', 'Give the rate as a number.')
   if (rate === -2 && !declared?.duration) throw refuse('the model has no duration for it', 'Give the rate as a number.')
   return { kind: 'dose', time, dose: { input, amount, rate }, steadyState, interval, additional }

@@ -92,7 +92,8 @@ export function dosesUntil(form: DoseForm, amount: number, until: number, steady
       time: k * (every ?? 0),
       input,
       amount,
-      ...(rate !== 0 && amount > 0 && { rate }),
+      // Said even where it is a bolus, or the model's own rate would hold.
+      rate: amount > 0 ? rate : 0,
       ...(steady && k === 0 && amount > 0 && { steadyState: 1, interval: every! }),
     }),
   )

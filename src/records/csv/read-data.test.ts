@@ -42,7 +42,7 @@ describe('a data file with NONMEM columns', () => {
       {
         id: '7',
         rows: [
-          { line: 2, time: 0, evid: 1, events: [{ kind: 'input', time: 0, input: 'tablet', amount: 100 }] },
+          { line: 2, time: 0, evid: 1, events: [{ kind: 'input', time: 0, input: 'tablet', amount: 100, rate: 0 }] },
           { line: 3, time: 2, evid: 0, events: [{ kind: 'observation', time: 2, output: 'cp', value: 3.5 }] },
         ],
       },
