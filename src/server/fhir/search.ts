@@ -1,4 +1,5 @@
 import { parameterNumber } from '../../records/fhir/search/hash.ts'
+import { impliedBy } from '../../records/fhir/search/implied.ts'
 import { type PrepareContext, prepare } from '../../records/fhir/search/prepare.ts'
 import {
   type Include,
@@ -94,11 +95,16 @@ function sortKey({ code, row, descending }: Sort, types: readonly string[]): Sor
   if (code === '_lastUpdated') return { by: 'updated', descending }
   const parameter = parameterNumber(code)
   if (row[0] === 'string') return { by: 'text', parameter, descending }
-  if (row[0] === 'date' || row[0] === 'number' || row[0] === 'quantity') return { by: 'value', parameter, descending }
+  if (row[0] === 'date' || row[0] === 'number' || row[0] === 'quantity')
+    return { by: 'value', parameters: indexedAs(code, types).map(parameterNumber), descending }
   const path = sortPath(row)
   if (path === null || types.length !== 1) throw new SearchFault('_sort', `results cannot be sorted by ${code}`)
   return { by: 'path', path, descending }
 }
+
+/** Names under which the values of a parameter are in the index. */
+const indexedAs = (code: string, types: readonly string[]): readonly string[] =>
+  (types.length === 1 ? impliedBy(types[0] as string, code)?.any : undefined) ?? [code]
 
 const ruleOf = ({ source, code, target, iterate }: Include): IncludeRule => ({
   source,

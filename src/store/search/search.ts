@@ -8,7 +8,8 @@ import { conditionSql, withSubjects } from './condition-sql.ts'
 /** How results are ordered: by a number or a text of the index, or by what stands at a path of the content. */
 export type SortKey =
   | { readonly by: 'id' | 'updated'; readonly descending: boolean }
-  | { readonly by: 'value' | 'text'; readonly parameter: number; readonly descending: boolean }
+  | { readonly by: 'value'; readonly parameters: readonly number[]; readonly descending: boolean }
+  | { readonly by: 'text'; readonly parameter: number; readonly descending: boolean }
   | { readonly by: 'path'; readonly path: string; readonly descending: boolean }
 
 export interface SearchRequest {
@@ -124,7 +125,7 @@ function sortSql(key: SortKey): SortSql {
     case 'updated':
       return made(sql`(extract(epoch from s.updated) * 1000)::float8`, 'float8')
     case 'value': {
-      const pick = sql`(select ${descending ? sql`max(v.hi)` : sql`min(v.lo)`} from search_value v where v.key = s.key and v.parameter = ${key.parameter})`
+      const pick = sql`(select ${descending ? sql`max(v.hi)` : sql`min(v.lo)`} from search_value v where v.key = s.key and v.parameter = any(${key.parameters}::integer[]))`
       return made(sql`coalesce(${pick}, ${descending ? '-Infinity' : 'Infinity'}::float8)`, 'float8')
     }
     case 'text':

@@ -2,6 +2,7 @@ import { searchParameters } from '../definitions/definitions.ts'
 import type { PathRow, SearchRow } from '../definitions/tables.ts'
 import { type FhirResource, isObject } from '../resource.ts'
 import { fingerprint, parameterNumber } from './hash.ts'
+import { impliedBy } from './implied.ts'
 import {
   dateTerms,
   numberTerms,
@@ -79,8 +80,12 @@ export function indexEntry(resource: FhirResource): IndexEntry {
   for (const code in parameters) {
     if (code === '_id' || code === '_lastUpdated') continue
     const row = parameters[code] as SearchRow
-    if (row[0] === 'composite') addComposite(entry.values, resource, code, row)
-    else {
+    const implied = impliedBy(resource.resourceType, code)
+    if (implied?.any) continue
+    if (row[0] === 'composite') {
+      if (!implied) addComposite(entry.values, resource, code, row)
+      else if (hasParts(resource, row)) entry.tokens.add(presence(code))
+    } else {
       let found = false
       for (const path of row[0] === 'special' ? row[1] : (row[1] as readonly PathRow[]))
         for (const value of walk(resource, path[0] === 'deceased' ? '' : path[0]))
@@ -189,6 +194,11 @@ function addTyped(entry: Draft, code: string, value: unknown): void {
   if (!isObject(value) || typeof value.value !== 'string') return
   for (const { system, code: type } of tokenTerms(value.type, 'CodeableConcept'))
     if (type !== undefined) entry.tokens.add(`~${code}|${system}|${type}|${value.value}`)
+}
+
+/** Whether a resource has what a composite reads, each part of it. */
+function hasParts(resource: FhirResource, row: SearchRow): boolean {
+  return row[0] === 'composite' && row[2].every(([, paths]) => paths.some(([path]) => walk(resource, path).length > 0))
 }
 
 /** Parts of one composite value belong together: they come from the same place. */

@@ -1,6 +1,7 @@
-import { structures } from '../definitions/definitions.ts'
+import { searchParameters, structures } from '../definitions/definitions.ts'
 import type { PathRow, SearchRow } from '../definitions/tables.ts'
 import { fingerprint, parameterNumber } from './hash.ts'
+import { type Implied, impliedBy } from './implied.ts'
 import { identifierForm, presence, referenceForm } from './index-entry.ts'
 import type { Condition } from './query.ts'
 import { plain } from './terms.ts'
@@ -113,6 +114,9 @@ type Parameter = Extract<Condition, { kind: 'parameter' }>
 
 function prepareParameter(condition: Parameter, context: PrepareContext): Prepared {
   const { code, row, modifier, values } = condition
+  const [type, ...others] = new Set(context.types)
+  const implied = type !== undefined && others.length === 0 ? impliedBy(type, code) : null
+  if (implied) return prepareImplied(condition, implied, searchParameters(type as string), context)
   const parameter = parameterNumber(code)
   if (modifier === 'missing') {
     const missing = values[0]
@@ -166,6 +170,57 @@ function prepareParameter(condition: Parameter, context: PrepareContext): Prepar
       }
     }
   }
+}
+
+/** A parameter that is not in the index, by those that it follows from. */
+function prepareImplied(
+  condition: Parameter,
+  { any, all }: Implied,
+  parameters: Readonly<Record<string, SearchRow>>,
+  context: PrepareContext,
+): Prepared {
+  const { code, row, modifier, values } = condition
+  const by = (part: string, asked: readonly string[]): Prepared =>
+    prepareParameter({ ...condition, code: part, row: parameters[part] as SearchRow, values: asked }, context)
+  const isMissing = modifier === 'missing' && values[0] === 'true'
+  if (any) {
+    const isNone = modifier === 'not' || modifier === 'not-in' || isMissing
+    return merged(
+      isNone ? 'all' : 'any',
+      any.map((part) => by(part, values)),
+    )
+  }
+  const own: Prepared = { kind: 'tokens', forms: [fingerprint(presence(code))], lookup: false }
+  if (modifier === 'missing') {
+    const present: Prepared = { kind: 'all', of: [own, ...all.map((part) => by(part, ['false']))] }
+    const asked = by(all[0] as string, values)
+    return asked && isMissing ? { kind: 'not', of: present } : present
+  }
+  return {
+    kind: 'any',
+    of: values.map((value) => ({
+      kind: 'all',
+      of: [own, ...partsOf(code, row, value).map((part, at) => by(all[at] as string, [part]))],
+    })),
+  }
+}
+
+/** Tokens that any of several parameters may have are looked up together. */
+function merged(kind: 'all' | 'any', of: readonly Prepared[]): Prepared {
+  const [first] = of
+  if (
+    kind === 'any' &&
+    first?.kind === 'tokens' &&
+    of.every((each) => each.kind === 'tokens' && each.lookup === first.lookup)
+  )
+    return { ...first, forms: of.flatMap((each) => (each.kind === 'tokens' ? each.forms : [])) }
+  return { kind, of }
+}
+
+function partsOf(code: string, row: SearchRow, value: string): string[] {
+  const parts = splitUnescaped(value, '$')
+  if (parts.length !== row[2].length) throw new SearchFault(code, `write ${row[2].length} values, joined by $`)
+  return parts
 }
 
 function parseRange(kind: string, code: string, value: string, now: number): RangeValue | QuantityValue {
@@ -289,8 +344,7 @@ function allTypes(): readonly string[] {
 
 function prepareComposite(code: string, row: SearchRow, value: string, context: PrepareContext): Prepared {
   if (row[0] !== 'composite') throw new SearchFault(code, 'is no composite')
-  const parts = splitUnescaped(value, '$')
-  if (parts.length !== row[2].length) throw new SearchFault(code, `write ${row[2].length} values, joined by $`)
+  const parts = partsOf(code, row, value)
   let joint = ['']
   const ranges: (RangeValue | QuantityValue)[] = []
   let text: string | undefined
