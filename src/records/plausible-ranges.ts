@@ -92,6 +92,16 @@ export function plausibility(
 function inUnit(value: number, unit: string, target: string, analyte: string | undefined): number | null {
   if (target === '[pH]' && ['1', 'pH', '{pH}'].includes(unit)) return value
   if (target === 'U/L' && /^\[I?i?U\]\/L$/.test(unit)) return value
+  const pair = `${unit}\n${target}\n${analyte ?? ''}`
+  if (strangers.has(pair)) return null
   const result = convert(value, unit, target, analyte === undefined ? {} : { analyte })
-  return result.ok ? result.value : null
+  if (result.ok) return result.value
+  // Finding out anew why not is dear: a stream repeats its unit with every value.
+  if (Number.isFinite(value)) {
+    if (strangers.size >= 1000) strangers.clear()
+    strangers.add(pair)
+  }
+  return null
 }
+/** Pairs of units that measure different things. */
+const strangers = new Set<string>()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { arrayText } from './json.ts'
 import type { Connection } from './schema.ts'
 
 /** A FHIR resource as received; `content` is kept to the letter. */
@@ -73,8 +74,8 @@ async function putRound(
   const written = await sql<{ type: string; id: string; version: number }>`
     insert into resource as stored (type, id, version, subject, content, hash, run)
     select incoming.type, incoming.id, 1, incoming.subject, incoming.content, decode(incoming.hash, 'hex'), ${run}::uuid
-    from unnest(${types}::text[], ${ids}::text[], ${resources.map((resource) => resource.subject ?? null)}::uuid[],
-      ${resources.map((resource) => resource.content)}::text[], ${hashes}::text[]) as incoming (type, id, subject, content, hash)
+    from unnest(${arrayText(types)}::text[], ${arrayText(ids)}::text[], ${arrayText(resources.map((resource) => resource.subject))}::uuid[],
+      ${arrayText(resources.map((resource) => resource.content))}::text[], ${arrayText(hashes)}::text[]) as incoming (type, id, subject, content, hash)
     where not exists (
       select from resource known
       where known.type = incoming.type and known.id = incoming.id

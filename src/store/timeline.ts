@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Quality, RecordEvent } from '../kernel/record-event.ts'
-import { storable, toJson } from './json.ts'
+import { arrayText, storable, toJson } from './json.ts'
 import type { Connection } from './schema.ts'
 
 /** An event with its place in the subject's history: within a subject, sequence numbers tell what was known before what. */
@@ -48,7 +48,7 @@ export async function appendTimeline(
   if (events.length === 0) return { added: 0, subjects: new Map() }
   const subjects = [...new Set(events.map((event) => event.subject))].sort()
   await sql`select from subject where id = any(${subjects}::uuid[]) order by id for no key update`.execute(db)
-  const column = <T>(of: (event: RecordEvent) => T) => events.map(of)
+  const column = (of: (event: RecordEvent) => string | number | boolean | null) => arrayText(events.map(of))
   const { rows } = await sql<{ subject: string; sequence: number }>`
     insert into timeline (subject, key, version, kind, time, until, codes, tokens, value, unit, detail, quality, source, withdrawn, run)
     select subject, key, version, kind, time, until, codes,

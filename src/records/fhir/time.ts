@@ -21,16 +21,20 @@ const format = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)
  *     parseTime('2011-10')?.precision                  // 'month'
  */
 export function parseTime(text: unknown): FhirTime | null {
-  // A resource is asked for its time by everyone who reads it.
-  if (text === last.text && typeof text === 'string') return last.time
-  const time = readTime(text)
-  last = { text, time }
+  if (typeof text !== 'string') return null
+  // A resource is asked for its time by everyone who reads it, and resources come in batches.
+  let time = known.get(text)
+  if (time === undefined) {
+    time = readTime(text)
+    if (known.size >= 4096) known.clear()
+    if (text.length <= 40) known.set(text, time)
+  }
   return time
 }
-let last: { readonly text: unknown; readonly time: FhirTime | null } = { text: undefined, time: null }
+const known = new Map<string, FhirTime | null>()
 
-function readTime(text: unknown): FhirTime | null {
-  const parts = typeof text === 'string' && text.length <= 40 ? format.exec(text) : null
+function readTime(text: string): FhirTime | null {
+  const parts = text.length <= 40 ? format.exec(text) : null
   if (!parts) return null
   const [, y, mo, d, h, mi, s, fraction, zone] = parts
   const year = Number(y)

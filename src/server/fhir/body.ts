@@ -2,7 +2,7 @@ import { HamzadError } from '../../kernel/errors.ts'
 import { defaultLimits } from '../../records/fhir/limits.ts'
 import { idFormat, isObject, type JsonObject } from '../../records/fhir/resource.ts'
 import { sweep } from '../../records/fhir/sweep.ts'
-import { doubledName } from '../../records/fhir/text/doubled-name.ts'
+import { doubledNameIn } from '../../records/fhir/text/doubled-name.ts'
 
 /** A resource as it came: its text and what it says. */
 export interface Incoming {
@@ -24,7 +24,7 @@ export function readResource(text: string): Incoming {
   if (typeof value.resourceType !== 'string') throw syntax('there is no resourceType')
   const fault = sweep(value, defaultLimits.depth, (reference) => reference)
   if (fault) throw syntax(`${fault.reason} (at ${value.resourceType}${fault.path})`)
-  const doubled = doubledName(text)
+  const doubled = doubledNameIn(text, value)
   if (doubled !== null) throw syntax(`${doubled.slice(0, 64)} stands twice in one object`)
   return { text, resource: value as Incoming['resource'] }
 }

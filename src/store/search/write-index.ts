@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { arrayText } from '../json.ts'
 import type { Connection } from '../schema.ts'
 
 /** What a resource can be found by, as `records/fhir/search/index-entry.ts` makes it. */
@@ -26,7 +27,8 @@ export interface SearchEntry {
   readonly faults?: readonly { readonly path: string; readonly rule: string; readonly message: string }[] | undefined
 }
 
-const arrayText = (items: readonly (string | number)[]): string => `{${items.join(',')}}`
+/** Numbers need no quotes. */
+const numbersText = (items: readonly (string | number)[]): string => `{${items.join(',')}}`
 
 /**
  * Writes the index rows of resources that are in the store, in their transaction; what was there of them goes.
@@ -38,10 +40,10 @@ export async function writeIndex(db: Connection, entries: readonly SearchEntry[]
     insert into resource_search as stored (type, id, reference, subject, updated, tokens, lookup, words, faults)
     select stored.type, stored.id, stored.type || '/' || stored.id, stored.subject, date_trunc('milliseconds', stored.recorded_at),
       incoming.tokens::bigint[], incoming.lookup::bigint[], incoming.words, incoming.faults::jsonb
-    from unnest(${entries.map((e) => e.type)}::text[], ${entries.map((e) => e.id)}::text[],
-      ${entries.map((e) => arrayText(e.tokens))}::text[], ${entries.map((e) => arrayText(e.lookup))}::text[],
-      ${entries.map((e) => e.words)}::text[],
-      ${entries.map((e) => (e.faults && e.faults.length > 0 ? JSON.stringify(e.faults) : null))}::text[])
+    from unnest(${arrayText(entries.map((e) => e.type))}::text[], ${arrayText(entries.map((e) => e.id))}::text[],
+      ${arrayText(entries.map((e) => numbersText(e.tokens)))}::text[], ${arrayText(entries.map((e) => numbersText(e.lookup)))}::text[],
+      ${arrayText(entries.map((e) => e.words))}::text[],
+      ${arrayText(entries.map((e) => (e.faults && e.faults.length > 0 ? JSON.stringify(e.faults) : null)))}::text[])
       with ordinality as incoming (type, id, tokens, lookup, words, faults, position)
     join resource stored on stored.type = incoming.type and stored.id = incoming.id
     order by incoming.position
@@ -62,29 +64,29 @@ async function writeRows(
   entries: readonly (readonly [key: string, entry: SearchEntry])[],
 ): Promise<void> {
   const references = entries.flatMap(([key, entry]) =>
-    [...entry.references].map(([target, of]) => [key, target, arrayText(of)] as const),
+    [...entry.references].map(([target, of]) => [key, target, numbersText(of)] as const),
   )
   if (references.length > 0)
     await sql`insert into search_reference (key, target, parameters)
-      select key, target, parameters::integer[] from unnest(${references.map((r) => r[0])}::bigint[], ${references.map((r) => r[1])}::text[],
-        ${references.map((r) => r[2])}::text[]) as r (key, target, parameters)`.execute(db)
+      select key, target, parameters::integer[] from unnest(${arrayText(references.map((r) => r[0]))}::bigint[], ${arrayText(references.map((r) => r[1]))}::text[],
+        ${arrayText(references.map((r) => r[2]))}::text[]) as r (key, target, parameters)`.execute(db)
   const values = entries.flatMap(([key, entry]) => entry.values.map((value) => ({ key, ...value })))
   if (values.length > 0) {
-    const column = <T>(of: (value: (typeof values)[number]) => T | undefined) =>
-      values.map((value) => of(value) ?? null)
+    const column = (of: (value: (typeof values)[number]) => string | number | null | undefined) =>
+      arrayText(values.map(of))
     await sql`insert into search_value (key, parameter, lo, hi, unit, label, base_lo, base_hi, dimension, tokens, text)
       select key, parameter, lo, hi, unit, label, base_lo, base_hi, dimension, tokens::bigint[], text
       from unnest(${column((v) => v.key)}::bigint[], ${column((v) => v.parameter)}::integer[], ${column((v) => v.lo)}::float8[],
         ${column((v) => v.hi)}::float8[], ${column((v) => v.unit)}::text[], ${column((v) => v.label)}::text[],
         ${column((v) => v.baseLo)}::float8[], ${column((v) => v.baseHi)}::float8[], ${column((v) => v.dimension)}::text[],
-        ${column((v) => (v.tokens ? arrayText(v.tokens) : null))}::text[], ${column((v) => v.text)}::text[])
+        ${column((v) => (v.tokens ? numbersText(v.tokens) : null))}::text[], ${column((v) => v.text)}::text[])
         as v (key, parameter, lo, hi, unit, label, base_lo, base_hi, dimension, tokens, text)`.execute(db)
   }
   const strings = entries.flatMap(([key, entry]) => entry.strings.map((text) => [key, ...text] as const))
   if (strings.length > 0)
     await sql`insert into identity.search_text (key, parameter, plain, exact)
-      select * from unnest(${strings.map((s) => s[0])}::bigint[], ${strings.map((s) => s[1])}::integer[], ${strings.map((s) => s[2])}::text[],
-        ${strings.map((s) => s[3])}::text[])`.execute(db)
+      select * from unnest(${arrayText(strings.map((s) => s[0]))}::bigint[], ${arrayText(strings.map((s) => s[1]))}::integer[], ${arrayText(strings.map((s) => s[2]))}::text[],
+        ${arrayText(strings.map((s) => s[3]))}::text[])`.execute(db)
 }
 
 async function dropRows(db: Connection, keys: readonly string[]): Promise<void> {

@@ -102,12 +102,28 @@ function satisfiesParameter(
   if (!row) return false
   const found = valuesOf(resource, row)
   if (modifier === 'missing')
-    return (row[0] === 'composite' ? false : found.some((each) => isSomething(each, row))) !== (values[0] === 'true')
+    return (
+      (row[0] === 'composite' ? hasComposite(resource, row) : found.some((each) => isSomething(each, row))) !==
+      (values[0] === 'true')
+    )
   if (row[0] === 'composite') return values.some((value) => satisfiesComposite(resource, code, row, value, world))
   const holds = values.some((value) => found.some((each) => satisfiesValue(each, row, code, modifier, value, world)))
   return modifier === 'not'
     ? !values.some((value) => found.some((each) => satisfiesValue(each, row, code, undefined, value, world)))
     : holds
+}
+
+/** All parts of a composite at one place. */
+function hasComposite(resource: FhirResource, row: Extract<SearchRow, readonly ['composite', ...unknown[]]>): boolean {
+  return row[1].some((base) =>
+    walk(resource, base).some((place) =>
+      row[2].every(([kind, paths]) =>
+        paths.some(([path, type]) =>
+          walk(place, path).some((value) => isSomething({ value, type }, [kind, paths, []] as unknown as SearchRow)),
+        ),
+      ),
+    ),
+  )
 }
 
 /** A value that this parameter can be searched by. */

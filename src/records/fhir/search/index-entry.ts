@@ -62,6 +62,41 @@ export const identifierForm = (code: string, form: string): string => `@${code}|
 /** Coded values of a closed, short list say little without a patient; they are kept out of the lookup. */
 const common = /^(code:|boolean|deceased)/
 
+interface Planned {
+  readonly code: string
+  readonly row: SearchRow
+  readonly parameter: number
+  /** Each path with the element that it begins at; '': it begins at the resource. */
+  readonly paths: readonly (readonly [path: PathRow, first: string])[]
+  readonly present: string
+  readonly implied: boolean
+}
+const plans = new Map<string, readonly Planned[]>()
+
+/** What is indexed of a type: its parameters without those that others find together. */
+function planOf(type: string): readonly Planned[] {
+  let plan = plans.get(type)
+  if (!plan) {
+    plan = Object.entries(searchParameters(type)).flatMap(([code, row]): Planned[] => {
+      const implied = impliedBy(type, code)
+      if (code === '_id' || code === '_lastUpdated' || implied?.any) return []
+      const paths = row[0] === 'composite' ? [] : (row[1] as readonly PathRow[])
+      return [
+        {
+          code,
+          row,
+          parameter: parameterNumber(code),
+          paths: paths.map((path) => [path, path[0] === 'deceased' ? '' : (/^\w*/.exec(path[0])?.[0] ?? '')] as const),
+          present: presence(code),
+          implied: implied !== null,
+        },
+      ]
+    })
+    plans.set(type, plan)
+  }
+  return plan
+}
+
 /**
  * What of a resource goes into the search index. Pure.
  *
@@ -76,22 +111,19 @@ export function indexEntry(resource: FhirResource): IndexEntry {
     values: [] as IndexedValue[],
     strings: new Map<string, readonly [number, string, string]>(),
   }
-  const parameters = searchParameters(resource.resourceType)
-  for (const code in parameters) {
-    if (code === '_id' || code === '_lastUpdated') continue
-    const row = parameters[code] as SearchRow
-    const implied = impliedBy(resource.resourceType, code)
-    if (implied?.any) continue
+  for (const { code, row, parameter, paths, present, implied } of planOf(resource.resourceType)) {
     if (row[0] === 'composite') {
       if (!implied) addComposite(entry.values, resource, code, row)
-      else if (hasParts(resource, row)) entry.tokens.add(presence(code))
-    } else {
-      let found = false
-      for (const path of row[0] === 'special' ? row[1] : (row[1] as readonly PathRow[]))
-        for (const value of walk(resource, path[0] === 'deceased' ? '' : path[0]))
-          found = addValue(entry, code, row[0], path, value) || found
-      if (found) entry.tokens.add(presence(code))
+      else if (hasParts(resource, row)) entry.tokens.add(present)
+      continue
     }
+    let found = false
+    for (const [path, first] of paths) {
+      if (first !== '' && resource[first] === undefined) continue
+      for (const value of walk(resource, path[0] === 'deceased' ? '' : path[0]))
+        found = addValue(entry, code, parameter, row[0], path, value) || found
+    }
+    if (found) entry.tokens.add(present)
   }
   const references = entry.references
   return {
@@ -114,8 +146,14 @@ interface Draft {
 }
 
 /** True when the value can be searched by. */
-function addValue(entry: Draft, code: string, kind: string, [path, type]: PathRow, value: unknown): boolean {
-  const parameter = parameterNumber(code)
+function addValue(
+  entry: Draft,
+  code: string,
+  parameter: number,
+  kind: string,
+  [path, type]: PathRow,
+  value: unknown,
+): boolean {
   switch (kind) {
     case 'token': {
       if (path === 'deceased') {

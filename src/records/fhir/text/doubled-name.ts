@@ -23,3 +23,30 @@ export function doubledName(text: string): string | null {
 
 const nested = (text: string, from: number, to: number) =>
   text[from] === '{' || text[from] === '[' ? doubledName(text.slice(from, to)) : null
+
+/** The same for text that was parsed already: only when it has more names than the value has is it looked through for which. */
+export function doubledNameIn(text: string, value: unknown): string | null {
+  return namesIn(text) === keysOf(value) ? null : doubledName(text)
+}
+
+/** Names of all objects in well-formed JSON: colons outside of strings. */
+function namesIn(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at)
+    if (c === 58) count++
+    else if (c === 34) {
+      at++
+      for (let d = text.charCodeAt(at); d !== 34 && at < text.length; d = text.charCodeAt(at)) at += d === 92 ? 2 : 1
+    }
+  }
+  return count
+}
+
+function keysOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  let count = 0
+  if (Array.isArray(value)) for (const item of value) count += keysOf(item)
+  else for (const key of Object.keys(value)) count += 1 + keysOf((value as Record<string, unknown>)[key])
+  return count
+}
