@@ -1,6 +1,7 @@
 import { HamzadError } from '../kernel/errors.ts'
 import type { RecordEvent } from '../kernel/record-event.ts'
 import { mgPerMmol } from '../kernel/statistics/glucose/series.ts'
+import { convert } from '../kernel/units/convert.ts'
 import { diabetesCodes } from '../records/cgm/to-fhir.ts'
 import type { Store } from '../store/store.ts'
 import { getSubject } from '../store/subjects.ts'
@@ -12,6 +13,7 @@ const sensor = new Set([diabetesCodes.glucose, diabetesCodes.glucoseMolar].map(t
 const meal = token(diabetesCodes.carbohydrate)
 const bolus = token(diabetesCodes.insulin)
 const basal = token(diabetesCodes.basalRate)
+const exercise = token({ system: 'http://loinc.org', code: '55411-3' })
 
 /**
  * What a subject's sensor, pump and diary wrote in the last `days`, oldest first: readings in the unit of most of them, carbohydrate, rapid insulin, the
@@ -24,7 +26,7 @@ export async function subjectGlucose(
 ): Promise<GlucoseRecord> {
   if (!(await getSubject(store.db, subject))) throw new HamzadError('not-found', { what: 'subject', id: subject })
   const from = new Date(now - days * 86_400_000).toISOString()
-  const events = await readTimeline(store.db, subject, { from, codes: [...sensor, meal, bolus, basal] })
+  const events = await readTimeline(store.db, subject, { from, codes: [...sensor, meal, bolus, basal, exercise] })
   const carrying = (codes: ReadonlySet<string>) =>
     events.filter((event) => event.codes.some((each) => codes.has(token(each))))
   const usable = (event: RecordEvent) => event.value !== undefined && event.quality.verdict !== 'unusable'
@@ -43,6 +45,10 @@ export async function subjectGlucose(
     leftOut: all.length - measured.length,
     carbohydrate: amounts(meal),
     insulin: amounts(bolus),
+    exercise: pairs(
+      carrying(new Set([exercise])).filter((event) => usable(event) && convert(1, event.unit ?? '', 'min').ok),
+      (event) => (convert(event.value!, event.unit!, 'min') as { readonly value: number }).value,
+    ),
     basal: amounts(basal),
   }
 }

@@ -59,6 +59,7 @@ export const GlucoseRecord = Type.Object({
   }),
   carbohydrate: Pairs('[time, g]'),
   insulin: Pairs('[time, U of rapid insulin]'),
+  exercise: Pairs('[begin, minutes of exercise]'),
   basal: Pairs('[time, U/h from then on]'),
 })
 

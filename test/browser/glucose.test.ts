@@ -48,6 +48,10 @@ test('a meal is dragged along the chart, and the forecast with it follows at onc
   const after = await meal.getAttribute('aria-valuetext')
   expect(after).not.toBe(before.time)
   await page.getByText(/Lowest:/).waitFor()
+  const withMeal = await line.getAttribute('d')
+  await page.getByRole('button', { name: 'Exercise' }).click()
+  await page.getByRole('slider', { name: 'Beginning of the exercise' }).waitFor()
+  expect(await line.getAttribute('d')).not.toBe(withMeal)
   expect(complaints).toEqual([])
 })
 

@@ -45,8 +45,9 @@ export const runnableEquations = (model: Model, timeline: readonly TimelineEvent
 })
 
 /** A stream's members drift at its grid, and are moved as exactly as the model says it needs. */
-const streamOptions = ({ solver }: Model) => ({
+const streamOptions = ({ solver, assimilate }: Model) => ({
   driftInterval: Number.POSITIVE_INFINITY,
+  stretch: assimilate!.grid,
   ...(solver?.tolerance !== undefined && { rtol: solver.tolerance, atol: 0.01 * solver.tolerance }),
 })
 

@@ -20,18 +20,19 @@ const known = new Map<string, boolean>()
 /**
  * Whether the explicit method is held back by stability alone: the typical individual, without inputs, is carried by Dormand–Prince for some
  * thousand evaluations; if it still moves then, and Rodas5P covers the same way with a third of the evaluations, the model is stiff. A model that
- * comes to rest before is not: its next input starts it afresh. What cannot be tried (a covariate without default) counts as not stiff.
+ * comes to rest before is not: its next input starts it afresh; nor is one that gets over `stretch`, after which its path begins anew. What cannot be tried (a covariate
+ * without default) counts as not stiff.
  */
-export function isStiff(model: Model, rtol: number, atol: number): boolean {
-  const key = `${model.hash} ${rtol} ${atol}`
+export function isStiff(model: Model, rtol: number, atol: number, stretch = farthest): boolean {
+  const key = `${model.hash} ${rtol} ${atol} ${stretch}`
   const before = model.hash === '' ? undefined : known.get(key)
   if (before !== undefined) return before
-  const answer = tryBoth(model, rtol, atol)
+  const answer = tryBoth(model, rtol, atol, stretch)
   if (model.hash !== '') known.set(key, answer)
   return answer
 }
 
-function tryBoth(model: Model, rtol: number, atol: number): boolean {
+function tryBoth(model: Model, rtol: number, atol: number, stretch: number): boolean {
   if (model.states.length === 0 || model.covariates.some((each) => each.carry === 'linear')) return false
   const way = prepare(model, false)
   if (!way) return false
@@ -47,7 +48,7 @@ function tryBoth(model: Model, rtol: number, atol: number): boolean {
   const half = new Float64Array(way.size)
   let to = 1e-6
   for (; evaluations < patience; to *= 2) {
-    if (to > farthest) return false
+    if (to > stretch) return false
     half.set(end)
     if (explicit.reach(memory, to, end) !== 0)
       return evaluations >= patience && cheaper(model, to / 2, evaluations, rtol, atol)

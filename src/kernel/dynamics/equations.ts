@@ -50,6 +50,8 @@ export interface EquationOptions {
   readonly events?: Readonly<Record<string, number>>
   /** Grid on which drifting effects move, model time, 1; Infinity: whoever moves the members lets them drift. */
   readonly driftInterval?: number
+  /** After so long at most the path of a member begins anew, model time: what is stiff over longer stretches alone is not (`isStiff`). */
+  readonly stretch?: number
   /** Attempted steps after which a member stops in one stretch, 100,000. */
   readonly stepLimit?: number
   /** Longest stretch in which conditions of events are looked at a few times only, model time; steps of the solver bound it otherwise. */
@@ -101,7 +103,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     !linear &&
     !plain.diffusions &&
     (options.method ?? 'auto') !== 'dopri5' &&
-    (plain.slopes !== null || isStiff(model, rtol, atol))
+    (plain.slopes !== null || isStiff(model, rtol, atol, options.stretch))
   const structure = stiff && !plain.slopes ? createStructure(plain.model, differentiated, true) : plain
   const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : 'dopri5'
   const size = structure.model.states.length

@@ -264,6 +264,7 @@ export const example = {
     leftOut: 0,
     carbohydrate: [[Date.parse(now), 45]],
     insulin: [[Date.parse(now), 4.5]],
+    exercise: [],
     basal: [[Date.parse(now), 0.9]],
   } satisfies Shapes.GlucoseRecord as Shapes.GlucoseRecord,
   timeline: {

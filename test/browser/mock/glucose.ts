@@ -75,6 +75,7 @@ function record(state: MockState, back: number): GlucoseRecord {
     leftOut: 0,
     carbohydrate: pairs('meal', ({ grams }) => grams),
     insulin: pairs('bolus', ({ units }) => units),
+    exercise: [[begun + (end - 100) * minute, 40]],
     basal: pairs('basal', ({ rate }) => rate),
   }
 }

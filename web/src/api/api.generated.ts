@@ -1753,6 +1753,8 @@ export interface components {
             carbohydrate: number[][];
             /** @description [time, U of rapid insulin] */
             insulin: number[][];
+            /** @description [begin, minutes of exercise] */
+            exercise: number[][];
             /** @description [time, U/h from then on] */
             basal: number[][];
         };

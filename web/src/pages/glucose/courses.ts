@@ -2,9 +2,17 @@ const minute = 60_000
 /** Minutes between two values of a course. */
 export const step = 5
 
-/** A meal (g) or a dose of rapid insulin (U) that somebody thinks of, at an instant (ms). */
+/** What may be thought of: its unit, where it begins, how far it goes and by which steps, and how many minutes from now it is first laid. */
+export const kinds = {
+  meal: { unit: 'g', amount: 60, most: 200, step: 5, after: 30 },
+  insulin: { unit: 'U', amount: 3, most: 25, step: 0.5, after: 15 },
+  exercise: { unit: 'min', amount: 30, most: 120, step: 5, after: 15 },
+} as const
+export type Kind = keyof typeof kinds
+
+/** A meal (g), a dose of rapid insulin (U) or moderate exercise (min) that somebody thinks of, at an instant (ms). */
 export interface Thought {
-  readonly kind: 'meal' | 'insulin'
+  readonly kind: Kind
   readonly time: number
   readonly amount: number
 }
@@ -16,8 +24,10 @@ export interface Course {
 }
 
 export interface Effects {
-  /** The course with what the record holds and what is thought of; leaving out meals or insulin, or with the sensitivity of a typical person. */
-  course(thoughts: readonly Thought[], without?: { meals?: boolean; insulin?: boolean; own?: boolean }): Course
+  /** What the model knows of. */
+  readonly kinds: readonly Kind[]
+  /** The course with what the record holds and what is thought of; leaving out kinds, or with the sensitivity of a typical person. */
+  course(thoughts: readonly Thought[], without?: { kinds?: readonly Kind[]; own?: boolean }): Course
 }
 
 /** The value of a course at an instant; straight lines between. */
@@ -32,29 +42,34 @@ export interface Reasons {
   readonly whole: number
   readonly meals: number
   readonly insulin: number
+  readonly exercise: number
   readonly sensitivity: number
   readonly regulation: number
   readonly residual: number
 }
 
 /**
- * Takes a forecast apart: meals (with them less without), insulin (the same, at the sensitivity of a typical person), what this person's own
- * sensitivity adds to it, the body's way back to its level without either, and what remains: data that the equations do not explain.
+ * Takes a forecast apart: meals (with them less without), exercise (the same), insulin (the same, at the sensitivity of a typical person), what this person's own
+ * sensitivity adds to it, the body's way back to its level without any, and what remains: data that the equations do not explain, and what two of
+ * these do together.
  */
 export function reasonsOf(effects: Effects, now: number, time: number, change: number): Reasons {
   const moved = (course: Course) => courseAt(course, time) - courseAt(course, now)
   const all = moved(effects.course([]))
-  const meals = all - moved(effects.course([], { meals: true }))
-  const noInsulin = moved(effects.course([], { insulin: true }))
-  const typical = moved(effects.course([], { own: true })) - moved(effects.course([], { own: true, insulin: true }))
-  const regulation = moved(effects.course([], { meals: true, insulin: true }))
+  const without = (kinds: readonly Kind[], own = false) => moved(effects.course([], { kinds, own }))
+  const meals = all - without(['meal'])
+  const exercise = all - without(['exercise'])
+  const noInsulin = without(['insulin'])
+  const typical = without([], true) - without(['insulin'], true)
+  const regulation = without(['meal', 'insulin', 'exercise'])
   const sensitivityPart = all - noInsulin - typical
   return {
     whole: change,
     meals,
     insulin: typical,
+    exercise,
     sensitivity: sensitivityPart,
     regulation,
-    residual: change - meals - typical - sensitivityPart - regulation,
+    residual: change - meals - exercise - typical - sensitivityPart - regulation,
   }
 }

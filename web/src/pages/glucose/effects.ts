@@ -4,9 +4,9 @@ import { typicalMembers } from '../../../../src/kernel/dynamics/simulate-data.ts
 import { compileModel } from '../../../../src/kernel/language/compile.ts'
 import type { Model } from '../../../../src/kernel/model.ts'
 import { centralDraws } from '../../../../src/kernel/random/central-draws.ts'
-import type { TimelineEvent } from '../../../../src/kernel/timeline.ts'
+import type { InputEvent, TimelineEvent } from '../../../../src/kernel/timeline.ts'
 import type { GlucoseRecord, TwinView } from '../../api/types.ts'
-import { type Effects, step } from './courses.ts'
+import { type Effects, type Kind, kinds, step } from './courses.ts'
 
 const minute = 60_000
 const back = 10 * 60
@@ -25,19 +25,22 @@ export function createEffects(text: string, view: TwinView, record: GlucoseRecor
   if (!model || !['meal', 'insulin'].every((name) => model.inputs.some((each) => each.name === name))) return null
   const from = now - back * minute
   const at = (time: number) => (time - from) / minute
-  const recorded = (input: 'meal' | 'insulin', pairs: readonly (readonly number[])[]): TimelineEvent[] =>
-    pairs
+  const known = (Object.keys(kinds) as Kind[]).filter((kind) => model.inputs.some(({ name }) => name === kind))
+  const pairs = { meal: record.carbohydrate, insulin: record.insulin, exercise: record.exercise }
+  const recorded = known.flatMap((input) =>
+    pairs[input]
       .filter(([time = 0]) => time >= from && time <= now)
-      .map(([time = 0, amount = 0]) => ({ kind: 'input', input, time: at(time), amount }))
-  const meals = recorded('meal', record.carbohydrate)
-  const insulin = recorded('insulin', record.insulin)
+      .map(([time = 0, amount = 0]): InputEvent => ({ kind: 'input', input, time: at(time), amount })),
+  )
   const covariates = covariatesOf(model, view, record, from)
   const dynamics = createDynamics(model, {
     engine: 'reference',
     rtol: 1e-5,
     atol: 1e-5,
     driftInterval: 5,
-    events: { meal: meals.length + 6, insulin: insulin.length + 6 },
+    events: Object.fromEntries(
+      known.map((kind) => [kind, recorded.filter(({ input }) => input === kind).length + 6] as const),
+    ),
   })
   const own = middle(model, dynamics, view, covariates, true)
   const typical = middle(model, dynamics, view, covariates, false)
@@ -46,12 +49,13 @@ export function createEffects(text: string, view: TwinView, record: GlucoseRecor
     model.outputs.findIndex(({ name }) => name === 'glucose'),
   )
   return {
+    kinds: known,
     course(thoughts, without = {}) {
       const thought = thoughts.map(
-        ({ kind, time, amount }): TimelineEvent => ({ kind: 'input', input: kind, time: at(time), amount }),
+        ({ kind, time, amount }): InputEvent => ({ kind: 'input', input: kind, time: at(time), amount }),
       )
-      const events = [...meals, ...insulin, ...thought]
-        .filter((event) => event.kind !== 'input' || (event.input === 'meal' ? !without.meals : !without.insulin))
+      const events = [...recorded, ...thought]
+        .filter(({ input }) => !without.kinds?.some((kind) => kind === input))
         .sort((a, b) => a.time - b.time)
       const members = dynamics.allocate(1)
       members.values.set(without.own ? typical : own)

@@ -5,14 +5,16 @@ import { clockText } from '../../format/date.ts'
 import { estimate, isolate, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
-import type { Thought } from './courses.ts'
+import { type Kind, kinds, type Thought } from './courses.ts'
 import styles from './glucose.module.css'
 import live from './live.module.css'
 import { pathOf, scaleOf, topOf, useBox } from './scale.ts'
 
 const hour = 3_600_000
 export const shown = { back: 6 * hour, ahead: 4 * hour }
-const wide = { width: 960, height: 430, left: 46, top: 12, right: 14, bottom: 84 }
+const wide = { width: 960, height: 460, left: 46, top: 12, right: 14, bottom: 114 }
+/** Each kind has its row below the curve. */
+const rowOf = (kind: Kind) => Object.keys(kinds).indexOf(kind)
 /** Minutes of one step when a thought is moved. */
 const grid = 5 * 60_000
 
@@ -35,7 +37,7 @@ interface LiveChartProps {
 export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove }: LiveChartProps) {
   const t = useWords()
   const reader = usePreferences()
-  const box = useBox(wide, { width: 440, height: 420 })
+  const box = useBox(wide, { width: 440, height: 450 })
   const drawing = useRef<SVGSVGElement>(null)
   const { unit } = record
   const [from, until] = [now - shown.back, now + shown.ahead]
@@ -121,7 +123,7 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
             d={pathOf(moved.filter(([time]) => inView(time)).map(([time, value]) => [x(time), y(value)]))}
           />
         )}
-        <line className={live.now} x1={x(now)} x2={x(now)} y1={box.top} y2={floor + 54} />
+        <line className={live.now} x1={x(now)} x2={x(now)} y1={box.top} y2={floor + 84} />
         <text className={live.nowText} x={x(now) + 6} y={box.top + 13}>
           {t('chart.now', { clock: clockText(now, reader) })}
         </text>
@@ -154,14 +156,30 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
               </text>
             </g>
           ))}
+        {record.exercise
+          .filter(([time = 0]) => inView(time))
+          .map(([time = 0, minutes = 0]) => (
+            <g key={`e${time}`} className={live.exercise}>
+              <rect
+                x={x(time)}
+                y={floor + 66}
+                width={Math.max(4, x(time + minutes * 60_000) - x(time))}
+                height={8}
+                rx={4}
+              />
+              <text x={x(time)} y={floor + 88}>
+                {recorded(minutes, reader)} min
+              </text>
+            </g>
+          ))}
         {thoughts.map(({ kind, time, amount }, index) => (
           <g
             // biome-ignore lint/suspicious/noArrayIndexKey: a thought is its place in the list, whatever is changed of it
             key={index}
-            className={kind === 'meal' ? live.thoughtMeal : live.thoughtInsulin}
+            className={live.thought}
             role="slider"
             tabIndex={0}
-            aria-label={t(kind === 'meal' ? 'glucose.moveMeal' : 'glucose.moveInsulin')}
+            aria-label={t(`glucose.${kind}Move`)}
             aria-valuemin={now}
             aria-valuemax={until}
             aria-valuenow={time}
@@ -173,9 +191,9 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
             }
           >
             <line x1={x(time)} x2={x(time)} y1={box.top} y2={floor} />
-            <rect x={x(time) - 30} y={floor + (kind === 'meal' ? 4 : 34)} width={60} height={26} rx={13} />
-            <text x={x(time)} y={floor + (kind === 'meal' ? 22 : 52)} textAnchor="middle">
-              ⇆ {recorded(amount, reader)} {kind === 'meal' ? 'g' : 'U'}
+            <rect x={x(time) - 30} y={floor + 4 + 30 * rowOf(kind)} width={60} height={26} rx={13} />
+            <text x={x(time)} y={floor + 22 + 30 * rowOf(kind)} textAnchor="middle">
+              ⇆ {recorded(amount, reader)} {kinds[kind].unit}
             </text>
           </g>
         ))}

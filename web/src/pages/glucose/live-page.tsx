@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { Syringe, Utensils } from 'lucide-react'
+import { Footprints, Syringe, Utensils } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useNow } from '../../api/clock.ts'
 import { useBindability, useModelCard, useSubject, useTwin } from '../../api/queries.ts'
@@ -13,7 +13,7 @@ import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { AlarmList } from './alarm-list.tsx'
-import { courseAt, reasonsOf, type Thought } from './courses.ts'
+import { courseAt, type Kind, kinds, reasonsOf, type Thought } from './courses.ts'
 import { GlucoseHead } from './glucose-head.tsx'
 import live from './live.module.css'
 import { LiveChart } from './live-chart.tsx'
@@ -27,6 +27,12 @@ const Why = lazy(() => import('./why.tsx'))
 const modelOf = 'glucose-type1-cappon-2023'
 /** Minutes ahead for which the forecast is explained. */
 const explained = 60
+
+const addable = [
+  ['meal', Utensils],
+  ['insulin', Syringe],
+  ['exercise', Footprints],
+] as const satisfies readonly (readonly [Kind, unknown])[]
 
 /** A person's glucose as it happens: readings, forecast, alarms, why, and what a meal or a dose would change. */
 export default function LivePage({ id }: { id: string }) {
@@ -104,8 +110,8 @@ function Screen({ view, record, now }: ScreenProps) {
       ...thoughts,
       {
         kind,
-        time: Math.ceil(now / 300_000) * 300_000 + (kind === 'meal' ? 30 : 15) * 60_000,
-        amount: kind === 'meal' ? 60 : 3,
+        time: Math.ceil(now / 300_000) * 300_000 + kinds[kind].after * 60_000,
+        amount: kinds[kind].amount,
       },
     ])
   const change = (index: number, part: Partial<Thought>) =>
@@ -123,24 +129,18 @@ function Screen({ view, record, now }: ScreenProps) {
           </div>
           <div className={live.add}>
             <span>{t('glucose.whatIf')}</span>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={!effects}
-              leftSection={<Utensils size={15} aria-hidden />}
-              onClick={() => add('meal')}
-            >
-              {t('glucose.addMeal')}
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={!effects}
-              leftSection={<Syringe size={15} aria-hidden />}
-              onClick={() => add('insulin')}
-            >
-              {t('glucose.addInsulin')}
-            </Button>
+            {addable.map(([kind, Icon]) => (
+              <Button
+                key={kind}
+                size="xs"
+                variant="default"
+                disabled={!effects?.kinds.includes(kind)}
+                leftSection={<Icon size={15} aria-hidden />}
+                onClick={() => add(kind)}
+              >
+                {t(`glucose.${kind}Add`)}
+              </Button>
+            ))}
           </div>
         </div>
         {withdrawn && <p className={live.withdrawn}>{t('glucose.withdrawn')}</p>}

@@ -2,7 +2,7 @@ import { Button, NumberInput } from '@mantine/core'
 import { X } from 'lucide-react'
 import { Quantity } from '../../components/quantity.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-import type { Thought } from './courses.ts'
+import { kinds, type Thought } from './courses.ts'
 import live from './live.module.css'
 
 interface ThoughtListProps {
@@ -24,11 +24,11 @@ export default function ThoughtList({ thoughts, lowest, unit, onAmount, onRemove
         <div key={index}>
           <NumberInput
             size="xs"
-            label={t(kind === 'meal' ? 'glucose.mealAmount' : 'glucose.insulinAmount')}
+            label={t(`glucose.${kind}Amount`)}
             value={amount}
             min={0}
-            max={kind === 'meal' ? 200 : 25}
-            step={kind === 'meal' ? 5 : 0.5}
+            max={kinds[kind].most}
+            step={kinds[kind].step}
             onChange={(value) => onAmount(index, Number(value) || 0)}
           />
           <Button size="xs" variant="subtle" aria-label={t('glucose.remove')} onClick={() => onRemove(index)}>

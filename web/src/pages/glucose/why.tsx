@@ -4,7 +4,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import type { Reasons } from './courses.ts'
 import live from './live.module.css'
 
-const parts = ['meals', 'insulin', 'sensitivity', 'regulation', 'residual'] as const
+const parts = ['meals', 'insulin', 'exercise', 'sensitivity', 'regulation', 'residual'] as const
 const width = 150
 
 /** Why the forecast goes where it goes: a sentence, and the parts as bars to either side that add up to the change. */
