@@ -11,9 +11,9 @@ describe('work shared out to threads', () => {
     const request = { model, seed: 3, options: { until: 600, warmUp: 60, replications: 11 } }
     const pool = createComputePool(2)
     const told: number[] = []
-    const shared = await shareReplications(pool, 2, request, (done) => void told.push(done))
+    const shared = await shareReplications(pool, 2, request, { onProgress: (done) => void told.push(done) })
     await pool.close()
-    expect(shared).toEqual(replications(request))
+    expect(shared).toEqual(replications(request).replications)
     expect(told.at(-1)).toBe(11)
   })
 

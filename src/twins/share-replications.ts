@@ -1,4 +1,5 @@
 import { type ReplicateOptions, type Replications, replicate } from '../kernel/dynamics/flow/replicate.ts'
+import { visitLines } from '../kernel/dynamics/flow/visit-lines.ts'
 import type { FlowModel } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import type { ComputePool } from './compute-pool.ts'
@@ -7,11 +8,20 @@ export interface ReplicationsRequest {
   readonly model: FlowModel
   readonly seed: number
   readonly options: Omit<ReplicateOptions, 'record' | 'progress'>
+  /** Whether to write down every visit. */
+  readonly visits?: boolean
 }
 
-/** Replications of a process as a pure function of plain data. */
-export const replications = ({ model, options, seed }: ReplicationsRequest): Replications =>
-  replicate(model, options, createDraws(seed))
+/** Replications of a process as a pure function of plain data, with their visits as lines of CSV where they are asked for. */
+export function replications({ model, options, seed, visits }: ReplicationsRequest): {
+  readonly replications: Replications
+  readonly visits: string
+} {
+  const lines: string[] = []
+  const record = visits ? visitLines(model, (line) => void lines.push(line)) : undefined
+  const result = replicate(model, record ? { ...options, record } : options, createDraws(seed))
+  return { replications: result, visits: lines.length > 0 ? `${lines.join('\n')}\n` : '' }
+}
 
 /** The replications of one after those of the other. */
 export function joined(a: Replications, b: Replications): Replications {
@@ -24,31 +34,51 @@ export function joined(a: Replications, b: Replications): Replications {
   }
 }
 
+/** So that a stop is soon, and the visits of a share fit in memory. */
+const largestShare = 100
+
+export interface SharingOptions {
+  readonly onProgress?: (done: number) => void
+  /** Asked before every share: true lets those under way finish, and what there is is the result. */
+  readonly stopped?: () => boolean
+  /** Receives the visits of each share as lines of CSV, in the order of the replications. */
+  readonly onVisits?: (csv: string) => void
+}
+
 /** The same on threads, in shares that are joined in order: replication i is the same wherever it runs. */
 export async function shareReplications(
   pool: ComputePool,
   workers: number,
   request: ReplicationsRequest,
-  onProgress?: (done: number) => void,
+  { onProgress, stopped, onVisits }: SharingOptions = {},
 ): Promise<Replications> {
   const { options } = request
   const { first = 0 } = options
-  const share = Math.max(1, Math.ceil(options.replications / (4 * workers)))
+  const share = Math.min(largestShare, Math.ceil(options.replications / (16 * workers)))
+  const parts: Replications[] = []
+  const visits: string[] = []
+  let taken = 0
+  let written = 0
   let done = 0
-  const parts: Promise<Replications>[] = []
-  for (let from = 0; from < options.replications; from += share) {
-    const count = Math.min(share, options.replications - from)
-    const part = pool.run('replications', {
-      ...request,
-      options: { ...options, first: first + from, replications: count },
-    })
-    parts.push(
-      part.then((result) => {
-        done += count
-        onProgress?.(done)
-        return result
-      }),
-    )
+  async function work(): Promise<void> {
+    while (taken * share < options.replications && !(taken > 0 && stopped?.())) {
+      const i = taken++
+      const count = Math.min(share, options.replications - i * share)
+      const part = await pool.run('replications', {
+        ...request,
+        visits: onVisits !== undefined,
+        options: { ...options, first: first + i * share, replications: count },
+      })
+      parts[i] = part.replications
+      visits[i] = part.visits
+      for (; visits[written] !== undefined; written++) {
+        onVisits?.(visits[written]!)
+        visits[written] = ''
+      }
+      done += count
+      onProgress?.(done)
+    }
   }
-  return (await Promise.all(parts)).reduce(joined)
+  await Promise.all(Array.from({ length: workers }, work))
+  return parts.reduce(joined)
 }

@@ -13,7 +13,7 @@ type Run = Omit<ReplicateOptions, 'replications' | 'first' | 'record' | 'progres
 
 /**
  * Replications as the command asks for them: a number, or until every mean is precise enough; on one thread or several, telling how far they
- * are. On one thread the first Ctrl-C ends them after the replication under way, and what there is is the result.
+ * are. The first Ctrl-C ends them after those under way, and what there is is the result; the second ends the command.
  */
 export async function runReplications(
   model: FlowModel,
@@ -32,20 +32,22 @@ export async function runReplications(
     cancelled = true
   }
 
-  /** One after the other, with a moment between some of them in which a signal is heard. */
+  /** One after the other, with a moment every fifth of a second in which a signal is heard. */
   async function here(first: number, count: number): Promise<Replications> {
-    const share = Math.max(1, Math.ceil(count / 50))
     let result: Replications | null = null
-    for (let from = first; from < first + count && !(cancelled && result); from += share) {
+    for (let from = first; from < first + count && !(cancelled && result); ) {
+      const turn = performance.now() + 200
       const options = {
         ...run,
         first: from,
-        replications: Math.min(share, first + count - from),
+        replications: first + count - from,
+        progress: () => performance.now() > turn,
         ...(writer && { record: writer.of }),
       }
       const part = replicate(model, options, draws)
+      from += part.done + part.stopped
       result = result ? joined(result, part) : part
-      told(from)(options.replications)
+      told(first)(from - first)
       await setImmediate()
     }
     return result!
@@ -56,11 +58,15 @@ export async function runReplications(
           pool,
           workers,
           { model, seed: flags.seed, options: { ...run, replications: count, first } },
-          told(first),
+          {
+            onProgress: told(first),
+            stopped: () => cancelled,
+            ...(writer && { onVisits: writer.append }),
+          },
         )
       : here(first, count)
 
-  if (!pool) process.once('SIGINT', cancel)
+  process.once('SIGINT', cancel)
   try {
     let result = await go(0, flags.precision === undefined ? most : Math.min(10, most))
     while (flags.precision !== undefined && !cancelled && result.done + result.stopped < most) {

@@ -38,8 +38,6 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
     await bestPlan(model, flags, { until, warmUp, timeline }, output)
     return
   }
-  if ((flags.workers ?? 1) > 1 && flags.records !== undefined)
-    throw refuse('records are written by one thread, in order', 'Leave out --workers or --records')
   if (flags.animation !== undefined) writeAnimation(flags.animation, model, until, flags.seed, timeline)
 
   const instants = flags.every === undefined ? [] : instantsIn(flags.every, model, warmUp, until)
