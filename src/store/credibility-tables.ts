@@ -8,7 +8,7 @@ type Json<T = unknown> = ColumnType<T, string, string>
 export type ModelStage = 'silent' | 'experimental' | 'approved' | 'retired'
 export type ModelDecisionKind = 'approve' | 'experiment' | 'retire' | 'rollback'
 
-/** Tables of `migrations/*-credibility.sql`. */
+/** Tables of `migrations/*-credibility.sql` and `*-event-forecasts.sql`. */
 export interface CredibilityTables {
   model_version: {
     model: string
@@ -57,6 +57,28 @@ export interface CredibilityTables {
     horizon: number
     as_planned: boolean
     score: Json
+    groups: Json
+    scored_at: Now
+  }
+  event_forecast: {
+    forecast: number
+    twin: string
+    code: string
+    output: string
+    unit: string
+    side: 'below' | 'above'
+    threshold: number
+    within: number
+    until_time: Time
+    risk: number
+  }
+  event_outcome: {
+    forecast: number
+    code: string
+    version: number
+    event: boolean
+    hours: number
+    as_planned: boolean
     groups: Json
     scored_at: Now
   }

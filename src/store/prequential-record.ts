@@ -20,10 +20,11 @@ export interface IssuedForecast {
 }
 
 /**
- * Enters a forecast into the record. One that knows nothing new (same model, data and plan) is the one before, which stays as it was.
+ * Enters a forecast into the record. One that knows nothing new (same model, data and plan) is the one before, which stays as it was. Answers with
+ * the id of what was entered, or null.
  */
-export async function recordForecast(db: Connection, issued: Omit<IssuedForecast, 'id'>): Promise<void> {
-  await db
+export async function recordForecast(db: Connection, issued: Omit<IssuedForecast, 'id'>): Promise<number | null> {
+  const row = await db
     .insertInto('issued_forecast')
     .values({
       twin: issued.twin,
@@ -41,7 +42,9 @@ export async function recordForecast(db: Connection, issued: Omit<IssuedForecast
       foretold: toJson(issued.foretold),
     })
     .onConflict((conflict) => conflict.columns(['twin', 'model_hash', 'digest', 'plan_digest']).doNothing())
-    .execute()
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id ?? null
 }
 
 /** Forecasts of a twin issued before `time` that reach it, newest first. */

@@ -9,6 +9,7 @@ import { assimilateTwin } from './assimilate-twin.ts'
 import { bindTwin } from './bind-twin.ts'
 import { closeComputePool } from './compute-pool.ts'
 import { importRecords } from './import.ts'
+import { modelRegistry } from './model-registry.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-03-02T06:00:00Z')
@@ -117,5 +118,55 @@ describe('alerts of a live twin', () => {
     expect(alerts).toEqual([])
     expect(ended).toMatchObject([{ code: 'low', endedAt: new Date(instant(125) + 20_000).toISOString() }])
     await expect(snooze(store, ended[0]!.id, 15, { by: 'dr', role: 'clinician' })).rejects.toThrow(HamzadError)
+  })
+
+  it('holds each chance to what then happened, and never rewrites it', async () => {
+    const { rows } = await store.pool.query(
+      `select f.issued_at, e.code, e.risk, o.event, o.hours, o.groups from event_forecast e
+       join issued_forecast f on f.id = e.forecast join event_outcome o on o.forecast = e.forecast and o.code = e.code
+       order by f.issued_at, e.code`,
+    )
+    const low = rows.filter(({ code }) => code === 'low')
+    const seen = (minutes: number) => low.find(({ issued_at: at }) => Math.abs(at - instant(minutes)) < minute)
+    // Foretold at 50 minutes, measured at 55: it happened, after four minutes and 40 seconds.
+    expect(seen(50)).toMatchObject({ event: true, groups: { sex: 'female', age: '18 to 39' } })
+    expect(seen(50).hours).toBeCloseTo(280 / 3600, 6)
+    // The same value ended the horizon of what was issued at 25 minutes, when the chance was small.
+    expect(seen(25)).toMatchObject({ event: true })
+    expect(seen(25).risk).toBeLessThan(seen(50).risk)
+    // Watched to the end of the hour, and it did not happen.
+    expect(rows.find(({ code }) => code === 'very_high')).toMatchObject({ event: false, hours: 1 })
+    // Beyond the threshold already: nothing to foretell.
+    expect(seen(55)).toBeUndefined()
+    expect(rows.some(({ code, event }) => code === 'very_high' && event)).toBe(false)
+    await expect(store.pool.query('update event_forecast set risk = 1')).rejects.toThrow(/append-only/)
+    await expect(store.pool.query('delete from event_outcome')).rejects.toThrow(/append-only/)
+  })
+
+  it('sums them up by rule, without windows that overlap, with subgroups', async () => {
+    const { events } = await modelRegistry(store, 'glucose-type1-cappon-2023')
+    const low = events.find(({ code }) => code === 'low')!
+    expect(low).toMatchObject({ output: 'sensor', side: 'below', threshold: 70, hours: 0.5 })
+    // What was issued at 50 minutes overlaps what was issued at 25.
+    expect(low.scores).toMatchObject({ n: 1, events: 1, censored: 0 })
+    expect(low.groups.map(({ group, name }) => `${group} ${name}`)).toEqual(
+      expect.arrayContaining(['sex female', 'age 18 to 39', 'plan followed']),
+    )
+    expect(JSON.parse(JSON.stringify(events))).toEqual(events)
+  })
+
+  it('a corrected value makes a new outcome, and only the newest counts', async () => {
+    const corrected = { ...reading(55, 95), meta: { versionId: '2' } }
+    const before = await store.pool.query('select count(*)::int as n from event_outcome')
+    await importRecords(store, [textSource('fix.json', JSON.stringify(corrected))])
+    await live([[130, 140]])
+    const { rows } = await store.pool.query(
+      `select o.version, o.event from event_outcome o join event_forecast e using (forecast, code)
+       join issued_forecast f on f.id = o.forecast where o.code = 'low' and f.issued_at = $1 order by o.version`,
+      [new Date(instant(50) + 20_000)],
+    )
+    expect(before.rows[0].n).toBeGreaterThan(0)
+    expect(rows.map(({ event }) => event)).toEqual([true, true])
+    expect(rows.map(({ version }) => version)).toEqual([1, 2])
   })
 })

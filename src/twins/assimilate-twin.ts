@@ -21,6 +21,7 @@ import { registerLibraryVersion, versionsOf } from './model-versions.ts'
 import { type AlertChances, noteAlerts } from './note-alerts.ts'
 import { planInForce } from './plan-in-force.ts'
 import { scoreDue } from './score-due.ts'
+import { settleEvents } from './settle-events.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
 import { type StreamShortcut, streamShortcut } from './stream-shortcut.ts'
 import { missingData, withdrawForecast } from './withdraw-forecast.ts'
@@ -66,6 +67,7 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     if (!isNew) return { skipped: 'nothing-new' }
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
     await scoreDue(tx, twin, model, record, now)
+    await settleEvents(tx, twin, model, record, now)
     const task = { digest, upto, now, members, stream }
     const computed = await compute(tx, twin, model, record, plan, task).catch(missingData)
     if ('missing' in computed) {
@@ -83,6 +85,7 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
       plan,
       sequence,
       forecast,
+      chances,
       upto,
       now,
       members: task.members,

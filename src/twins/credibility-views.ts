@@ -133,6 +133,34 @@ export const RegistryRow = Type.Object({
 })
 export const Registry = Type.Object({ models: Type.Array(RegistryRow) })
 
+const Estimated = Type.Object({ value: Type.Number(), standardError: Type.Number() })
+const EventScoresShape = Type.Object({
+  n: Type.Integer({ description: 'Forecasts of which no two of a twin overlap' }),
+  events: Type.Integer(),
+  censored: Type.Integer({ description: 'Watched for less than the horizon, without an event' }),
+  auroc: nullable(Share),
+  auprc: nullable(Type.Number()),
+  brier: nullable(Type.Number()),
+  brierSkill: nullable(Type.Number()),
+  intercept: nullable(Estimated),
+  slope: nullable(Estimated),
+  curve: Type.Array(Type.Object({ risk: Type.Number(), observed: Share, n: Type.Integer() })),
+  weighted: Type.Object(
+    { auroc: nullable(Type.Number()), brier: nullable(Type.Number()) },
+    { description: 'With the censored ones, by the inverse probability of being watched' },
+  ),
+  netBenefit: Type.Array(Type.Object({ threshold: Type.Number(), model: Type.Number(), all: Type.Number() })),
+})
+const EventCard = Type.Object({
+  code: Type.String(),
+  output: Type.String(),
+  unit: Type.String(),
+  side: Type.Union([Type.Literal('below'), Type.Literal('above')]),
+  threshold: Type.Number(),
+  hours: Type.Number(),
+  scores: EventScoresShape,
+  groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: EventScoresShape })),
+})
 const Named = Type.Object({ name: Type.String(), scores: ScorecardShape })
 export const DriftAlarm = Type.Object({
   id: Type.Integer(),
@@ -181,6 +209,7 @@ export const ModelRegistry = Type.Object({
   horizons: Type.Array(Named),
   groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: ScorecardShape })),
   weeks: Type.Array(Named),
+  events: Type.Array(EventCard, { description: 'Chances of events that the rules of the version in use foretold' }),
   drift: Type.Array(DriftAlarm),
   decisions: Type.Array(
     Type.Object({
@@ -279,3 +308,4 @@ export type DriftListView = Static<typeof DriftList>
 export type PilotView = Static<typeof Pilot>
 export type PilotReportView = Static<typeof PilotReport>
 export type ReasonView = Static<typeof Reason>
+export type EventCardView = Static<typeof EventCard>

@@ -10,6 +10,7 @@ import { getTwin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { versionsOf } from './model-versions.ts'
 import { outsidePopulation } from './outside-population.ts'
+import { groupNames } from './score-groups.ts'
 
 /** What a twin may say of itself, and why not more. */
 export interface Credibility {
@@ -23,9 +24,6 @@ export interface Credibility {
   /** Scores of the version in use over all its twins. */
   readonly scores: Scorecard | null
 }
-
-/** The subgroups that goals are checked in. */
-export const groupNames = ['sex', 'age', 'ethnicity', 'site'] as const
 
 /** Scores of forecasts that count: one a measurement and horizon, the shortest horizon first where they overlap. */
 export function subgroupCards(scores: readonly StoredScore[]): Map<string, Scorecard> {

@@ -1,4 +1,6 @@
+import { beyond } from '../kernel/alerts/alert-rule.ts'
 import type { Model } from '../kernel/model.ts'
+import { type EventForecast, putEventForecasts } from '../store/event-record.ts'
 import { recordForecast } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Twin } from '../store/twins.ts'
@@ -6,7 +8,8 @@ import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { computePool } from './compute-pool.ts'
 import { digestOf } from './digest.ts'
 import type { ForecastSummary } from './forecast-summary.ts'
-import type { PlanNotes } from './stored-state.ts'
+import type { AlertChances } from './note-alerts.ts'
+import type { ForecastNotes, PlanNotes } from './stored-state.ts'
 
 export interface Issue {
   readonly twin: Twin
@@ -17,7 +20,8 @@ export interface Issue {
   readonly plan: PlanNotes
   /** The stored belief. */
   readonly sequence: number
-  readonly forecast: ForecastSummary
+  readonly forecast: ForecastNotes
+  readonly chances: AlertChances
   readonly upto: number
   readonly now: number
   readonly members: number
@@ -25,7 +29,7 @@ export interface Issue {
 
 /** Enters the forecast that was just issued into the prequential record, and beside it those of silent versions on the same data. */
 export async function issueForecasts(tx: Connection, issue: Issue): Promise<void> {
-  const { twin, model, silent, record, plan, sequence, forecast, upto, now, members } = issue
+  const { twin, model, silent, record, plan, sequence, forecast, chances, upto, now, members } = issue
   const { clock } = record
   const times = forecast.outputs[0]?.future.times
   const until = times?.at(-1)
@@ -39,7 +43,7 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
     until: new Date(clock.toInstant(until)).toISOString(),
   }
   const { id, version, hash } = model
-  await recordForecast(tx, {
+  const issued = await recordForecast(tx, {
     ...entry,
     model: { id, version, hash },
     silent: false,
@@ -47,6 +51,8 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
     digest: digestOf([hash, record.timeline]),
     foretold: foretoldOf(forecast, members, record),
   })
+  const { last } = forecast
+  await putEventForecasts(tx, eventsOf(issued, issue, { model, chances, last }))
   for (const other of silent) {
     const bound = await readBoundRecord(tx, twin, other, now, upto)
     const answer = await computePool()
@@ -64,7 +70,7 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
       // A version that cannot be computed for this subject has no forecast to be scored.
       .catch(() => null)
     if (!answer?.summary) continue
-    await recordForecast(tx, {
+    const tried = await recordForecast(tx, {
       ...entry,
       model: { id: other.id, version: other.version, hash: other.hash },
       silent: true,
@@ -72,7 +78,26 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
       digest: digestOf([other.hash, bound.timeline]),
       foretold: foretoldOf(answer.summary, members, bound),
     })
+    await putEventForecasts(tx, eventsOf(tried, issue, { model: other, chances: answer.alerts, last }))
   }
+}
+
+/** The chances of the model's rules, of those at risk: what was measured beyond a threshold last is no forecast. */
+function eventsOf(
+  forecast: number | null,
+  { twin, record: { clock }, now }: Pick<Issue, 'twin' | 'record' | 'now'>,
+  { model, chances, last }: Pick<Issue, 'model' | 'chances'> & Pick<ForecastNotes, 'last'>,
+): EventForecast[] {
+  if (forecast === null) return []
+  return (model.alerts ?? []).flatMap((rule): EventForecast[] => {
+    const risk = chances.find(({ code }) => code === rule.code)?.chance ?? null
+    if (risk === null || (last?.output === rule.of && beyond(rule, last.value))) return []
+    const { code, of: output, side, threshold, within } = rule
+    const unit = model.outputs.find(({ name }) => name === output)!.unit
+    const until = clock.toInstant(clock.toModel(now) + within)
+    const known = { forecast, twin: twin.id, code, output, unit, side, threshold, risk: Math.min(1, Math.max(0, risk)) }
+    return [{ ...known, within: (until - now) / 3_600_000, until: new Date(until).toISOString() }]
+  })
 }
 
 /** What was foretold, small enough to keep for ever: quantiles of what would be measured at up to 25 instants. */

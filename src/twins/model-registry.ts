@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { onePerMeasurement, openAlarms, subgroupCards, verdictOn } from './credibility.ts'
 import type { DriftListView, ModelRegistryView, RegistryView, VersionDecision } from './credibility-views.ts'
+import { eventCards } from './event-cards.ts'
 import { bandOf } from './horizon-bands.ts'
 import { findModel, listModels } from './library.ts'
 import { modelSummary } from './model-summary.ts'
@@ -153,6 +154,7 @@ export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promi
       name,
       scores: scorecardView(card),
     })),
+    events: await eventCards(db, model),
     drift: alarms.map((alarm) => ({
       id: alarm.id,
       hash: alarm.hash,

@@ -14,12 +14,12 @@ import {
 } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Twin } from '../store/twins.ts'
+import { asPlanned } from './as-planned.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { computePool } from './compute-pool.ts'
 import { noticeDrift } from './drift.ts'
 import { bandOf } from './horizon-bands.ts'
 import { scoreGroups } from './score-groups.ts'
-import type { PlanNotes } from './stored-state.ts'
 
 interface Due {
   readonly key: string
@@ -172,27 +172,6 @@ async function scoreOne(
       })
       // What cannot be computed now stays due.
       .catch(() => null)
-  )
-}
-
-/** Was what was given until then what had been foretold with? Amounts within 5 %, times within an hour. */
-function asPlanned(issued: IssuedForecast, record: BoundRecord, until: string): boolean {
-  const { clock } = record
-  const [from, end] = [clock.toModel(Date.parse(issued.issuedAt)), clock.toModel(Date.parse(until))]
-  const within = (event: { readonly time: number }) => event.time > from && event.time < end
-  const planned = (issued.plan as PlanNotes).events.filter(within)
-  const given = record.timeline.filter((event): event is InputEvent => event.kind === 'input' && within(event))
-  const hour = clock.hours(1)
-  return (
-    planned.length === given.length &&
-    planned.every((dose) =>
-      given.some(
-        (other) =>
-          other.input === dose.input &&
-          Math.abs(other.time - dose.time) <= hour &&
-          Math.abs(other.amount - dose.amount) <= 0.05 * dose.amount,
-      ),
-    )
   )
 }
 

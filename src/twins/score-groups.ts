@@ -3,6 +3,9 @@ import type { Connection } from '../store/schema.ts'
 import { getSubject } from '../store/subjects.ts'
 import { locations } from './subject-banner.ts'
 
+/** The subgroups that goals are checked in. */
+export const groupNames = ['sex', 'age', 'ethnicity', 'site'] as const
+
 const bands = [18, 40, 65, 80] as const
 
 /** What subgroups a subject belongs to, as recorded: sex, band of age, ethnicity (or race) of the Patient resource, ward as site. Unknown is null. */

@@ -29,9 +29,14 @@ test('a twin says how often it was right, and a person why a forecast was wrong'
     /✗ outside the 80 % interval\s+11\.2 – 21\.7 mg\/L\s+\+23\.3 h\s+other doses were given than planned/,
   )
   await panel.getByRole('combobox', { name: 'Wrong because' }).nth(1).selectOption('changed-patient')
+  await panel.getByRole('textbox', { name: 'In your own words' }).fill('fever since the morning')
+  await panel.getByRole('button', { name: 'Keep' }).click()
   await panel.getByRole('cell', { name: 'patient changed', exact: true }).waitFor()
   const request = stage.server.state.requests.findLast(({ path }) => path.endsWith('/feedback'))
-  expect(request).toMatchObject({ guarded: true, body: { score: 2, cause: 'changed-patient' } })
+  expect(request).toMatchObject({
+    guarded: true,
+    body: { score: 2, cause: 'changed-patient', words: 'fever since the morning' },
+  })
   expect(complaints).toEqual([])
 })
 
@@ -66,6 +71,16 @@ test('a twin whose model fails says so in whole sentences', async () => {
   expect(text).toContain('by a factor of 1.37')
 })
 
+test('a researcher, who may see no patient, begins at the models and how they stand', async () => {
+  stage.server.state.role = 'researcher'
+  const { page, complaints } = await stage.open('/')
+  await page.getByRole('heading', { name: 'Models' }).waitFor()
+  await page.getByRole('table').waitFor()
+  expect(await page.getByRole('navigation').getByRole('link').count()).toBe(1)
+  expect(stage.server.state.requests.some(({ path }) => path.includes('/worklist'))).toBe(false)
+  expect(complaints).toEqual([])
+})
+
 test('the registry shows versions, subgroups and drift; an administrator judges an alarm', async () => {
   stage.server.state.role = 'administrator'
   const { page, complaints } = await stage.open('/models/vancomycin-goti-2018')
@@ -77,9 +92,13 @@ test('the registry shows versions, subgroups and drift; an administrator judges 
     'Ward: ICU West',
     'over 72 h',
     'accuracy (CRPS) (ICU West)',
+    'Concentration above 20 mg/L within 24 h',
+    'Plan: followed',
+    '12 censored',
   ])
     expect(text).toContain(words)
   expect(text).not.toMatch(raw)
+  for (const name of [/^Foretold chance/, /^Share of the measurements/]) await page.getByRole('img', { name }).waitFor()
   await page.getByRole('button', { name: 'I have judged it' }).first().click()
   await page.getByText('judged by').waitFor()
   expect(complaints).toEqual([])

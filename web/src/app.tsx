@@ -66,6 +66,9 @@ export function App() {
   )
 }
 
+/** What each role comes for: managers their hospital, researchers the models and how they stand, the others their patients. */
+const firstPage = (role: string) => (isManager(role) ? HospitalPage : role === 'researcher' ? ModelsPage : WorklistPage)
+
 function Entrance() {
   const status = useStatus()
   const session = useSession()
@@ -89,7 +92,7 @@ function Entrance() {
     <Shell session={session.data}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          <Route path="/" component={isManager(session.data.role) ? HospitalPage : WorklistPage} />
+          <Route path="/" component={firstPage(session.data.role)} />
           <Route path="/patients" component={PatientsPage} />
           <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
           <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>

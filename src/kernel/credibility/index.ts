@@ -17,6 +17,7 @@ export { crpsOf, crpsOfCount, massOf } from './crps-laws.ts'
 export { censoringWeights, cumulativeIncidence, type Survival } from './cumulative-incidence.ts'
 export { type DomainBreach, domainBreaches } from './domain.ts'
 export { clarkeZone, countZones, parkesZone, type Zone } from './error-grid.ts'
+export { type EventCase, type EventScores, eventScores } from './event-scores.ts'
 export { type GateReason, judge, mayRecommend, type Verdict } from './gate.ts'
 export {
   intervalScore,

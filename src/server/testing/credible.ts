@@ -87,6 +87,18 @@ const registry: RegistryView = {
   ],
 }
 
+const eventScored = {
+  ...{ n: 90, events: 12, censored: 3, auroc: share, auprc: 0.5, brier: 0.08, brierSkill: 0.3 },
+  intercept: { value: 0.1, standardError: 0.2 },
+  slope: { value: 0.95, standardError: 0.15 },
+  curve: [
+    { risk: 0.05, observed: { value: 0.04, low: 0.01, high: 0.1 }, n: 60 },
+    { risk: 0.5, observed: { value: 0.45, low: 0.3, high: 0.62 }, n: 30 },
+  ],
+  weighted: { auroc: 0.82, brier: 0.079 },
+  netBenefit: [{ threshold: 0.3, model: 0.06, all: -0.2 }],
+}
+
 const model: ModelRegistryView = {
   model: example.model,
   question: 'Which regimen?',
@@ -109,6 +121,13 @@ const model: ModelRegistryView = {
   horizons: [{ name: '8 to 24 h', scores }],
   groups: [{ group: 'sex', name: 'female', scores }],
   weeks: [{ name: '2026-01-05', scores }],
+  events: [
+    {
+      ...{ code: 'low', output: 'sensor', unit: 'mg/dL', side: 'below', threshold: 70, hours: 0.5 },
+      scores: eventScored,
+      groups: [{ group: 'sex', name: 'female', scores: eventScored }],
+    },
+  ],
   drift: [
     {
       id: 1,

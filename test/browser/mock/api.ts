@@ -34,7 +34,7 @@ export interface MockState {
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, string>
   judged: Set<number>
-  role: 'clinician' | 'administrator'
+  role: 'clinician' | 'administrator' | 'researcher'
   readonly requests: { method: string; path: string; body: unknown; guarded: boolean }[]
 }
 

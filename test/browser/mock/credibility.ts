@@ -228,7 +228,23 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
       { group: 'ethnicity', ...row('Not Hispanic or Latino', 220, 0.78) },
       { group: 'site', ...row('ICU West', 51, 0.61) },
     ],
-    weeks: [row('2026-11-09', 90, 0.77), row('2026-11-16', 102, 0.8)],
+    weeks: [
+      row('2026-10-26', 70, 0.81),
+      row('2026-11-02', 84, 0.74),
+      row('2026-11-09', 90, 0.77),
+      row('2026-11-16', 102, 0.8),
+    ],
+    events: [
+      {
+        ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above' as const, threshold: 20, hours: 24 },
+        scores: eventScored(240, 41, 12, 0.84),
+        groups: [
+          { group: 'sex', name: 'female', scores: eventScored(130, 22, 4, 0.86) },
+          { group: 'age', name: '40 to 64', scores: eventScored(96, 15, 5, 0.81) },
+          { group: 'plan', name: 'followed', scores: eventScored(201, 30, 10, 0.85) },
+        ],
+      },
+    ],
     drift: [
       alarm(1, 'pit', 'adwin', -400, 0.5, 0.31),
       alarm(2, 'crps, site ICU West', 'page-hinkley', -300, 0.21, 0.34),
@@ -268,5 +284,21 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
         inside: 0.92,
       },
     ],
+  }
+}
+
+function eventScored(n: number, events: number, censored: number, auroc: number) {
+  const bin = (risk: number, value: number, size: number) => {
+    const half = 1.96 * Math.sqrt((value * (1 - value)) / size)
+    return { risk, observed: { value, low: Math.max(0, value - half), high: Math.min(1, value + half) }, n: size }
+  }
+  return {
+    ...{ n, events, censored, auroc: { value: auroc, low: auroc - 0.06, high: auroc + 0.05 } },
+    ...{ auprc: 0.58, brier: 0.094, brierSkill: 0.31 },
+    intercept: { value: -0.08, standardError: 0.19 },
+    slope: { value: 0.93, standardError: 0.13 },
+    curve: [bin(0.04, 0.03, 90), bin(0.14, 0.17, 60), bin(0.35, 0.3, 40), bin(0.68, 0.63, 24)],
+    weighted: { auroc: auroc - 0.01, brier: 0.096 },
+    netBenefit: [{ threshold: 0.3, model: 0.06, all: -0.2 }],
   }
 }

@@ -6540,6 +6540,104 @@ export interface operations {
                                 width80: number;
                             };
                         }[];
+                        /** @description Chances of events that the rules of the version in use foretold */
+                        events: {
+                            code: string;
+                            output: string;
+                            unit: string;
+                            /** @enum {string} */
+                            side: "below" | "above";
+                            threshold: number;
+                            hours: number;
+                            scores: {
+                                /** @description Forecasts of which no two of a twin overlap */
+                                n: number;
+                                events: number;
+                                /** @description Watched for less than the horizon, without an event */
+                                censored: number;
+                                auroc: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                auprc: number | null;
+                                brier: number | null;
+                                brierSkill: number | null;
+                                intercept: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                slope: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                curve: {
+                                    risk: number;
+                                    observed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    n: number;
+                                }[];
+                                /** @description With the censored ones, by the inverse probability of being watched */
+                                weighted: {
+                                    auroc: number | null;
+                                    brier: number | null;
+                                };
+                                netBenefit: {
+                                    threshold: number;
+                                    model: number;
+                                    all: number;
+                                }[];
+                            };
+                            groups: {
+                                group: string;
+                                name: string;
+                                scores: {
+                                    /** @description Forecasts of which no two of a twin overlap */
+                                    n: number;
+                                    events: number;
+                                    /** @description Watched for less than the horizon, without an event */
+                                    censored: number;
+                                    auroc: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    auprc: number | null;
+                                    brier: number | null;
+                                    brierSkill: number | null;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    curve: {
+                                        risk: number;
+                                        observed: {
+                                            value: number;
+                                            low: number;
+                                            high: number;
+                                        };
+                                        n: number;
+                                    }[];
+                                    /** @description With the censored ones, by the inverse probability of being watched */
+                                    weighted: {
+                                        auroc: number | null;
+                                        brier: number | null;
+                                    };
+                                    netBenefit: {
+                                        threshold: number;
+                                        model: number;
+                                        all: number;
+                                    }[];
+                                };
+                            }[];
+                        }[];
                         drift: {
                             id: number;
                             hash: string;
@@ -6915,6 +7013,104 @@ export interface operations {
                                 width80: number;
                             };
                         }[];
+                        /** @description Chances of events that the rules of the version in use foretold */
+                        events: {
+                            code: string;
+                            output: string;
+                            unit: string;
+                            /** @enum {string} */
+                            side: "below" | "above";
+                            threshold: number;
+                            hours: number;
+                            scores: {
+                                /** @description Forecasts of which no two of a twin overlap */
+                                n: number;
+                                events: number;
+                                /** @description Watched for less than the horizon, without an event */
+                                censored: number;
+                                auroc: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                auprc: number | null;
+                                brier: number | null;
+                                brierSkill: number | null;
+                                intercept: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                slope: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                curve: {
+                                    risk: number;
+                                    observed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    n: number;
+                                }[];
+                                /** @description With the censored ones, by the inverse probability of being watched */
+                                weighted: {
+                                    auroc: number | null;
+                                    brier: number | null;
+                                };
+                                netBenefit: {
+                                    threshold: number;
+                                    model: number;
+                                    all: number;
+                                }[];
+                            };
+                            groups: {
+                                group: string;
+                                name: string;
+                                scores: {
+                                    /** @description Forecasts of which no two of a twin overlap */
+                                    n: number;
+                                    events: number;
+                                    /** @description Watched for less than the horizon, without an event */
+                                    censored: number;
+                                    auroc: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    auprc: number | null;
+                                    brier: number | null;
+                                    brierSkill: number | null;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    curve: {
+                                        risk: number;
+                                        observed: {
+                                            value: number;
+                                            low: number;
+                                            high: number;
+                                        };
+                                        n: number;
+                                    }[];
+                                    /** @description With the censored ones, by the inverse probability of being watched */
+                                    weighted: {
+                                        auroc: number | null;
+                                        brier: number | null;
+                                    };
+                                    netBenefit: {
+                                        threshold: number;
+                                        model: number;
+                                        all: number;
+                                    }[];
+                                };
+                            }[];
+                        }[];
                         drift: {
                             id: number;
                             hash: string;
@@ -7281,6 +7477,104 @@ export interface operations {
                                 };
                                 width80: number;
                             };
+                        }[];
+                        /** @description Chances of events that the rules of the version in use foretold */
+                        events: {
+                            code: string;
+                            output: string;
+                            unit: string;
+                            /** @enum {string} */
+                            side: "below" | "above";
+                            threshold: number;
+                            hours: number;
+                            scores: {
+                                /** @description Forecasts of which no two of a twin overlap */
+                                n: number;
+                                events: number;
+                                /** @description Watched for less than the horizon, without an event */
+                                censored: number;
+                                auroc: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                auprc: number | null;
+                                brier: number | null;
+                                brierSkill: number | null;
+                                intercept: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                slope: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                curve: {
+                                    risk: number;
+                                    observed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    n: number;
+                                }[];
+                                /** @description With the censored ones, by the inverse probability of being watched */
+                                weighted: {
+                                    auroc: number | null;
+                                    brier: number | null;
+                                };
+                                netBenefit: {
+                                    threshold: number;
+                                    model: number;
+                                    all: number;
+                                }[];
+                            };
+                            groups: {
+                                group: string;
+                                name: string;
+                                scores: {
+                                    /** @description Forecasts of which no two of a twin overlap */
+                                    n: number;
+                                    events: number;
+                                    /** @description Watched for less than the horizon, without an event */
+                                    censored: number;
+                                    auroc: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    auprc: number | null;
+                                    brier: number | null;
+                                    brierSkill: number | null;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    curve: {
+                                        risk: number;
+                                        observed: {
+                                            value: number;
+                                            low: number;
+                                            high: number;
+                                        };
+                                        n: number;
+                                    }[];
+                                    /** @description With the censored ones, by the inverse probability of being watched */
+                                    weighted: {
+                                        auroc: number | null;
+                                        brier: number | null;
+                                    };
+                                    netBenefit: {
+                                        threshold: number;
+                                        model: number;
+                                        all: number;
+                                    }[];
+                                };
+                            }[];
                         }[];
                         drift: {
                             id: number;

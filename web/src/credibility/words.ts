@@ -21,7 +21,14 @@ export const horizonText = (name: string): string => spanText('hours', name)
 
 /** A subgroup with what it is a group of: "Age: 40 to 64". */
 export function subgroupText(group: string, name: string): string {
-  const words = group === 'sex' ? known(`sex.${name}`, name) : group === 'age' ? spanText('years', name) : name
+  const words =
+    group === 'sex'
+      ? known(`sex.${name}`, name)
+      : group === 'age'
+        ? spanText('years', name)
+        : group === 'plan'
+          ? known(`credible.plan.${name}`, name)
+          : name
   return `${known(`credible.group.${group}`, group)}: ${isolate(words)}`
 }
 

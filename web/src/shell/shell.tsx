@@ -39,8 +39,11 @@ export function Shell({ session, children }: { session: Session; children: React
   const { locale } = usePreferences()
   const alarms = drift.data?.alarms.reduce((sum, { open }) => sum + open, 0) ?? 0
   const [location] = useLocation()
+  const withoutPatients = isManager(session.role) || session.role === 'researcher'
   const here = (path: string) =>
-    path === '/' ? location === '/' || location.startsWith('/twins') : location.startsWith(path)
+    path === '/'
+      ? location === '/' || location.startsWith('/twins')
+      : location.startsWith(path) || (location === '/' && session.role === 'researcher')
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#content">
@@ -54,7 +57,7 @@ export function Shell({ session, children }: { session: Session; children: React
         </Link>
         <nav className={styles.nav} aria-label={t('shell.navigation')}>
           {[
-            ...(isManager(session.role) ? places.filter(({ key }) => key === 'models') : places),
+            ...(withoutPatients ? places.filter(({ key }) => key === 'models') : places),
             ...(session.role === 'researcher' ? [] : planning),
             ...(session.role === 'administrator' || session.role === 'clinician' ? records : []),
             ...(session.role === 'administrator' ? administration : []),

@@ -6,7 +6,9 @@ import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import styles from '../../credibility/credibility.module.css'
+import { EventScores } from '../../credibility/event-scores.tsx'
 import { PitChart, Reasons, ScoreNumbers, type Scores, StateBadge, useShare } from '../../credibility/scores.tsx'
+import { WeeksChart } from '../../credibility/weeks-chart.tsx'
 import { goalText, horizonText, streamText, subgroupText } from '../../credibility/words.ts'
 import { dateText } from '../../format/date.ts'
 import { estimate } from '../../format/number.ts'
@@ -22,8 +24,20 @@ export function RegistrySection({ id }: { id: string }) {
   const registry = useModelRegistry(id)
   if (registry.isPending) return <Loading />
   if (registry.error) return <Failure error={registry.error} onRetry={registry.refetch} />
-  const { question, influence, consequence, goals, versions, groups, horizons, weeks, drift, decisions, validations } =
-    registry.data
+  const {
+    question,
+    influence,
+    consequence,
+    goals,
+    versions,
+    groups,
+    horizons,
+    weeks,
+    events,
+    drift,
+    decisions,
+    validations,
+  } = registry.data
   return (
     <section className={`${page.card} ${page.padded} ${styles.stack}`}>
       <h2>{t('credible.registry')}</h2>
@@ -55,6 +69,8 @@ export function RegistrySection({ id }: { id: string }) {
         title={t('credible.horizons')}
         rows={horizons.map(({ name, scores }) => ({ name: horizonText(name), scores }))}
       />
+      {events.length > 0 && <EventScores cards={events} />}
+      <WeeksChart weeks={weeks} drift={drift} />
       <Groups
         title={t('credible.weeks')}
         rows={weeks.map(({ name, scores }) => ({ name: dateText(name, reader), scores }))}

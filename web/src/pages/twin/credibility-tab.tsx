@@ -1,3 +1,5 @@
+import { Button, Textarea } from '@mantine/core'
+import { useState } from 'react'
 import { type Cause, useFeedback, useTwinCredibility } from '../../api/credibility.ts'
 import type { TwinView } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
@@ -9,6 +11,7 @@ import styles from '../../credibility/credibility.module.css'
 import { PitChart, Reasons, ScoreNumbers, StateBadge } from '../../credibility/scores.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import twin from './twin.module.css'
@@ -119,31 +122,59 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
   )
 }
 
-/** "This forecast was wrong because …" */
+/** "This forecast was wrong because …": a cause, and what somebody has to say of it. */
 function Because({ twinId, score, given }: { twinId: string; score: number; given: readonly string[] }) {
   const t = useWords()
   const say = useNotice()
   const feedback = useFeedback(twinId)
-  if (given.length > 0) return <>{given.map((cause) => t(`credible.cause.${cause as Cause}`)).join(', ')}</>
+  const [cause, setCause] = useState<Cause | null>(null)
+  const [words, setWords] = useState('')
+  if (given.length > 0) return <>{given.map((each) => t(`credible.cause.${each as Cause}`)).join(', ')}</>
+  const keep = () =>
+    cause &&
+    feedback.mutate(
+      { score, cause, ...(words.trim() && { words: words.trim() }) },
+      { onSuccess: () => say(t('credible.thanks')) },
+    )
   return (
-    <select
-      className={styles.choice}
-      aria-label={t('credible.because')}
-      value=""
-      disabled={feedback.isPending}
-      onChange={(event) =>
-        feedback.mutate(
-          { score, cause: event.currentTarget.value as Cause },
-          { onSuccess: () => say(t('credible.thanks')) },
-        )
-      }
-    >
-      <option value="">{t('credible.say')}</option>
-      {causes.map((cause) => (
-        <option key={cause} value={cause}>
-          {t(`credible.cause.${cause}`)}
-        </option>
-      ))}
-    </select>
+    <div className={styles.words}>
+      <select
+        className={styles.choice}
+        aria-label={t('credible.because')}
+        value={cause ?? ''}
+        disabled={feedback.isPending}
+        onChange={(event) => setCause((event.currentTarget.value || null) as Cause | null)}
+      >
+        <option value="">{t('credible.say')}</option>
+        {causes.map((each) => (
+          <option key={each} value={each}>
+            {t(`credible.cause.${each}`)}
+          </option>
+        ))}
+      </select>
+      {cause && (
+        <>
+          <Textarea
+            size="xs"
+            rows={2}
+            maxLength={1000}
+            dir="auto"
+            aria-label={t('credible.words')}
+            placeholder={t('credible.words')}
+            value={words}
+            onChange={(event) => setWords(event.currentTarget.value)}
+          />
+          <div className={styles.row}>
+            <Button size="compact-xs" loading={feedback.isPending} onClick={keep}>
+              {t('credible.keep')}
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => setCause(null)}>
+              {t('credible.cancel')}
+            </Button>
+          </div>
+        </>
+      )}
+      {feedback.error && <span role="alert">{problemText(feedback.error)}</span>}
+    </div>
   )
 }

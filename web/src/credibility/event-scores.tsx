@@ -1,0 +1,146 @@
+import type { ModelRegistry } from '../api/credibility.ts'
+import { estimate, readableUnit } from '../format/number.ts'
+import { usePreferences } from '../format/preferences.ts'
+import { term, useWords } from '../i18n/use-words.ts'
+import page from '../pages/page.module.css'
+import styles from './credibility.module.css'
+import { useShare } from './scores.tsx'
+import { subgroupText } from './words.ts'
+
+type Card = ModelRegistry['events'][number]
+type Scored = Card['scores']
+
+/** What the chances of events were worth: each rule of the model whole and by subgroup, with its calibration curve. */
+export function EventScores({ cards }: { cards: readonly Card[] }) {
+  const t = useWords()
+  return (
+    <div className={`${styles.stack} ${styles.shrinks}`}>
+      <h3>{t('credible.events')}</h3>
+      <p className={styles.small}>{t('credible.eventsHint')}</p>
+      {cards.map((card) => (
+        <EventCard key={`${card.code} ${card.threshold} ${card.hours}`} card={card} />
+      ))}
+    </div>
+  )
+}
+
+function EventCard({ card }: { card: Card }) {
+  const t = useWords()
+  const reader = usePreferences()
+  const { output, unit, side, threshold, hours, scores, groups } = card
+  const minutes = hours < 2
+  return (
+    <div className={`${styles.stack} ${styles.shrinks}`}>
+      <h4>
+        {term('output', output)} {t(`credible.side.${side}`)}{' '}
+        <bdi dir="ltr">
+          {estimate(threshold, reader)} {readableUnit(unit)}
+        </bdi>{' '}
+        {t('credible.within')}{' '}
+        <bdi dir="ltr">
+          {estimate(minutes ? Math.round(60 * hours) : hours, reader)} {minutes ? 'min' : 'h'}
+        </bdi>
+      </h4>
+      <div className={page.scroll}>
+        <table className={`${page.table} ${styles.table}`}>
+          <thead>
+            <tr>
+              <th>{t('credible.subgroups')}</th>
+              <th>{t('credible.n')}</th>
+              <th>{t('credible.happened')}</th>
+              <th>AUROC</th>
+              <th>AUPRC</th>
+              <th>Brier</th>
+              <th>{t('credible.slope')}</th>
+              <th>{t('credible.intercept')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            <EventRow name={t('credible.everyone')} scores={scores} />
+            {groups.map(({ group, name, scores: own }) => (
+              <EventRow key={`${group} ${name}`} name={subgroupText(group, name)} scores={own} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Curve scores={scores} />
+    </div>
+  )
+}
+
+function EventRow({ name, scores }: { name: string; scores: Scored }) {
+  const t = useWords()
+  const reader = usePreferences()
+  const figure = (value: number | null | undefined) =>
+    value === null || value === undefined ? '—' : estimate(Number(value.toPrecision(3)), reader)
+  const { n, events, censored, auroc, auprc, brier, slope, intercept, weighted } = scores
+  return (
+    <tr>
+      <td>
+        <bdi>{name}</bdi>
+      </td>
+      <td>{estimate(n, reader)}</td>
+      <td>
+        {estimate(events, reader)}
+        {censored > 0 && (
+          <>
+            <br />
+            <span className={styles.small}>{t('credible.censored', { n: estimate(censored, reader) })}</span>
+          </>
+        )}
+      </td>
+      <td>
+        {figure(auroc?.value)}
+        {auroc && (
+          <>
+            {' '}
+            <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
+              {figure(auroc.low)} – {figure(auroc.high)}
+            </bdi>
+          </>
+        )}
+      </td>
+      <td>{figure(auprc)}</td>
+      <td>{figure(censored > 0 ? weighted.brier : brier)}</td>
+      <td>{figure(slope?.value)}</td>
+      <td>{figure(intercept?.value)}</td>
+    </tr>
+  )
+}
+
+/** Observed frequency by foretold chance: the diagonal is calibrated. */
+function Curve({ scores }: { scores: Scored }) {
+  const t = useWords()
+  const share = useShare()
+  if (scores.curve.length === 0) return null
+  const x = (value: number) => 20 + 170 * value
+  const y = (value: number) => 180 - 170 * value
+  return (
+    <figure>
+      <svg className={styles.square} viewBox="0 0 200 200" role="img" aria-label={t('credible.eventCurve')}>
+        <rect className={styles.frame} x={x(0)} y={y(1)} width={170} height={170} />
+        <line className={styles.even} x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} />
+        {scores.curve.map(({ risk, observed, n }) => (
+          <g key={risk}>
+            <title>{`${share(risk)} → ${share(observed.value)} (${n})`}</title>
+            <line className={styles.limits} x1={x(risk)} x2={x(risk)} y1={y(observed.low)} y2={y(observed.high)} />
+            <circle className={styles.bar} cx={x(risk)} cy={y(observed.value)} r={3.5} />
+          </g>
+        ))}
+        <text className={styles.axis} x={x(0)} y={196}>
+          0
+        </text>
+        <text className={styles.axis} x={x(1)} y={196} textAnchor="end">
+          1
+        </text>
+        <text className={styles.axis} x={14} y={y(0)} textAnchor="end">
+          0
+        </text>
+        <text className={styles.axis} x={14} y={y(1) + 8} textAnchor="end">
+          1
+        </text>
+      </svg>
+      <figcaption className={styles.small}>{t('credible.eventCurve')}</figcaption>
+    </figure>
+  )
+}
