@@ -1,6 +1,6 @@
 import { everyday } from '../src/demo/diabetes/disturbances.ts'
 import { createLife } from '../src/demo/diabetes/life.ts'
-import { virtualPatient } from '../src/demo/diabetes/virtual-patients.ts'
+import { virtualPatient, virtualPatients } from '../src/demo/diabetes/virtual-patients.ts'
 import { type AlertRule, type AlertState, chanceOf, nextAlert } from '../src/kernel/alerts/alert-rule.ts'
 import { type AlertEvaluation, evaluateAlerts } from '../src/kernel/alerts/evaluate-alerts.ts'
 import { assimilate } from '../src/kernel/belief/assimilate.ts'
@@ -13,11 +13,8 @@ import type { TimelineEvent } from '../src/kernel/timeline.ts'
 import { findModel } from '../src/twins/library.ts'
 import type { Benchmark, Row } from './measure.ts'
 
-const people = (
-  process.env.HAMZAD_PEOPLE ??
-  'adult#002,adult#003,adult#006,adult#008,adolescent#002,adolescent#005,child#004,child#007'
-).split(',')
-const days = Number(process.env.HAMZAD_DAYS ?? 1.5)
+const people = process.env.HAMZAD_PEOPLE?.split(',') ?? virtualPatients().map(({ name }) => name)
+const days = Number(process.env.HAMZAD_DAYS ?? 2)
 const members = 300
 const burnIn = 360
 const low: AlertRule = { code: 'low', side: 'below', threshold: 70, within: 30, level: 'high', begins: 0.3, ends: 0.15 }
@@ -55,7 +52,7 @@ export async function benchmark(): Promise<Benchmark> {
   }
   const leads = [lead('twin'), lead('receiver')] as const
   return {
-    versions: { people: people.join(' '), days: String(days) },
+    versions: { people: `${people.length} of UVA/Padova S2008`, days: String(days) },
     rows: [
       row(
         'episodes below 70 mg/dL foretold',
