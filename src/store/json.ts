@@ -10,16 +10,22 @@ export const toJson = (value: unknown): string =>
  *
  *     sql`select * from unnest(${arrayText(['a', null])}::text[])`
  */
-export function arrayText(items: readonly (string | number | boolean | null | undefined)[]): string {
-  let text = '{'
-  for (let at = 0; at < items.length; at++) {
-    const item = items[at]
-    if (at > 0) text += ','
-    if (item === null || item === undefined) text += 'NULL'
-    else if (typeof item === 'string') text += `"${special.test(item) ? item.replace(specials, '\\$&') : item}"`
-    else text += String(item)
-  }
-  return `${text}}`
+export function arrayText(items: readonly Item[]): string {
+  // Without control characters, the elements of a JSON array are written just like those of PostgreSQL's.
+  if (items.every(isPlain)) return `{${JSON.stringify(items).slice(1, -1)}}`
+  return `{${items.map(elementText).join(',')}}`
 }
-const special = /["\\]/
-const specials = /["\\]/g
+
+type Item = string | number | boolean | null | undefined
+
+function isPlain(item: Item): boolean {
+  if (typeof item === 'string') return !control.test(item) && item.isWellFormed()
+  return typeof item !== 'number' || Number.isFinite(item)
+}
+
+const elementText = (item: Item): string => {
+  if (item === null || item === undefined) return 'NULL'
+  return typeof item === 'string' ? `"${item.replace(/["\\\\]/g, '\\$&')}"` : String(item)
+}
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const control = /[\u0000-\u001f]/
