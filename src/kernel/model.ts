@@ -262,6 +262,8 @@ export interface ErrorModel {
   readonly form: 'additive' | 'proportional' | 'combined1' | 'combined2' | 'exponential' | 'poisson' | 'binomial'
   readonly additive?: Expression
   readonly proportional?: Expression
+  /** Proportional and combined forms: b·|f|^power takes the place of b·|f|, f being the number in the output's unit. */
+  readonly power?: number
   /** Binomial only: number of trials. */
   readonly trials?: Expression
   /** Limit of quantification: below it a value is known only as `< limit` (M3). */

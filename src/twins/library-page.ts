@@ -92,7 +92,12 @@ function errorText(error: ErrorModel | undefined): string {
   const parts = (['additive', 'proportional', 'trials'] as const).flatMap((key) =>
     error[key] ? [`${key} ${formatExpression(error[key])}`] : [],
   )
-  return [error.form, ...parts, ...(error.limit === undefined ? [] : [`limit ${error.limit}`])].join(', ')
+  return [
+    error.form,
+    ...parts,
+    ...(error.power === undefined ? [] : [`power ${error.power}`]),
+    ...(error.limit === undefined ? [] : [`limit ${error.limit}`]),
+  ].join(', ')
 }
 
 const terminologies: Readonly<Record<string, string>> = {

@@ -33,7 +33,7 @@ export function predictorOf(mover: StreamMover, output: string): Predictor {
       return sum
     },
     deviation: (members, m, f) =>
-      residualDeviation(error!.form, f, {
+      residualDeviation(error!, f, {
         additive: additive(members, m),
         proportional: proportional(members, m),
         trials: Number.NaN,

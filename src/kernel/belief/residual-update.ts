@@ -98,7 +98,7 @@ export function measurementOf(
         mean += moments[i * count + m]!
         for (let b = 0; b < reads; b++) variance += moments[seen[i * reads + b]! * count + m]!
       }
-      const deviation = deviationAt(error.form, mean, additive[m]!, proportional[m]!, Number.NaN)
+      const deviation = deviationAt(error, mean, additive[m]!, proportional[m]!, Number.NaN)
       variance += deviation * deviation
       if (!(variance > 0)) {
         logWeights[m] = Number.NEGATIVE_INFINITY

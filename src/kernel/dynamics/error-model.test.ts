@@ -3,6 +3,7 @@ import type { ErrorModel } from '../model.ts'
 import { createDraws } from '../random/create-draws.ts'
 import type { ObservationEvent } from '../timeline.ts'
 import { logDensity, logNormalCdf, measureOne, residualDeviation } from './error-model.ts'
+import { createDensitySlope, densitySlope } from './error-slope.ts'
 
 const numbers = { additive: 0.4, proportional: 0.2, trials: 12 }
 const seen = (value: number | null, censored?: 'left' | 'right', bound?: number): ObservationEvent => ({
@@ -17,15 +18,52 @@ const forms = ['additive', 'proportional', 'combined1', 'combined2', 'exponentia
 
 describe('residual error', () => {
   it('has the declared deviations', () => {
-    expect(forms.map((form) => residualDeviation(form, 3, numbers))).toEqual([
+    expect(forms.map((form) => residualDeviation({ form }, 3, numbers))).toEqual([
       0.4,
       0.2 * 3,
       0.4 + 0.2 * 3,
       Math.sqrt(0.4 * 0.4 + 0.2 * 3 * (0.2 * 3)),
       0.4,
     ])
-    expect(residualDeviation('exponential', 3, { ...numbers, additive: Number.NaN })).toBe(0.2)
+    expect(residualDeviation({ form: 'exponential' }, 3, { ...numbers, additive: Number.NaN })).toBe(0.2)
   })
+
+  it('grows with a power of the prediction where one is declared', () => {
+    const powers = (['proportional', 'combined1', 'combined2', 'additive'] as const).map((form) =>
+      residualDeviation({ form, power: 1.5 }, 4, numbers),
+    )
+    for (const [i, value] of [1.6, 2, Math.hypot(0.4, 1.6), 0.4].entries()) expect(powers[i]).toBeCloseTo(value, 14)
+  })
+
+  it.each(forms.flatMap((form) => [1, 0.6, 1.5].map((power) => [form, power] as const)))(
+    '%s with the power %d: slopes are those of differences',
+    (form, power) => {
+      const error = { form, power }
+      const into = createDensitySlope()
+      for (const observed of [seen(2.4), seen(2.5, 'left'), seen(3.3, 'right')]) {
+        // The logarithm has one number.
+        const given = form === 'exponential' ? { ...numbers, additive: Number.NaN } : numbers
+        densitySlope(error, 3, given, observed, into)
+        const h = 1e-5
+        const by = (f: number, additive: number, proportional: number) => {
+          const at = (sign: number) =>
+            logDensity(
+              error,
+              3 + sign * f,
+              {
+                ...given,
+                additive: given.additive + sign * additive,
+                proportional: given.proportional + sign * proportional,
+              },
+              observed,
+            )
+          return (at(1) - at(-1)) / (2 * h)
+        }
+        const slopes = [by(h, 0, 0), by(0, form === 'exponential' ? 0 : h, 0), by(0, 0, h)]
+        for (const [i, slope] of slopes.entries()) expect(into.slope[i]).toBeCloseTo(slope, 6)
+      }
+    },
+  )
 
   it.each(forms)('%s: the density has mass one, and its sides are what censoring counts', (form) => {
     const error: ErrorModel = { form }

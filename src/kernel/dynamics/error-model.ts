@@ -2,7 +2,7 @@ import type { ErrorModel } from '../model.ts'
 import { logGamma } from '../statistics/gamma.ts'
 import { normalCdf, normalQuantile } from '../statistics/normal.ts'
 import type { ObservationEvent } from '../timeline.ts'
-import { exp, log, log1p } from './elementary.ts'
+import { exp, log, log1p, power } from './elementary.ts'
 
 /** The numbers of an error model at hand; NaN where the form has none. */
 export interface ErrorNumbers {
@@ -13,31 +13,35 @@ export interface ErrorNumbers {
 
 const halfLogTwoPi = 0.9189385332046728
 
+/** What of an error model says how its deviation depends on the prediction. */
+export type ErrorShape = Pick<ErrorModel, 'form' | 'power'>
+
 /**
  * Standard deviation of the residual at prediction f (on the log scale for `exponential`): additive a; proportional b·|f|;
- * combined1 a + b·|f|; combined2 √(a² + (b·f)²).
+ * combined1 a + b·|f|; combined2 √(a² + (b·f)²); with |f|^power for |f| where the model has a power.
  */
-export function residualDeviation(form: ErrorModel['form'], f: number, numbers: ErrorNumbers): number {
-  return deviationAt(form, f, numbers.additive, numbers.proportional, numbers.trials)
+export function residualDeviation(error: ErrorShape, f: number, numbers: ErrorNumbers): number {
+  return deviationAt(error, f, numbers.additive, numbers.proportional, numbers.trials)
 }
 
 /** The same with its numbers one by one, for loops over members. */
 export function deviationAt(
-  form: ErrorModel['form'],
+  { form, power: exponent }: ErrorShape,
   f: number,
   additive: number,
   proportional: number,
   trials: number,
 ): number {
+  const size = exponent === undefined ? Math.abs(f) : power(Math.abs(f), exponent)
   switch (form) {
     case 'additive':
       return additive
     case 'proportional':
-      return proportional * Math.abs(f)
+      return proportional * size
     case 'combined1':
-      return additive + proportional * Math.abs(f)
+      return additive + proportional * size
     case 'combined2':
-      return Math.sqrt(additive * additive + proportional * f * (proportional * f))
+      return Math.sqrt(additive * additive + proportional * size * (proportional * size))
     case 'exponential':
       return Number.isNaN(additive) ? proportional : additive
     case 'poisson':
@@ -59,7 +63,7 @@ export function logDensity(error: ErrorModel, f: number, numbers: ErrorNumbers, 
   const value = below ? error.limit! : observed.value
   if (error.form === 'poisson' || error.form === 'binomial')
     return logMass(error.form, f, numbers.trials, value, side, observed.bound)
-  const deviation = residualDeviation(error.form, f, numbers)
+  const deviation = residualDeviation(error, f, numbers)
   if (!(deviation > 0)) return Number.NEGATIVE_INFINITY
   const logarithmic = error.form === 'exponential'
   if (logarithmic && !(f > 0 && value > 0)) return Number.NEGATIVE_INFINITY
@@ -93,7 +97,7 @@ export function measureOne(
 ): number {
   if (!Number.isFinite(f)) return Number.NaN
   if (error.form === 'poisson' || error.form === 'binomial') return countAt(error.form, f, numbers.trials, u())
-  const deviation = residualDeviation(error.form, f, numbers)
+  const deviation = residualDeviation(error, f, numbers)
   return error.form === 'exponential' ? f * exp(deviation * z()) : f + deviation * z()
 }
 
@@ -144,7 +148,7 @@ function logMass(
 function countAt(form: 'poisson' | 'binomial', f: number, trials: number, u: number): number {
   const mean = form === 'poisson' ? f : trials * f
   if (!(mean >= 0) || (form === 'binomial' && !(f <= 1))) return Number.NaN
-  const deviation = residualDeviation(form, f, { additive: 0, proportional: 0, trials })
+  const deviation = residualDeviation({ form }, f, { additive: 0, proportional: 0, trials })
   if (mean > 10_000) return Math.max(0, Math.round(mean + deviation * normalQuantile(u)))
   const most = form === 'poisson' ? Math.ceil(mean + 40 * deviation + 60) : trials
   let sum = 0

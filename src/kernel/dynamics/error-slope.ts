@@ -1,7 +1,7 @@
 import type { ErrorModel } from '../model.ts'
 import { logTwoPi } from '../statistics/normal.ts'
 import type { ObservationEvent } from '../timeline.ts'
-import { exp, log } from './elementary.ts'
+import { exp, log, power } from './elementary.ts'
 import { type ErrorNumbers, logDensity, logNormalCdf, residualDeviation } from './error-model.ts'
 
 /** A log density at hand: its slopes by what it is computed from, and its expected curvature. */
@@ -61,8 +61,8 @@ export function densitySlope(
     return
   }
   const logarithmic = error.form === 'exponential'
-  const deviation = residualDeviation(error.form, f, numbers)
-  const spread = deviationSlopes(error.form, f, numbers, deviation)
+  const deviation = residualDeviation(error, f, numbers)
+  const spread = deviationSlopes(error, f, numbers, deviation)
   mean[0] = logarithmic ? 1 / f : 1
   const z = ((logarithmic ? log(value) : value) - (logarithmic ? log(f) : f)) / deviation
   // d log p = a dz − b dσ/σ
@@ -83,20 +83,23 @@ function hazard(z: number): number {
 const slopes = [0, 0, 0]
 
 /** Slopes of the residual standard deviation by f and the two numbers. */
-function deviationSlopes(form: ErrorModel['form'], f: number, numbers: ErrorNumbers, deviation: number): number[] {
+function deviationSlopes(error: ErrorModel, f: number, numbers: ErrorNumbers, deviation: number): number[] {
   const { additive, proportional } = numbers
-  const sign = f < 0 ? -1 : 1
+  const { form, power: exponent = 1 } = error
+  // |f|^power and its slope by f.
+  const size = exponent === 1 ? Math.abs(f) : power(Math.abs(f), exponent)
+  const slope = (f < 0 ? -1 : 1) * (exponent === 1 ? 1 : exponent * power(Math.abs(f), exponent - 1))
   slopes.fill(0)
   if (form === 'additive') slopes[1] = 1
   if (form === 'proportional' || form === 'combined1') {
-    slopes[0] = sign * proportional
+    slopes[0] = slope * proportional
     slopes[1] = form === 'combined1' ? 1 : 0
-    slopes[2] = Math.abs(f)
+    slopes[2] = size
   }
   if (form === 'combined2') {
-    slopes[0] = (proportional * proportional * f) / deviation
+    slopes[0] = (proportional * proportional * size * slope) / deviation
     slopes[1] = additive / deviation
-    slopes[2] = (proportional * f * f) / deviation
+    slopes[2] = (proportional * size * size) / deviation
   }
   if (form === 'exponential') slopes[Number.isNaN(additive) ? 2 : 1] = 1
   return slopes

@@ -138,7 +138,7 @@ export function travelStream(
     }
     noise.fillNormal(z, i, o)
     for (let m = 0; m < count; m++) {
-      const step = deviationAt(form, f[m]!, additive[m]!, proportional[m]!, Number.NaN) * z[m]!
+      const step = deviationAt(error, f[m]!, additive[m]!, proportional[m]!, Number.NaN) * z[m]!
       into[m] =
         status[m] === stopped.alive && Number.isFinite(f[m]!)
           ? form === 'exponential'

@@ -46,7 +46,7 @@ export const grammar = {
   unreported: ['every', 'amount', 'spread'],
   state: ['unit', 'initial', 'diffusion'],
   output: ['unit', 'code', 'expression', 'error', 'limit'],
-  error: ['form', 'additive', 'proportional', 'exponential', 'sd', 'trials', 'limit', 'artefacts'],
+  error: ['form', 'additive', 'proportional', 'exponential', 'sd', 'power', 'trials', 'limit', 'artefacts'],
   artefacts: ['share', 'lasts', 'sd'],
   residual: ['unit', 'on', 'law', 'sd', 'length'],
   assimilate: ['method', 'grid', 'window', 'ages', 'stale'],

@@ -122,13 +122,16 @@ export function readError(
     return undefined
   }
   const wanted = parts[form]
-  for (const key of ['additive', 'proportional', 'exponential', 'trials', 'sd'] as const) {
+  const scales = form === 'proportional' || form === 'combined1' || form === 'combined2'
+  for (const key of ['additive', 'proportional', 'exponential', 'trials', 'sd', 'power'] as const) {
     const needed =
       (key === 'additive' || key === 'exponential') && form === 'exponential'
         ? !fields.get('proportional')
         : key === 'sd'
           ? wanted.length === 1 && form !== 'binomial'
-          : wanted.some((each) => each === key)
+          : key === 'power'
+            ? scales
+            : wanted.some((each) => each === key)
     if (fields.get(key) && !needed)
       report.error(
         fields.keyAt(key),
@@ -157,5 +160,14 @@ export function readError(
   }
   const limit = quantityOf(fields.get('limit'), unit, '`limit`', report) ?? outer
   const artefacts = readArtefacts(fields.get('artefacts'), unit, time, name, shop.report)
-  return { form, ...sizes, ...(limit !== undefined && { limit }), ...(artefacts && { artefacts }) }
+  const power = quantityOf(fields.get('power'), one, '`power`', report)
+  if (power !== undefined && !(power > 0))
+    report.error(fields.keyAt('power'), 'error.power', 'A `power` must be above 0', 'write `power: 0.5`, for example')
+  return {
+    form,
+    ...sizes,
+    ...(power !== undefined && power !== 1 && { power }),
+    ...(limit !== undefined && { limit }),
+    ...(artefacts && { artefacts }),
+  }
 }

@@ -1,5 +1,5 @@
 import { exp, log } from '../dynamics/elementary.ts'
-import { type ErrorNumbers, logDensity } from '../dynamics/error-model.ts'
+import { deviationAt, type ErrorNumbers, logDensity } from '../dynamics/error-model.ts'
 import { constantValue } from '../language/constant.ts'
 import type { ErrorModel, Model } from '../model.ts'
 import type { ObservationEvent } from '../timeline.ts'
@@ -76,8 +76,9 @@ function meanSquare({ error }: ResidualLaw, data: readonly Predicted[]): number 
   for (const { observation, values } of data) {
     const y = observation.value!
     for (const f of values) {
-      const residual =
-        error.form === 'exponential' ? log(y) - log(f) : error.form === 'proportional' ? (y - f) / f : y - f
+      // What one unit of the number that is learned makes of it.
+      const unit = error.form === 'proportional' ? deviationAt(error, f, 0, 1, Number.NaN) : 1
+      const residual = error.form === 'exponential' ? log(y) - log(f) : (y - f) / unit
       if (!Number.isFinite(residual)) continue
       sum += residual * residual
       n += 1

@@ -90,6 +90,8 @@ export interface DraftError {
   readonly form: 'additive' | 'proportional' | 'combined1' | 'combined2' | 'exponential' | 'poisson'
   readonly additive?: Expression
   readonly proportional?: Expression
+  /** A constant: b·f^power in place of b·f. */
+  readonly power?: Expression
 }
 
 export interface DraftOutput {

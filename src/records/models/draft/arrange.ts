@@ -132,6 +132,7 @@ export function mapTrees(draft: Draft, of: (tree: Expression) => Expression): Dr
           ...each.error,
           ...optional('additive', each.error.additive),
           ...optional('proportional', each.error.proportional),
+          ...optional('power', each.error.power),
         },
       }),
     })),
@@ -143,7 +144,12 @@ function rootsOf(draft: Draft): Expression[] {
   return [
     ...draft.states.flatMap((each) => [each.derivative, each.initial]),
     ...draft.inputs.flatMap((each) => [each.lag, each.bioavailability, each.duration, each.rate]),
-    ...draft.outputs.flatMap((each) => [each.prediction, each.error?.additive, each.error?.proportional]),
+    ...draft.outputs.flatMap((each) => [
+      each.prediction,
+      each.error?.additive,
+      each.error?.proportional,
+      each.error?.power,
+    ]),
   ].filter((tree) => tree !== undefined)
 }
 

@@ -177,6 +177,7 @@ function writeError(
     form: error.form,
     ...(error.additive && { additive: size(error.additive, unit) }),
     ...(error.proportional && { proportional: size(error.proportional, '1') }),
+    ...(error.power && { power: size(error.power, '1') }),
   }
 }
 

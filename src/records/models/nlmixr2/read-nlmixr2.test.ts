@@ -72,11 +72,16 @@ describe('residual errors', () => {
     ['prop(b) + add(a) + combined2()', 'combined2'],
     ['lnorm(a)', 'exponential'],
     ['pois(a)', 'poisson'],
+    ['pow(a, b)', 'proportional'],
+    ['add(a) + pow(a, b)', 'combined2'],
   ])('%s', (spec, form) => {
     expect(error(spec)).toBe(form)
   })
+  it('a power of the prediction keeps its exponent', () => {
+    const { model } = read('a <- 0.3\nb <- 0.7', 'd/dt(x) = -x\nx2 = x * 2\nx2 ~ pow(a, b)')
+    expect(model.outputs[0]!.error).toMatchObject({ form: 'proportional', power: 0.7 })
+  })
   it('that the language lacks are left out, and said so', () => {
-    expect(error('pow(a, b)')).toMatch(/residual error is left out/)
     expect(error('add(a) + boxCox(b)')).toMatch(/residual error is left out/)
     expect(error('lnorm(a) + prop(b)')).toMatch(/residual error is left out/)
   })

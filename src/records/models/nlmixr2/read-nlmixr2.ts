@@ -169,11 +169,13 @@ function errorOf({ parts, line, text }: Endpoint, notes: ImportNote[]): DraftErr
   let additive: Expression | undefined
   let proportional: Expression | undefined
   let logarithmic: Expression | undefined
+  let power: Expression | undefined
   let form: 'combined1' | 'combined2' | undefined
   for (const { name, args } of parts) {
     const [a] = args
     if (/^comb(ined)?[12]$/.test(name)) form = name.endsWith('1') ? 'combined1' : 'combined2'
     else if (/^d?pois$/.test(name) && parts.length === 1) return { form: 'poisson' }
+    else if (name === 'pow' && args.length === 2) [proportional, power] = args
     else if (args.length !== 1) return lost(`\`${name}\` is not read`)
     else if (/^(add|d?norm)$/.test(name)) additive = a
     else if (name === 'prop') proportional = a
@@ -192,10 +194,10 @@ function errorOf({ parts, line, text }: Endpoint, notes: ImportNote[]): DraftErr
         text,
         why: 'add + prop is combined2 (sd² = a² + (b·f)²), as the source reads it by default',
       })
-    return { form: form ?? 'combined2', additive, proportional }
+    return { form: form ?? 'combined2', additive, proportional, ...(power && { power }) }
   }
   if (additive) return { form: 'additive', additive }
-  return proportional ? { form: 'proportional', proportional } : lost('it has no size')
+  return proportional ? { form: 'proportional', proportional, ...(power && { power }) } : lost('it has no size')
 }
 
 /** The description, else the first comment, else the name of the function. */
