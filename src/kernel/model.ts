@@ -236,8 +236,21 @@ export interface Input {
   readonly duration?: Expression
   /** Modelled infusion rate (RATE −1), amount per model time. */
   readonly rate?: Expression
+  /** A chain of compartments that a dose passes before it enters. */
+  readonly transit?: Transit
   /** Events that the record may lack. */
   readonly unreported?: Unreported
+}
+
+/**
+ * What enters τ after a dose D is D·k·(kτ)ⁿ e^(−kτ) / Γ(n + 1) with k = (n + 1) / mean: the outflow of n transit compartments and the
+ * first, n any number from 0 on (Savic et al., J Pharmacokinet Pharmacodyn 2007;34:711).
+ */
+export interface Transit {
+  /** n; a gamma law of shape n + 1. */
+  readonly number: Expression
+  /** Mean transit time, model time. */
+  readonly mean: Expression
 }
 
 export interface State {

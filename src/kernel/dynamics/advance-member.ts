@@ -8,8 +8,9 @@ import type { MemberLayout } from './member-layout.ts'
 import type { Propagator } from './path.ts'
 import { type Dose, type Running, timeOf } from './running.ts'
 import type { Ahead, DoseRecord, Happening, Schedule } from './schedule.ts'
-import type { SteadyState } from './steady-state.ts'
+import { type Given, isTransit, type SteadyState } from './steady-state.ts'
 import type { Structure } from './structure.ts'
+import { transitAt } from './transit.ts'
 
 /** Streams of what a member draws on the way. */
 export interface Streams {
@@ -73,6 +74,7 @@ export function createMover(parts: MoverParts): Mover {
   const freshEvent = model.inputs.map(({ name }) =>
     createFreshEffects(model, (each) => each.level === 'event' && each.each === name),
   )
+  const transits = model.inputs.some((each) => each.transit)
   const drifting = [...model.effects.keys()].filter((index) => model.effects[index]!.level === 'drift')
 
   const mover: Mover = {
@@ -107,6 +109,7 @@ export function createMover(parts: MoverParts): Mover {
   function refreshRates(): void {
     rates.fill(0)
     for (const each of mover.running) if (each.kind === 'infusion') rates[each.state]! += each.rate
+    if (transits) machine.transits = mover.running.filter((each) => each.kind === 'transit')
   }
 
   function resume(time: number): void {
@@ -259,6 +262,13 @@ export function createMover(parts: MoverParts): Mover {
         refreshRates()
         restart(time)
         return stopped.alive
+      case 'transit': {
+        const next = transitAt(due, time)
+        if (next) mover.running = [...mover.running, next]
+        refreshRates()
+        restart(time)
+        return stopped.alive
+      }
       case 'waiting':
         return enter(due.dose, time, due.slopes)
       case 'further':
@@ -311,9 +321,15 @@ export function createMover(parts: MoverParts): Mover {
 
   /** The amount enters: bioavailability, modelled rate and duration are those of this instant. */
   function enter(dose: Dose, time: number, shift?: readonly number[]): number {
-    const { state, amount, rate, duration } = given(dose)
+    const { state, amount, rate, duration, transit } = given(dose)
     if (!(amount >= 0) || !(rate >= 0) || !(duration >= 0)) return stopped.invalid
-    if (duration === 0) {
+    if (transit) {
+      // The chain is for doses at once; what runs into it has no formula here.
+      if (duration > 0 || !isTransit(transit)) return stopped.invalid
+      const begins = transitAt({ state, amount, ...transit, since: time }, time)
+      if (begins && amount > 0) mover.running = [...mover.running, begins]
+      refreshRates()
+    } else if (duration === 0) {
       if (slopes) slopes.bolus(dose.input, state, amount, dose.amount, shift)
       else y[state]! += amount
     } else if (amount > 0) {
@@ -342,7 +358,7 @@ export function createMover(parts: MoverParts): Mover {
   }
 
   /** What a dose amounts to now; duration 0 is a bolus. */
-  function given(dose: Dose): { state: number; amount: number; rate: number; duration: number } {
+  function given(dose: Dose): Given {
     if (dose.input < 0) {
       const state = -1 - dose.input
       const duration = dose.rate > 0 ? dose.amount / dose.rate : 0
@@ -352,6 +368,11 @@ export function createMover(parts: MoverParts): Mover {
     const inputs = structure.doses.inputs[dose.input]!
     const state = model.inputs[dose.input]!.into
     const amount = inputs.bioavailability < 0 ? dose.amount : dose.amount * slots[inputs.bioavailability]!
+    if (inputs.number >= 0) {
+      const shape = slots[inputs.number]! + 1
+      const transit = { shape, rate: shape / slots[inputs.mean]! }
+      return { state, amount, rate: 0, duration: dose.rate === 0 ? 0 : Number.NaN, transit }
+    }
     if (dose.rate === 0) return { state, amount, rate: 0, duration: 0 }
     if (dose.rate === -2) {
       const duration = slots[inputs.duration]!

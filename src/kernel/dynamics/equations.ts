@@ -103,6 +103,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
     !linear &&
     !plain.diffusions &&
     (options.method ?? 'auto') !== 'dopri5' &&
+    !model.inputs.some((each) => each.transit) &&
     (plain.slopes !== null || isStiff(model, rtol, atol, options.stretch))
   const structure = stiff && !plain.slopes ? createStructure(plain.model, differentiated, true) : plain
   const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : 'dopri5'
@@ -269,7 +270,7 @@ export function createDynamics(model: Model, options: EquationOptions = {}): Equ
   function withSlopes(events: readonly TimelineEvent[]): EquationDynamics | null {
     if (model.states.length * (1 + layout.effects.length) > sensitiveLimit) return null
     // At events slopes jump, and slopes of initial values that read other states are not formed.
-    if (structure.events || startsDepend(model)) return null
+    if (structure.events || startsDepend(model) || model.inputs.some((each) => each.transit)) return null
     if (!slopesHold(model, layout.effects, events)) return null
     if (!linear && events.some((event) => event.kind === 'input' && event.steadyState)) return null
     slopes ??= createDynamics(model, { ...options, sensitivities: true })

@@ -1,7 +1,9 @@
 import type { Members } from './dynamics.ts'
 import type { Program } from './evaluate.ts'
 import type { MemberLayout } from './member-layout.ts'
+import type { TransitDose } from './running.ts'
 import type { Structure } from './structure.ts'
+import { transitRate } from './transit.ts'
 
 /**
  * One member at a time, spread out in the slots of the model's programs. `load` a member, work on it, `store` it.
@@ -13,6 +15,8 @@ export interface Machine {
   readonly y: Float64Array
   /** What infusions add to each derivative. */
   readonly rates: Float64Array
+  /** Doses on their way through transit compartments: they add to derivatives what enters at each instant. */
+  transits: readonly TransitDose[]
   readonly memory: Float64Array
   /** Flags, counts and lines of the member: `own[offset]` for offsets of the layout. */
   readonly own: Float64Array
@@ -118,10 +122,11 @@ export function createMachine(structure: Structure, layout: MemberLayout): Machi
     if (moved) refresh()
   }
 
-  return {
+  const machine: Machine = {
     slots,
     y,
     rates,
+    transits: [],
     memory,
     own,
     system,
@@ -174,6 +179,7 @@ export function createMachine(structure: Structure, layout: MemberLayout): Machi
       slots[at.time] = time
       programs.program.run(slots)
       for (let i = 0; i < size; i++) into[offset + i] = slots[programs.slots[i]!]! + rates[i]!
+      for (const each of machine.transits) into[offset + each.state]! += transitRate(each, time)
     },
     diffusion(time, states, into) {
       const { diffusions } = structure
@@ -188,4 +194,5 @@ export function createMachine(structure: Structure, layout: MemberLayout): Machi
     },
     followLines,
   }
+  return machine
 }

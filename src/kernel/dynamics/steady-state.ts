@@ -3,9 +3,10 @@ import { solve } from '../linear-algebra/solve.ts'
 import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { Machine } from './machine.ts'
-import type { Running } from './running.ts'
+import type { Running, TransitDose } from './running.ts'
 import type { DoseRecord } from './schedule.ts'
 import type { Structure } from './structure.ts'
+import { transitAt, transitLength, transitStretches } from './transit.ts'
 
 export interface Given {
   readonly state: number
@@ -13,7 +14,13 @@ export interface Given {
   readonly rate: number
   /** 0: bolus. */
   readonly duration: number
+  /** Present where the dose passes transit compartments. */
+  readonly transit?: { readonly shape: number; readonly rate: number }
 }
+
+/** Numbers that transit compartments can have. */
+export const isTransit = ({ shape, rate }: NonNullable<Given['transit']>): boolean =>
+  shape >= 1 && rate > 0 && rate < Number.POSITIVE_INFINITY
 
 export interface SteadyState {
   /**
@@ -81,13 +88,26 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
   return {
     reach(record, lag, given, running) {
       const { time, dose, interval, steadyState } = record
-      const { state, rate, duration } = given
+      const { state, rate, duration, transit } = given
       const adds = steadyState === 2
       const constant = dose.amount === 0
       if (constant ? !(rate > 0) : !(given.amount >= 0 && duration >= 0 && lag >= 0)) {
         return { code: stopped.invalid, running }
       }
-      if (!constant && !((duration + lag) / interval < overlapLimit)) return { code: stopped.invalid, running }
+      if (transit && (constant || !isTransit(transit))) return { code: stopped.invalid, running }
+      const passing = transit ? transitLength(transit.shape, transit.rate) : 0
+      if (!constant && !((duration + passing + lag) / interval < overlapLimit))
+        return { code: stopped.invalid, running }
+      /** Doses at `first` and every interval before it, as far as they are on their way at `now`. */
+      const onTheWay = (first: number, now: number): TransitDose[] => {
+        const doses: TransitDose[] = []
+        for (let since = first; transit && since + passing > now; since -= interval) {
+          const each = since <= now && transitAt({ state, amount: given.amount, ...transit, since }, now)
+          if (each) doses.push(each)
+        }
+        return doses
+      }
+      machine.transits = onTheWay(time - interval, time - interval)
       before.set(y)
       if (!initialise()) return { code: stopped.notFinite, running }
       baseline.set(y)
@@ -98,6 +118,7 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
         ? solveLinear(period, phase, adds, constant)
         : solveByNewton(period, phase, time, constant)
       rates.fill(0)
+      machine.transits = []
       if (code !== stopped.alive) {
         y.set(before)
         return { code, running }
@@ -116,8 +137,11 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
           if (entered < time && until > time) earlier.push({ kind: 'infusion', state, rate, until })
         }
       }
+      const last = time + wait - (wait > 0 || lag === 0 ? interval : 0)
+      earlier.push(...onTheWay(last, time))
       for (let at = time + wait; at < time + lag - 0.5 * interval; at += interval) {
         if (at > time) earlier.push({ kind: 'waiting', dose, at })
+        else if (transit) continue
         else if (duration === 0) y[state]! += given.amount
         else earlier.push({ kind: 'infusion', state, rate, until: at + duration })
       }
@@ -125,7 +149,11 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
     },
   }
 
-  function periodOf({ state, amount, rate, duration }: Given, interval: number, constant: boolean): Period {
+  function periodOf({ state, amount, rate, duration, transit }: Given, interval: number, constant: boolean): Period {
+    if (transit) {
+      const pieces = transitStretches(transit.shape, transit.rate, interval)
+      return { state, bolus: 0, stretches: pieces.map((each) => ({ duration: each, rate: 0 })) }
+    }
     if (constant) return { state, bolus: 0, stretches: [{ duration: interval, rate }] }
     if (duration === 0) return { state, bolus: amount, stretches: [{ duration: interval, rate: 0 }] }
     const whole = Math.floor(duration / interval)

@@ -49,6 +49,9 @@ export interface Structure {
       readonly bioavailability: number
       readonly duration: number
       readonly rate: number
+      /** Of transit compartments. */
+      readonly number: number
+      readonly mean: number
       /** Slots of their slopes, one a coordinate; −1 where they are 0. Present in a differentiated model, for inputs that depend on an effect. */
       readonly slopes?: Readonly<Record<'lag' | 'bioavailability' | 'duration' | 'rate', Int32Array>>
     }[]
@@ -142,6 +145,8 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
       bioavailability: optional(doses, input.bioavailability),
       duration: optional(doses, input.duration),
       rate: optional(doses, input.rate),
+      number: optional(doses, input.transit?.number),
+      mean: optional(doses, input.transit?.mean),
       ...(slopes.some((each) => Object.keys(each).length > 0) && {
         slopes: {
           lag: slots('lag'),
@@ -172,7 +177,8 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
         },
       )
     : null
-  const affine = events ? null : affineSystem(model)
+  // What transit compartments bring is no constant between breaks.
+  const affine = events || model.inputs.some((each) => each.transit) ? null : affineSystem(model)
   const linear = affine && linearSlots(affine, model.states.length, fixed)
 
   const finish = (part: { section: typeof fixed; slots: Int32Array }) => ({

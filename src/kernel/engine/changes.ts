@@ -57,7 +57,7 @@ export function createChanges({ model, doses }: Structure) {
     if (first) {
       const rest = list.filter((each) => each !== first)
       if (first.kind === 'infusion') return first.slopes ? general : { ...general, simple: true, after: rest }
-      if (first.kind === 'waiting') return general
+      if (first.kind !== 'further') return general
       const left = first.left > 1 ? [...rest, { ...first, at: time + first.interval, left: first.left - 1 }] : rest
       const dose = given(first.dose, time, left)
       return dose ? { ...general, ...dose, simple: true } : general
@@ -83,6 +83,8 @@ export function equalLists(a: readonly Running[], b: readonly Running[]): boolea
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i]!, b[i]!]
     if (x === y) continue
+    // A model with transit compartments is not compiled.
+    if (x.kind === 'transit' || y.kind === 'transit') return false
     if ((x.kind !== 'further' && x.slopes) || (y.kind !== 'further' && y.slopes)) return false
     if (x.kind === 'infusion') {
       if (y.kind !== 'infusion' || x.state !== y.state || x.rate !== y.rate || x.until !== y.until) return false

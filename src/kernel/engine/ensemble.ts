@@ -14,11 +14,11 @@ import { createTile } from './tile.ts'
 
 /**
  * The rule by which a model is compiled: all are where WebAssembly with vectors is at hand, but for models with a covariate that runs along
- * a line between its records (right-hand sides then change parameters on the way), and linear models of more than 12 states (their
+ * a line between its records (right-hand sides then change parameters on the way) or an input through transit compartments, and linear models of more than 12 states (their
  * unrolled matrix products would be too long).
  */
 export function canCompile({ covariates, model, events }: Structure, method: Solver): boolean {
-  if (events) return false
+  if (events || model.inputs.some((each) => each.transit)) return false
   if (method === 'linear' && model.states.length > flowLimit) return false
   return covariates.every((each) => each.carry !== 'linear')
 }

@@ -51,7 +51,7 @@ function reachable(model: Model, timing: boolean): Set<string> {
   for (const input of model.inputs) {
     const target = model.states[input.into]!.name
     define(target, input.bioavailability)
-    if (timing) define(target, input.lag, input.duration, input.rate)
+    if (timing) define(target, input.lag, input.duration, input.rate, input.transit?.number, input.transit?.mean)
   }
   const found = new Set<string>()
   const open = model.outputs.flatMap((output) => [...symbolsOf(output.expression)])

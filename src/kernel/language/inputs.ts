@@ -1,4 +1,4 @@
-import type { Input, State, Unreported } from '../model.ts'
+import type { Input, State, Transit, Unreported } from '../model.ts'
 import { divide, multiply, sameUnit } from '../units/arithmetic.ts'
 import { one, type Unit } from '../units/unit.ts'
 import { mismatchHint, show } from './check.ts'
@@ -83,19 +83,49 @@ function readInput(
   const duration = formulaIn(fields.get('duration'), time, `\`duration\` of \`${name}\``, shop)
   const unreported = readUnreported(name, fields.get('unreported'), unit, time, report)
   const rate = formulaIn(fields.get('rate'), rateUnit, `\`rate\` of \`${name}\``, shop)
+  const transit = readTransit(name, fields, time, shop)
   return {
     name,
     unit: unit?.text ?? '1',
     into: Math.max(into, 0),
-    as: readForms(fields),
+    as: transit ? ['bolus'] : readForms(fields),
     codes: readCodes(fields.get('code'), report),
     ...(lag && { lag }),
     ...(bioavailability && { bioavailability }),
     ...(bioavailability && unit && target && !sameUnit(unit, target) && { converts: true as const }),
     ...(duration && { duration }),
     ...(rate && { rate }),
+    ...(transit && { transit }),
     ...(unreported && { unreported }),
   }
+}
+
+/** `transit: { number: 3.5, mean: MTT }`. */
+function readTransit(name: string, fields: Fields, time: Unit | null, shop: Workshop): Transit | undefined {
+  const node = fields.get('transit')
+  if (!node) return undefined
+  const { report } = shop
+  const own = openFields(node, 'transit', `\`transit\` of \`${name}\``, report)
+  const number = formulaIn(own.get('number'), one, `\`number\` of transit compartments of \`${name}\``, shop)
+  const mean = formulaIn(own.get('mean'), time, `\`mean\` transit time of \`${name}\``, shop)
+  if (!own.get('number') || !own.get('mean'))
+    report.error(
+      own.at,
+      'input.transit',
+      '`transit` needs `number` and `mean`',
+      'write `transit: { number: 3, mean: MTT }`',
+    )
+  for (const key of ['duration', 'rate'] as const)
+    if (fields.get(key))
+      report.error(
+        fields.keyAt(key),
+        'input.transit',
+        `\`${key}\` has no meaning for an input with \`transit\``,
+        'leave one out',
+      )
+  if (fields.get('as') && readForms(fields).includes('infusion'))
+    report.error(fields.keyAt('as'), 'input.transit', 'Only a bolus passes transit compartments', 'write `as: bolus`')
+  return number && mean && { number, mean }
 }
 
 /** `unreported: { every: 8 h, amount: 30 g, spread: 0.6 }`. */
