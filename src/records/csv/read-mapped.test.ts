@@ -57,6 +57,18 @@ describe('a table', () => {
     expect(refused).toEqual([['line 2, foo', 'code.missing']])
   })
 
+  it('with two values of one code at one instant keeps both; read again, or with a value corrected, it is the same observations', async () => {
+    const map: TableMap = { time: 'time', patient: 'who', columns: { hr: { code: '8867-4', unit: '/min' } } }
+    const text = (last: number) =>
+      `time,who,hr\n2026-01-02T03:04:05Z,p1,72\n2026-01-02T03:04:05Z,p1,88\n2026-01-02T03:04:05Z,p1,72\n2026-01-02T03:05:05Z,p1,${last}\n`
+    const idsOf = async (last: number) => (await read(text(last), map)).resources.map(({ id }) => id)
+    const ids = await idsOf(90)
+    expect(ids[2]).toBe(ids[0])
+    expect(new Set(ids).size).toBe(3)
+    expect(await idsOf(90)).toEqual(ids)
+    expect(await idsOf(91)).toEqual(ids)
+  })
+
   it('that lacks the column of the time says so once', async () => {
     const { resources, refused } = await read(wide, { time: 'when', columns: { SpO2: { code: '59408-5', unit: '%' } } })
     expect(resources).toEqual([])

@@ -11,7 +11,7 @@ const ucum = 'http://unitsofmeasure.org'
 
 /**
  * Reads a table by a map as observations; a cell that cannot be one is refused with its place, the others are taken. The same cell read again is
- * the same observation.
+ * the same observation, with another value a correction of it; two values of one code at one instant are two.
  */
 export function readMapped(
   rows: readonly CsvRow[],
@@ -35,6 +35,14 @@ export function readMapped(
     options,
     refusals,
   )
+  const seen = new Map<string, string[]>()
+  /** Which of several values of one code at one instant it is, 0 for the first; the same value twice is one. */
+  const placeOf = (key: string, value: string): number => {
+    const values = seen.get(key) ?? []
+    seen.set(key, values)
+    const known = values.indexOf(value)
+    return known >= 0 ? known : values.push(value) - 1
+  }
   const items = dated.flatMap((row, index): ReadItem[] => {
     const time = times[index]
     if (!time) return []
@@ -49,9 +57,11 @@ export function readMapped(
       if (quantity === null || !meaning) return []
       const coding = { system: meaning.system ?? loinc, code: meaning.code }
       const effectiveDateTime = new Date(time.time).toISOString()
+      const identity = { patient, effectiveDateTime, ...coding }
+      const nth = placeOf(JSON.stringify(identity), `${quantity.value} ${quantity.code}`)
       const resource = {
         resourceType: 'Observation',
-        id: contentId({ patient, effectiveDateTime, ...coding }),
+        id: contentId(nth === 0 ? identity : { ...identity, nth }),
         status: 'final',
         code: { coding: [coding], text: name },
         subject: { reference: `Patient/${patient}` },
