@@ -13,8 +13,7 @@ export function numbersAreSteady(model: Model): boolean {
     if (before !== undefined) return before
     const parameter = model.parameters.find((each) => each.name === name)
     const answer =
-      parameter !== undefined &&
-      parameter.effects.every((effect) => model.effects[effect]!.level === 'subject') &&
+      parameter?.effects.every((effect) => model.effects[effect]!.level === 'subject') === true &&
       (parameter.under === undefined || steady(parameter.under)) &&
       allSteady(parameter.typical)
     known.set(name, answer)

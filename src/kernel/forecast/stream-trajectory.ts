@@ -55,7 +55,7 @@ export function travelStream(
   draws: Draws,
   components = false,
 ): StreamTrajectory {
-  const { dynamics, model } = runnable
+  const { model } = runnable
   const mover = moverOf(runnable)
   const { rest } = mover
   const { count } = members
