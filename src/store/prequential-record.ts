@@ -98,11 +98,13 @@ export interface StoredScore extends Score {
   readonly asPlanned: boolean
   readonly silent: boolean
   readonly groups: ScoreGroups
+  /** The forecast was issued wider than the model's own, by this factor: did its 80 % interval hold? The scores are the model's own. */
+  readonly widened?: { readonly factor: number; readonly inside80: boolean }
 }
 
 export type NewScore = Pick<
   StoredScore,
-  'forecast' | 'output' | 'unit' | 'key' | 'version' | 'time' | 'horizon' | 'asPlanned' | 'groups'
+  'forecast' | 'output' | 'unit' | 'key' | 'version' | 'time' | 'horizon' | 'asPlanned' | 'groups' | 'widened'
 > & { readonly score: Score }
 
 export async function putScores(db: Connection, scores: readonly NewScore[]): Promise<void> {
@@ -110,10 +112,10 @@ export async function putScores(db: Connection, scores: readonly NewScore[]): Pr
   await db
     .insertInto('forecast_score')
     .values(
-      scores.map(({ score, asPlanned, groups, ...rest }) => ({
+      scores.map(({ score, asPlanned, groups, widened, ...rest }) => ({
         ...rest,
         as_planned: asPlanned,
-        score: toJson(score),
+        score: toJson({ ...score, ...(widened && { widened }) }),
         groups: toJson(groups),
       })),
     )

@@ -24,6 +24,7 @@ import { scoreDue } from './score-due.ts'
 import { settleEvents } from './settle-events.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
 import { type StreamShortcut, streamShortcut } from './stream-shortcut.ts'
+import { inflationOf, widenForecast } from './widen-forecast.ts'
 import { missingData, withdrawForecast } from './withdraw-forecast.ts'
 
 export interface AssimilateOptions {
@@ -143,8 +144,10 @@ async function compute(
   const sequence = await putBelief(tx, { twin: twin.id, at: instant, upto, bytes, diagnostics: beliefNotes })
   const last = record.used.findLast(({ as, time }) => as === 'observation' && Date.parse(time) <= now)
   const first = record.used.find(({ as, time }) => as === 'input' && Date.parse(time) >= clock.origin)
+  const factor = await inflationOf(tx, twin.id, model.hash)
   const forecastNotes: ForecastNotes = {
-    ...(summary ?? { outputs: [], measures: [], parameters: [] }),
+    ...widenForecast(summary ?? { outputs: [], measures: [], parameters: [] }, factor),
+    ...(factor > 1 && { widened: factor }),
     last: last ? { output: last.what, value: last.value, unit: last.unit, time: last.time } : null,
     firstInput: first?.time ?? null,
     brief: {

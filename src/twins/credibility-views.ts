@@ -93,8 +93,15 @@ export const TwinCredibility = Type.Object({
     }),
   ),
   inflation: Type.Number({
-    description: "Factor by which this twin's errors exceed its forecasts' spread; 1: not shown",
+    description:
+      "Factor by which this twin's errors exceed its forecasts' spread, and by which what would be measured is issued wider; 1: not shown",
   }),
+  widened: nullable(
+    Type.Object(
+      { n: Type.Integer(), issued: Share, own: Share },
+      { description: "Forecasts that were issued wider: how often their 80 % interval held, and the model's own" },
+    ),
+  ),
 })
 
 export const FeedbackRequest = Type.Object({

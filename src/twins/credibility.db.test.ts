@@ -17,7 +17,7 @@ import { assimilateTwin } from './assimilate-twin.ts'
 import { bindTwin } from './bind-twin.ts'
 import { comparePlans } from './compare-plans.ts'
 import { closeComputePool } from './compute-pool.ts'
-import { credibilityOf } from './credibility.ts'
+import { credibilityOf, onePerMeasurement } from './credibility.ts'
 import { deidentifiedTimelines } from './de-identified-timelines.ts'
 import { recordDoubts } from './doubts.ts'
 import { noticeDrift } from './drift.ts'
@@ -34,6 +34,7 @@ import { treatmentEffectOf } from './treatment-effect.ts'
 import { twinAdvice } from './twin-advice.ts'
 import { giveFeedback, twinCredibility } from './twin-credibility.ts'
 import { twinView } from './twin-view.ts'
+import { heldBy, inflationOf } from './widen-forecast.ts'
 
 const model = 'vancomycin-goti-2018'
 const hour = 3_600_000
@@ -275,6 +276,55 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
     },
   ])
   expect(detail.feedback).toEqual([{ cause: 'wrong-time', count: 1 }])
+})
+
+test('a twin that errs more than it foretells is issued wider, and scored by its own spread all the same', async () => {
+  const observable = async () => {
+    const { rows } = await store.pool.query(
+      'select summary from forecast where twin = $1 order by created_at desc limit 1',
+      [twin],
+    )
+    const { outputs, widened } = rows[0].summary
+    return { rows: outputs[0].future.observable as number[][], widened }
+  }
+  const factor = await inflationOf(store.db, twin, library.hash)
+  await assimilateTwin(store, twin, { now: epoch + 19 * hour, force: true })
+  const before = await observable()
+  expect(before.widened ?? 1).toBeCloseTo(factor, 12)
+  await history(80, (i) => ({ pit: i % 2 ? 0.999 : 0.001, inside80: false }))
+  const larger = await inflationOf(store.db, twin, library.hash)
+  expect(larger).toBeGreaterThan(Math.max(1.3, factor))
+  await assimilateTwin(store, twin, { now: epoch + 19 * hour, force: true })
+  const after = await observable()
+  expect(after.widened).toBeCloseTo(larger, 12)
+  const middle = (after.rows.length - 1) / 2
+  const width = (rows: number[][]) => rows[middle + 1]![20]! - rows[middle]![20]!
+  // The same belief at the same instant: the same median, and ends as much farther out as the factor says.
+  expect(after.rows[middle]).toEqual(before.rows[middle])
+  expect(width(after.rows) / width(before.rows)).toBeCloseTo(larger / factor, 6)
+  // What is scored is the model's own spread; whether the wider interval held is told beside it.
+  for (const [at, value] of [
+    [21, 13.5],
+    [25, 12.75],
+  ] as const) {
+    await level(`truth-${at}`, epoch + at * hour, value)
+    await assimilateTwin(store, twin, { now: epoch + (at + 1) * hour })
+  }
+  const own = (await listScores(store.db, { twin, hash: library.hash })).findLast(
+    ({ observed, horizon }) => observed === 12.75 && horizon < 4,
+  )!
+  expect(own.widened!.factor).toBeGreaterThan(1.3)
+  // 3 hours from the issue, foretold by the model's own spread: the probability integral transform is of that.
+  const ends = [own.low80, own.low80 + own.width80] as const
+  expect(own.inside80).toBe(own.observed >= ends[0] && own.observed <= ends[1])
+  expect(own.pit > 0.1 && own.pit < 0.9).toBe(own.inside80)
+  expect(own.widened!.inside80).toBe(heldBy(own, own.widened!.factor))
+  const wide = onePerMeasurement(await listScores(store.db, { twin, hash: library.hash })).filter(
+    (each) => each.widened,
+  )
+  const { widened } = await twinCredibility(store, twin)
+  expect(widened!.n).toBe(wide.length)
+  expect(widened!.own.value).toBe(wide.filter(({ inside80 }) => inside80).length / wide.length)
 })
 
 test('what twins have seen can be learned from without who or when', async () => {

@@ -49,7 +49,10 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
     silent: false,
     belief: sequence,
     digest: digestOf([hash, record.timeline]),
-    foretold: foretoldOf(forecast, members, record),
+    foretold: {
+      ...foretoldOf(forecast, members, record),
+      ...(forecast.widened !== undefined && { widened: forecast.widened }),
+    },
   })
   const { last } = forecast
   await putEventForecasts(tx, eventsOf(issued, issue, { model, chances, last }))

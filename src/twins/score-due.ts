@@ -20,6 +20,7 @@ import { computePool } from './compute-pool.ts'
 import { noticeDrift } from './drift.ts'
 import { bandOf } from './horizon-bands.ts'
 import { scoreGroups } from './score-groups.ts'
+import { heldBy } from './widen-forecast.ts'
 
 interface Due {
   readonly key: string
@@ -72,6 +73,7 @@ export async function scoreDue(
       if (!score) return []
       const { key, version, output, unit, time } = each
       const horizon = hoursBetween(issued.issuedAt, time)
+      const { widened: factor = 1 } = issued.foretold as { readonly widened?: number }
       return [
         {
           forecast: issued.id,
@@ -84,6 +86,7 @@ export async function scoreDue(
           asPlanned: asPlanned(issued, record, time),
           score,
           groups,
+          ...(factor > 1 && { widened: { factor, inside80: heldBy(score, factor) } }),
         },
       ]
     })

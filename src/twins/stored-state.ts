@@ -30,6 +30,8 @@ export interface ForecastNotes extends ForecastSummary {
     readonly time: string
   } | null
   readonly firstInput: string | null
+  /** What would be measured is foretold wider than by the model alone, by this factor (`inflationOf`); absent: as the model says. */
+  readonly widened?: number
   readonly brief: Brief
   /** What the record lacks since something was withdrawn: there is no forecast then, and the belief is of before. */
   readonly missing?: string

@@ -1,7 +1,7 @@
-import { adaptConformal, inflation, missOf, splitConformal, startAdaptive } from '../kernel/credibility/conformal.ts'
+import { adaptConformal, missOf, splitConformal, startAdaptive } from '../kernel/credibility/conformal.ts'
+import { wilson } from '../kernel/credibility/coverage.ts'
 import { scorecard } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
-import { normalQuantile } from '../kernel/statistics/normal.ts'
 import { listScores, type StoredScore } from '../store/prequential-record.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
@@ -10,6 +10,7 @@ import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credi
 import { modelSummary } from './model-summary.ts'
 import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
 import { openTwin } from './twin-model.ts'
+import { inflationOf } from './widen-forecast.ts'
 
 /** How often this twin has been right, and what it may therefore say; of a silent pilot nothing that was foretold of this patient. Errors: `not-found`. */
 export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Promise<TwinCredibilityView> {
@@ -53,12 +54,18 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
         feedback: feedback.flatMap((each) => (each.score === score.id ? [each.cause] : [])),
       })),
     conformal: model.outputs.flatMap((output) => conformalOf(output.name, output.unit, onePerMeasurement(others))),
-    inflation: inflation(
-      onePerMeasurement(scores)
-        .filter(({ censored }) => !censored)
-        .map(({ pit }) => normalQuantile(Math.min(1 - 1e-6, Math.max(1e-6, pit)))),
-    ),
+    inflation: await inflationOf(store.db, id, model.hash),
+    widened: pilot ? null : widenedOf(onePerMeasurement(scores)),
   }
+}
+
+/** Of forecasts that were issued wider than the model's own, how often the 80 % interval held: the issued one, and the model's. */
+function widenedOf(scores: readonly StoredScore[]): TwinCredibilityView['widened'] {
+  const some = scores.filter(({ widened }) => widened)
+  const share = (held: number) => wilson(held, some.length)
+  const issued = share(some.filter(({ widened }) => widened!.inside80).length)
+  const own = share(some.filter(({ inside80 }) => inside80).length)
+  return issued && own && { n: some.length, issued: { ...issued }, own: { ...own } }
 }
 
 /** The newest cases that the adaptive interval walks through. */

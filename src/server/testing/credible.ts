@@ -66,6 +66,7 @@ const twin: TwinCredibilityView = {
   ],
   conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: 60, widen: 0.4, adaptive: 0.5 }],
   inflation: 1,
+  widened: null,
 }
 
 const feedback: FeedbackView = { id: ids.run, score: 1, cause: 'wrong-time', words: null, by: 'clinician', at: now }

@@ -100,6 +100,7 @@ export function credibilityOf(one: Character, now: number, causes: ReadonlyMap<n
       },
     ],
     inflation: sound ? 1 : 1.37,
+    widened: null,
   }
 }
 

@@ -6056,8 +6056,21 @@ export interface operations {
                             widen: number | null;
                             adaptive: number | null;
                         }[];
-                        /** @description Factor by which this twin's errors exceed its forecasts' spread; 1: not shown */
+                        /** @description Factor by which this twin's errors exceed its forecasts' spread, and by which what would be measured is issued wider; 1: not shown */
                         inflation: number;
+                        widened: {
+                            n: number;
+                            issued: {
+                                value: number;
+                                low: number;
+                                high: number;
+                            };
+                            own: {
+                                value: number;
+                                low: number;
+                                high: number;
+                            };
+                        } | null;
                     };
                 };
             };

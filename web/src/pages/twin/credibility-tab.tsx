@@ -8,7 +8,7 @@ import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import styles from '../../credibility/credibility.module.css'
-import { PitChart, Reasons, ScoreNumbers, StateBadge } from '../../credibility/scores.tsx'
+import { PitChart, Reasons, ScoreNumbers, StateBadge, useShare } from '../../credibility/scores.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { problemText } from '../../i18n/problem-text.ts'
@@ -22,10 +22,11 @@ const causes = ['wrong-time', 'wrong-dose', 'wrong-sample', 'changed-patient', '
 export default function CredibilityTab({ view }: { view: TwinView }) {
   const t = useWords()
   const reader = usePreferences()
+  const share = useShare()
   const credibility = useTwinCredibility(view.twin.id)
   if (credibility.isPending) return <Loading />
   if (credibility.error) return <Failure error={credibility.error} onRetry={credibility.refetch} />
-  const { state, stage, allowed, reasons, twin: own, all, recent, conformal, inflation } = credibility.data
+  const { state, stage, allowed, reasons, twin: own, all, recent, conformal, inflation, widened } = credibility.data
   return (
     <>
       <section className={`${twin.section} ${styles.stack}`}>
@@ -38,7 +39,18 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
       <section className={`${twin.section} ${styles.stack}`}>
         <h3>{t('credible.thisTwin')}</h3>
         {own ? <ScoreNumbers scores={own} /> : <p className={twin.muted}>{t('credible.nothing')}</p>}
-        {inflation > 1 && <p>{t('credible.inflation', { factor: estimate(inflation, reader) })}</p>}
+        {inflation > 1 && (
+          <p>{t('credible.inflation', { factor: estimate(Number(inflation.toPrecision(3)), reader) })}</p>
+        )}
+        {widened && (
+          <p>
+            {t('credible.widened', {
+              n: estimate(widened.n, reader),
+              issued: share(widened.issued.value),
+              own: share(widened.own.value),
+            })}
+          </p>
+        )}
       </section>
       {all && (
         <section className={`${twin.section} ${styles.stack}`}>
