@@ -17,8 +17,8 @@ export interface EventfulParts {
   readonly mode: { live: boolean }
 }
 
-/** Events that can wait at once. */
-const room = 64
+/** Events that can wait at once: many where they wait for a delay. */
+const roomOf = ({ events }: EventPrograms) => (events.some(({ delay }) => delay >= 0) ? 512 : 64)
 /** Where conditions are looked at in one stretch. */
 const looks = 8
 /** Events at one instant after which a model counts as one that never moves on. */
@@ -26,8 +26,8 @@ const mostAtOnce = 10_000
 const mostBreaks = 1_000_000
 
 /** Numbers that `createEventful` keeps of a member besides those of the inner propagator. */
-export function eventfulMemory(size: number, { watch, mostChanges }: EventPrograms): number {
-  return 4 + size + watch.slots.length + room * (2 + mostChanges)
+export function eventfulMemory(size: number, programs: EventPrograms): number {
+  return 4 + size + programs.watch.slots.length + roomOf(programs) * (2 + programs.mostChanges)
 }
 
 /**
@@ -41,6 +41,7 @@ export function eventfulMemory(size: number, { watch, mostChanges }: EventProgra
  */
 export function createEventful({ size, programs, slots, at, inner, look, mode }: EventfulParts): Propagator {
   const { watch, smooth, touch, actions, events, moving, mostChanges } = programs
+  const room = roomOf(programs)
   const movers = [...moving.keys()].filter((i) => moving[i])
   const watches = watch.slots.length
   const parts = watches - touch.count

@@ -1,3 +1,4 @@
+import { checkParts } from './check-parts.ts'
 import { numberOf } from './math.ts'
 import { refuse, SbmlRefusal } from './refuse.ts'
 import { child, type Element, listed, parseXml } from './xml.ts'
@@ -117,8 +118,7 @@ export function readDocument(text: string): SbmlDocument {
   const read = readerOf(level)
   const attribute = (name: string) => model.attributes.get(name)
   if (child(model, 'listOfObjectives')) return refuse('the package `fbc` (flux balance)', model)
-  for (const part of model.children)
-    if (part.namespace === model.namespace && !parts.has(part.name)) return refuse(`a part \`${part.name}\``, part)
+  checkParts(root)
   if (child(model, 'listOfConstraints')) unneeded.push('constraints')
   const initialAssignments = listed(model, 'listOfInitialAssignments', 'initialAssignment').map((at) =>
     read.rule(at, 'symbol'),
@@ -129,6 +129,18 @@ export function readDocument(text: string): SbmlDocument {
     'rule',
     rules.filter(({ kind }) => kind !== 'algebraic'),
   )
+  const compartments = listed(model, 'listOfCompartments', 'compartment').map(read.compartment)
+  const species = listed(model, 'listOfSpecies', 'species').map(read.species)
+  const parameters = listed(model, 'listOfParameters', 'parameter').map(read.parameter)
+  const reactions = listed(model, 'listOfReactions', 'reaction').map(read.reaction)
+  const events = listed(model, 'listOfEvents', 'event').map(read.event)
+  const references = reactions.flatMap((each) => [...each.reactants, ...each.products])
+  const constants = new Set(
+    [...compartments, ...species, ...parameters, ...references].filter((each) => each.constant).map((each) => each.id),
+  )
+  const changing = [...rules, ...events.flatMap((each) => each.assignments)]
+  const forbidden = changing.find((each) => constants.has(each.variable))
+  if (forbidden) return refuse(`a \`${forbidden.at.name}\` for the constant \`${forbidden.variable}\``, forbidden.at)
   return {
     level,
     version: Number(root.attributes.get('version')),
@@ -147,23 +159,16 @@ export function readDocument(text: string): SbmlDocument {
     units: new Map(
       listed(model, 'listOfUnitDefinitions', 'unitDefinition').map((each) => [read.id(each), read.units(each)]),
     ),
-    compartments: listed(model, 'listOfCompartments', 'compartment').map(read.compartment),
-    species: listed(model, 'listOfSpecies', 'species').map(read.species),
-    parameters: listed(model, 'listOfParameters', 'parameter').map(read.parameter),
+    compartments,
+    species,
+    parameters,
     initialAssignments,
     rules,
-    reactions: listed(model, 'listOfReactions', 'reaction').map(read.reaction),
-    events: listed(model, 'listOfEvents', 'event').map(read.event),
+    reactions,
+    events,
     unneeded,
   }
 }
-
-/** What may stand in a model of any Level 2 or 3. */
-const parts = new Set(
-  'notes annotation listOfFunctionDefinitions listOfUnitDefinitions listOfCompartmentTypes listOfSpeciesTypes listOfCompartments listOfSpecies listOfParameters listOfInitialAssignments listOfRules listOfConstraints listOfReactions listOfEvents'.split(
-    ' ',
-  ),
-)
 
 /** Refuses a second formula for the same variable: one of them would be ignored. */
 function once(what: string, all: readonly SbmlRule[]) {
@@ -174,7 +179,10 @@ function once(what: string, all: readonly SbmlRule[]) {
   }
 }
 
-const core = /^http:\/\/www\.sbml\.org\/sbml\/level3\/version\d+\/([a-z]+)\/version\d+$/
+/** The MathML of Level 3 Version 2 in a document of Version 1: read as any. */
+const extendedMath = 'l3v2extendedmath'
+
+const core = /^http:\/\/www\.sbml\.org\/sbml\/level3\/version\d+\/([a-z0-9]+)\/version\d+$/
 
 /** Refuses required packages; names the others that are left out. */
 function packagesOf(root: Element): string[] {
@@ -183,6 +191,7 @@ function packagesOf(root: Element): string[] {
     const at = /^\{(.*)\}required$/.exec(name)
     if (!at) continue
     const title = core.exec(at[1]!)?.[1] ?? at[1]!
+    if (title === extendedMath) continue
     if (value === 'true' || value === '1') return refuse(`the required package \`${title}\``, root)
     found.push(`package ${title}`)
   }

@@ -47,6 +47,19 @@ describe('events of SBML', () => {
     expect(course(model(true), 2, 4, ['seen'])[0]![3]).toBeCloseTo(1.5, 9)
   })
 
+  it('wait in hundreds', () => {
+    const text = document(
+      list('Parameters', parameter('x', 0, false), parameter('n', 0, false)) +
+        list('Rules', rate('x', term(1))) +
+        list(
+          'Events',
+          event({ when: apply('geq', 'x', 0.01), set: { x: term(0) } }),
+          event({ when: apply('geq', 'x', 0.005), set: { n: apply('plus', 'n', 1) }, delay: term(1), late: true }),
+        ),
+    )
+    expect(course(text, 3, 3, ['n'])[0]).toEqual([0, 0, 100, 200])
+  })
+
   it('happen when their condition is true at one instant alone', () => {
     const once = (when: string) =>
       document(

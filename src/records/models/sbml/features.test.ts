@@ -57,6 +57,18 @@ describe('formulas of SBML', () => {
     ['plus of nothing', '<apply><plus/></apply>', 0],
     ['times of nothing', '<apply><times/></apply>', 1],
     ['neq', apply('neq', 'x', 'y'), 1],
+    ['a relation of nothing', '<apply><eq/></apply>', 1],
+    ['a relation of one', logical('lt', '<cn>3</cn>'), 1],
+    ['and of numbers', logical('and', '<cn>3</cn>', '<cn>0.5</cn>'), 1],
+    ['xor of numbers', logical('xor', '<cn>3</cn>', '<cn>0.5</cn>'), 0],
+    ['not of a number', logical('not', '<cn>3</cn>'), 0],
+    ['a sum of truths', logical('plus', yes, yes), 2],
+    [
+      'a number as a condition',
+      '<piecewise><piece><cn>2</cn><cn>3</cn></piece><otherwise><cn>4</cn></otherwise></piecewise>',
+      2,
+    ],
+    ['arccot of what is negative', apply('arccot', -2), Math.atan(-0.5)],
     ['a chain', apply('lt', 'y', 'x', 2), 0],
     ['semantics', `<semantics>${apply('plus', 'x', 1)}<annotation/></semantics>`, 4],
     ['avogadro', '<csymbol definitionURL="http://www.sbml.org/sbml/symbols/avogadro">N</csymbol>', 6.02214179e23],
@@ -180,6 +192,35 @@ describe('parts of SBML that few documents have', () => {
     expect(dx![1]).toBeCloseTo(-3 * Math.exp(-3), 6)
   })
 
+  it('gives rates in functions, and of parameters of a law', () => {
+    const rate = (of: string) =>
+      `<apply><csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/rateOf">rateOf</csymbol><ci>${of}</ci></apply>`
+    const lambda = `<lambda><bvar><ci>a</ci></bvar>${rate('a')}</lambda>`
+    const law = `${math(apply('plus', 5, rate('k')))}<listOfLocalParameters><localParameter id="k" value="2"/></listOfLocalParameters>`
+    const text = document(
+      list('FunctionDefinitions', `<functionDefinition id="f">${math(lambda)}</functionDefinition>`) +
+        list('Compartments', compartment('c', 1)) +
+        list('Species', species('A', 0)) +
+        list('Parameters', parameter('k', 0, false), parameter('q', 0, false)) +
+        list(
+          'Rules',
+          `<rateRule variable="k">${math(term(3))}</rateRule>`,
+          `<assignmentRule variable="q">${math('<apply><ci>f</ci><ci>k</ci></apply>')}</assignmentRule>`,
+        ) +
+        list('Reactions', reaction('r', '', 'A', law)),
+    )
+    // The k of the law is another than that of the model, and stays.
+    expect(course(text, 1, 1, ['q', 'A']).map((each) => each[1])).toEqual([expect.closeTo(3, 9), expect.closeTo(5, 9)])
+  })
+
+  it('reads the mathematics of Version 2 in a document of Version 1', () => {
+    const text = document(list('Parameters', parameter('x', 3))).replace(
+      'level="3"',
+      'xmlns:em="http://www.sbml.org/sbml/level3/version1/l3v2extendedmath/version1" em:required="true" level="3"',
+    )
+    expect(course(text, 1, 1, ['x'])[0]![1]).toBe(3)
+  })
+
   it('fires at the start what was false before it', () => {
     const event = (initially: boolean, variable: string) =>
       `<event useValuesFromTriggerTime="true"><trigger initialValue="${initially}" persistent="true">${math(apply('geq', time, 0))}</trigger>${list('EventAssignments', `<eventAssignment variable="${variable}">${math(term(9))}</eventAssignment>`)}</event>`
@@ -228,9 +269,34 @@ describe('refusals', () => {
     expect(course(both('rateRule'), 2, 1, ['x'])[0]![1]).toBeCloseTo(5, 9)
   })
 
+  it('lets neither a rule nor an event change what is constant', () => {
+    const rule = list('Rules', `<assignmentRule variable="x">${math(term(1))}</assignmentRule>`)
+    expect(() => readSbml(document(`${list('Parameters', parameter('x', 3))}\n${rule}`))).toThrow(
+      /assignmentRule` for the constant `x` \(line 2\)/,
+    )
+    const event = `<event useValuesFromTriggerTime="true"><trigger initialValue="true" persistent="true">${math(yes)}</trigger>${list('EventAssignments', `<eventAssignment variable="x">${math(term(1))}</eventAssignment>`)}</event>`
+    expect(() => readSbml(document(list('Parameters', parameter('x', 3)) + list('Events', event)))).toThrow(
+      /eventAssignment` for the constant `x`/,
+    )
+  })
+
+  it('shows a circle of rules whole, with the line of one of them', () => {
+    const rule = (x: string, y: string) =>
+      `<assignmentRule variable="${x}">${math(apply('plus', y, 1))}</assignmentRule>\n`
+    const names = ['x', 'y', 'z']
+    const text = `${list('Parameters', ...names.map((name) => parameter(name, 0, false)))}\n${list('Rules', rule('x', 'y'), rule('y', 'z'), rule('z', 'y'))}`
+    expect(() => readSbml(document(text))).toThrow(/circle of formulas, `y` → `z` → `y`, \(line 3\)/)
+  })
+
   it('passes over no part of a model that it does not know, save those of optional packages', () => {
     const holding = (part: string) => document(list('Parameters', parameter('x', 3)) + part)
     expect(() => readSbml(holding('<listOfWonders/>'))).toThrow(/listOfWonders/)
+    expect(() => readSbml(document(list('Parameters', parameter('x', 3), '<wonder/>')))).toThrow(
+      /`wonder` of `listOfParameters`/,
+    )
+    expect(() => readSbml(document(list('Parameters', '<parameter id="x"><wonder/></parameter>')))).toThrow(
+      /`wonder` of `parameter`/,
+    )
     const layout = '<listOfLayouts xmlns="http://www.sbml.org/sbml/level3/version1/layout/version1"/>'
     expect(course(holding(layout), 1, 1, ['x'])[0]![1]).toBe(3)
   })

@@ -5,7 +5,10 @@ import { refuse } from './refuse.ts'
 import { child, type Element } from './xml.ts'
 
 /** Function definitions are written out where they are called; their own names are those of their arguments alone. */
-export function functionsOf(document: SbmlDocument): MathScope['apply'] {
+export function functionsOf(
+  document: SbmlDocument,
+  rateOf: (means: Expression, at: Element) => Expression,
+): MathScope['apply'] {
   const definitions = new Map(document.functions.map((each) => [each.id, each]))
   const within: string[] = []
   const apply: MathScope['apply'] = (id, args, at) => {
@@ -17,14 +20,16 @@ export function functionsOf(document: SbmlDocument): MathScope['apply'] {
       .map((each) => child(each, 'ci')?.text.trim() ?? '')
     if (names.length !== args.length) return refuse(`\`${id}\` with ${args.length} of ${names.length} arguments`, at)
     const values = new Map<string, Expression>(names.map((name, i) => [name, args[i]!]))
+    const own = (name: string, where: Element) =>
+      values.get(name) ?? refuse(`the name \`${name}\` in function \`${id}\``, where)
     const body = lambda.children.filter((each) => each.name !== 'bvar')
     within.push(id)
     const value = readMath(
       { ...lambda, children: body },
       {
-        symbol: (name, where) => values.get(name) ?? refuse(`the name \`${name}\` in function \`${id}\``, where),
+        symbol: own,
         apply,
-        rateOf: (_, where) => refuse(`\`rateOf\` in function \`${id}\``, where),
+        rateOf: (name, where) => rateOf(own(name, where), where),
       },
     )
     within.pop()

@@ -220,7 +220,7 @@ function applyKnown(name: string, args: readonly Expression[]): Expression | nul
   const [a, b] = args
   if (args.length === 1 && a && Object.hasOwn(unary, name)) return unary[name]!(a)
   if (args.length === 2 && a && b && Object.hasOwn(binary, name)) return binary[name]!(a, b)
-  if (Object.hasOwn(relations, name) && args.length > 0) return chain(relations[name]!, args)
+  if (Object.hasOwn(relations, name)) return chain(relations[name]!, args)
   switch (name) {
     case 'plus':
       return fold('add', args, 0)

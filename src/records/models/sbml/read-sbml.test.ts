@@ -143,7 +143,7 @@ describe('reading SBML', () => {
       )
     expect(feature(rule(delayed))).toContain('model.unsupported: the symbol `delay`')
     expect(feature(rule(term('unknown')))).toContain('the unknown name `unknown`')
-    expect(feature(rule(apply('plus', 'k', 1)))).toContain('a circle of rules through `k`')
+    expect(feature(rule(apply('plus', 'k', 1)))).toContain('a circle of formulas, `k` → `k`')
     expect(feature(rule('<apply><integral/><cn>1</cn></apply>'))).toContain('`integral`')
     expect(
       feature(

@@ -112,7 +112,7 @@ export function translate(document: SbmlDocument): Translation {
 
   const find = (id: string, at: Element): Place => places.get(id) ?? refuse(`the unknown name \`${id}\``, at)
   const rates = createRates(names)
-  const apply = functionsOf(document)
+  const apply = functionsOf(document, rates.of)
   const scope: MathScope = {
     symbol: (id, at) => find(id, at).means,
     apply,
@@ -156,7 +156,8 @@ export function translate(document: SbmlDocument): Translation {
       own.set(each.id, symbol(name))
       constant(name, unitOf(each.units) ?? '1', each.value)
     }
-    return readMath(math, { ...scope, symbol: (id, at) => own.get(id) ?? scope.symbol(id, at) })
+    const symbolOf = (id: string, at: Element) => own.get(id) ?? scope.symbol(id, at)
+    return readMath(math, { ...scope, symbol: symbolOf, rateOf: (id, at) => rates.of(symbolOf(id, at), at) })
   }
 
   function changeBy(reference: SbmlReference, sign: 1 | -1, rate: Expression): Expression {
@@ -297,12 +298,15 @@ export function translate(document: SbmlDocument): Translation {
       ),
     volume,
   })
+  const lines = new Map(document.reactions.map((each) => [each.id, each.at.line]))
+  for (const each of [...rules, ...initially]) lines.set(each[0], each[1].at.line)
+  const lineOf = (holder: string) => lines.get([...places.values()].find((place) => place.holder === holder)?.id ?? '')
   for (const each of rates.resolve(derivatives, assignments)) assign(each.name, '1', each.expression)
   return {
     states: states.map(({ state }) => state),
     derivatives: states.map(({ rate }) => rate),
     parameters,
-    assignments: orderAssignments([...assignments.values()]),
+    assignments: orderAssignments([...assignments.values()], lineOf),
     events,
     quantities: new Map([...places.values()].map((place) => [place.id, quantityOf(place, volume)])),
     time: unitOf(document.timeUnits) ?? unitOf('time') ?? 's',
