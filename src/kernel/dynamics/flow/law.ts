@@ -2,6 +2,7 @@ import type { Expression } from '../../language/expression.ts'
 import { easyExponential, standardExponential } from '../../random/exponential.ts'
 import * as keyed from '../../random/keyed-words.ts'
 import { placeOfWords } from '../../random/keyed-words.ts'
+import { easyNormal, standardNormal } from '../../random/normal.ts'
 import { threefryInto } from '../../random/threefry.ts'
 import { betaInverse } from '../../statistics/beta.ts'
 import { gammaInverse, gammaUpper } from '../../statistics/gamma.ts'
@@ -29,6 +30,8 @@ export interface CompiledLaw {
   readonly shift: number
   /** Mean of an exponential law with nothing else to it, else 0: the quick way. */
   readonly plainMean: number
+  /** Of a normal or log-normal law with nothing to it but limits: whether logarithmic, centre, spread, limits; null: another law. */
+  readonly plainNormal: readonly [logarithmic: number, centre: number, spread: number, low: number, high: number] | null
   /** Its arguments read nothing of people, places and staff. */
   readonly blind: boolean
 }
@@ -52,8 +55,15 @@ export function compileLaw(
     high: law.within?.[1] ?? Number.POSITIVE_INFINITY,
     shift: law.shift ?? 0,
     plainMean: law.form === 'exponential' && !law.within && !law.shift ? (constants[0] ?? 0) : 0,
+    plainNormal: plainNormal(law, constants),
     blind: !law.args.some(reads) && parts.every(({ blind }) => blind),
   }
+}
+
+function plainNormal(law: FlowLaw, [centre, spread]: readonly (number | null)[]): CompiledLaw['plainNormal'] {
+  if ((law.form !== 'normal' && law.form !== 'lognormal') || centre == null || spread == null || law.shift) return null
+  const [low, high] = law.within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return [law.form === 'lognormal' ? 1 : 0, centre, spread, low, high]
 }
 
 /** Key of the uniforms of one entity: two words of the stream, the entity, and what is drawn (its low 8 bits count attempts). */
@@ -97,15 +107,21 @@ export function exponential(k0: number, k1: number, entity: number, what: number
 export const hardExponential = (k0: number, k1: number, entity: number, what: number) =>
   standardExponential(words, (attempt) => threefryInto(k0, k1, entity, (what + attempt) | 0, words))
 
+/** A standard normal from the words at a place of `keyedWords`; NaN when it takes more, which `hardNormal` knows of. */
+export const normalAt = (at: number): number => easyNormal(keyedWords[at]!, keyedWords[at + wordStep]!)
+
+/** A standard normal from the four words of a key; when the first pair of words does not do, later attempts are used. */
+function normal(k0: number, k1: number, entity: number, what: number): number {
+  const easy = normalAt(placeOfWords(k0, k1, entity, what))
+  return Number.isNaN(easy) ? hardNormal(k0, k1, entity, what) : easy
+}
+
+export const hardNormal = (k0: number, k1: number, entity: number, what: number) =>
+  standardNormal(words, (attempt) => threefryInto(k0, k1, entity, (what + attempt) | 0, words))
+
 /** Draws a value: a pure function of the key, but for sequences, which go on from where they are. */
 export function draw(law: CompiledLaw, s: HospitalState, p: number, at: number, key: Key): number {
   if (law.plainMean > 0) return law.plainMean * exponential(key.k0, key.k1, key.entity, key.what)
-  if (law.fixed && (law.form === 'lognormal' || law.form === 'normal')) {
-    // What `fresh` would do, without looking for the form.
-    const z = law.fixed[0]! + law.fixed[1]! * normalQuantile(uniformOf(key, 0))
-    const value = (law.form === 'normal' ? z : exp(z)) + law.shift
-    if (value >= law.low && value <= law.high) return value
-  }
   const args = argsOf(law, s, p, at)
   for (let attempt = 0; attempt < 200; attempt += 4) {
     const value = fresh(law, args, s, p, at, key, attempt) + law.shift
@@ -131,6 +147,10 @@ function fresh(
       s.counters[law.counter] = position + 1
       return law.data[position % law.data.length]!
     }
+    case 'normal':
+      return a[0]! + a[1]! * normal(key.k0, key.k1, key.entity, key.what + attempt)
+    case 'lognormal':
+      return exp(a[0]! + a[1]! * normal(key.k0, key.k1, key.entity, key.what + attempt))
     case 'empirical':
       return law.data[Math.floor(uniformOf(key, attempt) * law.data.length)]!
     case 'mixture': {

@@ -11,12 +11,16 @@ export interface PlainTables {
   readonly meanGap: Float64Array
   /** By place and class: the mean of an exponential stay, else 0. */
   readonly meanStay: Float64Array
+  /** By place and class, of `normalReals` numbers: `plainNormal` of the stay; a spread of 0 where it has another law. */
+  readonly normals: Float64Array
   /** By place and class. */
   readonly laws: readonly CompiledLaw[]
   readonly routes: readonly RouteTable[]
   /** By place and class: where to, `leave`, or `byChance` where that has to be drawn. */
   readonly onward: Int32Array
 }
+
+export const normalReals = 5
 
 /** Stands for a place that is drawn by fixed chances. */
 export const byChance = -2
@@ -65,6 +69,7 @@ export function plainTables(
     routes: places.flatMap(({ onward }) => onward),
     meanGap: Float64Array.from(arrivals, ({ kind, every }) => (kind === 'rate' ? 1 : (every?.plainMean ?? 0))),
     meanStay: Float64Array.from(laws, ({ plainMean }) => plainMean),
+    normals: Float64Array.from(laws.flatMap(({ plainNormal }) => plainNormal ?? [0, 0, 0, 0, 0])),
     onward: Int32Array.from(
       places.flatMap(({ onward }) => onward.map((route) => (route.kind === 'to' ? route.places[0]! : byChance))),
     ),

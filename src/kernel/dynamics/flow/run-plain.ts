@@ -1,6 +1,7 @@
 import { placeOfWords } from '../../random/keyed-words.ts'
+import { exp } from '../elementary.ts'
 import { timeOfHazard } from './arrive.ts'
-import { draw, exponentialAt, hardExponential, type Key, uniformAt } from './law.ts'
+import { draw, exponentialAt, hardExponential, hardNormal, type Key, normalAt, uniformAt } from './law.ts'
 import { event, placePurpose, type Run } from './run.ts'
 import { growRows } from './state.ts'
 import { fits, layOut, reals, takeBack, wholes } from './workbench.ts'
@@ -88,6 +89,7 @@ function work(r: Run, way: Way, until: number, mostAtOnce: number): boolean {
   const fStreams = 2176
   const fRows = 2432
   const fHeap = 133504
+  const fNormals = 141696
   const iPairs = 384
   const iQueues = 640
   const iClasses = 1152
@@ -166,6 +168,11 @@ function work(r: Run, way: Way, until: number, mostAtOnce: number): boolean {
   const pairWaited = 2
   const atPlaceServe = 0
   const pairMeanStay = 0
+  const normalReals = 5
+  const normalCentre = 1
+  const normalSpread = 2
+  const normalLow = 3
+  const normalHigh = 4
   const numLength = 6
   const classSumsLeft = 0
   const classSumsInside = 1
@@ -367,11 +374,23 @@ function work(r: Run, way: Way, until: number, mostAtOnce: number): boolean {
           const easy = exponentialAt(placeOfWords(k0, k1, index, what))
           length = mean * (easy >= 0 ? easy : hardExponential(k0, k1, index, what))
         } else {
-          key.k0 = k0
-          key.k1 = k1
-          key.entity = index
-          key.what = what
-          length = Math.max(0, draw(laws[law]!, s, about, at, key))
+          length = -1
+          const o = fNormals + law * normalReals
+          const spread = f64[o + normalSpread]!
+          if (spread > 0) {
+            const easy = normalAt(placeOfWords(k0, k1, index, what))
+            const z = Number.isNaN(easy) ? hardNormal(k0, k1, index, what) : easy
+            length = f64[o + normalCentre]! + spread * z
+            if (f64[o]! > 0) length = exp(length)
+            if (!(length >= f64[o + normalLow]! && length <= f64[o + normalHigh]!)) length = -1
+          }
+          if (!(length >= 0)) {
+            key.k0 = k0
+            key.k1 = k1
+            key.entity = index
+            key.what = what
+            length = Math.max(0, draw(laws[law]!, s, about, at, key))
+          }
         }
         f64[n + numLength] = length
         next = time + length

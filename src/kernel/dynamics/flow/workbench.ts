@@ -1,4 +1,5 @@
 import { growHeap } from './heap.ts'
+import { normalReals } from './plain-tables.ts'
 import type { Run } from './run.ts'
 import { classWidth, intWidth, numWidth, placeWidth } from './state.ts'
 
@@ -24,6 +25,7 @@ const fClasses = fPairs + most.pairs * pair.reals
 const fStreams = fClasses + most.classes * classWidth
 const fRows = fStreams + most.streams * stream.reals
 const fHeap = fRows + most.patients * numWidth
+const fNormals = fHeap + most.events * due.reals
 const iPairs = most.places * placeInt.wholes
 const iQueues = iPairs + most.pairs
 const iClasses = iQueues + most.queues * queue.wholes
@@ -32,7 +34,7 @@ const iRows = iStreams + most.streams * streamInt.wholes
 const iHeap = iRows + most.patients * intWidth
 
 /** Lengths of the two arrays. */
-export const reals = fHeap + most.events * due.reals
+export const reals = fNormals + most.pairs * normalReals
 export const wholes = iHeap + most.events * dueInt.wholes
 
 export function fits({ s, program: { shape } }: Run): boolean {
@@ -72,6 +74,7 @@ export function layOut({ s, program, keys }: Run, F: Float64Array, I: Int32Array
     F[f + pair.waited] = s.classWaits[2 * k + 1]!
     I[iPairs + k] = plain.onward[k]!
   }
+  F.set(plain.normals, fNormals)
   for (let q = 0; q < places * levels; q++) {
     I[iQueues + q * queue.wholes + queue.head] = s.queueHead[q]!
     I[iQueues + q * queue.wholes + queue.tail] = s.queueTail[q]!
