@@ -12,7 +12,8 @@ export function MeasureTable({ measures }: { measures: readonly (MeasureSummary 
   if (known.length === 0) return null
   const range = (low: number, high: number) => `${estimate(low, reader)} – ${estimate(high, reader)}`
   return (
-    <section className={`${page.card} ${page.scroll}`} aria-label={t('process.measures')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section className={`${page.card} ${page.scroll}`} tabIndex={0} aria-label={t('process.measures')}>
       <table className={page.table}>
         <thead>
           <tr>

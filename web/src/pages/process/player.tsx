@@ -47,7 +47,8 @@ export function Player({ run, time, onTime }: { run: Animation; time: number; on
   const shape = inside.map((n, i) => `L${(1000 * i) / shapeSteps} ${56 - (50 * n) / most}`).join('')
   return (
     <section className={`${page.card} ${styles.player}`} aria-label={t('process.animation')}>
-      <div className={styles.stage} dir="ltr">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <div className={styles.stage} dir="ltr" tabIndex={0}>
         <PathwayPicture run={run} now={now} />
       </div>
       <div className={styles.controls} dir="ltr">

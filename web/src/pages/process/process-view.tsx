@@ -34,7 +34,7 @@ export default function ProcessView({ id }: { id: string }) {
       <div className={page.head}>
         <div>
           <h1 dir="auto">{card.data.summary.title}</h1>
-          <p>
+          <p className={styles.about}>
             <Link href={`/models/${id}`}>{t('process.toModel')}</Link> · {t('process.hint')}
           </p>
         </div>
