@@ -76,7 +76,7 @@ async function server(): Promise<Row[]> {
         'observations/s',
         median(device),
         null,
-        'batches of 1000 Observations over HTTP, 8 at a time: validated, indexed, on the timeline, durable',
+        'batches of 1000 Observations over HTTP from 8 devices, acknowledged: validated, indexed, on the timeline, durable',
       ),
       timed('start', 'none', startMs, null, 'HTTP server on an open store'),
       rate('memory', 'none', 'MB', memory, null, 'resident, the server, after all of this'),
