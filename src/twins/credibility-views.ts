@@ -284,7 +284,7 @@ export const PilotReport = Type.Object({
   ),
   burden: Type.Object({
     alertsPerTwinDay: Type.Number({
-      description: 'Forecasts whose 80 % interval missed: what would have called for a look',
+      description: 'Episodes of the rules of the models, which nobody was shown',
     }),
     forecasts: Type.Integer(),
     scored: Type.Integer(),

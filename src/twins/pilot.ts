@@ -63,7 +63,7 @@ async function reportOf({ db }: Pick<Store, 'db'>, since: Date): Promise<PilotRe
     .where('state', '=', 'active')
     .groupBy('model')
     .execute()
-  let [misses, scored] = [0, 0]
+  let scored = 0
   const models = await Promise.all(
     used.map(async ({ model: id, twins }) => {
       const model = await modelInUse(db, id)
@@ -71,7 +71,6 @@ async function reportOf({ db }: Pick<Store, 'db'>, since: Date): Promise<PilotRe
       const own = onePerMeasurement(all.filter(({ time }) => Date.parse(time) >= since.getTime()))
       const card = scorecard(own)
       const verdict = await verdictOn(db, model)
-      misses += own.filter(({ inside80 }) => !inside80).length
       scored += own.length
       const groups = [...subgroupCards(own).values()].filter(({ n }) => n >= 10)
       const gap = card
@@ -90,6 +89,7 @@ async function reportOf({ db }: Pick<Store, 'db'>, since: Date): Promise<PilotRe
     }),
   )
   const count = async (query: Promise<{ rows: { n: string | number }[] }>) => Number((await query).rows[0]?.n ?? 0)
+  const alerts = await count(sql<{ n: string }>`select count(*) n from alert where began_at >= ${since}`.execute(db))
   const forecasts = await count(
     sql<{ n: string }>`select count(*) n from issued_forecast where recorded_at >= ${since}`.execute(db),
   )
@@ -122,7 +122,7 @@ async function reportOf({ db }: Pick<Store, 'db'>, since: Date): Promise<PilotRe
     verdict,
     days,
     models,
-    burden: { alertsPerTwinDay: misses / twinDays, forecasts, scored, withoutTruth },
+    burden: { alertsPerTwinDay: alerts / twinDays, forecasts, scored, withoutTruth },
     effort: { rejectedRecords: rejected, feedback, computeSeconds: seconds },
   }
 }

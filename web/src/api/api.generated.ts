@@ -7710,7 +7710,7 @@ export interface operations {
                                 gap: number | null;
                             }[];
                             burden: {
-                                /** @description Forecasts whose 80 % interval missed: what would have called for a look */
+                                /** @description Episodes of the rules of the models, which nobody was shown */
                                 alertsPerTwinDay: number;
                                 forecasts: number;
                                 scored: number;
@@ -7789,7 +7789,7 @@ export interface operations {
                                 gap: number | null;
                             }[];
                             burden: {
-                                /** @description Forecasts whose 80 % interval missed: what would have called for a look */
+                                /** @description Episodes of the rules of the models, which nobody was shown */
                                 alertsPerTwinDay: number;
                                 forecasts: number;
                                 scored: number;
@@ -7868,7 +7868,7 @@ export interface operations {
                                 gap: number | null;
                             }[];
                             burden: {
-                                /** @description Forecasts whose 80 % interval missed: what would have called for a look */
+                                /** @description Episodes of the rules of the models, which nobody was shown */
                                 alertsPerTwinDay: number;
                                 forecasts: number;
                                 scored: number;
