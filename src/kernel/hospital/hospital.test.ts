@@ -234,6 +234,21 @@ describe('a forecast from the census', { timeout: 300_000 }, () => {
     expect(more!.cost!.mean).toBeGreaterThanOrEqual(15 * 72 * 15)
   })
 
+  it('what-if: beds staffed for one shift cost exactly their hours, and theatres that are out send nobody on', () => {
+    const costs = { currency: 'EUR', units: [{ unit: 'medical', bedHour: 10 }], overtimeBedHour: 5 }
+    const shift = { name: 'shift', beds: [{ unit: 'medical', add: 4, from: 0, until: 12 }] }
+    const list = { name: 'list', extra: [{ unit: 'theatre', at: 24, patients: 6 }] }
+    const out = { name: 'out', closed: [{ unit: 'theatre', until: 48 }] }
+    const { outcomes } = whatIf(belief, found, [shift, list, out], { hours: 48, members: 30, costs }, draws)
+    const { cost } = outcomes[1]!.difference!
+    for (const value of [cost!.mean, cost!.q10, cost!.q90]) expect(value).toBeCloseTo(4 * 12 * (10 + 5), 6)
+    const [now, , more, none] = outcomes.map(({ present }) => present.mean.at(-1)!)
+    // Those who have been operated on are in the wards by then, six more at most; those who have not are not.
+    expect(more!).toBeGreaterThan(now! + 1)
+    expect(more!).toBeLessThanOrEqual(now! + 6)
+    expect(none!).toBeLessThan(now! - 1)
+  })
+
   it('one-click questions: a hospital with twice the beds bears more demand', { timeout: 300_000 }, () => {
     const larger: Hospital = {
       ...small,

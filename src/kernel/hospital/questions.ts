@@ -3,6 +3,7 @@ import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
 import { runHospital } from './run-hospital.ts'
 import type { Scenario } from './scenario.ts'
+import { shareBeds } from './share-beds.ts'
 import type { WhatIfOptions } from './what-if.ts'
 
 /** What is searched for: the smallest change that meets the target, or that nothing in the range does. */
@@ -97,7 +98,8 @@ export const howManyBeds = (
   target = usualTarget,
 ): Answer =>
   search(
-    (beds) => chanceOf(belief, census, { name: 'beds', beds: shareBeds(belief, beds) }, options, target, draws),
+    (beds) =>
+      chanceOf(belief, census, { name: 'beds', beds: shareBeds(belief.hospital.units, beds) }, options, target, draws),
     0,
     40,
     1,
@@ -132,19 +134,4 @@ export function largestDemand(
     } else high = middle
   }
   return { ...best, before, tried }
-}
-
-/** Beds shared out over the units that have a limit, by their size; the largest gets what is left over. */
-export function shareBeds({ hospital }: Pick<HospitalBelief, 'hospital'>, beds: number): NonNullable<Scenario['beds']> {
-  const wards = hospital.units.filter(({ kind, beds: own }) => own !== null && kind === 'ward')
-  const total = wards.reduce((sum, { beds: own }) => sum + own!, 0)
-  if (total === 0) return []
-  const shares = wards.map(({ id, beds: own }) => ({ unit: id, add: Math.floor((beds * own!) / total), own: own! }))
-  let rest = beds - shares.reduce((sum, { add }) => sum + add, 0)
-  for (const share of [...shares].sort((a, b) => b.own - a.own)) {
-    if (rest <= 0) break
-    share.add++
-    rest--
-  }
-  return shares.map(({ unit, add }) => ({ unit, add }))
 }

@@ -1,5 +1,6 @@
 import { log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
+import { bedsByHour } from './beds-by-hour.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
 import { type Parameters, parameterDrawer } from './draw-parameters.ts'
@@ -438,24 +439,4 @@ function createPlay(
       }
     }
   }
-}
-
-/** Beds by unit and hour of the forecast; without a limit a number that is never reached. */
-function bedsByHour(
-  { hospital }: HospitalBelief,
-  scenario: Scenario,
-  hours: number,
-  into: readonly number[],
-): Int32Array {
-  const beds = new Int32Array(hospital.units.length * (hours + 1))
-  for (const [u, { id, beds: own }] of hospital.units.entries()) {
-    for (let h = 0; h <= hours; h++) {
-      let n = own ?? 1 << 20
-      for (const { unit, add, from = 0, until = Number.POSITIVE_INFINITY } of scenario.beds ?? [])
-        if (unit === id && h >= from && h < until) n += add
-      for (const { unit, from = 0, until } of scenario.closed ?? []) if (unit === id && h >= from && h < until) n = 0
-      beds[u * (hours + 1) + h] = into[u] === u ? n : 0
-    }
-  }
-  return beds
 }

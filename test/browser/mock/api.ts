@@ -7,6 +7,7 @@ import { connectorAnswer, type MockConnectors, mockConnectors } from './connecto
 import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf } from './credibility.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
+import { hospitalAnswer } from './hospital.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { qualityAnswer } from './quality.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
@@ -34,7 +35,7 @@ export interface MockState {
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, string>
   judged: Set<number>
-  role: 'clinician' | 'administrator' | 'researcher'
+  role: 'clinician' | 'administrator' | 'researcher' | 'bed-manager'
   readonly requests: { method: string; path: string; body: unknown; guarded: boolean }[]
 }
 
@@ -211,6 +212,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (quality !== null) return quality
   const schedules = scheduleAnswer(state.schedules, method, url, body)
   if (schedules !== null) return schedules
+  const beds = hospitalAnswer(now, url, body)
+  if (beds !== null) return beds
   const sleeping = snoozeAnswer(state, method, url, body)
   if (sleeping !== null) return ok(sleeping)
   const sugar = glucoseAnswer(state, url)

@@ -1,4 +1,5 @@
 import { Button, NumberInput, Select } from '@mantine/core'
+import { shareBeds } from 'hamzad/kernel'
 import { HelpCircle, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { type Hospital, type Scenario, useQuestion, useWhatIf, type WhatIf } from '../../api/hospital.ts'
@@ -11,19 +12,25 @@ import page from '../page.module.css'
 import styles from './hospital.module.css'
 import { OccupancyFan } from './occupancy-fan.tsx'
 
-const levers = ['beds', 'surge', 'stay', 'earlier', 'electives', 'merge', 'closed', 'outlie'] as const
+const levers = ['beds', 'shift', 'surge', 'stay', 'earlier', 'electives', 'extra', 'merge', 'closed', 'outlie'] as const
 type Lever = (typeof levers)[number]
 const usual: Readonly<Record<Lever, number>> = {
   beds: 5,
+  shift: 4,
   surge: 1.2,
   stay: 0.9,
   earlier: 3,
   electives: 0,
+  extra: 6,
   merge: 0,
   closed: 24,
   outlie: 4,
 }
 const questions = ['stay', 'beds', 'demand'] as const
+/** An extra shift is of so many hours; patients of an extra list come the next day at the same hour. */
+const shiftHours = 12
+const listAfter = 24
+const moreBeds = 15
 
 /** What would be if: a change against the hospital as it is, on the same patients; and three questions at one click. */
 export function WhatIfTab({ hospital }: { hospital: Hospital }) {
@@ -36,25 +43,35 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
   const [into, setInto] = useState(wards[1]?.id ?? '')
   const whatIf = useWhatIf()
   const question = useQuestion()
-  const nameOf = (id: string) => wards.find((each) => each.id === id)?.name ?? id
-  const needsUnit = lever === 'beds' || lever === 'closed' || lever === 'merge'
+  const nameOf = (id: string) => hospital.units.find((each) => each.id === id)?.name ?? id
+  const needsUnit =
+    lever === 'beds' || lever === 'shift' || lever === 'extra' || lever === 'closed' || lever === 'merge'
+  // A list may be one of theatres, and theatres may be out of order: their rooms are not beds.
+  const choices =
+    lever === 'extra' || lever === 'closed' ? hospital.units.filter(({ kind }) => kind !== 'emergency') : wards
+  const chosen = choices.some(({ id }) => id === unit) ? unit : (choices[0]?.id ?? '')
   const number = (each: number) => isolate(estimate(each, reader))
   const title = t(`hospital.scenario.${lever}`, {
     value: number(value),
-    unit: isolate(nameOf(unit)),
+    unit: isolate(nameOf(chosen)),
     into: isolate(nameOf(into)),
   })
+  const plain = (text: string) => ({ name: text.replace(/[\u2066-\u2069]/g, '').slice(0, 80) })
   const scenario = (): Scenario => {
-    const named = { name: title.replace(/[\u2066-\u2069]/g, '').slice(0, 80) }
+    const named = plain(title)
     switch (lever) {
       case 'beds':
-        return { ...named, beds: [{ unit, add: Math.round(value) }] }
+        return { ...named, beds: [{ unit: chosen, add: Math.round(value) }] }
+      case 'shift':
+        return { ...named, beds: [{ unit: chosen, add: Math.round(value), from: 0, until: shiftHours }] }
+      case 'extra':
+        return { ...named, extra: [{ unit: chosen, at: listAfter, patients: Math.max(1, Math.round(value)) }] }
       case 'stay':
         return { ...named, stay: [{ kind: 'ward', times: value }] }
       case 'merge':
-        return { ...named, merge: [{ unit, into }] }
+        return { ...named, merge: [{ unit: chosen, into }] }
       case 'closed':
-        return { ...named, closed: [{ unit, until: value }] }
+        return { ...named, closed: [{ unit: chosen, until: value }] }
       case 'outlie':
         return { ...named, outlieAfter: value }
       default:
@@ -86,8 +103,8 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
           {needsUnit && (
             <Select
               label={t('hospital.unit')}
-              data={wards.map(({ id, name }) => ({ value: id, label: name }))}
-              value={unit}
+              data={choices.map(({ id, name }) => ({ value: id, label: name }))}
+              value={chosen}
               allowDeselect={false}
               onChange={(each) => setUnit(each ?? '')}
             />
@@ -95,7 +112,7 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
           {lever === 'merge' ? (
             <Select
               label={t('hospital.into')}
-              data={wards.filter(({ id }) => id !== unit).map(({ id, name }) => ({ value: id, label: name }))}
+              data={wards.filter(({ id }) => id !== chosen).map(({ id, name }) => ({ value: id, label: name }))}
               value={into}
               allowDeselect={false}
               onChange={(each) => setInto(each ?? '')}
@@ -134,6 +151,17 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
               {t(`hospital.question.${ask}`)}
             </Button>
           ))}
+          <Button
+            variant="default"
+            leftSection={<HelpCircle size={15} aria-hidden />}
+            disabled={whatIf.isPending}
+            onClick={() => {
+              const named = plain(t('hospital.scenario.more', { value: count(moreBeds, reader.locale) }))
+              whatIf.mutate({ scenarios: [{ ...named, beds: shareBeds(hospital.units, moreBeds) }], hours: 72 })
+            }}
+          >
+            {t('hospital.question.more', { value: count(moreBeds, reader.locale) })}
+          </Button>
         </div>
         {question.error && <Failure error={question.error} />}
         {question.data && (
