@@ -466,7 +466,12 @@ function work(r: Run, way: Way, until: number, mostAtOnce: number): boolean {
           if (arrival.kind === 'rate') {
             f64[f + streamHazard] = hazard
             f64[f + streamSince] = time
-            next = timeOfHazard(r, arrival, time, hazard)
+            // Mostly within the slice of the rates that is now; else the long way.
+            const { slice, fixedRates } = arrival
+            const k = Math.floor(time / slice)
+            const rate = fixedRates && fixedRates.length > 1 && k >= 0 ? fixedRates[k % fixedRates.length]! : -1
+            if (rate * ((k + 1) * slice - time) >= hazard) next = time + hazard / rate
+            else next = timeOfHazard(r, arrival, time, hazard)
           } else next = time + mean * hazard
         } else {
           key.k0 = k0
