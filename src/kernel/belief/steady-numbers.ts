@@ -1,5 +1,4 @@
-import type { Expression } from '../language/expression.ts'
-import { symbolsOf } from '../language/formula.ts'
+import { type Expression, symbolsOf } from '../language/expression.ts'
 import type { Model } from '../model.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { differentiate } from '../language/differentiate.ts'
-import type { Expression } from '../language/expression.ts'
+import { type Expression, symbolsOf } from '../language/expression.ts'
 import { call, number } from '../language/simplify.ts'
 import type { Covariate, Model, Output, Parameter, State } from '../model.ts'
 import type { EffectSlot } from './dynamics.ts'
@@ -229,12 +229,6 @@ function dependentStates(model: Model, changing: ReadonlySet<string>, inputs: re
     for (const [i, { name }] of model.states.entries()) if (touches(slopes[i]!)) moving.add(name)
   }
   return moving
-}
-
-function symbolsOf(expression: Expression, into = new Set<string>()): Set<string> {
-  if (expression.kind === 'symbol') into.add(expression.name)
-  if (expression.kind === 'call') for (const arg of expression.args) symbolsOf(arg, into)
-  return into
 }
 
 const symbol = (name: string): Expression => ({ kind: 'symbol', name })

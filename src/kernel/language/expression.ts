@@ -56,3 +56,10 @@ export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly at?: Span }
   | { readonly kind: 'symbol'; readonly name: string; readonly at?: Span }
   | { readonly kind: 'call'; readonly fn: FunctionName; readonly args: readonly Expression[]; readonly at?: Span }
+
+/** Symbols that an expression reads. */
+export function symbolsOf(expression: Expression, into = new Set<string>()): Set<string> {
+  if (expression.kind === 'symbol') into.add(expression.name)
+  else if (expression.kind === 'call') for (const arg of expression.args) symbolsOf(arg, into)
+  return into
+}

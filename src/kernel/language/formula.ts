@@ -71,13 +71,6 @@ export function expectUnit(checked: Checked, unit: Unit | null, what: string, at
   report.error(at, 'unit.mismatch', message, mismatchHint(checked.unit, unit))
 }
 
-/** Symbols that an expression reads. */
-export function symbolsOf(expression: Expression, into = new Set<string>()): Set<string> {
-  if (expression.kind === 'symbol') into.add(expression.name)
-  else if (expression.kind === 'call') for (const arg of expression.args) symbolsOf(arg, into)
-  return into
-}
-
 /**
  * Orders names so that each comes after what it needs, keeping the given order where it can.
  * `cycle` is a path that returns to its start, or null.

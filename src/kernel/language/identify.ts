@@ -1,7 +1,7 @@
 import type { Covariate, Model, Parameter } from '../model.ts'
 import { evaluateExpression } from './constant.ts'
 import type { Expression } from './expression.ts'
-import { symbolsOf } from './formula.ts'
+import { symbolsOf } from './expression.ts'
 import { constantSeries, type Series, seriesOf } from './taylor.ts'
 
 /** What data of the declared outputs can say about the parameters, whatever their number and precision. */

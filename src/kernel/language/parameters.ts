@@ -3,8 +3,9 @@ import type { Unit } from '../units/unit.ts'
 import { didYouMean, type Report } from './diagnostic.ts'
 import type { Node } from './document.ts'
 import type { Expression, Span } from './expression.ts'
+import { symbolsOf } from './expression.ts'
 import { type Fields, namedEntries, openFields, rangeOf, scalarOf, textOf, unitOf } from './fields.ts'
-import { checkFormula, sortByNeed, symbolsOf, type Workshop } from './formula.ts'
+import { checkFormula, sortByNeed, type Workshop } from './formula.ts'
 import { readVariability, type Variability } from './variability.ts'
 
 /** A parameter before its effects are numbered. */
