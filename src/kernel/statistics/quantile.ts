@@ -45,16 +45,16 @@ export function weightedQuantiles(
   })
 }
 
-/** So few are ordered without boxes. */
-const few = 64
+/** So many at most may share a box. */
+const crowd = 64
 
 /**
  * Indices by their values, smallest first, equal ones in their order. Values spread over as many boxes as there are of them stand nearly where they belong, and are
- * put in order by insertion; where a box is crowded, or a value is no number, all are merged.
+ * put in order by insertion; where a box is crowded, or a value is no number, the runtime sorts.
  */
 function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
   const n = indices.length
-  if (n < few) return merged(values, indices)
+  const byRuntime = () => indices.sort((a, b) => values[a]! - values[b]!)
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   let test = 0
@@ -65,7 +65,7 @@ function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array
     test += value * 0
   }
   const scale = (n - 1) / (high - low)
-  if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return merged(values, indices)
+  if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return byRuntime()
   const starts = new Uint32Array(n + 1)
   const boxes = new Uint32Array(n)
   for (let i = 0; i < n; i++) {
@@ -74,44 +74,17 @@ function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array
     starts[box + 1]!++
   }
   for (let box = 0; box < n; box++) {
-    if (starts[box + 1]! > few) return merged(values, indices)
+    if (starts[box + 1]! > crowd) return byRuntime()
     starts[box + 1]! += starts[box]!
   }
   const sorted = new Uint32Array(n)
   for (let i = 0; i < n; i++) sorted[starts[boxes[i]!]!++] = indices[i]!
-  insert(values, sorted, 0, n)
-  return sorted
-}
-
-/** Orders a part by insertion. */
-function insert(values: ArrayLike<number>, indices: Uint32Array, start: number, end: number): void {
-  for (let i = start + 1; i < end; i++) {
-    const index = indices[i]!
+  for (let i = 1; i < n; i++) {
+    const index = sorted[i]!
     const value = values[index]!
     let at = i
-    for (; at > start && values[indices[at - 1]!]! > value; at--) indices[at] = indices[at - 1]!
-    indices[at] = index
+    for (; at > 0 && values[sorted[at - 1]!]! > value; at--) sorted[at] = sorted[at - 1]!
+    sorted[at] = index
   }
-}
-
-/** The same by merging, from runs of eight that insertion has ordered. */
-function merged(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
-  const n = indices.length
-  const run = 8
-  for (let start = 0; start < n; start += run) insert(values, indices, start, Math.min(n, start + run))
-  let from: Uint32Array = indices
-  let to: Uint32Array = new Uint32Array(n)
-  for (let width = run; width < n; width *= 2) {
-    for (let start = 0; start < n; start += 2 * width) {
-      const middle = Math.min(n, start + width)
-      const end = Math.min(n, start + 2 * width)
-      let [a, b] = [start, middle]
-      for (let at = start; at < end; at++) {
-        const left = a < middle && (b >= end || !(values[from[b]!]! < values[from[a]!]!))
-        to[at] = left ? from[a++]! : from[b++]!
-      }
-    }
-    ;[from, to] = [to, from]
-  }
-  return from
+  return sorted
 }
