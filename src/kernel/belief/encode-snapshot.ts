@@ -1,6 +1,5 @@
 import { type Dynamics, type Layout, type Members, stopped } from '../dynamics/dynamics.ts'
-import { HamzadError } from '../errors.ts'
-import { pack, unpack } from './pack.ts'
+import { pack, unpack, unreadable } from './pack.ts'
 import type { Runnable } from './runnable.ts'
 import { type Block, keptRows, type StreamState } from './stream-state.ts'
 
@@ -55,12 +54,7 @@ export function encodeSnapshot({ model, dynamics }: Runnable, state: StreamState
 export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array): StreamState {
   const { head: said, rows } = unpack(bytes)
   const head = said as Head
-  if (head.hash !== model.hash)
-    throw new HamzadError('input.invalid', {
-      what: 'The stored snapshot',
-      why: 'it belongs to another model text',
-      action: 'Assimilate the timeline again: snapshots are derived and replayable.',
-    })
+  if (head.hash !== model.hash) throw unreadable('The stored snapshot', 'it belongs to another model text')
   let at = 0
   const next = () => rows[at++]!
   const members = (time: number) => membersOf(dynamics, head.count, time, next)

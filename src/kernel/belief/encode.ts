@@ -1,7 +1,6 @@
-import { HamzadError } from '../errors.ts'
 import type { Belief } from './belief.ts'
 import { membersOf, rowsOf } from './encode-snapshot.ts'
-import { isPacked, pack, unpack } from './pack.ts'
+import { pack, magic as packed, unpack, unreadable } from './pack.ts'
 import type { Runnable } from './runnable.ts'
 
 const magic = 0x484d5a42 // HMZB
@@ -43,30 +42,30 @@ type StreamHead = Pick<Belief, 'model' | 'at' | 'logEvidence'> & { readonly coun
 /** Errors: `input.invalid` when the bytes are no belief of this model and version. */
 export function decodeBelief({ model, dynamics }: Runnable, bytes: Uint8Array): Belief {
   const refuse = (why: string): never => {
-    throw new HamzadError('input.invalid', {
-      what: 'The stored belief',
-      why,
-      action: 'Assimilate the timeline again: beliefs are derived and replayable.',
-    })
+    throw unreadable('The stored belief', why)
+  }
+  const claim = ({ id, version, hash }: Belief['model']) => {
+    if (hash !== model.hash) refuse(`it belongs to another model text (${id} version ${version})`)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (isPacked(bytes)) {
+  const kind = bytes.length < 16 ? 0 : view.getUint32(0)
+  if (kind === packed) {
     const { head, rows } = unpack(bytes, 'The stored belief')
     const { model: of, at, logEvidence, count } = head as StreamHead
-    if (of.hash !== model.hash) refuse(`it belongs to another model text (${of.id} version ${of.version})`)
+    claim(of)
     const [logWeights, moments, artefacts] = rows as [Float64Array, Float64Array, Float64Array]
     let next = 3
     const members = membersOf(dynamics, count, at, () => rows[next++]!)
     return { model: of, at, members, logWeights, logEvidence, stream: { carried: { moments, artefacts } } }
   }
-  if (bytes.length < 16 || view.getUint32(0) !== magic) refuse('it does not begin as one')
+  if (kind !== magic) refuse('it does not begin as one')
   if (view.getUint32(4) !== format) refuse(`its format is ${view.getUint32(4)}, this version reads ${format}`)
   const length = view.getUint32(8)
   const count = view.getUint32(12)
   const at = 16 + length
   if (bytes.length < at + 8 * (2 + count)) refuse('it is cut short')
   const of = JSON.parse(new TextDecoder().decode(bytes.subarray(16, at))) as Belief['model']
-  if (of.hash !== model.hash) refuse(`it belongs to another model text (${of.id} version ${of.version})`)
+  claim(of)
   const numbers = Float64Array.from({ length: 2 + count }, (_, i) => view.getFloat64(at + 8 * i, true))
   const members = dynamics.load(bytes.slice(at + 8 * numbers.length))
   if (members.count !== count) refuse('its members and weights differ in number')

@@ -1,6 +1,7 @@
 import { HamzadError } from '../errors.ts'
 
-const magic = 0x484d5a53 // HMZS
+/** How packed bytes begin: HMZS. */
+export const magic = 0x484d5a53
 const format = 1
 const kinds = { constant: 0, single: 1, double: 2, sparse: 3 } as const
 
@@ -45,17 +46,13 @@ export function pack(head: unknown, rows: readonly Float64Array[]): Uint8Array {
   return bytes
 }
 
-/** Whether they begin as `pack` begins. */
-export const isPacked = (bytes: Uint8Array): boolean =>
-  bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) === magic
-
 /** Errors: `input.invalid` when the bytes were not packed by this version, or are cut short. */
 export function unpack(
   bytes: Uint8Array,
   what = 'The stored snapshot',
 ): { readonly head: unknown; readonly rows: readonly Float64Array[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 16 || view.getUint32(0) !== magic || view.getUint32(4) !== format) throw refusal(what)
+  if (bytes.length < 16 || view.getUint32(0) !== magic || view.getUint32(4) !== format) throw unreadable(what)
   const length = view.getUint32(8)
   const count = view.getUint32(12)
   try {
@@ -66,7 +63,7 @@ export function unpack(
       const size = view.getUint32(at + 1)
       const filled = view.getUint32(at + 5)
       at += 9
-      if (at + bytesOf(kind, size, filled) > bytes.length) throw refusal(what)
+      if (at + bytesOf(kind, size, filled) > bytes.length) throw unreadable(what)
       const row = new Float64Array(size)
       if (kind === kinds.constant) row.fill(view.getFloat64(at, true))
       else if (kind === kinds.single) for (let i = 0; i < size; i++) row[i] = view.getFloat32(at + 4 * i, true)
@@ -77,15 +74,16 @@ export function unpack(
     })
     return { head, rows }
   } catch {
-    throw refusal(what)
+    throw unreadable(what)
   }
 }
 
-const refusal = (what: string) =>
+/** What stands at rest is derived: when it cannot be read it is computed again. */
+export const unreadable = (what: string, why = 'it is not one of this version, or it is cut short'): HamzadError =>
   new HamzadError('input.invalid', {
     what,
-    why: 'it is not one of this version, or it is cut short',
-    action: 'Assimilate the timeline again: what is stored is derived and replayable.',
+    why,
+    action: 'Assimilate the timeline again: it is derived and replayable.',
   })
 
 function bytesOf(kind: number, length: number, filled: number): number {

@@ -86,7 +86,7 @@ export function createStreamMover(runnable: Runnable): StreamMover {
 
   return {
     runnable,
-    steady: numbersAreSteady(model),
+    steady: numbersAreSteady(runnable),
     wanders: drifting.length > 0 || unreported.length > 0,
     rest,
     coordinates: streamCoordinates(runnable),

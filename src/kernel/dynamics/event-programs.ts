@@ -1,5 +1,4 @@
-import type { Expression, FunctionName } from '../language/expression.ts'
-import { formatExpression } from '../language/format-expression.ts'
+import { type Expression, type FunctionName, keyOf } from '../language/expression.ts'
 import type { Model, StateEvent } from '../model.ts'
 import type { Program, Section } from './evaluate.ts'
 
@@ -70,7 +69,7 @@ export function takeJumps(model: Model): Jumps {
   const without = (expression: Expression): Expression => {
     if (expression.kind !== 'call') return expression
     if (!steps.has(expression.fn)) return { ...expression, args: expression.args.map(without) }
-    const key = formatExpression(expression)
+    const key = keyOf(expression)
     const known = named.get(key) ?? { name: `condition ${named.size}`, expression }
     named.set(key, known)
     return { kind: 'symbol', name: known.name }
@@ -129,7 +128,7 @@ export function takeTouches(events: readonly StateEvent[]): Touches {
     if (!comparisons.has(expression.fn)) return { ...expression, args: expression.args.map(bySigns) }
     const [a, b] = expression.args
     const sign = signOf(a!, b!)
-    const key = formatExpression(sign)
+    const key = keyOf(sign)
     const known = signs.get(key) ?? { name: `sign ${signs.size}`, expression: sign }
     signs.set(key, known)
     return call(expression.fn, { kind: 'symbol', name: known.name }, value(0))

@@ -78,35 +78,29 @@ interface Side {
 
 const costly: ReadonlySet<string> = new Set(['exp', 'log', 'power', 'tanh', ...called])
 
-/** The sides that are worth a question, those with calls; an instruction belongs to one of them at most. */
+/** The sides that are worth a question, those with calls. No instruction belongs to two: then it would serve both. */
 function sidesOf(instructions: readonly Instruction[], wanted: ReadonlySet<number>): Side[] {
+  const conditions = new Set(
+    instructions.flatMap(({ operation, operands }) => (operation === 'if' ? [operands[0]!] : [])),
+  )
   const users = new Map<number, Instruction[]>()
-  for (const each of instructions)
-    for (const operand of each.operands) users.set(operand, [...(users.get(operand) ?? []), each])
-  const groups = new Map<number, Set<Instruction>>()
-  for (const each of instructions) {
-    if (each.operation !== 'if') continue
-    const condition = each.operands[0]!
-    groups.set(condition, (groups.get(condition) ?? new Set()).add(each))
-  }
-  const sides: Side[] = []
-  const taken = new Set<Instruction>()
-  for (const [condition, choices] of groups)
-    for (const operand of [1, 2] as const) {
+  for (const each of instructions) for (const slot of each.operands) users.set(slot, [...(users.get(slot) ?? []), each])
+  return [...conditions].flatMap((condition) =>
+    ([1, 2] as const).flatMap((operand): Side[] => {
+      const choices = new Set(
+        instructions.filter(({ operation, operands }) => operation === 'if' && operands[0] === condition),
+      )
       const own = new Set<Instruction>()
-      const isOwn = (user: Instruction, target: number) =>
-        own.has(user) || (choices.has(user) && user.operands.every((slot, i) => slot !== target || i === operand))
       for (const each of instructions.toReversed()) {
         const { target } = each
-        if (wanted.has(target) || target === condition || taken.has(each)) continue
-        const used = users.get(target)
-        if (used?.every((user) => isOwn(user, target))) own.add(each)
+        const serves = (user: Instruction) =>
+          own.has(user) || (choices.has(user) && user.operands.every((slot, i) => slot !== target || i === operand))
+        if (!wanted.has(target) && users.get(target)?.every(serves)) own.add(each)
       }
-      if (![...own].some(({ operation }) => costly.has(operation))) continue
-      for (const each of own) taken.add(each)
-      sides.push({ operand, choices, own: instructions.filter((each) => own.has(each)) })
-    }
-  return sides
+      const worthIt = [...own].some(({ operation }) => costly.has(operation))
+      return worthIt ? [{ operand, choices, own: instructions.filter((each) => own.has(each)) }] : []
+    }),
+  )
 }
 
 function operate(

@@ -124,27 +124,19 @@ export function travelStream(
   function measure(error: ErrorModel, o: number, i: number, f: Float64Array, into: Float64Array): void {
     const { form } = error
     const { additive, proportional, trials } = numbers[o]!
-    const { status } = members
-    if (form === 'poisson' || form === 'binomial') {
-      const normal = () => Number.NaN
-      for (let m = 0; m < count; m++) {
-        const size = { additive: additive[m]!, proportional: proportional[m]!, trials: trials[m]! }
-        into[m] =
-          status[m] === stopped.alive
-            ? measureOne(error, f[m]!, size, normal, () => noise.uniform(m, i, o))
-            : Number.NaN
-      }
-      return
-    }
-    noise.fillNormal(z, i, o)
+    const normal = () => Number.NaN
+    const counts = form === 'poisson' || form === 'binomial'
+    if (!counts) noise.fillNormal(z, i, o)
     for (let m = 0; m < count; m++) {
-      const step = deviationAt(error, f[m]!, additive[m]!, proportional[m]!, Number.NaN) * z[m]!
-      into[m] =
-        status[m] === stopped.alive && Number.isFinite(f[m]!)
-          ? form === 'exponential'
-            ? f[m]! * exp(step)
-            : f[m]! + step
-          : Number.NaN
+      const x = f[m]!
+      if (members.status[m] !== stopped.alive || !Number.isFinite(x)) into[m] = Number.NaN
+      else if (counts) {
+        const size = { additive: additive[m]!, proportional: proportional[m]!, trials: trials[m]! }
+        into[m] = measureOne(error, x, size, normal, () => noise.uniform(m, i, o))
+      } else {
+        const step = deviationAt(error, x, additive[m]!, proportional[m]!, Number.NaN) * z[m]!
+        into[m] = form === 'exponential' ? x * exp(step) : x + step
+      }
     }
   }
 

@@ -63,3 +63,9 @@ export function symbolsOf(expression: Expression, into = new Set<string>()): Set
   else if (expression.kind === 'call') for (const arg of expression.args) symbolsOf(arg, into)
   return into
 }
+
+/** A text that equal formulas share, wherever they stand, and different ones do not. */
+export const keyOf = (expression: Expression): string =>
+  JSON.stringify(expression, (name, part: unknown) =>
+    name === 'at' ? undefined : typeof part === 'number' ? (Object.is(part, -0) ? '-0' : String(part)) : part,
+  )

@@ -54,7 +54,6 @@ const crowd = 64
  */
 function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
   const n = indices.length
-  const byRuntime = () => indices.sort((a, b) => values[a]! - values[b]!)
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   let test = 0
@@ -65,18 +64,19 @@ function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array
     test += value * 0
   }
   const scale = (n - 1) / (high - low)
-  if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return byRuntime()
+  let fullest = test === 0 && Number.isFinite(scale) ? 0 : n
   const starts = new Uint32Array(n + 1)
   const boxes = new Uint32Array(n)
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < n && fullest === 0; i++) {
     const box = ((values[indices[i]!]! - low) * scale) >>> 0
     boxes[i] = box
     starts[box + 1]!++
   }
-  for (let box = 0; box < n; box++) {
-    if (starts[box + 1]! > crowd) return byRuntime()
-    starts[box + 1]! += starts[box]!
+  for (let box = 1; box <= n; box++) {
+    fullest = Math.max(fullest, starts[box]!)
+    starts[box]! += starts[box - 1]!
   }
+  if (fullest > crowd) return indices.sort((a, b) => values[a]! - values[b]!)
   const sorted = new Uint32Array(n)
   for (let i = 0; i < n; i++) sorted[starts[boxes[i]!]!++] = indices[i]!
   for (let i = 1; i < n; i++) {
