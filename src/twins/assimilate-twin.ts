@@ -67,8 +67,9 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     const isNew = options.force || (await hasNews(tx, twin, digest, plan, now))
     if (!isNew) return { skipped: 'nothing-new' }
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
-    await scoreDue(tx, twin, model, record, now)
-    await settleEvents(tx, twin, model, record, now)
+    const scored = await scoreDue(tx, twin, model, record, now)
+    // Of a stream that is measured every few minutes, events wait for the next score, which comes at every instant of its grid.
+    if (!stream || scored > 0 || isSilent(model, record, now)) await settleEvents(tx, twin, model, record, now)
     const task = { digest, upto, now, members, stream }
     const computed = await compute(tx, twin, model, record, plan, task).catch(missingData)
     if ('missing' in computed) {
@@ -164,6 +165,12 @@ async function compute(
     summary: forecastNotes,
   })
   return { sequence, forecast: forecastNotes, chances: alerts }
+}
+
+/** Nothing was measured for longer than an interval of the stream's grid. */
+function isSilent(model: Model, { used, clock }: BoundRecord, now: number): boolean {
+  const last = used.findLast(({ as, time }) => as === 'observation' && Date.parse(time) <= now)
+  return !last || clock.toModel(now) - clock.toModel(Date.parse(last.time)) > model.assimilate!.grid
 }
 
 /** A forecast that is stale is withdrawn: nobody needs it to move with time. */
