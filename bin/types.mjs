@@ -3,14 +3,10 @@
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
-import v8 from 'node:v8'
 
 const sources = new URL('../src/', import.meta.url).href
 
 module.enableCompileCache?.()
-// The loops that take the time are long and call small functions: the runtime's compiler may write more of these into them (a tenth of the time).
-v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=2500')
-v8.setFlagsFromString('--max-inlined-bytecode-size=1000')
 if (sources.includes('/node_modules/')) {
   module.registerHooks({
     load(url, context, next) {

@@ -69,7 +69,8 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
     const scored = await scoreDue(tx, twin, model, record, now)
     // Of a stream that is measured every few minutes, events wait for the next score, which comes at every instant of its grid.
-    if (!stream || scored > 0 || isSilent(model, record, now)) await settleEvents(tx, twin, model, record, now)
+    const waits = stream !== null && scored === 0 && !isSilent(model, record, now)
+    await settleEvents(tx, twin, model, record, now, waits)
     const task = { digest, upto, now, members, stream }
     const computed = await compute(tx, twin, model, record, plan, task).catch(missingData)
     if ('missing' in computed) {

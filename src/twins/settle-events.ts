@@ -15,7 +15,7 @@ const memory = 24 * hour
 /**
  * Holds the chances of events to what was then measured: an event when a value of the horizon lies beyond the threshold; none when the last value of it lies
  * in its last quarter; else censored, as long as somebody measured. Decided once a value has come from behind the horizon, or nothing has for hours.
- * Answers with how many outcomes were added.
+ * Answers with how many outcomes were added. `waits`: another time will do, unless a value was corrected.
  */
 export async function settleEvents(
   tx: Connection,
@@ -23,6 +23,7 @@ export async function settleEvents(
   model: Model,
   record: BoundRecord,
   now: number,
+  waits = false,
 ): Promise<number> {
   if ((model.alerts ?? []).length === 0) return 0
   const measured = record.used
@@ -35,6 +36,7 @@ export async function settleEvents(
     }))
     .sort((a, b) => a.at - b.at)
   const again = measured.some(({ version }) => version > 1)
+  if (waits && !again) return 0
   const due = await dueEvents(tx, twin.id, { since: new Date(now - memory), now: new Date(now), again })
   if (due.length === 0) return 0
   const groups = await scoreGroups(tx, twin.subject, now)
