@@ -66,6 +66,7 @@ export function decodeBelief({ model, dynamics }: Runnable, bytes: Uint8Array): 
   if (bytes.length < at + 8 * (2 + count)) refuse('it is cut short')
   const of = JSON.parse(new TextDecoder().decode(bytes.subarray(16, at))) as Belief['model']
   claim(of)
+  if ('carries' in of) refuse('an earlier version wrote it')
   const numbers = Float64Array.from({ length: 2 + count }, (_, i) => view.getFloat64(at + 8 * i, true))
   const members = dynamics.load(bytes.slice(at + 8 * numbers.length))
   if (members.count !== count) refuse('its members and weights differ in number')

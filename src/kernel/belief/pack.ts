@@ -2,7 +2,8 @@ import { HamzadError } from '../errors.ts'
 
 /** How packed bytes begin: HMZS. */
 export const magic = 0x484d5a53
-const format = 1
+/** Of what stands in the rows, too: 2 leaves out parameters that follow. Rows of another format are never taken for these. */
+const format = 2
 const kinds = { constant: 0, single: 1, double: 2, sparse: 3 } as const
 
 /**

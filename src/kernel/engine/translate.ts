@@ -78,29 +78,34 @@ interface Side {
 
 const costly: ReadonlySet<string> = new Set(['exp', 'log', 'power', 'tanh', ...called])
 
-/** The sides that are worth a question, those with calls. No instruction belongs to two: then it would serve both. */
+/** The sides that are worth a question, those with calls. What only a choice within a side needs belongs to both, and is written with the outer one. */
 function sidesOf(instructions: readonly Instruction[], wanted: ReadonlySet<number>): Side[] {
-  const conditions = new Set(
-    instructions.flatMap(({ operation, operands }) => (operation === 'if' ? [operands[0]!] : [])),
-  )
+  const byCondition = new Map<number, Set<Instruction>>()
+  for (const each of instructions) {
+    if (each.operation !== 'if') continue
+    const condition = each.operands[0]!
+    byCondition.set(condition, (byCondition.get(condition) ?? new Set()).add(each))
+  }
+  if (byCondition.size === 0) return []
   const users = new Map<number, Instruction[]>()
-  for (const each of instructions) for (const slot of each.operands) users.set(slot, [...(users.get(slot) ?? []), each])
-  return [...conditions].flatMap((condition) =>
-    ([1, 2] as const).flatMap((operand): Side[] => {
-      const choices = new Set(
-        instructions.filter(({ operation, operands }) => operation === 'if' && operands[0] === condition),
-      )
-      const own = new Set<Instruction>()
-      for (const each of instructions.toReversed()) {
-        const { target } = each
-        const serves = (user: Instruction) =>
-          own.has(user) || (choices.has(user) && user.operands.every((slot, i) => slot !== target || i === operand))
-        if (!wanted.has(target) && users.get(target)?.every(serves)) own.add(each)
-      }
-      const worthIt = [...own].some(({ operation }) => costly.has(operation))
-      return worthIt ? [{ operand, choices, own: instructions.filter((each) => own.has(each)) }] : []
-    }),
-  )
+  for (const each of instructions)
+    for (const slot of each.operands) {
+      const known = users.get(slot)
+      if (known) known.push(each)
+      else users.set(slot, [each])
+    }
+  const sideOf = (choices: ReadonlySet<Instruction>, operand: 1 | 2): Side[] => {
+    const own = new Set<Instruction>()
+    for (const each of instructions.toReversed()) {
+      const { target } = each
+      const serves = (user: Instruction) =>
+        own.has(user) || (choices.has(user) && user.operands.every((slot, i) => slot !== target || i === operand))
+      if (!wanted.has(target) && users.get(target)?.every(serves)) own.add(each)
+    }
+    const worthIt = [...own].some(({ operation }) => costly.has(operation))
+    return worthIt ? [{ operand, choices, own: instructions.filter((each) => own.has(each)) }] : []
+  }
+  return [...byCondition.values()].flatMap((choices) => [...sideOf(choices, 1), ...sideOf(choices, 2)])
 }
 
 function operate(
