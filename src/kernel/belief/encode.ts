@@ -41,7 +41,7 @@ type StreamHead = Pick<Belief, 'model' | 'at' | 'logEvidence'> & { readonly coun
 
 /** Errors: `input.invalid` when the bytes are no belief of this model and version. */
 export function decodeBelief({ model, dynamics }: Runnable, bytes: Uint8Array): Belief {
-  const refuse = (why: string): never => {
+  const refuse = (why?: string): never => {
     throw unreadable('The stored belief', why)
   }
   const claim = ({ id, version, hash }: Belief['model']) => {
@@ -63,12 +63,12 @@ export function decodeBelief({ model, dynamics }: Runnable, bytes: Uint8Array): 
   const length = view.getUint32(8)
   const count = view.getUint32(12)
   const at = 16 + length
-  if (bytes.length < at + 8 * (2 + count)) refuse('it is cut short')
+  if (bytes.length < at + 8 * (2 + count)) refuse()
   const of = JSON.parse(new TextDecoder().decode(bytes.subarray(16, at))) as Belief['model']
   claim(of)
-  if ('carries' in of) refuse('an earlier version wrote it')
+  if ('carries' in of) refuse()
   const numbers = Float64Array.from({ length: 2 + count }, (_, i) => view.getFloat64(at + 8 * i, true))
   const members = dynamics.load(bytes.slice(at + 8 * numbers.length))
-  if (members.count !== count) refuse('its members and weights differ in number')
+  if (members.count !== count) refuse()
   return { model: of, at: numbers[0]!, members, logWeights: numbers.slice(2), logEvidence: numbers[1]! }
 }

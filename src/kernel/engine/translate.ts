@@ -54,7 +54,7 @@ export function translate(
   for (const each of instructions) {
     if (waiting.has(each)) continue
     for (const side of sides) {
-      if (!side.choices.has(each)) continue
+      if (!side.choices.includes(each)) continue
       const due = needed(side.own, [each.operands[side.operand]!]).filter((own) => waiting.has(own))
       if (due.length === 0) continue
       const zero = c.number(0)
@@ -72,7 +72,7 @@ export function translate(
 /** One side of all choices by the same condition, and the instructions that nothing else needs. */
 interface Side {
   readonly operand: 1 | 2
-  readonly choices: ReadonlySet<Instruction>
+  readonly choices: readonly Instruction[]
   readonly own: readonly Instruction[]
 }
 
@@ -80,26 +80,21 @@ const costly: ReadonlySet<string> = new Set(['exp', 'log', 'power', 'tanh', ...c
 
 /** The sides that are worth a question, those with calls. What only a choice within a side needs belongs to both, and is written with the outer one. */
 function sidesOf(instructions: readonly Instruction[], wanted: ReadonlySet<number>): Side[] {
-  const byCondition = new Map<number, Set<Instruction>>()
-  for (const each of instructions) {
-    if (each.operation !== 'if') continue
-    const condition = each.operands[0]!
-    byCondition.set(condition, (byCondition.get(condition) ?? new Set()).add(each))
-  }
-  if (byCondition.size === 0) return []
   const users = new Map<number, Instruction[]>()
-  for (const each of instructions)
-    for (const slot of each.operands) {
-      const known = users.get(slot)
-      if (known) known.push(each)
-      else users.set(slot, [each])
-    }
-  const sideOf = (choices: ReadonlySet<Instruction>, operand: 1 | 2): Side[] => {
+  const byCondition = new Map<number, Instruction[]>()
+  const list = (lists: Map<number, Instruction[]>, slot: number, each: Instruction) => {
+    if (lists.get(slot)?.push(each) === undefined) lists.set(slot, [each])
+  }
+  for (const each of instructions) {
+    for (const slot of each.operands) list(users, slot, each)
+    if (each.operation === 'if') list(byCondition, each.operands[0]!, each)
+  }
+  const sideOf = (choices: readonly Instruction[], operand: 1 | 2): Side[] => {
     const own = new Set<Instruction>()
     for (const each of instructions.toReversed()) {
       const { target } = each
       const serves = (user: Instruction) =>
-        own.has(user) || (choices.has(user) && user.operands.every((slot, i) => slot !== target || i === operand))
+        own.has(user) || (choices.includes(user) && user.operands.every((slot, i) => slot !== target || i === operand))
       if (!wanted.has(target) && users.get(target)?.every(serves)) own.add(each)
     }
     const worthIt = [...own].some(({ operation }) => costly.has(operation))
