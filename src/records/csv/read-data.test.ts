@@ -49,6 +49,13 @@ describe('a data file with NONMEM columns', () => {
     ])
   })
 
+  it('leaves an input that is an infusion only to the rate of its model, where no rate is written', () => {
+    const own = { ...model, inputs: [{ ...model.inputs[0]!, as: ['infusion' as const] }] }
+    const rateOf = (text: string) => readData(text, own).subjects[0]!.rows[0]!.events[0]
+    expect(rateOf('TIME,AMT\n0,100\n')).toEqual({ kind: 'input', time: 0, input: 'tablet', amount: 100 })
+    expect(rateOf('TIME,AMT,RATE\n0,100,50\n')).toMatchObject({ rate: 50 })
+  })
+
   it('doses the compartment that CMT numbers, also one without a declared input', () => {
     const { subjects } = readData('TIME,AMT,CMT,EVID\n0,5,1,1\n0,6,2,1\n1,0,1,0\n', model)
     expect(

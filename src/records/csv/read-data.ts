@@ -197,8 +197,8 @@ export function readData(text: string, model: Model): Data {
           time: at,
           input,
           amount,
-          // Without a rate the model's own would hold; in a data file 0 says bolus.
-          ...((rate !== 0 || declared?.rate || declared?.duration) && { rate }),
+          // Without a rate the model's own would hold; in a data file 0 says bolus, where the input takes one.
+          ...((rate !== 0 || ((declared?.rate || declared?.duration) && declared.as.includes('bolus'))) && { rate }),
           ...((steady === 1 || steady === 2) && { steadyState: steady }),
           ...(number('II', 0) > 0 && { interval: number('II', 0) }),
           ...(number('ADDL', 0) > 0 && { additional: number('ADDL', 0) }),
