@@ -26,6 +26,14 @@ describe('the command line', { timeout: 60_000 }, () => {
     expect(failed.stderr).toContain('did you mean vancomycin-goti-2018')
   })
 
+  it('says once what is wrong with the use, whether the parser finds it or the command', () => {
+    const refused = run('compare', 'vancomycin-goti-2018', '--data', levels, '--plan', '500 mg every 12 h')
+    expect([refused.status, refused.stdout]).toEqual([2, ''])
+    expect(refused.stderr.match(/needs two plans/g)).toHaveLength(1)
+    const parsed = run('compare', 'vancomycin-goti-2018', '--data', levels, '--hours', 'x', '--plan', 'a')
+    expect(parsed.stderr.match(/argument 'x' is invalid/g)).toHaveLength(1)
+  })
+
   it('shows an example in the help of every command', () => {
     const names = [...run('--help').stdout.matchAll(/^ {2}([a-z]+) /gm)]
       .map((m) => m[1] as string)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { HamzadError } from '../kernel/errors.ts'
 import { cgmCommand } from './commands/cgm.ts'
 import { compareCommand } from './commands/compare.ts'
@@ -110,6 +110,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 try {
   await program.parseAsync(args)
 } catch (error) {
+  // What a command refuses once it runs; the parser has told its own already.
+  if (error instanceof InvalidArgumentError) process.stderr.write(`hamzad: ${error.message}\n`)
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exit.done : exit.usage
   else {
     process.exitCode = exit.failed
