@@ -84,7 +84,7 @@ export const unreadable = (what: string, why = 'it is not one of this version, o
   new HamzadError('input.invalid', {
     what,
     why,
-    action: 'Assimilate the timeline again: it is derived and replayable.',
+    action: 'Assimilate the timeline again',
   })
 
 function bytesOf(kind: number, length: number, filled: number): number {

@@ -3,6 +3,7 @@ import { stopped } from '../dynamics/dynamics.ts'
 import * as elementary from '../dynamics/elementary.ts'
 import { createDynamics, type EquationOptions } from '../dynamics/equations.ts'
 import { type HandMade, modelByHand } from '../dynamics/model-by-hand.testing.ts'
+import { compileModel } from '../language/compile.ts'
 import { createDraws } from '../random/create-draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { glucose, ring } from './models.testing.ts'
@@ -309,6 +310,40 @@ it('computes exp, log, powers and tanh as the interpreted functions do, special 
     for (const [o, value] of values.entries()) expected[o * count + m] = value
   }
   same(into, expected)
+})
+
+it('makes a call that two choices share where both find it, also when one of them stands within a side of another', () => {
+  const nested = (first: string, second: string) =>
+    compileModel(`
+model: nested
+kind: equations
+time: h
+parameters: { k: { unit: /h, typical: 1, varies: { sd: 0.4 } } }
+states: { x: { unit: 1, initial: 0.5 }, y: { unit: 1, initial: 0.2 } }
+equations: |
+  d(x) = k * ((${first}) - x)
+  d(y) = k * ((${second}) - y)
+outputs: { x: { unit: 1 } }
+`).model!
+  const within = 'if x > 0.7 then exp(x / 9) + (if y > 0.5 then log(2 + x) else 0) else 1'
+  const beside = 'if y > 0.5 then log(2 + x) else 1'
+  const deeper = 'if x > 0.6 then (if y > 0.4 then (if x > 0.9 then exp(-y) else log(1 + y)) else tanh(x)) else exp(-y)'
+  for (const model of [
+    nested(within, beside),
+    nested(beside, within),
+    nested(deeper, within),
+    nested(within, deeper),
+  ]) {
+    const ends = (['reference', 'compiled'] as const).map((engine) => {
+      const dynamics = createDynamics(model, { engine })
+      const members = dynamics.allocate(9)
+      createDraws(2).fillNormal(members.values.subarray(0, 9), 1, 0)
+      dynamics.start(members, { start: 0, timeline: [] })
+      dynamics.advance(members, 0, 8, [], createDraws(1))
+      return dynamics.save(members)
+    })
+    expect(ends[1]).toEqual(ends[0])
+  }
 })
 
 it('leaves covariates that run along a line to the reference', () => {

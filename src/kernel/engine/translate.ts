@@ -55,14 +55,21 @@ export function translate(
     if (waiting.has(each)) continue
     for (const side of sides) {
       if (!side.choices.includes(each)) continue
-      const due = needed(side.own, [each.operands[side.operand]!]).filter((own) => waiting.has(own))
-      if (due.length === 0) continue
-      const zero = c.number(0)
-      const condition = read(each.operands[0]!)
-      c.when(c.any(side.operand === 1 ? c.ne(condition, zero) : c.eq(condition, zero)), () => {
-        for (const own of due) write(own)
+      // Others of what waits may be needed within, and elsewhere too: these are written for all.
+      const due = needed(
+        instructions.filter((own) => waiting.has(own)),
+        [each.operands[side.operand]!],
+      )
+      const inside = due.filter((own) => side.own.includes(own))
+      for (const own of due) {
+        waiting.delete(own)
+        if (!inside.includes(own)) write(own)
+      }
+      if (inside.length === 0) continue
+      const taken = side.operand === 1 ? c.ne : c.eq
+      c.when(c.any(taken(read(each.operands[0]!), c.number(0))), () => {
+        for (const own of inside) write(own)
       })
-      for (const own of due) waiting.delete(own)
     }
     write(each)
   }
