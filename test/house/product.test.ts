@@ -15,6 +15,11 @@ describe('the repository', () => {
     expect(found).toEqual([])
   })
 
+  it('holds no mark of a merge that was not finished', () => {
+    const found = text.filter((file) => /^(?:<{7} |>{7} )/m.test(read(file)))
+    expect(found).toEqual([])
+  })
+
   it('skips no test and leaves none alone', () => {
     const found = files('.test.ts', '.test.tsx').filter(
       (f) => f !== 'test/house/product.test.ts' && /\b(?:it|test|describe)\.(?:skip|only|todo|fails)\b/.test(read(f)),
