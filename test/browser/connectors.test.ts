@@ -76,6 +76,20 @@ test('on a phone nothing runs out of the side, in both directions of writing', a
     }
 })
 
+test('the bar of a phone holds five entries, and the last one opens the way to the rest', async () => {
+  const { state } = stage.server
+  state.role = 'administrator'
+  const { page, complaints } = await stage.open('/', { phone: true })
+  const bar = page.getByRole('navigation').locator('> *')
+  await page.getByRole('button', { name: 'More' }).click()
+  expect(await bar.count()).toBe(5)
+  await page.getByRole('menuitem', { name: 'Connectors' }).click()
+  await page.getByRole('article', { name: 'laboratory' }).waitFor()
+  await page.getByRole('button', { name: 'More' }).click()
+  expect(await page.getByRole('menuitem', { name: 'Connectors' }).getAttribute('aria-current')).toBe('page')
+  expect(complaints).toEqual([])
+})
+
 test('an administrator says from the page what a code of a feed means, takes it back, and lays a map over those of Hamzad', async () => {
   const { state } = stage.server
   state.role = 'administrator'

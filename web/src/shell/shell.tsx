@@ -1,8 +1,7 @@
-import { BadgeCheck, BedDouble, BookOpenText, Cable, CalendarRange, ClipboardList, UsersRound } from 'lucide-react'
+import { useMediaQuery } from '@mantine/hooks'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useDrift } from '../api/credibility.ts'
-import { isManager } from '../api/is-manager.ts'
 import { useLive } from '../api/live.ts'
 import { useStatus } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
@@ -11,24 +10,14 @@ import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Lamp } from './lamp.tsx'
 import { Mark } from './mark.tsx'
+import { fold, mostOnPhone, placesOf } from './places.ts'
 import { Ribbon } from './ribbon.tsx'
 import styles from './shell.module.css'
 
 // The menus may come a moment after the page.
 const PreferencesMenu = lazy(() => import('./preferences-menu.tsx'))
 const UserMenu = lazy(() => import('./user-menu.tsx'))
-
-const places = [
-  { path: '/', key: 'worklist', Icon: ClipboardList },
-  { path: '/patients', key: 'patients', Icon: UsersRound },
-  { path: '/models', key: 'models', Icon: BookOpenText },
-] as const
-const planning = [
-  { path: '/hospital', key: 'hospital', Icon: BedDouble },
-  { path: '/schedules', key: 'schedules', Icon: CalendarRange },
-] as const
-const records = [{ path: '/quality', key: 'quality', Icon: BadgeCheck }] as const
-const administration = [{ path: '/connectors', key: 'connectors', Icon: Cable }] as const
+const MoreMenu = lazy(() => import('./more-menu.tsx'))
 
 /** The frame of every page after sign-in. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
@@ -39,11 +28,13 @@ export function Shell({ session, children }: { session: Session; children: React
   const { locale } = usePreferences()
   const alarms = drift.data?.alarms.reduce((sum, { open }) => sum + open, 0) ?? 0
   const [location] = useLocation()
-  const withoutPatients = isManager(session.role) || session.role === 'researcher'
   const here = (path: string) =>
     path === '/'
       ? location === '/' || location.startsWith('/twins')
       : location.startsWith(path) || (location === '/' && session.role === 'researcher')
+  const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false })
+  const all = placesOf(session.role)
+  const { bar, rest } = narrow ? fold(all, mostOnPhone) : { bar: all, rest: [] }
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#content">
@@ -56,12 +47,7 @@ export function Shell({ session, children }: { session: Session; children: React
           <span lang="en">Hamzad</span>
         </Link>
         <nav className={styles.nav} aria-label={t('shell.navigation')}>
-          {[
-            ...(withoutPatients ? places.filter(({ key }) => key === 'models') : places),
-            ...(session.role === 'researcher' ? [] : planning),
-            ...(session.role === 'administrator' || session.role === 'clinician' ? records : []),
-            ...(session.role === 'administrator' ? administration : []),
-          ].map(({ path, key, Icon }) => (
+          {bar.map(({ path, key, Icon }) => (
             <Link
               key={path}
               href={path}
@@ -77,6 +63,11 @@ export function Shell({ session, children }: { session: Session; children: React
               )}
             </Link>
           ))}
+          {rest.length > 0 && (
+            <Suspense fallback={<span className={styles.place} />}>
+              <MoreMenu places={rest} here={here} />
+            </Suspense>
+          )}
         </nav>
         <div className={styles.tools}>
           <Lamp link={link} />
