@@ -82,6 +82,40 @@ describe('CDS Hooks', () => {
     expect((await call('hamzad-patient-view', request('patient-view'), 'hz_nobody_nobody_nobody')).status).toBe(401)
   })
 
+  it('judges draft orders as resources are judged, and answers about none of another patient', async () => {
+    const order = {
+      resourceType: 'MedicationRequest',
+      id: 'draft',
+      status: 'draft',
+      intent: 'order',
+      medicationCodeableConcept: {
+        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '11124' }],
+      },
+      subject: { reference: 'Patient/nobody' },
+    }
+    const sign = async (resource: object) => {
+      const draftOrders = { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] }
+      const select = request('order-select', { draftOrders, selections: ['MedicationRequest/draft'] })
+      const { status, json } = await call('hamzad-order-sign', request('order-sign', { draftOrders }))
+      expect((await call('hamzad-order-select', select)).status).toBe(status)
+      return { status, text: JSON.stringify(json) }
+    }
+    expect((await sign(order)).status).toBe(200)
+    const wrongs: [object, string][] = [
+      [{ ...order, status: 'drafted' }, 'MedicationRequest.status'],
+      [{ ...order, intent: undefined }, 'MedicationRequest.intent'],
+      [{ ...order, dosageInstruction: { text: 'daily' } }, 'MedicationRequest.dosageInstruction'],
+      [{ ...order, amount: 1 }, 'MedicationRequest.amount'],
+      [{ ...order, subject: { reference: 'Patient/somebody' } }, 'another patient'],
+      [{ ...order, subject: { reference: 'https://ehr.example/fhir/Patient/nobody2' } }, 'another patient'],
+    ]
+    for (const [each, told] of wrongs) {
+      const { status, text } = await sign(each)
+      expect(status, told).toBe(400)
+      expect(text).toContain(told)
+    }
+  })
+
   it('shows cards to none who may not read the measurements that they rest on', async () => {
     const names = await fhir.client(['system/Patient.rs'])
     expect((await call('hamzad-patient-view', request('patient-view'), names)).status).toBe(403)

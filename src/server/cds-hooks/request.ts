@@ -1,5 +1,6 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { isObject, type JsonObject } from '../../records/fhir/resource.ts'
+import { validateResource } from '../../records/fhir/validation/validate.ts'
 import type { CdsService } from './services.ts'
 
 export interface HookRequest {
@@ -9,6 +10,8 @@ export interface HookRequest {
   readonly hasPatient: boolean
   /** Drugs of the orders in question, `system|code`. */
   readonly drugs: readonly string[]
+  /** The draft orders that came with the request, as they came. */
+  readonly orders: readonly JsonObject[]
 }
 
 const wrong = (what: string, why: string) =>
@@ -37,9 +40,27 @@ export function readHookRequest(body: unknown, service: CdsService): HookRequest
     hookInstance,
     patient: context.patientId,
     hasPatient: hasPatient(prefetch, context.patientId),
-    drugs: service.hook === 'patient-view' ? [] : drugsOf(context, service),
+    ...(service.hook === 'patient-view' ? { drugs: [], orders: [] } : drugsOf(context, service)),
   }
 }
+
+/**
+ * Draft orders are judged as resources are: an answer about an order that nobody could sign would be no answer. Errors:
+ * `input.invalid` names the order and what is wrong with it.
+ */
+export async function checkOrders({ orders, patient }: HookRequest): Promise<void> {
+  for (const [index, order] of orders.entries()) {
+    const place = `context.draftOrders.entry[${index}].resource`
+    const [issue] = (await validateResource(order)).filter(({ severity }) => severity === 'error')
+    if (issue) throw wrong(place, `it is not valid R4: ${issue.path}: ${issue.message}`)
+    const reference = isObject(order.subject) ? order.subject.reference : undefined
+    if (typeof reference === 'string' && /(?:^|\/)Patient\//.test(reference) && !isOf(reference, patient))
+      throw wrong(`${place}.subject`, 'the order is for another patient than context.patientId')
+  }
+}
+
+const isOf = (reference: string, patient: string): boolean =>
+  /(?:^|\/)Patient\/([^/]+)/.exec(reference)?.[1] === patient
 
 /** The access token for the caller's FHIR server: not used here, but a call that is malformed is not half-understood. */
 function checkAuthorization(value: unknown): void {
@@ -66,7 +87,7 @@ function hasPatient(prefetch: unknown, id: string): boolean {
   return Object.values(prefetch).some((value) => isObject(value) && value.resourceType === 'Patient' && value.id === id)
 }
 
-function drugsOf(context: JsonObject, { hook }: CdsService): string[] {
+function drugsOf(context: JsonObject, { hook }: CdsService): Pick<HookRequest, 'drugs' | 'orders'> {
   const { draftOrders, selections } = context
   if (!isObject(draftOrders) || draftOrders.resourceType !== 'Bundle')
     throw wrong('context.draftOrders', 'it is no Bundle')
@@ -90,11 +111,12 @@ function drugsOf(context: JsonObject, { hook }: CdsService): string[] {
     hook === 'order-select'
       ? orders.filter(({ resourceType, id }) => (selections as string[]).includes(`${resourceType}/${id}`))
       : orders
-  return chosen.flatMap(({ medicationCodeableConcept }) => {
+  const drugs = chosen.flatMap(({ medicationCodeableConcept }) => {
     const codings =
       isObject(medicationCodeableConcept) && Array.isArray(medicationCodeableConcept.coding)
         ? medicationCodeableConcept.coding.filter(isObject)
         : []
     return codings.map(({ system, code }) => `${system}|${code}`)
   })
+  return { drugs, orders }
 }

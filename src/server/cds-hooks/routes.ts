@@ -7,7 +7,7 @@ import type { Server } from '../fastify.ts'
 import { fhirAccess } from '../fhir/access.ts'
 import { type Card, cardOf } from './cards.ts'
 import { noteCards, storeFeedback } from './feedback.ts'
-import { readHookRequest } from './request.ts'
+import { checkOrders, readHookRequest } from './request.ts'
 import { type CdsService, cdsServices } from './services.ts'
 
 /** CDS Hooks 2.0: discovery, the services, and feedback. Calls are authorised and audited like every other look at the record. */
@@ -22,10 +22,12 @@ export function cdsHooksRoutes(server: Server, { store }: { readonly store: Stor
   server.get('/cds-services', { config: { action: 'public' }, ...hide }, async () => ({ services: cdsServices }))
   server.post('/cds-services/:service', { config: { action: 'fhir.read' }, ...hide }, async (request) => {
     const asked = service(request)
-    const { hookInstance, patient, hasPatient, drugs } = readHookRequest(request.body, asked)
+    const call = readHookRequest(request.body, asked)
+    const { hookInstance, patient, hasPatient, drugs } = call
     const access = fhirAccess(request.actor)
     // A card tells what was computed from the measurements of a patient.
     for (const type of ['Patient', 'Observation']) access.require('read', type)
+    await checkOrders(call)
     const { subject, advice } = await twinAdvice(store, patient)
     // Whoever is bound to one patient hears of that patient alone.
     if (access.subject !== null && access.subject !== subject) return { cards: [] }

@@ -115,7 +115,7 @@ function same(a: unknown, b: unknown): boolean {
     return Array.isArray(b) && a.length === b.length && a.every((each, index) => same(each, b[index]))
   if (JSON.stringify(a) === JSON.stringify(b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(b))
-    return Number(String(a)) === Number(String(b)) && typeof a !== 'string'
+    return typeof a !== 'string' && typeof b !== 'string' && Number(String(a)) === Number(String(b))
   const keys = Object.keys(a)
   return (
     keys.length === Object.keys(b).length &&

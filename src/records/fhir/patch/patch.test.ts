@@ -33,6 +33,7 @@ describe('JSON Patch', () => {
       { op: 'add', path: '/__proto__', value: 1 },
       { op: 'add', path: '/c' },
       { op: 'jump', path: '/a' },
+      { op: 'test', path: '/a', value: '1' },
     ])
       expect(() => jsonPatch(document, [{ op: 'add', path: '/x', value: 0 }, operation])).toThrow('operation 2')
     expect(document).toEqual({ a: 1 })

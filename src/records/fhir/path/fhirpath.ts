@@ -1,15 +1,22 @@
-import type { Model } from 'fhirpath'
+import type { Model, UserInvocationTable } from 'fhirpath'
+import { correctMoments, functionsFor, namedAddresses } from './engine-corrections.ts'
 
 type Library = typeof import('fhirpath')['default']
 let library: Library | undefined
 let r4: Model | undefined
+let functions: UserInvocationTable = {}
 
 /** HL7's FHIRPath engine with the types of R4; loaded at first use. */
 export async function loadFhirPath(): Promise<void> {
   if (library && r4) return
   const [engine, model] = await Promise.all([import('fhirpath'), import('fhirpath/fhir-context/r4')])
+  const { checkStructure } = await import('../validation/validate.ts')
+  if (library && r4) return
   library = (engine as { default: Library }).default
   r4 = (model as { default: Model }).default
+  functions = functionsFor((resource) => checkStructure(resource).issues.length === 0) as unknown as UserInvocationTable
+  const [moment] = library.evaluate({}, '@2000-01-01T00:00:00Z', {}, r4, { resolveInternalTypes: false }) as object[]
+  if (moment) correctMoments(moment)
 }
 
 /** A place in a resource that an expression found. */
@@ -37,6 +44,7 @@ function compile(expression: string, keepNodes: boolean, base?: string): Compile
     found = library.compile(base === undefined ? expression : { base, expression }, r4, {
       resolveInternalTypes: !keepNodes,
       traceFn: () => {},
+      userInvocationTable: functions,
     }) as unknown as Compiled
     if (compiled.size >= 2000) compiled.clear()
     compiled.set(key, found)
@@ -51,7 +59,7 @@ export function evaluatePath(
   variables: Record<string, unknown> = {},
   base?: string,
 ): unknown[] {
-  return compile(expression, false, base)(resource, variables)
+  return compile(expression, false, base)(resource, { ...namedAddresses(expression), ...variables })
 }
 
 /** Places of an expression, for changing what is there. */
@@ -65,7 +73,7 @@ export function evaluateTyped(
   expression: string,
   variables: Record<string, unknown> = {},
 ): { type: string; value: unknown }[] {
-  const nodes = compile(expression, true)(resource, variables)
+  const nodes = compile(expression, true)(resource, { ...namedAddresses(expression), ...variables })
   const types = (library as Library).types(nodes)
   const values = (library as Library).resolveInternalTypes(nodes) as unknown[]
   return values.map((value, index) => ({ type: types[index] ?? 'unknown', value }))
