@@ -1,5 +1,6 @@
 import type { Dynamics } from '../dynamics/dynamics.ts'
-import { createDynamics, occasionsOf } from '../dynamics/equations.ts'
+import { type EquationOptions, equationDynamics, occasionsOf } from '../dynamics/equation-dynamics.ts'
+import { createDynamics } from '../dynamics/equations.ts'
 import { createFlowDynamics } from '../dynamics/flow/create-flow-dynamics.ts'
 import type { Model } from '../model.ts'
 import type { TimelineEvent } from '../timeline.ts'
@@ -32,17 +33,20 @@ export function runnable(model: Model, timeline: readonly TimelineEvent[] = []):
   known.set(model, forms)
   const found = forms.get(key)
   if (found) return found
-  const made =
-    model.kind === 'flow' ? { model, dynamics: createFlowDynamics(model) } : runnableEquations(model, timeline)
+  const dynamics = model.kind === 'flow' ? createFlowDynamics(model) : createDynamics(model, optionsOn(model, timeline))
+  const made = { model, dynamics }
   forms.set(key, made)
   return made
 }
 
-/** As `runnable`, for a model of equations and made anew: a page that computes takes it, and leaves the machinery of processes at home. */
+/** As `runnable`, for a model of equations and made anew: a page that forecasts takes it, and leaves slopes and the machinery of processes at home. */
 export const runnableEquations = (model: Model, timeline: readonly TimelineEvent[]): Runnable => ({
   model,
-  dynamics: createDynamics(model, isStream(model) ? streamOptions(model) : coordinatesOn(model, timeline)),
+  dynamics: equationDynamics(model, optionsOn(model, timeline), null),
 })
+
+const optionsOn = (model: Model, timeline: readonly TimelineEvent[]): EquationOptions =>
+  isStream(model) ? streamOptions(model) : coordinatesOn(model, timeline)
 
 /** A stream's members drift at its grid, and are moved as exactly as the model says it needs. */
 const streamOptions = ({ solver, assimilate }: Model) => ({

@@ -4,28 +4,28 @@ import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { ObservationEvent } from '../timeline.ts'
-import type { Differentiated } from './differentiate-model.ts'
 import { type Members, stopped } from './dynamics.ts'
 import { type ErrorNumbers, logDensity, measureOne } from './error-model.ts'
-import { createDensitySlope, densitySlope } from './error-slope.ts'
 import type { Machine } from './machine.ts'
 import type { MemberLayout } from './member-layout.ts'
 import type { Structure } from './structure.ts'
 
-/** What is read off members of a model of equations: outputs, densities of observations, measurements, and slopes of these. */
+/** What is read off members of a model of equations: outputs, densities of observations, measurements. */
 export interface MemberReader {
   weigh(members: Members, observations: readonly ObservationEvent[], logWeights: Float64Array): void
   /** The same for members that are looked at tile by tile. */
   weighing(observations: readonly ObservationEvent[], members: Members, logWeights: Float64Array): Look
   measure(members: Members, output: number, entity: number, draws: Draws, into: Float64Array): void
-  sensitivities(members: Members, into: Float64Array): void
-  weighWithSlopes(
-    members: Members,
-    observations: readonly ObservationEvent[],
-    logWeights: Float64Array,
-    gradient: Float64Array,
-    information: Float64Array,
-  ): readonly number[]
+  /** All outputs of the structure, slopes too: `[output * count + member]`; overwritten by the next call. */
+  read(members: Members): Float64Array
+  observed(observations: readonly ObservationEvent[]): readonly Observed[]
+}
+
+/** An observation with a value, its place among those that were given and that of its output in the model. */
+export interface Observed {
+  readonly observation: ObservationEvent
+  readonly index: number
+  readonly output: number
 }
 
 export interface ReaderParts {
@@ -34,7 +34,6 @@ export interface ReaderParts {
   readonly structure: Structure
   readonly layout: MemberLayout
   readonly machine: Machine
-  readonly differentiated: Differentiated | undefined
   /** Outputs of the structure, all of them, into `into[output * count + member]`; NaN for a member that stopped. */
   readonly outputs: (members: Members, into: Float64Array) => void
 }
@@ -42,7 +41,7 @@ export interface ReaderParts {
 type Numbers = (member: number) => ErrorNumbers
 
 export function createMemberReader(parts: ReaderParts): MemberReader {
-  const { model, structure, layout, machine, differentiated, outputs } = parts
+  const { model, structure, layout, machine, outputs } = parts
   const total = structure.model.outputs.length
   let room = new Float64Array(0)
 
@@ -79,7 +78,7 @@ export function createMemberReader(parts: ReaderParts): MemberReader {
     }
   }
 
-  const observed = (observations: readonly ObservationEvent[]) =>
+  const observed = (observations: readonly ObservationEvent[]): readonly Observed[] =>
     observations.flatMap((observation, index) =>
       observation.value === null ? [] : [{ observation, index, output: outputIndex(model, observation.output) }],
     )
@@ -87,7 +86,7 @@ export function createMemberReader(parts: ReaderParts): MemberReader {
   /** Adds the log densities of members whose outputs stand in rows of `stride`. */
   function weighView(
     { first, length, outputs: values, at, tile }: Parameters<Look>[0],
-    seen: ReturnType<typeof observed>,
+    seen: readonly Observed[],
     stride: number,
     status: Uint8Array,
     logWeights: Float64Array,
@@ -107,6 +106,8 @@ export function createMemberReader(parts: ReaderParts): MemberReader {
   }
 
   return {
+    read,
+    observed,
     weigh(members, observations, logWeights) {
       const { count } = members
       const seen = observed(observations)
@@ -139,70 +140,6 @@ export function createMemberReader(parts: ReaderParts): MemberReader {
         )
       }
     },
-    sensitivities(members, into) {
-      const { count } = members
-      const d = layout.effects.length
-      const values = read(members)
-      for (const [o, { f }] of differentiated!.outputs.entries()) {
-        for (let c = 0; c < d; c++) {
-          const row = f.slopes[c]! * count
-          for (let m = 0; m < count; m++) {
-            const alive = members.status[m] === stopped.alive
-            into[(o * d + c) * count + m] = alive ? (row < 0 ? 0 : values[row + m]!) : Number.NaN
-          }
-        }
-      }
-    },
-    weighWithSlopes(members, observations, logWeights, gradient, information) {
-      const { count, status } = members
-      const d = layout.effects.length
-      const values = read(members)
-      const density = createDensitySlope()
-      const mean = new Float64Array(d)
-      const variance = new Float64Array(d)
-      const unknown = new Set<number>()
-      for (const { observation, output, index } of observed(observations)) {
-        const error = errorOf(model, output)
-        const rows = differentiated!.outputs[output]!
-        const numbers = [rows.f, rows.additive, rows.proportional]
-        const at = (row: number, m: number) => (row < 0 ? Number.NaN : values[row * count + m]!)
-        for (let m = 0; m < count; m++) {
-          if (status[m] !== stopped.alive) {
-            logWeights[m] = Number.NEGATIVE_INFINITY
-            continue
-          }
-          const own = {
-            additive: at(rows.additive.row, m),
-            proportional: at(rows.proportional.row, m),
-            trials: at(rows.trials.row, m),
-          }
-          densitySlope(error, at(rows.f.row, m), own, observation, density)
-          logWeights[m]! += density.value
-          if (density.spread === 0) unknown.add(index)
-          mean.fill(0)
-          variance.fill(0)
-          for (const [i, { slopes }] of numbers.entries()) {
-            for (let c = 0; c < d; c++) {
-              const row = slopes[c]!
-              if (row < 0) continue
-              const slope = values[row * count + m]!
-              gradient[c * count + m]! += density.slope[i]! * slope
-              mean[c]! += density.mean[i]! * slope
-              variance[c]! += density.variance[i]! * slope
-            }
-          }
-          if (density.spread === 0) continue
-          const v = density.spread
-          for (let i = 0; i < d; i++) {
-            for (let j = 0; j < d; j++) {
-              information[(i * d + j) * count + m]! +=
-                (mean[i]! * mean[j]!) / v + (variance[i]! * variance[j]!) / (2 * v * v)
-            }
-          }
-        }
-      }
-      return [...unknown]
-    },
   }
 }
 
@@ -216,7 +153,7 @@ function outputIndex(model: Model, name: string): number {
   })
 }
 
-function errorOf(model: Model, output: number) {
+export function errorOf(model: Model, output: number) {
   const { error, name } = model.outputs[output]!
   if (error) return error
   throw new HamzadError('input.invalid', {
