@@ -47,12 +47,11 @@ export const fhirCommand = (): Command => {
     .addHelpText('after', "\nExample:\n  hamzad fhir path 'Patient.name.given' patient.json --json")
     .action(async (expression: string, file: string, flags: Flags) => {
       const output = createOutput(flags.json === true)
-      const { evaluateTyped, loadFhirPath } = await import('../../records/fhir/path/fhirpath.ts')
-      await loadFhirPath()
+      const { evaluateTyped } = await import('../../records/fhir/path/evaluate-typed.ts')
       const resource = await parsed(file)
       let result: { type: string; value: unknown }[]
       try {
-        result = evaluateTyped(resource, expression, { resource, rootResource: resource })
+        result = await evaluateTyped(resource, expression, { resource, rootResource: resource })
       } catch (error) {
         throw new HamzadError('input.invalid', {
           what: 'The expression',

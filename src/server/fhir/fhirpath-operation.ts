@@ -1,5 +1,5 @@
 import { HamzadError } from '../../kernel/errors.ts'
-import { evaluateTyped, loadFhirPath } from '../../records/fhir/path/fhirpath.ts'
+import { evaluateTyped } from '../../records/fhir/path/evaluate-typed.ts'
 import { isObject } from '../../records/fhir/resource.ts'
 import type { Incoming } from './body.ts'
 import type { Answer } from './context.ts'
@@ -16,10 +16,9 @@ export async function evaluateOperation({ resource: parameters }: Incoming): Pro
     throw new HamzadError('fhir.syntax', { why: 'Parameters with a valueString named expression is expected' })
   if (/\b(?:matches|replaceMatches)\s*\(/i.test(expression) && expression.length > 500)
     throw new HamzadError('fhir.syntax', { why: 'expressions with patterns have 500 characters at most' })
-  await loadFhirPath()
   let result: { type: string; value: unknown }[]
   try {
-    result = evaluateTyped(resource ?? {}, expression, { resource, rootResource: resource })
+    result = await evaluateTyped(resource ?? {}, expression, { resource, rootResource: resource })
   } catch (error) {
     throw new HamzadError('fhir.syntax', {
       why: `the expression cannot be evaluated: ${String((error as Error).message).slice(0, 300)}`,

@@ -1,20 +1,22 @@
 import type { Model, UserInvocationTable } from 'fhirpath'
+import type { JsonObject } from '../resource.ts'
 import { correctMoments, functionsFor, namedAddresses } from './engine-corrections.ts'
 
 type Library = typeof import('fhirpath')['default']
 let library: Library | undefined
 let r4: Model | undefined
 let functions: UserInvocationTable = {}
+let isSound = (_resource: JsonObject): boolean => {
+  throw new Error('conformsTo is not evaluated in rules')
+}
 
 /** HL7's FHIRPath engine with the types of R4; loaded at first use. */
 export async function loadFhirPath(): Promise<void> {
   if (library && r4) return
   const [engine, model] = await Promise.all([import('fhirpath'), import('fhirpath/fhir-context/r4')])
-  const { checkStructure } = await import('../validation/validate.ts')
-  if (library && r4) return
   library = (engine as { default: Library }).default
   r4 = (model as { default: Model }).default
-  functions = functionsFor((resource) => checkStructure(resource).issues.length === 0) as unknown as UserInvocationTable
+  functions = functionsFor((resource) => isSound(resource)) as unknown as UserInvocationTable
   const [moment] = library.evaluate({}, '@2000-01-01T00:00:00Z', {}, r4, { resolveInternalTypes: false }) as object[]
   if (moment) correctMoments(moment)
 }
@@ -67,11 +69,16 @@ export function locatePath(resource: unknown, expression: string): PathNode[] {
   return compile(expression, true)(resource, {}) as PathNode[]
 }
 
-/** FHIRPath types of the values of an expression, beside them. */
-export function evaluateTyped(
+/** Lets `conformsTo` judge a resource: has it the structure of its type? */
+export function judgeStructureBy(check: (resource: JsonObject) => boolean): void {
+  isSound = check
+}
+
+/** Places and values that an expression finds, with their FHIRPath types. */
+export function evaluateNodes(
   resource: unknown,
   expression: string,
-  variables: Record<string, unknown> = {},
+  variables: Record<string, unknown>,
 ): { type: string; value: unknown }[] {
   const nodes = compile(expression, true)(resource, { ...namedAddresses(expression), ...variables })
   const types = (library as Library).types(nodes)
