@@ -13,6 +13,8 @@ import { compileFlow, type Program } from './program.ts'
 import type { Recorder, Run } from './run.ts'
 import { createState, type HospitalState, resetState } from './state.ts'
 
+/** Of saved members; 2 keeps the interrupted in a chain of their own. */
+const format = 'HZF2'
 /** What a member owns besides its numbers: the hospital, and how it starts, until the first draws open it. */
 export interface FlowBlock {
   /** Made by the first start: a block that is about to be overwritten needs none. */
@@ -285,7 +287,7 @@ export function createFlowDynamics(model: FlowModel): FlowDynamics {
     },
     save({ count, values, status, time, blocks }) {
       return pack({
-        format: 'HZF1',
+        format,
         width: layout.width,
         count,
         values,
@@ -296,7 +298,12 @@ export function createFlowDynamics(model: FlowModel): FlowDynamics {
     },
     load(bytes) {
       const saved = unpack(bytes) as unknown as Members & { format: string; width: number }
-      if (saved.format !== 'HZF1') throw new Error('these bytes are no saved members')
+      if (saved.format !== format)
+        throw new Error(
+          saved.format === 'HZF1'
+            ? 'an earlier version saved these members: start them again from their timeline'
+            : 'these bytes are no saved members',
+        )
       if (saved.width !== layout.width) throw new Error('the saved members belong to another layout')
       const { count, values, status, time, blocks } = saved
       return { count, values, status, time, blocks: blocks! }

@@ -1,9 +1,9 @@
 import { plan } from './heap.ts'
-import { begin, interrupt, serveStaffed, serveWaiting, unblock } from './moves.ts'
+import { begin, interrupt, interruptBlocked, serveStaffed, serveWaiting, unblock } from './moves.ts'
 import type { CompiledServers } from './program.ts'
 import { leaveQueue, nextWaiting, takeInterrupted, touch, touchStaff } from './queues.ts'
 import { event, type Run, rank } from './run.ts'
-import { int, intWidth, num, numWidth } from './state.ts'
+import { int, intWidth, num, numWidth, phase } from './state.ts'
 
 /** Instant of the k-th boundary of a cycle of shifts or slots: offset + the boundary in the cycle + whole cycles. */
 function boundary({ at, cycle, offset }: CompiledServers, k: number): number {
@@ -74,12 +74,17 @@ export function changeShift(r: Run, place: number, k: number): void {
 }
 
 function interruptAll(r: Run, place: number): void {
-  const { s } = r
+  const { s, program } = r
   for (let p = s.servedHead[place]!; p >= 0; ) {
     const next = s.ints[p * intWidth + int.nextServed]!
     interrupt(r, p, place)
     p = next
   }
+  if (s.blocked[place] === 0 || program.places[place]!.servers.offDuty === 'reroute') return
+  for (let to = 0; to < s.blockedHead.length; to++)
+    for (let p = s.blockedHead[to]!; p >= 0; p = s.ints[p * intWidth + int.next]!)
+      if (s.ints[p * intWidth + int.place] === place && s.ints[p * intWidth + int.phase] === phase.blocked)
+        interruptBlocked(r, p, place, to)
 }
 
 /** Shift k of a pool of staff begins; those at work finish what they do. */

@@ -8,6 +8,7 @@ import {
   joinInterrupted,
   joinQueue,
   joinServed,
+  leaveInterrupted,
   leaveQueue,
   leaveServed,
   nextWaiting,
@@ -19,6 +20,7 @@ import * as runs from './run.ts'
 import { becomePurpose, keyOf, placePurpose, type Run } from './run.ts'
 import { advanceSharing, planSharing } from './sharing.ts'
 import { giveStaff, keepStaff, releaseKept, takeStaff } from './staff.ts'
+import type { HospitalState } from './state.ts'
 import * as state from './state.ts'
 import { returnRow } from './state.ts'
 import { isFull, nextPlace, redirect } from './where-to.ts'
@@ -27,7 +29,13 @@ import { isFull, nextPlace, redirect } from './where-to.ts'
 const { classSums, classWidth, int, intWidth, num, numWidth, phase, placeSums, placeWidth } = state
 const { atPlace, event, outcomeCode, rank } = runs
 
+/** How the next service goes, in the lowest two bits of `how`; above them the place, counted from one, where a patient is sent who has been blocked on the way there. */
 const how = { fresh: 0, resume: 1, restart: 2, resample: 3 } as const
+
+function setHow(s: HospitalState, p: number, way: number): void {
+  const i = p * intWidth + int.how
+  s.ints[i] = (s.ints[i]! & ~3) | way
+}
 
 /** A patient comes to a place that has room. */
 export function accept(r: Run, p: number, place: number): void {
@@ -102,14 +110,15 @@ export function begin(r: Run, p: number, place: number, table: CompiledPlace): v
 function startClock(r: Run, p: number, place: number, table: CompiledPlace): void {
   const { s, program } = r
   const cls = s.ints[p * intWidth + int.class]!
-  const first = s.ints[p * intWidth + int.how] === how.fresh
+  const way = s.ints[p * intWidth + int.how]! & 3
+  const first = way === how.fresh
   endPhase(s, p, place * placeWidth + placeSums.queueArea)
   s.nums[p * numWidth + num.started] = s.time
   s.ints[p * intWidth + int.phase] = phase.serving
   s.serving[place]!++
   let length: number
-  if (s.ints[p * intWidth + int.how] === how.resume) length = s.nums[p * numWidth + num.left]!
-  else if (s.ints[p * intWidth + int.how] === how.restart) length = s.nums[p * numWidth + num.length]!
+  if (way === how.resume) length = s.nums[p * numWidth + num.left]!
+  else if (way === how.restart) length = s.nums[p * numWidth + num.length]!
   else {
     const key = keyOf(r, p, placePurpose(program, place, first ? atPlace.serve : atPlace.again))
     if (!first) key.what += (s.ints[p * intWidth + int.stamp]! & 31) * 4
@@ -210,7 +219,8 @@ export function finish(r: Run, p: number): void {
   s.ints[p * intWidth + int.stamp]!++
   if (table.tracked) leaveServed(s, p, place)
   const seen = s.ints[p * intWidth + int.class]!
-  if (table.changes) {
+  const sent = s.ints[p * intWidth + int.how]! >> 2
+  if (table.changes && sent === 0) {
     const u = uniformOf(keyOf(r, p, placePurpose(program, place, atPlace.change)), 0)
     const chances = table.changes[seen]!
     let total = 0
@@ -224,7 +234,7 @@ export function finish(r: Run, p: number): void {
   }
   // The record names the class that was served.
   s.ints[p * intWidth + int.to] = seen
-  const to = redirect(r, nextPlace(r, p), p)
+  const to = sent > 0 ? sent - 1 : redirect(r, nextPlace(r, p), p)
   if (to >= 0 && isFull(r, to)) {
     s.ints[p * intWidth + int.phase] = phase.blocked
     s.blocked[place]!++
@@ -299,7 +309,11 @@ function depart(r: Run, p: number): void {
 /** Lets in those whom the place has blocked, first come first, while there is room. */
 export function unblock(r: Run, place: number): void {
   const { s } = r
-  while (s.blockedHead[place]! >= 0 && !isFull(r, place)) release(r, takeBlocked(s, place), place)
+  while (s.blockedHead[place]! >= 0 && !isFull(r, place)) {
+    const p = takeBlocked(s, place)
+    if (s.ints[p * intWidth + int.phase] === phase.interrupted) leaveInterrupted(s, p)
+    release(r, p, place)
+  }
 }
 
 /** Takes a server from the patient of the lowest priority who began last, when the waiting `p` goes before. */
@@ -324,15 +338,15 @@ export function preempt(r: Run, p: number, place: number): void {
   if (table.needs.length > 0 && !takeStaff(r, p, table.needs)) {
     takeStaff(r, victim, table.needs)
     s.ints[victim * intWidth + int.shift] = shift
-    s.ints[victim * intWidth + int.how] = how.resume
+    setHow(s, victim, how.resume)
     startClock(r, victim, place, table)
     return
   }
-  recordInterruption(r, victim, place)
+  recordInterruption(r, victim, place, s.ints[victim * intWidth + int.class]!)
   leaveQueue(r, p, place)
   if (table.preempt === 'reroute') reroute(r, victim, place)
   else {
-    s.ints[victim * intWidth + int.how] = how[table.preempt as 'resume']
+    setHow(s, victim, how[table.preempt as 'resume'])
     joinQueue(r, victim, place)
     planBecoming(r, victim)
   }
@@ -354,11 +368,11 @@ function stop(r: Run, p: number, place: number, table: CompiledPlace): void {
   if (table.needs.length > 0) giveStaff(r, p)
 }
 
-function recordInterruption(r: Run, p: number, place: number): void {
+function recordInterruption(r: Run, p: number, place: number, cls: number): void {
   const { s } = r
   r.record?.add(
     s.ints[p * intWidth + int.number]!,
-    s.ints[p * intWidth + int.class]!,
+    cls,
     place,
     s.nums[p * numWidth + num.arrived]!,
     s.nums[p * numWidth + num.started]!,
@@ -382,12 +396,28 @@ export function interrupt(r: Run, p: number, place: number): void {
   const table = program.places[place]!
   const { offDuty } = table.servers
   stop(r, p, place, table)
-  recordInterruption(r, p, place)
+  recordInterruption(r, p, place, s.ints[p * intWidth + int.class]!)
   if (offDuty === 'reroute') reroute(r, p, place)
   else {
-    s.ints[p * intWidth + int.how] = how[offDuty as 'resume']
+    setHow(s, p, how[offDuty as 'resume'])
     joinInterrupted(r, p, place)
   }
+}
+
+/**
+ * The server of one who is blocked goes off duty: unless there is room first, the service takes place again when there is another server
+ * (of a service that is resumed nothing is left), towards the same destination.
+ */
+export function interruptBlocked(r: Run, p: number, place: number, to: number): void {
+  const { s, program } = r
+  const { servers, needs } = program.places[place]!
+  endPhase(s, p, place * placeWidth + placeSums.blockedArea)
+  s.blocked[place]!--
+  if (needs.length > 0) giveStaff(r, p)
+  recordInterruption(r, p, place, s.ints[p * intWidth + int.to]!)
+  s.nums[p * numWidth + num.left] = 0
+  s.ints[p * intWidth + int.how] = how[servers.offDuty as 'resume'] | ((to + 1) << 2)
+  joinInterrupted(r, p, place)
 }
 
 /** A waiting patient's class changes: another queue, perhaps another's server. */

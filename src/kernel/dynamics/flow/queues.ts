@@ -139,34 +139,72 @@ export function leaveServed(s: HospitalState, p: number, place: number): void {
   else s.servedTail[place] = a
 }
 
-/** Interrupted patients wait apart, by priority and arrival, and go first. */
+/**
+ * Interrupted patients wait apart and go first: by priority and arrival after a shift, in the order in which they were interrupted at slots.
+ * Their chain is `nextServed`, since one who was blocked stands in the chain of the blocked too.
+ */
 export function joinInterrupted(r: Run, p: number, place: number): void {
   const { s, program } = r
+  const { slotted } = program.places[place]!
   const mine = program.priorities[s.ints[p * intWidth + int.class]!]!
   let after = -1
   let next = s.interruptedHead[place]!
   while (next >= 0) {
     const theirs = program.priorities[s.ints[next * intWidth + int.class]!]!
     if (
-      theirs > mine ||
-      (theirs === mine && s.nums[next * numWidth + num.arrived]! > s.nums[p * numWidth + num.arrived]!)
+      !slotted &&
+      (theirs > mine ||
+        (theirs === mine && s.nums[next * numWidth + num.arrived]! > s.nums[p * numWidth + num.arrived]!))
     )
       break
     after = next
-    next = s.ints[next * intWidth + int.next]!
+    next = s.ints[next * intWidth + int.nextServed]!
   }
-  s.ints[p * intWidth + int.next] = next
-  if (after >= 0) s.ints[after * intWidth + int.next] = p
+  s.ints[p * intWidth + int.nextServed] = next
+  if (after >= 0) s.ints[after * intWidth + int.nextServed] = p
   else s.interruptedHead[place] = p
   s.ints[p * intWidth + int.phase] = phase.interrupted
   s.waiting[place]!++
 }
 
+/** The first of the interrupted gets a server again; one who was blocked has to do with another service, and no longer waits for room. */
 export function takeInterrupted(s: HospitalState, place: number): number {
   const p = s.interruptedHead[place]!
-  s.interruptedHead[place] = s.ints[p * intWidth + int.next]!
+  s.interruptedHead[place] = s.ints[p * intWidth + int.nextServed]!
   s.waiting[place]!--
+  if (!Number.isNaN(s.nums[p * numWidth + num.served]!)) leaveBlocked(s, p)
   return p
+}
+
+/** There is room for one who was interrupted while blocked: it counts as blocked again, and needs no server. */
+export function leaveInterrupted(s: HospitalState, p: number): void {
+  const place = s.ints[p * intWidth + int.place]!
+  const after = s.ints[p * intWidth + int.nextServed]!
+  let q = s.interruptedHead[place]!
+  if (q === p) s.interruptedHead[place] = after
+  else {
+    while (s.ints[q * intWidth + int.nextServed] !== p) q = s.ints[q * intWidth + int.nextServed]!
+    s.ints[q * intWidth + int.nextServed] = after
+  }
+  s.waiting[place]!--
+  endPhase(s, p, place * placeWidth + placeSums.queueArea)
+  s.ints[p * intWidth + int.phase] = phase.blocked
+  s.blocked[place]!++
+}
+
+function leaveBlocked(s: HospitalState, p: number): void {
+  s.nums[p * numWidth + num.served] = Number.NaN
+  for (let to = 0; to < s.blockedHead.length; to++) {
+    let before = -1
+    for (let q = s.blockedHead[to]!; q >= 0; before = q, q = s.ints[q * intWidth + int.next]!) {
+      if (q !== p) continue
+      const next = s.ints[p * intWidth + int.next]!
+      if (before >= 0) s.ints[before * intWidth + int.next] = next
+      else s.blockedHead[to] = next
+      if (next < 0) s.blockedTail[to] = before
+      return
+    }
+  }
 }
 
 export function joinBlocked(s: HospitalState, p: number, to: number): void {

@@ -151,6 +151,48 @@ arrivals:
       ] as const,
   ),
   [
+    'several interrupted by one slot go on in the order in which they were interrupted, the latest arrival first',
+    `places:
+  a: { servers: { slots: [1, 4, 9], sizes: [3, 1, 1], capacitated: true, off-duty: resume }, serve: 5 }
+arrivals:
+  s: { at: a, times: [0.2, 0.4, 0.6] }
+`,
+    30,
+    // At 4 the third and the second are interrupted with two left; at 9 there is room for one, at 10 for two more.
+    [
+      '3 a 0.6 1 - 4 interrupted',
+      '2 a 0.4 1 - 4 interrupted',
+      '1 a 0.2 1 6 6 served',
+      '3 a 0.6 9 11 11 served',
+      '2 a 0.4 10 12 12 served',
+    ],
+  ],
+  [
+    'who is interrupted while blocked needs a server again, and stands behind those blocked meanwhile',
+    `places:
+  a: { servers: { shifts: [{ until: 10, count: 1 }, { until: 20, count: 1 }], off-duty: restart }, serve: 2, then: c }
+  b: { servers: 1, serve: 1, then: c }
+  c: { servers: 1, room: 0, serve: 8 }
+arrivals:
+  s: { at: a, times: [1, 3, 5] }
+  t: { at: b, times: [10.5] }
+`,
+    36,
+    // The second is blocked from 5 and begins anew at 10, so that the one from b is let in first at 11.5; it is blocked again from 12.
+    [
+      '1 a 1 1 3 3 served',
+      '2 a 3 3 - 10 interrupted',
+      '1 c 3 3 11 11 served',
+      '4 b 10.5 10.5 11.5 11.5 served',
+      '4 c 11.5 11.5 19.5 19.5 served',
+      '2 a 3 10 12 19.5 served',
+      '3 a 5 19.5 - 20 interrupted',
+      '2 c 19.5 19.5 27.5 27.5 served',
+      '3 a 5 20 22 27.5 served',
+      '3 c 27.5 27.5 35.5 35.5 served',
+    ],
+  ],
+  [
     'processor sharing without loss of speed up to two',
     `places:
   a: { servers: infinite, discipline: sharing, full-speed: 2, serve: 4 }
