@@ -84,6 +84,7 @@ export interface DraftInput {
   readonly bioavailability?: Expression
   readonly duration?: Expression
   readonly rate?: Expression
+  readonly transit?: { readonly number: Expression; readonly mean: Expression }
 }
 
 export interface DraftError {

@@ -11,12 +11,14 @@ export interface Cursor {
   depth: number
   /** Open parentheses: inside them a line end means nothing. */
   open: number
+  /** Arguments of each `transit(…)` read so far; the formula holds `transit()` in its place. */
+  readonly transits: (readonly Expression[])[]
 }
 
 const deepest = 120
 
 export function cursorAt(tokens: readonly CodeToken[], dialect: Dialect): Cursor {
-  return { tokens, dialect, next: 0, depth: 0, open: 0 }
+  return { tokens, dialect, next: 0, depth: 0, open: 0, transits: [] }
 }
 
 export function peek(cursor: Cursor): CodeToken {
@@ -131,6 +133,15 @@ function parseCall(name: CodeToken, cursor: Cursor): Expression {
   }
   take(cursor)
   cursor.open--
+  if (name.text === 'transit' && cursor.dialect === 'r') {
+    if (args.length !== 2 && args.length !== 3)
+      throw codeProblem(
+        'write transit(number, mean transit time) or transit(number, mean transit time, bioavailability)',
+        name.line,
+      )
+    cursor.transits.push(args)
+    return symbol('transit()')
+  }
   const result = readCall(name.text, args, cursor.dialect)
   if (typeof result === 'string') throw codeProblem(result, name.line)
   return result

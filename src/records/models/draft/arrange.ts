@@ -2,7 +2,7 @@ import { evaluateExpression } from '../../../kernel/language/constant.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
 import { simplify } from '../../../kernel/language/simplify.ts'
 import { countSymbols, mentions, sizeOf, substitute, termsOf, zero } from '../code/trees.ts'
-import type { Definition, Draft, DraftBlock, DraftEffect, ImportNote } from '../imported-model.ts'
+import type { Definition, Draft, DraftBlock, DraftEffect, DraftInput, ImportNote } from '../imported-model.ts'
 import { shortNumbers, tidyRegression } from './regression.ts'
 import { recogniseVariation, type Varying } from './variability.ts'
 
@@ -123,6 +123,7 @@ export function mapTrees(draft: Draft, of: (tree: Expression) => Expression): Dr
       ...optional('bioavailability', each.bioavailability),
       ...optional('duration', each.duration),
       ...optional('rate', each.rate),
+      ...(each.transit && { transit: { number: of(each.transit.number), mean: of(each.transit.mean) } }),
     })),
     outputs: draft.outputs.map((each) => ({
       ...each,
@@ -139,11 +140,20 @@ export function mapTrees(draft: Draft, of: (tree: Expression) => Expression): Dr
   }
 }
 
+const formulasOfInput = ({ lag, bioavailability, duration, rate, transit }: DraftInput) => [
+  lag,
+  bioavailability,
+  duration,
+  rate,
+  transit?.number,
+  transit?.mean,
+]
+
 /** Every formula that is not a definition. */
 function rootsOf(draft: Draft): Expression[] {
   return [
     ...draft.states.flatMap((each) => [each.derivative, each.initial]),
-    ...draft.inputs.flatMap((each) => [each.lag, each.bioavailability, each.duration, each.rate]),
+    ...draft.inputs.flatMap(formulasOfInput),
     ...draft.outputs.flatMap((each) => [
       each.prediction,
       each.error?.additive,
@@ -295,7 +305,7 @@ function fixedInEquations(draft: Draft, moving: ReadonlySet<string>): string[] {
   const used = new Set<string>()
   const trees = [
     ...draft.states.flatMap((each) => [each.derivative, each.initial]),
-    ...draft.inputs.flatMap((each) => [each.lag, each.bioavailability, each.duration, each.rate]),
+    ...draft.inputs.flatMap(formulasOfInput),
     ...draft.outputs.map((each) => each.prediction),
     ...draft.definitions.filter((each) => moving.has(each.name)).map((each) => each.expression),
   ]

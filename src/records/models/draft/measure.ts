@@ -69,7 +69,7 @@ function solve(arranged: Arranged, apart: ReadonlySet<string>, scaled?: Readonly
     if (rest) solver.equate(each.name, rest, concentration)
   }
   for (const each of draft.inputs) {
-    for (const tree of [each.lag, each.duration])
+    for (const tree of [each.lag, each.duration, each.transit?.mean])
       if (tree?.kind === 'symbol' && unknown.has(tree.name)) solver.settle(tree.name, time)
     if (each.rate) solver.equate(each.into, each.rate, perTime)
   }

@@ -71,7 +71,7 @@ export function writeModel(arranged: Arranged): string {
     'inputs',
     draft.inputs.map((each) => {
       const unit = stateUnits.get(each.into) ?? dimensionless
-      return `${nameOf(each.name)}: ${flow({ unit: unitText(unit, draft.units), into: nameOf(each.into), ...writeInput(each, unit, setting) })}`
+      return `${nameOf(each.name)}: ${flow({ unit: unitText(unit, draft.units), into: nameOf(each.into), ...writeInput(each, unit, setting) }, each.transit && writeTransit(each.transit, setting))}`
     }),
   )
   section(
@@ -135,6 +135,11 @@ function writeInput(
     ...(input.duration && { duration: printFormula(input.duration, setting, time) }),
     ...(input.rate && { rate: printFormula(input.rate, setting, plus(unit, perTime)) }),
   }
+}
+
+function writeTransit({ number, mean }: NonNullable<DraftInput['transit']>, setting: PrintSetting) {
+  const text = { number: printFormula(number, setting, dimensionless), mean: printFormula(mean, setting, time) }
+  return { transit: flow(text) }
 }
 
 function writeOutput(
@@ -229,8 +234,10 @@ function figure(value: number): string {
   return String(Number(value.toPrecision(15)))
 }
 
-function flow(fields: Readonly<Record<string, string>>): string {
-  return `{ ${pairs(Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, quote(value)])))} }`
+/** `nested`: values that are mappings already. */
+function flow(fields: Readonly<Record<string, string>>, nested: Readonly<Record<string, string>> = {}): string {
+  const quoted = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, quote(value)]))
+  return `{ ${pairs({ ...quoted, ...nested })} }`
 }
 
 function pairs(fields: Readonly<Record<string, string>>): string {

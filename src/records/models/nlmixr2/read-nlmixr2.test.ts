@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { createDynamics } from '../../../kernel/dynamics/equations.ts'
+import { simulateData, typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
 import { compileModel } from '../../../kernel/language/compile.ts'
 import type { Model } from '../../../kernel/model.ts'
+import { createDraws } from '../../../kernel/random/create-draws.ts'
+import { readData } from '../../csv/read-data.ts'
 import { importNlmixr2 } from './read-nlmixr2.ts'
 
 function read(ini: string, model: string) {
@@ -56,6 +60,39 @@ describe('linCmt()', () => {
     const { notes } = importNlmixr2('model({ cp <- linCmt()\n cp ~ add(0.1) })')
     expect(notes).toContainEqual(expect.objectContaining({ kind: 'lost', text: 'linCmt()' }))
   })
+})
+
+describe('transit()', () => {
+  const body = (derivative: string, more = '') =>
+    `ka <- 0.38\n${more}\nd/dt(depot) <- ${derivative}\nd/dt(cen) <- ka * depot - 17.2 / 45.1 * cen\ncen ~ add(0.1)`
+  const levels = (text: string) => {
+    const model = compileModel(text).model as Model
+    const times = [0.0503, 0.1508, 0.2513, 0.3518, 0.5025, 0.7035, 8.9447, 9.6985]
+    const { subjects } = readData(`TIME,AMT,CMT\n0,20,1\n${times.map((t) => `${t},,`).join('\n')}`, model)
+    const dynamics = createDynamics(model, { rtol: 1e-10, atol: 1e-12 })
+    return [...simulateData(dynamics, subjects[0]!.rows, typicalMembers(model, dynamics), createDraws(1)).values]
+  }
+  it('carries a dose as rxode2 does (values of its tests: Savic 2007, table 3)', () => {
+    const { text, lost } = read('mtt <- 0.37\nn <- 20.1', body('transit(n, mtt, 1) - ka * depot'))
+    expect(lost).toEqual([])
+    const published = [0, 0, 0.0102, 0.1709, 0.9611, 2.217, 2.4915, 2.0344]
+    for (const [i, value] of levels(text).entries()) expect(Math.abs(value - published[i]!)).toBeLessThan(1e-4)
+  })
+  it('has its bioavailability as third argument, and f() keeps the dose out of the compartment', () => {
+    const whole = read('mtt <- 0.37\nn <- 20.1', body('transit(n, mtt) - ka * depot'))
+    const part = read('mtt <- 0.37\nn <- 20.1', body('-ka * depot + transit(n, mtt, 0.5)', 'f(depot) <- 0'))
+    expect([...whole.lost, ...part.lost]).toEqual([])
+    for (const [i, value] of levels(part.text).entries()) expect(value).toBeCloseTo(levels(whole.text)[i]! / 2, 9)
+    expect(part.notes).toContainEqual(expect.objectContaining({ kind: 'assumed', line: 8 }))
+    expect(read('n <- 2', body('transit(n, 1) - ka * depot', 'f(depot) <- 0.7')).lost[0]!.why).toMatch(/third argument/)
+  })
+  it.each(['2 * transit(n, 1) - ka * depot', 'transit(n, 1) + transit(n, 2)', 'transit(n)'])(
+    '%s is not read',
+    (wrong) => {
+      const { notes } = importNlmixr2(`ini({ n <- 2 })\nmodel({\n${body(wrong)}\n})`)
+      expect(notes.find((each) => each.kind === 'lost')!.why).toMatch(/transit\(/)
+    },
+  )
 })
 
 describe('residual errors', () => {

@@ -116,7 +116,7 @@ function statesOf(definitions: readonly Definition[]) {
 
 function inputsOf(states: readonly string[], definitions: readonly Definition[], notes: ImportNote[]): DraftInput[] {
   for (const { name, line, text } of definitions) {
-    const of = /^(?:f|alag|dur|rate)\((.*)\)$|^(.*)\(0\)$/.exec(name)
+    const of = /^(?:f|alag|dur|rate|transit\.\w+)\((.*)\)$|^(.*)\(0\)$/.exec(name)
     const state = of?.[1] ?? of?.[2]
     if (state !== undefined && !states.includes(state))
       notes.push({ kind: 'lost', line, text, why: `\`${state}\` is not a compartment` })
@@ -126,11 +126,40 @@ function inputsOf(states: readonly string[], definitions: readonly Definition[],
       const expression = find(definitions, `${name}(${into})`)
       return expression ? { [key]: expression } : {}
     }
-    const own = { ...property('lag', 'alag'), ...property('bioavailability', 'f'), ...property('duration', 'dur') }
+    const transit = transitOf(into, definitions, notes)
+    const own = {
+      ...property('lag', 'alag'),
+      ...(transit ?? property('bioavailability', 'f')),
+      ...property('duration', 'dur'),
+    }
     const rate = 'duration' in own ? {} : property('rate', 'rate')
     const input: DraftInput = { name: i === 0 ? 'dose' : `dose_${into}`, into, ...own, ...rate }
     return i === 0 || Object.keys(input).length > 2 ? [input] : []
   })
+}
+
+/** What `transit(number, mean, bioavailability)` in the derivative of a compartment says of its doses. */
+function transitOf(into: string, definitions: readonly Definition[], notes: ImportNote[]) {
+  const own = (name: string) => definitions.find((each) => each.name === `${name}(${into})`)
+  const [number, mean, share] = ['number', 'mean', 'share'].map((name) => own(`transit.${name}`)?.expression)
+  if (!number || !mean) return undefined
+  const { line, text } = own('transit.number')!
+  notes.push({
+    kind: 'assumed',
+    line,
+    text,
+    why: 'doses on their way add up here; the source lets each new dose cut off the one before',
+  })
+  // The source sets f(depot) to 0 so that the dose does not enter a second time.
+  const f = own('f')
+  if (f && !(f.expression.kind === 'number' && f.expression.value === 0))
+    notes.push({
+      kind: 'lost',
+      line: f.line,
+      text: f.text,
+      why: 'the bioavailability of a dose with transit() is its third argument',
+    })
+  return { transit: { number, mean }, ...(share && { bioavailability: share }) }
 }
 
 function outputsOf(

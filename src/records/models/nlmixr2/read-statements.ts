@@ -2,7 +2,7 @@ import type { Expression } from '../../../kernel/language/expression.ts'
 import { type Cursor, cursorAt, expectOperator, isOperator, parseFormula, peek, take } from '../code/parse-formula.ts'
 import type { Branch, Statement } from '../code/statements.ts'
 import { codeProblem, isCodeProblem } from '../code/tokens.ts'
-import { symbol } from '../code/trees.ts'
+import { sumOf, symbol, termsOf } from '../code/trees.ts'
 import type { ImportNote } from '../imported-model.ts'
 import type { Blocks } from './read-blocks.ts'
 
@@ -104,7 +104,29 @@ function readStatement(reading: Reading): Statement[] {
       return []
     }
   } else if (!isOperator(sign, '=', '<-')) throw codeProblem('this is not an assignment', line)
-  return [{ kind: 'assign', target, value: parseFormula(cursor), line, text }]
+  cursor.transits.length = 0
+  const assign = (name: string, value: Expression): Statement => ({ kind: 'assign', target: name, value, line, text })
+  const value = parseFormula(cursor)
+  if (cursor.transits.length === 0) return [assign(target, value)]
+  const { rest, number, mean, share } = readTransit(target, value, cursor.transits, line)
+  const state = /^d\/dt\((.*)\)$/.exec(target)![1]
+  return [
+    assign(target, rest),
+    assign(`transit.number(${state})`, number),
+    assign(`transit.mean(${state})`, mean),
+    ...(share ? [assign(`transit.share(${state})`, share)] : []),
+  ]
+}
+
+/** `d/dt(depot) = transit(n, mtt, bio) - ka * depot`: what enters through transit compartments belongs to the input, not to the derivative. */
+function readTransit(target: string, value: Expression, calls: readonly (readonly Expression[])[], line: number) {
+  const isTransit = (term: Expression) => term.kind === 'symbol' && term.name === 'transit()'
+  const terms = termsOf(value)
+  const alone = terms.filter(({ sign, term }) => sign > 0 && isTransit(term)).length === 1
+  if (calls.length !== 1 || !alone || !target.startsWith('d/dt('))
+    throw codeProblem('transit() is read once in a derivative, as a term of its own', line)
+  const [number, mean, share] = calls[0] as readonly [Expression, Expression, Expression?]
+  return { rest: sumOf(terms.filter(({ term }) => !isTransit(term))), number, mean, share }
 }
 
 function readChoice(reading: Reading, line: number, text: string): Statement {

@@ -162,7 +162,10 @@ describe('residual errors', () => {
       const tree = own?.[key]
       return tree?.kind === 'number' ? Number(tree.value.toPrecision(6)) : tree && 'formula'
     }
-    return own ? [own.form, value('additive'), value('proportional')] : notes.find((each) => each.kind === 'lost')?.why
+    const power = own?.power === undefined ? [] : [own.power]
+    return own
+      ? [own.form, value('additive'), value('proportional'), ...power]
+      : notes.find((each) => each.kind === 'lost')?.why
   }
   it.each([
     ['Y = F + EPS(1)', ['additive', 0.2, undefined]],
@@ -176,11 +179,18 @@ describe('residual errors', () => {
       'IF (F.GT.0) THEN\n IPRED = LOG(F)\nELSE\n IPRED = -3\nENDIF\nY = IPRED + THETA(3)*EPS(1)',
       ['exponential', undefined, 0.06],
     ],
+    ['Y = F + SQRT(F)*EPS(1)', ['proportional', undefined, 0.2, 0.5]],
+    ['IPRED = F\nY = IPRED + IPRED**THETA(3)*EPS(1)', ['proportional', undefined, 0.2, 0.3]],
+    ['Y = F + F**2*EPS(1)', ['proportional', undefined, 0.2, 2]],
+    ['W = THETA(3) + THETA(4)*F**1.5\nY = F + W*EPS(1)', ['combined1', 0.06, 0.08, 1.5]],
+    ['Y = F + F**THETA(4)*EPS(1) + EPS(2)', ['combined2', 0.3, 0.2, 0.4]],
+    ['W = SQRT(THETA(3)**2 + THETA(4)**2*F**0.7)\nY = F + W*EPS(1)', ['combined2', 0.06, 0.08, 0.35]],
   ] as const)('%s', (code, expected) => {
     expect(error(code)).toEqual(expected)
   })
   it('that the language lacks are left out, and said so', () => {
-    expect(error('Y = F + SQRT(F)*EPS(1)')).toMatch(/residual error is left out/)
+    expect(error('Y = F + SQRT(F)*EPS(1) + F*EPS(2)')).toMatch(/residual error is left out/)
+    expect(error('Y = F + F**0.5*EPS(1) + F**0.7*EPS(2)')).toMatch(/residual error is left out/)
     expect(error('Y = F + F*EPS(1) + EPS(2)', '$THETA 2 10\n$SIGMA BLOCK(2) 0.04 0.01 0.09')).toMatch(/correlated/)
     expect(error('Y = F')).toMatch(/no EPS/)
   })

@@ -26,6 +26,7 @@ export interface Residual {
 
 export const isEpsilon = (name: string) => name.startsWith('EPS(')
 const f = 'prediction itself'
+const placeholder = 'prediction to a power'
 const largest = 4000
 
 /**
@@ -140,6 +141,8 @@ interface Spread {
   readonly of: Polynomial
   /** The polynomial is the square of the spread. */
   readonly squared: boolean
+  /** The polynomial is one of the prediction to this power. */
+  readonly power?: Expression
 }
 
 /** The factor of one EPS as a function of the prediction. */
@@ -147,10 +150,26 @@ function spreadOf(part: Expression, own: Expression, setting: ResidualSetting): 
   const inPrediction = (tree: Expression) => rewrite(tree, (each) => (same(each, own) ? symbol(f) : undefined))
   const written = withoutGuards(inPrediction(expand(simplify(part), setting)), setting)
   const root = written.kind === 'call' && written.fn === 'sqrt' ? written.args[0]! : null
-  const of = polynomialIn(root ?? written, f)
+  const { tree, power } = withoutPower(root ?? written)
+  const of = polynomialIn(tree, f)
   if (!of || [...of.values()].some((each) => movesIn(each, setting) || mentions(each, (name) => name === f)))
     return null
-  return { of, squared: root !== null }
+  return { of, squared: root !== null, ...(power && { power }) }
+}
+
+/** `F**THETA(3)` becomes F where every F stands with one and the same power. */
+function withoutPower(tree: Expression): { readonly tree: Expression; readonly power?: Expression } {
+  let power: Expression | undefined
+  const found = rewrite(tree, (part) => {
+    if (part.kind !== 'call' || (part.fn !== 'power' && part.fn !== 'sqrt')) return undefined
+    const [base, exponent] = part.fn === 'sqrt' ? [part.args[0]!, number(0.5)] : (part.args as [Expression, Expression])
+    const isF = base.kind === 'symbol' && base.name === f
+    if (!isF || (exponent.kind === 'number' && Number.isInteger(exponent.value))) return undefined
+    power ??= exponent
+    return same(power, exponent) ? symbol(placeholder) : undefined
+  })
+  if (!power || mentions(found, (name) => name === f) || mentions(power, (name) => name === f)) return { tree }
+  return { tree: substitute(found, (name) => (name === placeholder ? symbol(f) : undefined)), power }
 }
 
 /** `IF (W.EQ.0) W = 1` guards a division in a diagnostic: the constant goes. */
@@ -178,10 +197,11 @@ function combine(spreads: readonly Weighted[], logarithmic: boolean): DraftError
   if (felt.length === 1 && !first!.squared) {
     const degrees = [...first!.of.keys()].sort()
     const additive = size(first!.of.get(0), first!.variance)
-    const proportional = size(first!.of.get(1), first!.variance)
-    if (degrees.some((degree) => degree > 1)) return null
+    const [degree = 1, ...more] = degrees.filter((each) => each > 0)
+    if (more.length > 0) return null
+    const proportional = size(first!.of.get(degree), first!.variance)
     if (logarithmic) return degrees.length === 1 && additive ? { form: 'exponential', proportional: additive } : null
-    return shaped('combined1', additive, proportional)
+    return shaped('combined1', additive, proportional, powerOf(degree, first!.power))
   }
   const squares = new Map<number, Expression>()
   for (const { of, squared, variance } of felt) {
@@ -194,15 +214,30 @@ function combine(spreads: readonly Weighted[], logarithmic: boolean): DraftError
       squares.set(at, before ? call('add', before, term) : term)
     }
   }
-  if ([...squares.keys()].some((degree) => degree !== 0 && degree !== 2)) return null
+  const [degree = 2, ...more] = [...squares.keys()].filter((each) => each > 0)
+  const inF = felt.filter(({ of }) => [...of.keys()].some((each) => each > 0))
+  const power = inF[0]?.power
+  const alike = inF.every((each) => (each.power && power ? same(each.power, power) : each.power === power))
+  if (more.length > 0 || !alike) return null
   const root = (tree: Expression | undefined) => tree && call('sqrt', tree)
-  const [additive, proportional] = [root(squares.get(0)), root(squares.get(2))]
+  const [additive, proportional] = [root(squares.get(0)), root(squares.get(degree))]
   if (logarithmic) return additive && !proportional ? { form: 'exponential', proportional: additive } : null
-  return shaped('combined2', additive, proportional)
+  return shaped('combined2', additive, proportional, powerOf(degree / 2, power))
 }
 
-function shaped(form: 'combined1' | 'combined2', additive?: Expression, proportional?: Expression): DraftError | null {
-  if (additive && proportional) return { form, additive, proportional }
-  if (additive) return { form: 'additive', additive }
-  return proportional ? { form: 'proportional', proportional } : null
+/** The exponent of the prediction in the spread; undefined where it is 1. */
+function powerOf(degree: number, power: Expression | undefined): Expression | undefined {
+  if (power) return simplify(call('multiply', number(degree), power))
+  return degree === 1 ? undefined : number(degree)
+}
+
+function shaped(
+  form: 'combined1' | 'combined2',
+  additive?: Expression,
+  proportional?: Expression,
+  power?: Expression,
+): DraftError | null {
+  if (additive && !proportional) return { form: 'additive', additive }
+  const own = proportional && { proportional, ...(power && { power }) }
+  return additive && own ? { form, additive, ...own } : own ? { form: 'proportional', ...own } : null
 }
