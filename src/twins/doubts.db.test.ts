@@ -119,7 +119,14 @@ it('a twin is taken along as an archive that simulates what it believes, and nam
   expect(name).toMatch(/\.omex$/)
   const files = unzip(Buffer.from(archive, 'base64'))
   expect([...files.keys()]).toEqual(
-    expect.arrayContaining(['manifest.xml', 'model.xml', 'simulation.sedml', 'twin.json', 'members.csv', 'model.yaml']),
+    expect.arrayContaining([
+      'manifest.xml',
+      'model.xml',
+      'simulation.sedml',
+      'twin.json',
+      'members.csv',
+      'source/model.yaml',
+    ]),
   )
   const text = files.get('model.xml')!
   const { now, parameters } = JSON.parse(files.get('twin.json')!) as {

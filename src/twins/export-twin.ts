@@ -5,11 +5,11 @@ import { parameterSummaries, summarise } from '../kernel/belief/summary.ts'
 import { weightsOf } from '../kernel/statistics/weights.ts'
 import type { InputEvent } from '../kernel/timeline.ts'
 import { type ArchiveFile, modelArchive } from '../records/models/export/archive.ts'
-import { writeSbml } from '../records/models/export/write-sbml.ts'
+import { exportSbml } from '../records/models/export/write-sbml.ts'
 import type { Store } from '../store/store.ts'
 import { beliefAtHand } from './belief-at-hand.ts'
 import type { TwinArchiveView } from './dosing-views.ts'
-import { findModel, readModelText } from './library.ts'
+import { findModel, modelTexts } from './library.ts'
 
 const steps = 200
 
@@ -36,7 +36,7 @@ export async function exportTwin(store: Pick<Store, 'db'>, id: string): Promise<
   )
   const known = (pairs: readonly (readonly [string, number])[]) =>
     Object.fromEntries(pairs.filter(([, value]) => Number.isFinite(value)))
-  const sbml = writeSbml(model, { parameters: known(medians), covariates: known(covariates), doses })
+  const sbml = exportSbml(model, { parameters: known(medians), covariates: known(covariates), doses })
   const about = {
     model: belief.model,
     time: model.time,
@@ -47,13 +47,12 @@ export async function exportTwin(store: Pick<Store, 'db'>, id: string): Promise<
   }
   const bytes = modelArchive({
     sbml,
-    outputs: model.outputs.map(({ name }) => name),
     duration,
     steps,
+    source: sourceOf(model),
     more: [
-      { name: 'twin.json', text: `${JSON.stringify(about, null, 2)}\n`, format: 'text' },
-      { name: 'members.csv', text: membersText(machine.dynamics.layout.parameters, belief, weights), format: 'text' },
-      ...sourceOf(model),
+      { name: 'twin.json', text: `${JSON.stringify(about, null, 2)}\n` },
+      { name: 'members.csv', text: membersText(machine.dynamics.layout.parameters, belief, weights) },
     ],
   })
   return { name: `${model.id}.omex`, archive: Buffer.from(bytes).toString('base64') }
@@ -77,11 +76,11 @@ function membersText(
   return `${[['weight', ...parameters.map(({ name }) => name)].join(','), ...rows].join('\n')}\n`
 }
 
-/** The text of the model, when the library still holds this very version. */
+/** The texts of the model, when the library still holds this very version. */
 function sourceOf({ id, hash }: { readonly id: string; readonly hash: string }): ArchiveFile[] {
   try {
     const { model, file } = findModel(id)
-    return model.hash === hash ? [{ name: 'model.yaml', text: readModelText(file), format: 'text' }] : []
+    return model.hash === hash ? modelTexts(file) : []
   } catch {
     return []
   }

@@ -100,6 +100,10 @@ export function compileFile(file: string): Compilation & { readonly text: string
   return { ...compileModel(text, { file, include, source }), text, files }
 }
 
+/** Every file that a model is written in, its own first: those it includes too. Errors: `file.unreadable`. */
+export const modelTexts = (file: string): { readonly name: string; readonly text: string }[] =>
+  compileFile(file).files.map((each) => ({ name: basename(each), text: readModelText(each) }))
+
 function loadModel(file: string): LibraryEntry {
   const cached = cache.get(file)
   if (cached && cached.modified === newest(cached.files)) return cached.entry

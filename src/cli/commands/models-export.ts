@@ -3,8 +3,8 @@ import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import { dosesOf } from '../../kernel/forecast/doses.ts'
 import { modelArchive } from '../../records/models/export/archive.ts'
-import { writeSbml } from '../../records/models/export/write-sbml.ts'
-import { findModel, readModelText } from '../../twins/library.ts'
+import { exportSbml } from '../../records/models/export/write-sbml.ts'
+import { findModel, modelTexts } from '../../twins/library.ts'
 import { whyNot } from '../case.ts'
 import { readRegimen } from '../regimen-text.ts'
 import { assignment, count, positive } from '../usage.ts'
@@ -36,23 +36,20 @@ export const modelsExportCommand = (): Command =>
     .action((name: string, flags: ExportFlags) => {
       const { model, file } = findModel(name)
       const doses = flags.plan === undefined ? [] : dosesOf(readRegimen(flags.plan, model), 0, flags.duration)
-      const text = writeSbml(model, {
+      const sbml = exportSbml(model, {
         doses,
         ...(flags.parameter && { parameters: flags.parameter }),
         ...(flags.covariate && { covariates: flags.covariate }),
       })
       const archive = () =>
         modelArchive({
-          sbml: text,
-          outputs: model.outputs.map((each) => each.name),
+          sbml,
           duration: flags.duration,
           steps: flags.steps,
-          more: [
-            { name: /\.xml$/i.test(file) ? 'source.xml' : 'model.yaml', text: readModelText(file), format: 'text' },
-          ],
+          source: modelTexts(file),
         })
       try {
-        writeFileSync(flags.out, /\.omex$/i.test(flags.out) ? archive() : text)
+        writeFileSync(flags.out, /\.omex$/i.test(flags.out) ? archive() : sbml.text)
       } catch (cause) {
         throw new HamzadError('file.unwritable', { file: flags.out, why: whyNot(cause) }, { cause })
       }

@@ -1,27 +1,43 @@
 import { crc32, deflateRawSync } from 'node:zlib'
-import { escapeXml } from './write-sbml.ts'
+import { type ExportedSbml, escapeXml } from './write-sbml.ts'
 
 /** A file of an archive. */
 export interface ArchiveFile {
   readonly name: string
   readonly text: string
-  /** What the manifest says it is. */
-  readonly format: string
   readonly main?: boolean
 }
 
-const formats = 'http://identifiers.org/combine.specifications/'
+const specifications = 'http://identifiers.org/combine.specifications/'
+const media = 'http://purl.org/NET/mediatypes/'
 
-/** A uniform time course of a model as SED-ML Level 1 Version 3, one curve table of all variables. */
-export function writeSedml(model: string, variables: readonly string[], duration: number, steps: number): string {
-  const generators = variables.map(
-    (id) => `
-    <dataGenerator id="data_${id}" name="${escapeXml(id)}">
-      <listOfVariables><variable id="v_${id}" target="/sbml:sbml/sbml:model/sbml:listOfParameters/sbml:parameter[@id='${id}']" taskReference="task"/></listOfVariables>
+/** What a manifest calls a file, by the ending of its name. */
+const formats: Readonly<Record<string, string>> = {
+  xml: `${specifications}sbml`,
+  sedml: `${specifications}sed-ml.level-1.version-3`,
+  yaml: `${media}application/yaml`,
+  json: `${media}application/json`,
+  csv: `${media}text/csv`,
+}
+const formatOf = (name: string) => formats[name.split('.').at(-1)!] ?? `${media}application/octet-stream`
+
+/** A uniform time course of a model as SED-ML Level 1 Version 3: one report of the time and all outputs. */
+export function writeSedml(model: string, outputs: ExportedSbml['outputs'], duration: number, steps: number): string {
+  const parameter = (id: string) => `target="/sbml:sbml/sbml:model/sbml:listOfParameters/sbml:parameter[@id='${id}']"`
+  const columns = [
+    { id: 'time', name: 'time', of: 'symbol="urn:sedml:symbol:time"' },
+    ...outputs.map(({ name, id }) => ({ id: `of_${id}`, name, of: parameter(id) })),
+  ]
+  const generators = columns.map(
+    ({ id, name, of }) => `
+    <dataGenerator id="data_${id}" name="${escapeXml(name)}">
+      <listOfVariables><variable id="v_${id}" ${of} taskReference="task"/></listOfVariables>
       <math xmlns="http://www.w3.org/1998/Math/MathML"><ci>v_${id}</ci></math>
     </dataGenerator>`,
   )
-  const columns = variables.map((id) => `<dataSet id="set_${id}" label="${escapeXml(id)}" dataReference="data_${id}"/>`)
+  const sets = columns.map(
+    ({ id, name }) => `<dataSet id="set_${id}" label="${escapeXml(name)}" dataReference="data_${id}"/>`,
+  )
   return `<?xml version="1.0" encoding="UTF-8"?>
 <sedML xmlns="http://sed-ml.org/sed-ml/level1/version3" xmlns:sbml="http://www.sbml.org/sbml/level3/version2/core" level="1" version="3">
   <listOfSimulations>
@@ -33,7 +49,7 @@ export function writeSedml(model: string, variables: readonly string[], duration
   <listOfTasks><task id="task" modelReference="model" simulationReference="course"/></listOfTasks>
   <listOfDataGenerators>${generators.join('')}
   </listOfDataGenerators>
-  <listOfOutputs><report id="report"><listOfDataSets>${columns.join('')}</listOfDataSets></report></listOfOutputs>
+  <listOfOutputs><report id="report"><listOfDataSets>${sets.join('')}</listOfDataSets></report></listOfOutputs>
 </sedML>
 `
 }
@@ -41,15 +57,15 @@ export function writeSedml(model: string, variables: readonly string[], duration
 /** A COMBINE archive (OMEX): the files and their manifest in a zip. */
 export function writeArchive(files: readonly ArchiveFile[]): Uint8Array {
   const entries = [
-    `<content location="." format="${formats}omex"/>`,
-    `<content location="./manifest.xml" format="${formats}omex-manifest"/>`,
+    `<content location="." format="${specifications}omex"/>`,
+    `<content location="./manifest.xml" format="${specifications}omex-manifest"/>`,
     ...files.map(
-      ({ name, format, main }) =>
-        `<content location="./${name}" format="${formats}${format}"${main ? ' master="true"' : ''}/>`,
+      ({ name, main }) =>
+        `<content location="./${escapeXml(name)}" format="${formatOf(name)}"${main ? ' master="true"' : ''}/>`,
     ),
   ]
   const manifest = `<?xml version="1.0" encoding="UTF-8"?>
-<omexManifest xmlns="${formats}omex-manifest">
+<omexManifest xmlns="${specifications}omex-manifest">
   ${entries.join('\n  ')}
 </omexManifest>
 `
@@ -58,25 +74,25 @@ export function writeArchive(files: readonly ArchiveFile[]): Uint8Array {
 
 /** What an archive of a model holds beside the model and its simulation. */
 export interface ModelArchive {
-  readonly sbml: string
-  readonly outputs: readonly string[]
+  readonly sbml: ExportedSbml
   readonly duration: number
   readonly steps: number
-  /** Further files: the model's own text, what is believed of a twin. */
-  readonly more: readonly ArchiveFile[]
+  /** The files that the model is written in. */
+  readonly source: readonly ArchiveFile[]
+  /** Further files, such as what is believed of a twin. */
+  readonly more?: readonly ArchiveFile[]
 }
 
 /** A model and its simulation, the archive's main file, as a COMBINE archive. */
-export function modelArchive({ sbml, outputs, duration, steps, more }: ModelArchive): Uint8Array {
-  const told = outputs.filter((id) => /^[A-Za-z_]\w*$/.test(id))
+export function modelArchive({ sbml, duration, steps, source, more = [] }: ModelArchive): Uint8Array {
   return writeArchive([
-    { name: 'model.xml', text: sbml, format: 'sbml.level-3.version-2' },
+    { name: 'model.xml', text: sbml.text },
     {
       name: 'simulation.sedml',
-      text: writeSedml('model.xml', told, duration, steps),
-      format: 'sed-ml.level-1.version-3',
+      text: writeSedml('model.xml', sbml.outputs, duration, steps),
       main: true,
     },
+    ...source.map((each) => ({ ...each, name: `source/${each.name}` })),
     ...more,
   ])
 }

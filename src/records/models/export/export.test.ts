@@ -9,9 +9,10 @@ import { readSbml } from '../sbml/read-sbml.ts'
 import { apply, compartment, document, list, math, parameter, reaction, species, time } from '../sbml/sbml.testing.ts'
 import { readSettings } from '../sbml/suite-case.ts'
 import { timeCourse } from '../sbml/time-course.ts'
-import { writeArchive, writeSedml } from './archive.ts'
+import { type Element, parseXml } from '../sbml/xml.ts'
+import { modelArchive, writeArchive, writeSedml } from './archive.ts'
 import { unzip } from './unzip.testing.ts'
-import { writeSbml } from './write-sbml.ts'
+import { exportSbml, writeSbml } from './write-sbml.ts'
 
 const course = { start: 0, duration: 5, steps: 10, amount: [], concentration: [], rtol: 1e-7, atol: 1e-10 }
 const network = document(
@@ -38,6 +39,12 @@ const eventful = document(
       `<event useValuesFromTriggerTime="true"><trigger initialValue="true" persistent="true">${math(apply('gt', 'x', 1.5))}</trigger><delay>${math('<cn>0.3</cn>')}</delay>${list('EventAssignments', `<eventAssignment variable="c">${math(apply('plus', 'c', time))}</eventAssignment>`, `<eventAssignment variable="S">${math(apply('times', 'S', 2))}</eventAssignment>`)}</event>`,
     ),
 )
+
+/** Every element of that name, in the order of the text. */
+const all = (element: Element, name: string): Element[] => [
+  ...(element.name === name ? [element] : []),
+  ...element.children.flatMap((each) => all(each, name)),
+]
 
 describe('SBML from Hamzad', () => {
   it.each([
@@ -106,10 +113,69 @@ describe('SBML from Hamzad', () => {
       expect(() => writeSbml(model!, { covariates, doses: [{ ...dose, ...odd }] })).toThrow(/a dose/)
   })
 
+  it('refuses an event whose values are of two instants', () => {
+    // A delayed event sets a compartment to the value of its trigger, and a rule moves the concentration in it.
+    const parts = (delay: string) =>
+      document(
+        list('Compartments', compartment('c', 1, false)) +
+          list('Species', species('S', 4, 'boundaryCondition="true"')) +
+          list('Rules', `<rateRule variable="S">${math('<cn>1</cn>')}</rateRule>`) +
+          list(
+            'Events',
+            `<event id="e" useValuesFromTriggerTime="true"><trigger initialValue="true" persistent="true">${math(apply('geq', time, 1))}</trigger>${delay}${list('EventAssignments', `<eventAssignment variable="c">${math(apply('plus', 'S', 1))}</eventAssignment>`)}</event>`,
+          ),
+      )
+    const late = readSbml(parts(`<delay>${math('<cn>1</cn>')}</delay>`))
+    expect(() => writeSbml(late.model)).toThrow(/two instants in the event e/)
+    const at = readSbml(parts(''))
+    const [a, b] = [at, readSbml(writeSbml(at.model))].map((each) => timeCourse(each, { ...course, variables: ['S'] }))
+    expect(b!.values[0]![10]).toBeCloseTo(a!.values[0]![10]!, 8)
+  })
+
+  it('says which covariate needs a value', () => {
+    const { model } = compileModel(
+      readFileSync(new URL('../../../models/patient/vancomycin-goti-2018/model.yaml', import.meta.url), 'utf8'),
+    )
+    expect(() => writeSbml(model!, { covariates: { weight: 70 } })).toThrow(/the covariate clearance has no value/)
+  })
+
+  it('describes a simulation whose columns are the outputs by name, and which addresses parameters of the document', () => {
+    const { model } = compileModel(`
+model: clash
+version: 1
+title: An output that bears the name of a state
+subject: patient
+kind: equations
+time: h
+parameters:
+  k: { unit: /h, typical: 0.5 }
+states:
+  x: { unit: mg, initial: 2 }
+equations: |
+  d(x) = -k * x
+outputs:
+  x: { unit: mg, expression: 3 * x }
+`)
+    const sbml = exportSbml(model!)
+    const found = unzip(
+      Buffer.from(modelArchive({ sbml, duration: 4, steps: 8, source: [{ name: 'model.yaml', text: '' }] })),
+    )
+    expect([...found.keys()]).toEqual(['manifest.xml', 'model.xml', 'simulation.sedml', 'source/model.yaml'])
+    const simulation = parseXml(found.get('simulation.sedml')!)
+    const sets = all(simulation, 'dataSet').map((each) => each.attributes.get('label'))
+    expect(sets).toEqual(['time', 'x'])
+    const addresses = all(simulation, 'variable').flatMap((each) => each.attributes.get('target') ?? [])
+    const ids = all(parseXml(found.get('model.xml')!), 'parameter').map((each) => each.attributes.get('id'))
+    const [id] = addresses.map((each) => /parameter\[@id='(\w+)'\]$/.exec(each)![1]!)
+    expect(ids).toContain(id)
+    const { values } = timeCourse(readSbml(found.get('model.xml')!), { ...course, duration: 4, variables: [id!] })
+    expect(values[0]![0]).toBe(6)
+  })
+
   it('packs an archive that unpacks to the same texts, with a manifest of all', () => {
     const files = [
-      { name: 'model.xml', text: network, format: 'sbml', main: false },
-      { name: 'simulation.sedml', text: writeSedml('model.xml', ['A'], 5, 10), format: 'sed-ml', main: true },
+      { name: 'model.xml', text: network },
+      { name: 'simulation.sedml', text: writeSedml('model.xml', [{ name: 'A', id: 'A' }], 5, 10), main: true },
     ]
     const found = unzip(Buffer.from(writeArchive(files)))
     expect([...found.keys()]).toEqual(['manifest.xml', 'model.xml', 'simulation.sedml'])

@@ -20,7 +20,16 @@ export interface SbmlExport {
  *
  *     writeSbml(model, { parameters: { CL: 3.1 } })
  */
-export function writeSbml(model: Model, options: SbmlExport = {}): string {
+export const writeSbml = (model: Model, options: SbmlExport = {}): string => exportSbml(model, options).text
+
+/** A model as SBML, and the ids under which the document has the model's outputs. */
+export interface ExportedSbml {
+  readonly text: string
+  readonly outputs: readonly { readonly name: string; readonly id: string }[]
+}
+
+/** As `writeSbml`, with the ids of the outputs: a name of the model is not always an id of SBML. */
+export function exportSbml(model: Model, options: SbmlExport = {}): ExportedSbml {
   const ids = new Map<string, string>()
   const idOf = (name: string): string => {
     const known = ids.get(name)
@@ -31,15 +40,6 @@ export function writeSbml(model: Model, options: SbmlExport = {}): string {
     ids.set(name, id)
     return id
   }
-  const refuse = (feature: string): never => {
-    throw new HamzadError('model.unsupported', { feature: `${feature}, which SBML cannot say` })
-  }
-  if (
-    model.covariates.some(
-      (each) => each.derive && options.covariates?.[each.name] === undefined && each.default === undefined,
-    )
-  )
-    refuse('a derived covariate without a value')
   const math = (expression: Expression) => writeMath(expression, idOf)
   const parameters: string[] = []
   const starts: string[] = []
@@ -54,7 +54,12 @@ export function writeSbml(model: Model, options: SbmlExport = {}): string {
 
   for (const { name, default: usual } of model.covariates) {
     const value = options.covariates?.[name] ?? usual
-    if (value === undefined) refuse(`the covariate ${name} without a value`)
+    if (value === undefined)
+      throw new HamzadError('input.invalid', {
+        what: 'What is to be exported',
+        why: `the covariate ${name} has no value, and SBML cannot leave one open`,
+        action: 'Give it a value',
+      })
     declare(name, true, value)
   }
   for (const each of model.parameters) {
@@ -77,30 +82,31 @@ export function writeSbml(model: Model, options: SbmlExport = {}): string {
     declare(name, false)
     rules.push(`<assignmentRule variable="${idOf(name)}">${math(expression)}</assignmentRule>`)
   }
-  for (const { name, expression } of model.outputs) {
-    if (expression.kind === 'symbol' && expression.name === name) continue
-    if (ids.has(name)) {
-      // A model may name an output after a quantity that it is not: `ids` then holds that one.
-      const own = `output ${name}`
-      declare(own, false)
-      rules.push(`<assignmentRule variable="${idOf(own)}">${math(expression)}</assignmentRule>`)
-      continue
-    }
-    declare(name, false)
-    rules.push(`<assignmentRule variable="${idOf(name)}">${math(expression)}</assignmentRule>`)
-  }
+  const outputs = model.outputs.map(({ name, expression }) => {
+    if (expression.kind === 'symbol' && expression.name === name) return { name, id: idOf(name) }
+    // A model may name an output after a quantity that it is not: `ids` then holds that one.
+    const own = ids.has(name) ? `output ${name}` : name
+    declare(own, false)
+    rules.push(`<assignmentRule variable="${idOf(own)}">${math(expression)}</assignmentRule>`)
+    return { name, id: idOf(own) }
+  })
   for (const event of model.events ?? []) events.push(writeEvent(event, model, math, idOf))
   events.push(...dosing.events)
   const list = (name: string, items: readonly string[]) =>
     items.length === 0
       ? ''
       : `\n    <listOf${name}>${items.map((item) => `\n      ${item}`).join('')}\n    </listOf${name}>`
-  return `<?xml version="1.0" encoding="UTF-8"?>
+  const text = `<?xml version="1.0" encoding="UTF-8"?>
 <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
   <model id="${xmlId(model.id)}" name="${escapeXml(model.title)}">${list('Parameters', parameters)}${list('InitialAssignments', starts)}${list('Rules', rules)}${list('Events', events)}
   </model>
 </sbml>
 `
+  return { text, outputs }
+}
+
+function refuse(feature: string): never {
+  throw new HamzadError('model.unsupported', { feature: `${feature}, which SBML cannot say` })
 }
 
 const call = (fn: 'add' | 'multiply', a: Expression, b: Expression): Expression => ({ kind: 'call', fn, args: [a, b] })
@@ -125,6 +131,8 @@ function writeEvent(
     return `<eventAssignment variable="${idOf(model.states[state]!.name)}">${math(whole)}</eventAssignment>`
   })
   const early = event.set.every((each) => each.at === 'trigger')
+  const mixed = !early && event.set.some((each) => each.at === 'trigger')
+  if (mixed && (event.delay || model.events!.length > 1)) refuse(`values of two instants in the event ${event.name}`)
   const part = (name: string, expression: Expression | undefined) =>
     expression ? `<${name}>${math(expression)}</${name}>` : ''
   return `<event id="${idOf(`event ${event.name}`)}" useValuesFromTriggerTime="${early}"><trigger initialValue="${event.initially}" persistent="${event.persistent}">${math(event.when)}</trigger>${part('delay', event.delay)}${part('priority', event.priority)}<listOfEventAssignments>${assignments.join('')}</listOfEventAssignments></event>`
@@ -156,8 +164,8 @@ function dosesAsEvents(
     const share = (amount: number) =>
       input.bioavailability ? call('multiply', number(amount), input.bioavailability) : number(amount)
     const rate = dose.rate ?? 0
-    const unsaid = rate < 0 ? 'a dose whose rate the model gives' : dose.steadyState ? 'a dose at steady state' : null
-    if (unsaid) throw new HamzadError('model.unsupported', { feature: `${unsaid}, which SBML cannot say` })
+    if (rate < 0) refuse('a dose whose rate the model gives')
+    if (dose.steadyState) refuse('a dose at steady state')
     if (rate <= 0) {
       at(`dose ${k + 1}`, start, state, call('add', symbol(state), share(dose.amount)))
       continue

@@ -1,7 +1,7 @@
 import { refuse } from './refuse.ts'
 import type { Element } from './xml.ts'
 
-/** What each element of Level 2 or 3 core may hold in the namespace of SBML, besides notes and annotations. */
+/** What each element of Level 2 or 3 core may hold, besides notes and annotations. */
 const holds: Readonly<Record<string, string>> = {
   sbml: 'model',
   model:
@@ -34,11 +34,11 @@ const holds: Readonly<Record<string, string>> = {
 
 const anywhere = new Set(['notes', 'annotation', 'math'])
 
-/** Refuses the first element of SBML itself that no Level 2 or 3 has at its place: it would be passed over in silence. Packages have other namespaces. */
+/** Refuses the first element of SBML itself that no Level 2 or 3 has at its place: it would be passed over in silence. */
 export function checkParts(element: Element): void {
   const allowed = new Set(holds[element.name]?.split(' '))
   for (const part of element.children) {
-    if (part.namespace !== element.namespace || anywhere.has(part.name)) continue
+    if (anywhere.has(part.name)) continue
     if (!allowed.has(part.name)) refuse(`a part \`${part.name}\` of \`${element.name}\``, part)
     checkParts(part)
   }

@@ -109,7 +109,8 @@ export interface SbmlEvent {
  * required package, a fast reaction, an unknown part, two rules for one variable.
  */
 export function readDocument(text: string): SbmlDocument {
-  const root = parseXml(text)
+  const whole = parseXml(text)
+  const root = coreOf(whole)
   if (root.name !== 'sbml') throw new SbmlRefusal(`the root \`${root.name}\`, which is no SBML document`, root.line)
   const level = Number(root.attributes.get('level'))
   if (level !== 2 && level !== 3) return refuse(`SBML Level ${root.attributes.get('level') ?? 'unknown'}`, root)
@@ -117,7 +118,7 @@ export function readDocument(text: string): SbmlDocument {
   const model = child(root, 'model') ?? refuse('a document without a model', root)
   const read = readerOf(level)
   const attribute = (name: string) => model.attributes.get(name)
-  if (child(model, 'listOfObjectives')) return refuse('the package `fbc` (flux balance)', model)
+  if (child(child(whole, 'model')!, 'listOfObjectives')) return refuse('the package `fbc` (flux balance)', model)
   checkParts(root)
   if (child(model, 'listOfConstraints')) unneeded.push('constraints')
   const initialAssignments = listed(model, 'listOfInitialAssignments', 'initialAssignment').map((at) =>
@@ -169,6 +170,16 @@ export function readDocument(text: string): SbmlDocument {
     unneeded,
   }
 }
+
+/** The document without elements of packages, whose names may be those of SBML itself. */
+function coreOf(element: Element): Element {
+  if (written.has(element.name)) return element
+  const own = element.children.filter((each) => each.namespace === element.namespace || each.name === 'math')
+  return { ...element, children: own.map(coreOf) }
+}
+
+/** What holds text of its own, or of other namespaces. */
+const written = new Set(['math', 'notes', 'annotation', 'message'])
 
 /** Refuses a second formula for the same variable: one of them would be ignored. */
 function once(what: string, all: readonly SbmlRule[]) {

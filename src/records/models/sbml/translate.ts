@@ -4,7 +4,7 @@ import { solveAlgebraic } from './algebraic.ts'
 import type { SbmlDocument, SbmlParameter, SbmlReference, SbmlSpecies } from './document.ts'
 import { readEvents } from './events.ts'
 import { functionsOf } from './functions.ts'
-import { type MathScope, namesIn, node, number, readMath } from './math.ts'
+import { type MathScope, namesIn, node, number, readMath, substitute } from './math.ts'
 import { createNames } from './names.ts'
 import { orderAssignments } from './order.ts'
 import { createRates } from './rates.ts'
@@ -177,8 +177,44 @@ export function translate(document: SbmlDocument): Translation {
     else parameters.push({ name, unit, typical: number(value), transform: { form: 'identity' }, effects: [] })
   }
 
+  /** Species whose concentration is given at the start while the size of their compartment is computed, by what they mean in formulas. */
+  const concentrations = new Map(
+    [...places.values()].flatMap((place) => {
+      const { asAmount, species, means } = place
+      if (!asAmount || !species || means.kind !== 'symbol') return []
+      const computed = rules.get(species.compartment)?.kind === 'assignment' || initially.has(species.compartment)
+      return computed && (initially.has(place.id) || species.amount === undefined) ? [[means.name, place] as const] : []
+    }),
+  )
+
+  const ruleOf = new Map(
+    [...rules.values()].flatMap((each) =>
+      each.kind === 'assignment' ? [[places.get(each.variable)?.holder ?? '', each] as const] : [],
+    ),
+  )
+
+  /**
+   * A formula for the start, with given concentrations in place of amounts over sizes: the size may itself hang on the concentration, at the
+   * start alone and without a circle.
+   */
+  function atStart(expression: Expression, above: readonly string[] = []): Expression {
+    if (concentrations.size === 0) return expression
+    const values = new Map<string, Expression>()
+    for (const name of namesIn(expression)) {
+      if (above.includes(name)) continue
+      const place = concentrations.get(name)
+      const rule = ruleOf.get(name)
+      const written = place
+        ? (formula(initially.get(place.id)?.math) ?? number(place.species!.concentration ?? Number.NaN))
+        : formula(rule?.math)
+      if (written) values.set(name, atStart(written, [...above, name]))
+    }
+    return substitute(expression, values)
+  }
+
   function startOf(place: Place): Expression {
-    const written = formula(initially.get(place.id)?.math)
+    const formulaThen = formula(initially.get(place.id)?.math)
+    const written = formulaThen && atStart(formulaThen)
     const { species } = place
     if (!species) return written ?? number(place.given ?? Number.NaN)
     const size = volume(species)
