@@ -90,9 +90,10 @@ async function subjectOf(request: FastifyRequest, domain: Services['domain']): P
     const resource = /^\/fhir\/R4\/([A-Z]\w+)\/([A-Za-z0-9\-.]{1,64})(?=[/?]|$)/.exec(request.url)
     return resource ? domain.subjectOf({ resource: { type: resource[1] as string, id: resource[2] as string } }) : null
   }
-  const { id } = (request.params ?? {}) as { id?: string }
-  if (id === undefined || !uuid.test(id)) return null
+  const { id, name } = (request.params ?? {}) as { id?: string; name?: string }
   const route = request.routeOptions.url ?? ''
+  if (route.startsWith('/api/devices/') && name !== undefined) return domain.subjectOf({ device: name })
+  if (id === undefined || !uuid.test(id)) return null
   if (route.startsWith('/api/subjects/')) return id.toLowerCase()
   if (route.startsWith('/api/twins/')) return domain.subjectOf({ twin: id })
   if (route.startsWith('/api/alerts/')) return domain.subjectOf({ alert: id })

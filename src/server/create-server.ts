@@ -10,6 +10,7 @@ import { accountRoutes } from './api/routes/accounts.ts'
 import { alertRoutes } from './api/routes/alerts.ts'
 import { connectorRoutes } from './api/routes/connectors.ts'
 import { credibilityRoutes } from './api/routes/credibility.ts'
+import { deviceRoutes } from './api/routes/devices.ts'
 import { dosingRoutes } from './api/routes/dosing.ts'
 import { eventRoutes } from './api/routes/events.ts'
 import { hospitalRoutes } from './api/routes/hospital.ts'
@@ -112,6 +113,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   dosingRoutes(server, options)
   recordRoutes(server, options)
   connectorRoutes(server, options)
+  deviceRoutes(server, options)
   qualityRoutes(server, options)
   scheduleRoutes(server, options)
   hospitalRoutes(server, options)

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import type { DeviceOptions } from '../records/read-any.ts'
 import type { AlertView, TwinAlerts } from '../twins/alert-views.ts'
 import type { Connectors } from '../twins/connector-views.ts'
+import type { Devices } from '../twins/device-views.ts'
 import type { HospitalDomain } from '../twins/hospital/hospital-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type { QualityQuestion } from '../twins/quality/record-quality.ts'
@@ -98,16 +99,18 @@ export interface Domain {
   recordQuality(days: number): Promise<QualityView>
   qualityItems(asked: QualityQuestion): Promise<QualityItem[]>
   readonly connectors: Connectors
+  readonly devices: Devices
   readonly schedules: Schedules
   readonly hospital: HospitalDomain
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
-  /** Subject of a twin, of a recommendation, of an alert or of a resource, for policy and audit; null when there is none. */
+  /** Subject of a twin, of a recommendation, of an alert, of a device or of a resource, for policy and audit; null when there is none. */
   subjectOf(
     what:
       | { twin: string }
       | { recommendation: string }
       | { alert: string }
+      | { device: string }
       | { resource: { type: string; id: string } },
   ): Promise<string | null>
   /** Changes as they are committed, in any process; `resync` when some may have been missed. Returns how to stop. */

@@ -1,6 +1,7 @@
 import { HamzadError } from '../kernel/errors.ts'
 import { textSource } from '../records/source.ts'
 import { getAlert } from '../store/alerts.ts'
+import { subjectOfDevice } from '../store/devices.ts'
 import { getRun, listRejections } from '../store/import-runs.ts'
 import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/jobs.ts'
 import { subscribe } from '../store/notify.ts'
@@ -14,6 +15,7 @@ import { bindableModels } from '../twins/bindable-models.ts'
 import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
 import { type ConnectorState, createConnectors } from '../twins/connector-views.ts'
+import { createDevices } from '../twins/device-views.ts'
 import { recordDoubts, reviewReading } from '../twins/doubts.ts'
 import { exportTwin } from '../twins/export-twin.ts'
 import { createHospital } from '../twins/hospital/hospital.ts'
@@ -96,6 +98,7 @@ export async function createDomain(
     recordQuality: (days) => recordQuality(store, days),
     qualityItems: (asked) => qualityItems(store, asked),
     connectors: createConnectors(store, running),
+    devices: createDevices(store),
     schedules: createSchedules(store),
     hospital: createHospital(store),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
@@ -106,6 +109,7 @@ export async function createDomain(
     },
     subjectOf: async (what) => {
       if ('resource' in what) return subjectOfResource(store.db, what.resource.type, what.resource.id)
+      if ('device' in what) return subjectOfDevice(store.db, what.device)
       const twin =
         'twin' in what
           ? what.twin

@@ -105,6 +105,16 @@ export async function countMessages(
     .execute()
 }
 
+/** Counts messages that were received before and held, and are taken now. */
+export async function countTaken(db: Connection, connector: string, taken: number): Promise<void> {
+  if (taken === 0) return
+  await db
+    .updateTable('connector')
+    .set((eb) => ({ taken: eb('taken', '+', taken) }))
+    .where('id', '=', connector)
+    .execute()
+}
+
 /** Keeps what went wrong last, for people. */
 export async function noteConnectorError(db: Connection, connector: string, error: string): Promise<void> {
   await db

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
 import { storable } from './json.ts'
 import type { Connection, DeviceTable } from './schema.ts'
+
+const deviceName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 
 /** A device that sends observations. */
 export interface Device {
@@ -19,6 +22,15 @@ export interface Device {
   /** Seconds that its clock is ahead of ours. */
   readonly clockAhead: number | null
   readonly lastSeenAt: string | null
+  /** Seconds without a message after which it is quiet; null: nobody said. */
+  readonly quietAfter: number | null
+  /** Days between two calibrations; null: nobody said. */
+  readonly calibrateEvery: number | null
+  readonly retiredAt: string | null
+  readonly retiredReason: string | null
+  /** It was heard on a broker of the hospital, and nobody has added it yet: what it says is held. */
+  readonly waiting: boolean
+  readonly createdAt: string
   /** Whom it observes now; null: nobody says. */
   readonly subject: string | null
 }
@@ -40,16 +52,25 @@ export interface NewDevice {
   readonly model?: string
   readonly serial?: string
   readonly owner?: string
+  readonly quietAfter?: number
+  readonly calibrateEvery?: number
   readonly by?: string
 }
 
-/** Adds a device; its name is its own. Errors: `input.invalid`. */
+/** Adds a device, also one that was heard and waits to be added; its name is its own. Errors: `input.invalid`. */
 export async function addDevice(db: Connection, device: NewDevice): Promise<Device> {
   const { name, by, secret, ...rest } = device
+  const values = { ...columnsOf(rest), secret: secret ?? null, created_by: by ?? null }
   const row = await db
     .insertInto('device')
-    .values({ name, ...rest, secret: secret ?? null, created_by: by ?? null })
-    .onConflict((conflict) => conflict.column('name').doNothing())
+    .values({ name, ...values })
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ ...values, waiting: false })
+        .where('device.waiting', '=', true)
+        .where('device.retired_at', 'is', null),
+    )
     .returningAll()
     .executeTakeFirst()
   if (row === undefined)
@@ -68,6 +89,11 @@ export async function getDevice(db: Connection, name: string): Promise<Device> {
   return found
 }
 
+/** Whom a device observes now, by its name; null: nobody, or there is none. */
+export async function subjectOfDevice(db: Connection, name: string): Promise<string | null> {
+  return (await devicesWhere(db, name))[0]?.subject ?? null
+}
+
 export const listDevices = (db: Connection): Promise<Device[]> => devicesWhere(db)
 
 async function devicesWhere(db: Connection, name?: string): Promise<Device[]> {
@@ -84,6 +110,78 @@ async function devicesWhere(db: Connection, name?: string): Promise<Device[]> {
   return rows.map((row) => deviceOf(row, row.subject))
 }
 
+/** The most devices that wait to be added, each under its name; what others say is held under one name. */
+const mostWaiting = 1000
+const others = 'unknown-others'
+
+/**
+ * The device of this name; one that nobody added is noted as waiting, so that what it says is held for it. A name that no device can have is
+ * kept as `unknown-` and its digest.
+ */
+export async function hearDevice(
+  db: Connection,
+  name: string,
+): Promise<{ readonly id: string; readonly name: string }> {
+  const kept = deviceName.test(name) ? name : `unknown-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`
+  const find = (wanted: string) =>
+    db.selectFrom('device').select(['id', 'name']).where('name', '=', wanted).executeTakeFirst()
+  const known = await find(kept)
+  if (known) return known
+  const { waiting } = await db
+    .selectFrom('device')
+    .select((eb) => eb.fn.countAll<number>().as('waiting'))
+    .where('waiting', '=', true)
+    .executeTakeFirstOrThrow()
+  const free = waiting < mostWaiting ? kept : others
+  await db
+    .insertInto('device')
+    .values({ name: free, waiting: true })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  return (await find(free))!
+}
+
+/** What may be said anew of a device; null takes it back, absent parts stay. */
+export interface DeviceChange {
+  readonly kind?: string | null
+  readonly manufacturer?: string | null
+  readonly model?: string | null
+  readonly serial?: string | null
+  readonly owner?: string | null
+  readonly quietAfter?: number | null
+  readonly calibrateEvery?: number | null
+}
+
+export async function changeDevice(db: Connection, device: string, change: DeviceChange): Promise<void> {
+  const columns = columnsOf(change)
+  if (Object.keys(columns).length > 0) await db.updateTable('device').set(columns).where('id', '=', device).execute()
+}
+
+/** Takes a device out of service: it may not connect, and observes nobody from now on. Its history stays. */
+export async function retireDevice(db: Connection, device: string, reason: string, at: string): Promise<void> {
+  await db
+    .updateTable('device')
+    .set({ retired_at: at, retired_reason: storable(reason), secret: null })
+    .where('id', '=', device)
+    .where('retired_at', 'is', null)
+    .execute()
+  await db
+    .updateTable('device_assignment')
+    .set((eb) => ({ until_time: sql<Date>`greatest(${at}::timestamptz, ${eb.ref('from_time')} + interval '1 ms')` }))
+    .where('device', '=', device)
+    .where('until_time', 'is', null)
+    .execute()
+}
+
+/** Gives a device a new secret in place of its old one; one that was retired is in service again. */
+export async function renewSecret(db: Connection, device: string, secret: Buffer): Promise<void> {
+  await db
+    .updateTable('device')
+    .set({ secret, retired_at: null, retired_reason: null, waiting: false })
+    .where('id', '=', device)
+    .execute()
+}
+
 /** The device whose secret has this hash under this name, or null. */
 export async function deviceOfSecret(db: Connection, name: string, secret: Buffer): Promise<string | null> {
   const row = await db
@@ -91,39 +189,95 @@ export async function deviceOfSecret(db: Connection, name: string, secret: Buffe
     .select('id')
     .where('name', '=', name)
     .where('secret', '=', secret)
+    .where('retired_at', 'is', null)
     .executeTakeFirst()
   return row?.id ?? null
 }
 
 /**
- * From an instant on, a device observes another patient (null: nobody); who was observed until then stays in the history. Errors:
- * `input.invalid` when the device is assigned from a later instant already.
+ * From an instant on, a device observes another patient (null: nobody); who was observed until then stays in the history. With `until`: during
+ * that time alone, and what follows stays. Errors: `input.invalid` when something else is said of that time.
  */
 export async function assignDevice(
   db: Connection,
   device: string,
   subject: string | null,
   from: string,
+  until?: string,
 ): Promise<void> {
-  const later = await db
+  // Two people who assign at the same time wait for each other.
+  await db.selectFrom('device').select('id').where('id', '=', device).forUpdate().execute()
+  const other = await db
     .selectFrom('device_assignment')
-    .select('from_time')
+    .select(['from_time', 'until_time'])
     .where('device', '=', device)
-    .where('from_time', '>=', new Date(from))
+    .where((eb) =>
+      until === undefined
+        ? eb.or([eb('from_time', '>=', new Date(from)), eb('until_time', '>', new Date(from))])
+        : eb.and([
+            eb('from_time', '<', new Date(until)),
+            eb.or([eb('until_time', 'is', null), eb('until_time', '>', new Date(from))]),
+          ]),
+    )
+    .orderBy('from_time', 'desc')
     .executeTakeFirst()
-  if (later !== undefined)
+  if (other !== undefined) {
+    const end = other.until_time === null ? '' : ` until ${other.until_time.toISOString()}`
     throw new HamzadError('input.invalid', {
       what: 'The time of the assignment',
-      why: `the device was assigned anew at ${later.from_time.toISOString()}`,
-      action: 'Give a later time.',
+      why: `the device is assigned from ${other.from_time.toISOString()}${end}`,
+      action: until === undefined ? 'Give a later time.' : 'Give a time at which nobody is said to be observed.',
     })
+  }
+  if (until === undefined)
+    await db
+      .updateTable('device_assignment')
+      .set({ until_time: from })
+      .where('device', '=', device)
+      .where('until_time', 'is', null)
+      .execute()
+  if (subject !== null)
+    await db
+      .insertInto('device_assignment')
+      .values({ device, subject, from_time: from, until_time: until ?? null })
+      .execute()
+}
+
+/** Notes that a device was calibrated; the newest calibration counts. */
+export async function calibrateDevice(
+  db: Connection,
+  device: string,
+  calibration: { readonly at: string; readonly note: string | null; readonly by: string },
+): Promise<void> {
+  const { at, note, by } = calibration
+  const values = { note: note === null ? null : storable(note), recorded_by: by }
   await db
-    .updateTable('device_assignment')
-    .set({ until_time: from })
-    .where('device', '=', device)
-    .where('until_time', 'is', null)
+    .insertInto('device_calibration')
+    .values({ device, at, ...values })
+    .onConflict((conflict) => conflict.columns(['device', 'at']).doUpdateSet(values))
     .execute()
-  if (subject !== null) await db.insertInto('device_assignment').values({ device, subject, from_time: from }).execute()
+  await db
+    .updateTable('device')
+    .set((eb) => ({ calibrated_at: sql<Date>`greatest(${eb.ref('calibrated_at')}, ${at}::timestamptz)` }))
+    .where('id', '=', device)
+    .execute()
+}
+
+export interface Calibration {
+  readonly at: string
+  readonly note: string | null
+  readonly by: string | null
+}
+
+/** When a device was calibrated, newest first. */
+export async function calibrationsOf(db: Connection, device: string): Promise<Calibration[]> {
+  const rows = await db
+    .selectFrom('device_calibration')
+    .select(['at', 'note', 'recorded_by'])
+    .where('device', '=', device)
+    .orderBy('at', 'desc')
+    .execute()
+  return rows.map(({ at, note, recorded_by }) => ({ at: at.toISOString(), note, by: recorded_by }))
 }
 
 /** Whom a device observed, newest first. */
@@ -162,25 +316,14 @@ export async function patientsOfDevices(
   return found
 }
 
-/** What a device said of itself. Absent parts stay as they were. */
-export interface DeviceReport {
-  readonly battery?: number
-  readonly firmware?: string
-  readonly clockAhead?: number
-}
-
-/** Notes that devices were heard, and what they said of themselves. */
-export async function noteDevices(db: Connection, reports: ReadonlyMap<string, DeviceReport>): Promise<void> {
-  const all = [...reports].sort(([a], [b]) => (a < b ? -1 : 1))
-  if (all.length === 0) return
-  const column = <T>(of: (report: DeviceReport) => T) => all.map(([, report]) => of(report))
-  await sql`
-    update device set last_seen_at = clock_timestamp(), battery = coalesce(said.battery, device.battery),
-      firmware = coalesce(said.firmware, device.firmware), clock_ahead = coalesce(said.ahead, device.clock_ahead)
-    from unnest(${all.map(([id]) => id)}::uuid[], ${column((r) => r.battery ?? null)}::real[],
-      ${column((r) => (r.firmware === undefined ? null : storable(r.firmware)))}::text[], ${column((r) => r.clockAhead ?? null)}::real[])
-      as said (id, battery, firmware, ahead)
-    where device.id = said.id`.execute(db)
+function columnsOf({ quietAfter, calibrateEvery, ...texts }: DeviceChange) {
+  const said = Object.entries(texts).filter(([, text]) => text !== undefined)
+  const kept = said.map(([name, text]) => [name, text === null ? null : storable(text)])
+  return {
+    ...(Object.fromEntries(kept) as Partial<Record<keyof typeof texts, string | null>>),
+    ...(quietAfter === undefined ? {} : { quiet_after: quietAfter }),
+    ...(calibrateEvery === undefined ? {} : { calibrate_every: calibrateEvery }),
+  }
 }
 
 const deviceOf = (row: Selectable<DeviceTable>, subject: string | null): Device => ({
@@ -196,5 +339,11 @@ const deviceOf = (row: Selectable<DeviceTable>, subject: string | null): Device 
   battery: row.battery,
   clockAhead: row.clock_ahead,
   lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+  quietAfter: row.quiet_after,
+  calibrateEvery: row.calibrate_every,
+  retiredAt: row.retired_at?.toISOString() ?? null,
+  retiredReason: row.retired_reason,
+  waiting: row.waiting,
+  createdAt: row.created_at.toISOString(),
   subject,
 })

@@ -121,15 +121,23 @@ export async function messagesToReplay(
   connector: string,
   {
     state = 'dead',
+    device,
     after = 0,
     limit = 200,
-  }: { readonly state?: MessageState; readonly after?: number; readonly limit?: number } = {},
+  }: {
+    readonly state?: MessageState
+    /** Only those of this device. */
+    readonly device?: string
+    readonly after?: number
+    readonly limit?: number
+  } = {},
 ): Promise<StoredMessage[]> {
   const rows = await db
     .selectFrom('identity.message')
     .selectAll()
     .where('connector', '=', connector)
     .where('state', '=', state)
+    .$if(device !== undefined, (query) => query.where('device', '=', device as string))
     .where('sequence', '>', after)
     .orderBy('sequence')
     .limit(limit)

@@ -41,6 +41,9 @@ export interface Database extends CredibilityTables {
   device: DeviceTable
   alert: AlertTable
   device_assignment: DeviceAssignmentTable
+  device_calibration: DeviceCalibrationTable
+  device_channel: DeviceChannelTable
+  device_day: DeviceDayTable
   resource_as_of: { type: string; id: string; at: Instant }
 }
 
@@ -348,6 +351,13 @@ export interface DeviceTable {
   secret: Unknown<Buffer>
   created_at: Now
   created_by: Unknown<string>
+  /** Seconds. */
+  quiet_after: Unknown<number>
+  /** Days. */
+  calibrate_every: Unknown<number>
+  retired_at: Unknown<Date, Date | string>
+  retired_reason: Unknown<string>
+  waiting: Generated<boolean>
 }
 
 export interface DeviceAssignmentTable {
@@ -355,4 +365,31 @@ export interface DeviceAssignmentTable {
   subject: string
   from_time: Instant
   until_time: Unknown<Date, Date | string>
+}
+
+export interface DeviceCalibrationTable {
+  device: string
+  at: Instant
+  note: string | null
+  recorded_by: string | null
+  recorded_at: Now
+}
+
+export interface DeviceChannelTable {
+  device: string
+  system: string
+  code: string
+  unit: string
+  first_at: Now
+  last_at: Now
+}
+
+export interface DeviceDayTable {
+  device: string
+  day: string
+  messages: Generated<number>
+  readings: Generated<number>
+  refused: Generated<number>
+  gaps: Generated<number>
+  longest_gap: number | null
 }

@@ -69,6 +69,8 @@ export const ConnectorView = Type.Object({
   refused: Type.Integer(),
   /** Refused and not yet replayed or discarded. */
   waiting: Type.Integer(),
+  /** Kept until somebody says whom they are about. */
+  held: Type.Integer(),
   resources: Type.Integer(),
   lastReceivedAt: nullable(Instant),
   error: nullable(Type.String()),
@@ -139,7 +141,7 @@ export function createConnectors(
   now: () => number = Date.now,
 ): Connectors {
   const view = async (connectors: readonly Connector[]): Promise<ConnectorView[]> => {
-    const waiting = await deadOf(store)
+    const [waiting, held] = [await countOf(store, 'dead'), await countOf(store, 'held')]
     return connectors.map((each) => {
       const { error, ...state } = running.stateOf(each.name)
       const { id, createdAt: _, lastError, lastErrorAt: __, ...rest } = each
@@ -151,6 +153,7 @@ export function createConnectors(
         ...state,
         settings: { ...each.settings },
         waiting: waiting.get(id) ?? 0,
+        held: held.get(id) ?? 0,
         quiet,
         error: error ?? lastError,
       }
@@ -210,11 +213,12 @@ async function understand(settings: Connector['settings']): Promise<void> {
   readerOf({ settings })
 }
 
-async function deadOf(store: Store): Promise<Map<string, number>> {
+/** How many messages of each connector are in a state. */
+async function countOf(store: Store, state: 'dead' | 'held'): Promise<Map<string, number>> {
   const rows = await store.db
     .selectFrom('identity.message')
     .select(['connector', (eb) => eb.fn.countAll<number>().as('count')])
-    .where('state', '=', 'dead')
+    .where('state', '=', state)
     .groupBy('connector')
     .execute()
   return new Map(rows.map((row) => [row.connector, Number(row.count)]))

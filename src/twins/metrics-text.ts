@@ -7,6 +7,7 @@ const counters = [
   ['refused', 'counter', 'Messages that were refused'],
   ['resources', 'counter', 'Resources that were made of messages'],
   ['waiting', 'gauge', 'Refused messages that wait for somebody'],
+  ['held', 'gauge', 'Messages that wait until somebody says whom they are about'],
   ['connections', 'gauge', 'Open connections'],
 ] as const
 

@@ -4,10 +4,11 @@ import { type DeviceReading, readReadings } from '../records/devices/read-readin
 import { check } from '../records/fhir/check.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import type { Finding } from '../records/rejection.ts'
-import { type Connector, countMessages } from '../store/connectors.ts'
-import { type DeviceReport, noteDevices, patientsOfDevices } from '../store/devices.ts'
+import { type Connector, countMessages, countTaken } from '../store/connectors.ts'
+import { type DeviceChannel, type DeviceReport, noteChannels, noteDevices } from '../store/device-reports.ts'
+import { patientsOfDevices } from '../store/devices.ts'
 import { startRun } from '../store/import-runs.ts'
-import { type NewMessage, putMessages, takenBefore } from '../store/messages.ts'
+import { messagesToReplay, type NewMessage, putMessages, takenBefore } from '../store/messages.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
@@ -47,9 +48,10 @@ export async function openReadingIntake(
 ): Promise<ReadingIntake> {
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
+  const heard = new Map<string, number>()
   return {
     take: (messages, { again = false } = {}) =>
-      transact(store, (tx) => takeAll(tx, connector.id, messages, run, memory, now(), again)),
+      transact(store, (tx) => takeAll(tx, connector.id, messages, run, { ...memory, heard }, now(), again)),
   }
 }
 
@@ -61,7 +63,7 @@ async function takeAll(
   connector: string,
   messages: readonly DeviceMessage[],
   run: string,
-  memory: ImportMemory,
+  memory: ImportMemory & { readonly heard: Map<string, number> },
   now: number,
   again: boolean,
 ): Promise<TakenReadings[]> {
@@ -74,18 +76,29 @@ async function takeAll(
   const seen = new Set<string>()
   const archive: NewMessage[] = []
   const resources: FhirResource[] = []
-  const reports = new Map<string, DeviceReport>()
+  const reports = new Map<string, Required<Pick<DeviceReport, 'messages' | 'readings' | 'refused'>> & DeviceReport>()
+  const channels: DeviceChannel[] = []
   const outcomes = messages.map((message, index): TakenReadings => {
     const digest = digests[index] as Buffer
     const hex = digest.toString('hex')
     if (known.has(hex) || seen.has(hex)) return { outcome: 'repeated', readings: 0, findings: [] }
     seen.add(hex)
     const read = readReadings(message.body, message.name)
-    const ahead = aheadOf(read.readings, message.received)
-    reports.set(message.device, ahead > 0 ? { clockAhead: ahead / 1000 } : {})
+    const offset = offsetOf(read.readings, message.received)
+    const ahead = offset > tolerance ? Math.round(offset / 1000) * 1000 : 0
     const placed = read.readings.map((reading) => place(reading, patients.get(message.device) ?? [], ahead))
     const orphans = placed.filter((each) => each === null).length
     const sound = placed.filter((each) => each !== null && check(each).length === 0) as FhirResource[]
+    const before = reports.get(message.device)
+    reports.set(message.device, {
+      ...before,
+      // What arrives late says nothing of the clock.
+      ...(offset < -tolerance ? {} : { clockAhead: (ahead || offset) / 1000 }),
+      messages: (before?.messages ?? 0) + 1,
+      readings: (before?.readings ?? 0) + read.readings.length + read.findings.length,
+      refused: (before?.refused ?? 0) + read.findings.length + placed.length - orphans - sound.length,
+    })
+    for (const { channel } of read.readings) channels.push({ device: message.device, ...channel })
     const outcome = read.readings.length === 0 ? 'refused' : orphans > 0 ? 'held' : 'taken'
     if (outcome === 'taken') resources.push(...sound)
     const first = read.findings[0]
@@ -113,15 +126,24 @@ async function takeAll(
   await wakeTwins(tx, result)
   if (again) return outcomes
   await noteDevices(tx, reports)
+  await noteChannels(tx, notHeardLately(channels, memory.heard, now))
   await countMessages(tx, connector, outcomes, resources.length)
   return outcomes
 }
 
-/** Milliseconds that the clock of the device is ahead; 0 when it may be right. A reading cannot be newer than its arrival. */
-function aheadOf(readings: readonly DeviceReading[], received: number): number {
-  const newest = readings.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY)
-  const ahead = newest - received
-  return ahead > tolerance ? Math.round(ahead / 1000) * 1000 : 0
+/** Milliseconds that the newest reading is newer than its arrival, which it cannot be; negative: that it took to arrive. */
+const offsetOf = (readings: readonly DeviceReading[], received: number): number =>
+  readings.reduce((latest, { at }) => Math.max(latest, at), Number.NEGATIVE_INFINITY) - received
+
+/** Those of some channels that were not noted in the last minute. One whose transaction fails is noted a minute later. */
+function notHeardLately(channels: readonly DeviceChannel[], heard: Map<string, number>, now: number): DeviceChannel[] {
+  if (heard.size > 100_000) heard.clear()
+  return channels.filter(({ device, system, code, unit }) => {
+    const key = `${device} ${system} ${code} ${unit}`
+    if (now - (heard.get(key) ?? Number.NEGATIVE_INFINITY) < 60_000) return false
+    heard.set(key, now)
+    return true
+  })
 }
 
 function place(
@@ -140,24 +162,21 @@ export async function takeHeld(
   connector: Connector,
   device: { readonly id: string; readonly name: string },
 ): Promise<number> {
-  const intake = await openReadingIntake(store, connector)
-  const rows = await store.db
-    .selectFrom('identity.message')
-    .select(['body', 'received_at'])
-    .where('device', '=', device.id)
-    .where('connector', '=', connector.id)
-    .where('state', '=', 'held')
-    .orderBy('sequence')
-    .execute()
+  let intake: ReadingIntake | undefined
   let taken = 0
-  for (let at = 0; at < rows.length; at += 100) {
-    const batch = rows.slice(at, at + 100).map((row) => ({
+  for (let after = 0; ; ) {
+    const held = await messagesToReplay(store.db, connector.id, { state: 'held', device: device.id, after, limit: 100 })
+    if (held.length === 0) break
+    intake ??= await openReadingIntake(store, connector)
+    const batch = held.map(({ body, receivedAt }) => ({
       device: device.id,
       name: device.name,
-      body: row.body,
-      received: row.received_at.getTime(),
+      body,
+      received: Date.parse(receivedAt),
     }))
-    taken += (await intake.take(batch)).filter((each) => each.outcome === 'taken').length
+    taken += (await intake.take(batch, { again: true })).filter((each) => each.outcome === 'taken').length
+    after = held.at(-1)!.sequence
   }
+  await countTaken(store.db, connector.id, taken)
   return taken
 }

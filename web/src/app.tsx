@@ -34,6 +34,8 @@ const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
 const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'))
 const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx'))
 const ConnectorPage = lazy(() => import('./pages/connectors/connector-page.tsx'))
+const DevicesPage = lazy(() => import('./pages/devices/devices-page.tsx'))
+const DevicePage = lazy(() => import('./pages/devices/device-page.tsx'))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
 
 onSignedOut(() => queryClient.setQueryData(keys.session, null))
@@ -110,6 +112,8 @@ function Entrance() {
           <Route path="/quality" component={QualityPage} />
           <Route path="/connectors" component={ConnectorsPage} />
           <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
+          <Route path="/devices" component={DevicesPage} />
+          <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
           <Route component={NotFound} />
         </Switch>
       </Suspense>

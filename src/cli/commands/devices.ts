@@ -60,22 +60,42 @@ export const devicesCommand = (): Command => {
     )
   storeFlags(command.command('assign <name> <subject>').description('whom it observes from now on; "nobody" ends it'))
     .option('--from <time>', 'since when, ISO 8601', new Date().toISOString())
-    .action((name: string, subject: string, flags: StoreFlags & { readonly from: string }) =>
+    .option('--until <time>', 'only until then, ISO 8601; what came later stays')
+    .action((name: string, subject: string, flags: StoreFlags & { readonly from: string; readonly until?: string }) =>
       withStore(flags, async (store, output) => {
-        const [{ assignDevice, getDevice }, { listConnectors }, { takeHeld }] = await Promise.all([
-          import('../../store/devices.ts'),
-          import('../../store/connectors.ts'),
-          import('../../twins/take-readings.ts'),
-        ])
-        const device = await getDevice(store.db, name)
-        await assignDevice(store.db, device.id, subject === 'nobody' ? null : subject, flags.from)
-        let taken = 0
-        for (const connector of await listConnectors(store.db)) taken += await takeHeld(store, connector, device)
-        output.result({ ...(await getDevice(store.db, name)), taken }, () =>
+        const { createDevices } = await import('../../twins/device-views.ts')
+        const assignment = { subject: subject === 'nobody' ? null : subject, from: flags.from }
+        const until = flags.until === undefined ? {} : { until: flags.until }
+        const { device, taken } = await createDevices(store).assign(name, { ...assignment, ...until })
+        output.result({ ...device, taken }, () =>
           taken === 0
             ? `${name} observes ${subject}.`
             : `${name} observes ${subject}; ${taken} messages that were held are taken now.`,
         )
+      }),
+    )
+  storeFlags(command.command('calibrated <name>').description('it was calibrated'))
+    .option('--at <time>', 'when, ISO 8601', new Date().toISOString())
+    .option('--note <text>', 'how it was checked')
+    .action((name: string, flags: StoreFlags & { readonly at: string; readonly note?: string }) =>
+      withStore(flags, async (store, output) => {
+        const { createDevices } = await import('../../twins/device-views.ts')
+        const { at, note } = flags
+        const device = await createDevices(store).calibrate(
+          name,
+          { at, ...(note === undefined ? {} : { note }) },
+          { by: 'command line' },
+        )
+        output.result(device, () => `${name} was calibrated at ${device.calibratedAt}.`)
+      }),
+    )
+  storeFlags(command.command('retire <name>').description('take it out of service; its history stays'))
+    .requiredOption('--reason <text>', 'why')
+    .action((name: string, flags: StoreFlags & { readonly reason: string }) =>
+      withStore(flags, async (store, output) => {
+        const { createDevices } = await import('../../twins/device-views.ts')
+        const device = await createDevices(store).change(name, { retire: { reason: flags.reason } })
+        output.result(device, () => `${name} is retired.`)
       }),
     )
   return command

@@ -9,6 +9,8 @@ import { loincOfMdc } from './ieee-11073.ts'
 export interface DeviceReading {
   /** When it was true, milliseconds since 1970, by the clock of the device. */
   readonly at: number
+  /** What it is: the LOINC code where there is one, else as it was sent; and its unit, UCUM. */
+  readonly channel: { readonly system: string; readonly code: string; readonly unit: string }
   observation(patient: string, correction: number): FhirResource
 }
 
@@ -69,13 +71,15 @@ function readOne(item: unknown, device: string): DeviceReading | Finding {
     }
   const value = quantityOf(item)
   if (isFinding(value)) return value
+  const meanings = meaningsOf(coding)
   return {
     at: time.start,
+    channel: { ...(meanings.at(-1) as typeof coding), unit: item.unit as string },
     observation: (patient, correction) => ({
       resourceType: 'Observation',
       id: contentId({ device, time: time.iso, coding: coding.code }),
       status: 'final',
-      code: { coding: meaningsOf(coding) },
+      code: { coding: meanings },
       subject: { reference: `Patient/${patient}` },
       effectiveDateTime: new Date(time.start - correction).toISOString(),
       device: { identifier: { system: 'urn:hamzad:device', value: device } },
@@ -86,7 +90,7 @@ function readOne(item: unknown, device: string): DeviceReading | Finding {
 }
 
 /** A code of IEEE 11073 with the LOINC code that means the same, where there is one. */
-function meaningsOf(coding: { readonly system: string; readonly code: string }): JsonObject[] {
+function meaningsOf(coding: { readonly system: string; readonly code: string }): (typeof coding)[] {
   const meaning = coding.system === mdc && Object.hasOwn(loincOfMdc, coding.code) ? loincOfMdc[coding.code] : undefined
   return meaning === undefined ? [{ ...coding }] : [{ ...coding }, { system: loinc, code: meaning }]
 }

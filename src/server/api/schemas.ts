@@ -16,6 +16,18 @@ export {
   NewConnector,
   Replay,
 } from '../../twins/connector-views.ts'
+export {
+  Assigned,
+  DeviceChange,
+  DeviceList,
+  DeviceName,
+  DeviceRecord,
+  DeviceView,
+  IssuedDevice,
+  NewAssignment,
+  NewCalibration,
+  NewDevice,
+} from '../../twins/device-views.ts'
 export * from '../../twins/dosing-views.ts'
 export * from '../../twins/hospital/hospital-views.ts'
 export {

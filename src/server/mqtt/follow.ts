@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ISubscriptionGrant, MqttClient, Packet } from 'mqtt'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Connector } from '../../store/connectors.ts'
-import { getDevice } from '../../store/devices.ts'
+import { hearDevice } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
 import type { ReadingIntake } from '../../twins/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
@@ -55,9 +55,7 @@ export async function followMqtt(
   let goOn: (() => void) | undefined
   const take = async (name: string, body: Buffer, received: number) => {
     const device = await known(name)
-    // A device that nobody knows would come again for ever.
-    if (device === null) return onError(new HamzadError('not-found', { what: 'device', id: name }))
-    await lanes.add({ device, name, body, received })
+    await lanes.add({ device: device.id, name: device.name, body, received })
   }
   // The library acknowledges when this calls back without an error, and reads no further before: it is told an error at once, so that batches
   // fill, and the acknowledgement is written when the batch is committed.
@@ -103,25 +101,19 @@ export async function followMqtt(
   }
 }
 
-/** Ids of devices by name, remembered for some seconds; null: nobody added it. */
-function rememberDevices(store: Store): (name: string) => Promise<string | null> {
-  const known = new Map<string, { readonly id: Promise<string | null>; readonly until: number }>()
-  const look = (name: string) =>
-    getDevice(store.db, name).then(
-      ({ id }) => id,
-      (error) => {
-        known.delete(name)
-        if (error instanceof HamzadError && error.code === 'not-found') return null
-        throw error
-      },
-    )
+/** Devices by the name that they publish under, remembered for some seconds; one that nobody added waits for that, and is held until then. */
+function rememberDevices(store: Store): (name: string) => ReturnType<typeof hearDevice> {
+  const known = new Map<string, { readonly device: ReturnType<typeof hearDevice>; readonly until: number }>()
   return (name) => {
     const found = known.get(name)
-    if (found && found.until > Date.now()) return found.id
+    if (found && found.until > Date.now()) return found.device
     if (known.size > 10_000) known.clear()
-    const id = look(name)
-    known.set(name, { id, until: Date.now() + 5000 })
-    return id
+    const device = hearDevice(store.db, name).catch((error) => {
+      known.delete(name)
+      throw error
+    })
+    known.set(name, { device, until: Date.now() + 5000 })
+    return device
   }
 }
 

@@ -395,6 +395,7 @@ export const example = {
     repeated: 1,
     refused: 1,
     waiting: 1,
+    held: 0,
     resources: 4,
     lastReceivedAt: now,
     error: null,

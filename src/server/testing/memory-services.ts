@@ -5,8 +5,11 @@ import { HamzadError } from '../../kernel/errors.ts'
 import type { Domain, Heard } from '../domain.ts'
 import type { Services } from '../fastify.ts'
 import { credible } from './credible.ts'
+import { deviceExample } from './device-example.ts'
 import { example, ids } from './examples.ts'
 import { hospitalExample } from './hospital-example.ts'
+
+const devices = deviceExample(example.subject, example.now)
 
 /** Services in memory for tests of the server: one patient, one twin; the session token and the bearer token of a role are its name, padded. */
 export interface MemoryServices extends Services {
@@ -100,6 +103,15 @@ export function memoryServices(): MemoryServices {
       understood: answer('connectors.understood', example.understood),
       map: answer('connectors.map', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
+    },
+    devices: {
+      list: answer('devices.list', [devices.device]),
+      get: answer('devices.get', devices.record),
+      add: answer('devices.add', devices.issued),
+      change: answer('devices.change', devices.device),
+      assign: answer('devices.assign', { device: devices.device, taken: 1 }),
+      calibrate: answer('devices.calibrate', devices.device),
+      renew: answer('devices.renew', devices.issued),
     },
     hospital: {
       view: answer('hospital.view', hospitalExample.view),

@@ -5,6 +5,7 @@ import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
 import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf } from './credibility.ts'
+import { deviceAnswer, type MockDevices, mockDevices } from './devices.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
 import { hospitalAnswer } from './hospital.ts'
@@ -31,6 +32,7 @@ export interface MockState {
   recommendations: RecommendationView[]
   reviews: ReviewView[]
   connectors: MockConnectors
+  devices: MockDevices
   readonly schedules: MockSchedules
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, string>
@@ -55,6 +57,7 @@ export function mockState(): MockState {
     recommendations: first ? [recommendation(first, now, 1, 13)] : [],
     reviews: [],
     connectors: mockConnectors(now),
+    devices: mockDevices(now),
     schedules: mockSchedules(),
     causes: new Map(),
     judged: new Set(),
@@ -208,6 +211,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   }
   const connectors = connectorAnswer(state.connectors, method, url, body)
   if (connectors !== null) return connectors
+  const devices = deviceAnswer(state.devices, state.now(), method, url, body)
+  if (devices !== null) return devices
   const quality = qualityAnswer(url, now, cast[0]?.subject.id ?? '')
   if (quality !== null) return quality
   const schedules = scheduleAnswer(state.schedules, method, url, body)

@@ -28,6 +28,7 @@ const connector = (name: string, more: Partial<ConnectorView>): ConnectorView =>
   repeated: 0,
   refused: 0,
   waiting: 0,
+  held: 0,
   resources: 0,
   lastReceivedAt: null,
   error: null,

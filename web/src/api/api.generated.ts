@@ -756,6 +756,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every device: whom it observes, what it measures, how well it sends; also those that wait to be added
+         * @description For: administrator, clinician.
+         */
+        get: operations["listDevices"];
+        put?: never;
+        /**
+         * Add a device, also one that was heard and waits; its secret is in this answer and nowhere else
+         * @description For: administrator.
+         */
+        post: operations["addDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One device with whom it observed, its calibrations, and how it sent by day
+         * @description For: administrator, clinician.
+         */
+        get: operations["deviceRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say anew what a device is and how long it may be silent, or retire it
+         * @description For: administrator.
+         */
+        patch: operations["changeDevice"];
+        trace?: never;
+    };
+    "/api/devices/{name}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whom a device observes from now, from an instant or for a time; what was held for it is taken then
+         * @description For: administrator, clinician.
+         */
+        post: operations["assignDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{name}/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that a device was calibrated, now unless said
+         * @description For: administrator.
+         */
+        post: operations["calibrateDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{name}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new secret in place of the old one, told this once; a retired device is in service again
+         * @description For: administrator.
+         */
+        post: operations["renewDeviceSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality": {
         parameters: {
             query?: never;
@@ -1439,6 +1547,10 @@ export interface components {
             } | null;
             withheld: ("stale" | "credibility") | null;
         };
+        Assigned: {
+            device: components["schemas"]["DeviceView"];
+            taken: number;
+        };
         AuditVerdict: {
             /** @description True: no entry was altered, removed or put in */
             whole: boolean;
@@ -1649,6 +1761,7 @@ export interface components {
             repeated: number;
             refused: number;
             waiting: number;
+            held: number;
             resources: number;
             lastReceivedAt: string | null;
             error: string | null;
@@ -1656,6 +1769,88 @@ export interface components {
         Credentials: {
             username: string;
             password: string;
+        };
+        DeviceChange: {
+            kind?: string | null;
+            manufacturer?: string | null;
+            model?: string | null;
+            serial?: string | null;
+            owner?: string | null;
+            quietAfterMinutes?: number | null;
+            calibrateEveryDays?: number | null;
+            retire?: {
+                reason: string;
+            };
+        };
+        DeviceList: {
+            devices: components["schemas"]["DeviceView"][];
+        };
+        DeviceName: string;
+        DeviceRecord: {
+            device: components["schemas"]["DeviceView"];
+            assignments: {
+                subject: components["schemas"]["Subject"];
+                /** Format: date-time */
+                from: string;
+                until: string | null;
+            }[];
+            calibrations: {
+                /** Format: date-time */
+                at: string;
+                note: string | null;
+                by: string | null;
+            }[];
+            days: {
+                /** Format: date */
+                day: string;
+                messages: number;
+                readings: number;
+                refused: number;
+                gaps: number;
+                longestGapSeconds: number | null;
+            }[];
+        };
+        DeviceView: {
+            name: string;
+            kind: string | null;
+            manufacturer: string | null;
+            model: string | null;
+            serial: string | null;
+            owner: string | null;
+            firmware: string | null;
+            /** @enum {string} */
+            state: "in-service" | "waiting" | "retired";
+            retired: {
+                /** Format: date-time */
+                at: string;
+                reason: string | null;
+            } | null;
+            battery: number | null;
+            lastSeenAt: string | null;
+            quietAfterMinutes: number | null;
+            quiet: boolean | null;
+            clockAhead: number | null;
+            calibratedAt: string | null;
+            calibrateEveryDays: number | null;
+            calibrationDueAt: string | null;
+            subject: components["schemas"]["Subject"] | null;
+            measures: {
+                system: string;
+                code: string;
+                unit: string;
+                /** Format: date-time */
+                lastAt: string;
+            }[];
+            held: number;
+            quality: {
+                /** @enum {number} */
+                days: 7;
+                messages: number;
+                readings: number;
+                refused: number;
+                gaps: number | null;
+                longestGapSeconds: number | null;
+            };
         };
         Dose: {
             /** Format: date-time */
@@ -1982,6 +2177,10 @@ export interface components {
                 reason: string;
             }[];
         };
+        IssuedDevice: {
+            device: components["schemas"]["DeviceView"];
+            secret: string;
+        };
         IssuedServiceToken: {
             name: components["schemas"]["TokenName"];
             role: components["schemas"]["Role"];
@@ -2067,6 +2266,18 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        NewAssignment: {
+            subject: string | null;
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        NewCalibration: {
+            /** Format: date-time */
+            at?: string;
+            note?: string;
+        };
         NewConnector: {
             name: components["schemas"]["ConnectorName"];
             /** @enum {string} */
@@ -2117,6 +2328,16 @@ export interface components {
                 /** @description It is said to be quiet after so long */
                 quietAfterMinutes?: number;
             };
+        };
+        NewDevice: {
+            name: components["schemas"]["DeviceName"];
+            kind?: string;
+            manufacturer?: string;
+            model?: string;
+            serial?: string;
+            owner?: string;
+            quietAfterMinutes?: number;
+            calibrateEveryDays?: number;
         };
         NewMapping: {
             source: {
@@ -5045,6 +5266,298 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceList"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedDevice"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deviceRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["DeviceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRecord"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["DeviceName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChange"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["DeviceName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignment"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibrateDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["DeviceName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalibration"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewDeviceSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["DeviceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedDevice"];
                 };
             };
             /** @description Default Response */

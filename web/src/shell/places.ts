@@ -6,13 +6,14 @@ import {
   CalendarRange,
   ClipboardList,
   type LucideIcon,
+  MonitorSmartphone,
   UsersRound,
 } from 'lucide-react'
 import { isManager } from '../api/is-manager.ts'
 
 export interface Place {
   readonly path: string
-  readonly key: 'worklist' | 'patients' | 'models' | 'hospital' | 'schedules' | 'quality' | 'connectors'
+  readonly key: 'worklist' | 'patients' | 'models' | 'hospital' | 'schedules' | 'quality' | 'devices' | 'connectors'
   readonly Icon: LucideIcon
 }
 
@@ -22,13 +23,14 @@ const models: Place = { path: '/models', key: 'models', Icon: BookOpenText }
 const hospital: Place = { path: '/hospital', key: 'hospital', Icon: BedDouble }
 const schedules: Place = { path: '/schedules', key: 'schedules', Icon: CalendarRange }
 const quality: Place = { path: '/quality', key: 'quality', Icon: BadgeCheck }
+const devices: Place = { path: '/devices', key: 'devices', Icon: MonitorSmartphone }
 const connectors: Place = { path: '/connectors', key: 'connectors', Icon: Cable }
 
 /** Where each role goes, what it needs most first: a bar that is short of room keeps the head of the list. */
 export function placesOf(role: string): readonly Place[] {
   if (role === 'researcher') return [models]
   if (isManager(role)) return [models, hospital, schedules]
-  return [worklist, patients, models, hospital, schedules, quality, ...(role === 'administrator' ? [connectors] : [])]
+  return [worklist, patients, models, hospital, schedules, quality, role === 'administrator' ? connectors : devices]
 }
 
 /** The most entries of the bar at the foot of a phone, that for the rest included. */

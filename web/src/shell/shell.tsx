@@ -31,7 +31,9 @@ export function Shell({ session, children }: { session: Session; children: React
   const here = (path: string) =>
     path === '/'
       ? location === '/' || location.startsWith('/twins')
-      : location.startsWith(path) || (location === '/' && session.role === 'researcher')
+      : location.startsWith(path) ||
+        (path === '/connectors' && location.startsWith('/devices')) ||
+        (location === '/' && session.role === 'researcher')
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false })
   const all = placesOf(session.role)
   const { bar, rest } = narrow ? fold(all, mostOnPhone) : { bar: all, rest: [] }

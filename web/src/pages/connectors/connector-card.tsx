@@ -11,7 +11,8 @@ import page from '../page.module.css'
 import styles from './connectors.module.css'
 
 const icons = { listening: Radio, off: CircleOff, failed: TriangleAlert }
-const counters = ['received', 'taken', 'repeated', 'refused', 'waiting'] as const
+const counters = ['received', 'taken', 'repeated', 'refused', 'waiting', 'held'] as const
+const attention: readonly string[] = ['waiting', 'held']
 
 /** One connector: what it does, what came, and the switch. `whole`: it is the page itself, so its name is no link. */
 export function ConnectorCard({ connector, whole = false }: { connector: Connector; whole?: boolean }) {
@@ -56,7 +57,7 @@ export function ConnectorCard({ connector, whole = false }: { connector: Connect
       </p>
       <dl className={styles.counts}>
         {counters.map((each) => (
-          <div key={each} className={each === 'waiting' && connector.waiting > 0 ? styles.attention : undefined}>
+          <div key={each} className={attention.includes(each) && connector[each] > 0 ? styles.attention : undefined}>
             <dt>{t(`connectors.count.${each}`)}</dt>
             <dd>{number(connector[each])}</dd>
           </div>

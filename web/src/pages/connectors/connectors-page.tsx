@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useConnectors } from '../../api/connectors.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
+import { FeedsNav } from '../../components/feeds-nav.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -21,6 +22,7 @@ export default function ConnectorsPage() {
   const known = connectors.data?.connectors ?? []
   return (
     <div className={page.page}>
+      <FeedsNav />
       <div className={page.head}>
         <div>
           <h1>{t('connectors.title')}</h1>
