@@ -4,6 +4,7 @@ import type { FutureOccasion } from '../kernel/forecast/next-occasion.ts'
 import type { Model } from '../kernel/model.ts'
 import { convert } from '../kernel/units/convert.ts'
 import type { Case } from './case.ts'
+import { exportOptions } from './device-options.ts'
 import { figure, table } from './output.ts'
 import { count, notNegative, seed } from './usage.ts'
 
@@ -20,20 +21,25 @@ export interface CommonFlags {
 
 /** Argument and options that every command about one belief shares. */
 export const beliefOptions = (command: Command): Command =>
-  command
-    .argument('<twin|model>', 'id of a twin; or, with --data, a library model or a model file')
-    .option('--data <file.csv>', 'data file with NONMEM columns (ID TIME AMT RATE EVID DV … and covariates by name)')
-    .option('--id <id>', 'which individual of the data file')
-    .option('--at <time>', "instant of the belief in the data file's time (default: its last row)", notNegative)
-    .option('--members <number>', 'size of the ensemble made from a data file', count, 500)
-    .option('--seed <number>', 'seed of the ensemble made from a data file', seed, 1)
-    .option(
-      '--occasions <kind>',
-      'occasions to come: drawn (from their law), typical, or last (as the one on the record)',
-      occasions,
-    )
-    .option('--folder <folder>', 'data folder of the store that holds the twin')
-    .option('--json', 'one JSON document on stdout')
+  exportOptions(
+    command
+      .argument('<twin|model>', 'id of a twin; or, with --data, a library model or a model file')
+      .option(
+        '--data <file.csv>',
+        'data file with NONMEM columns (ID TIME AMT RATE EVID DV … and covariates by name), or an export of a sensor of glucose',
+      )
+      .option('--id <id>', 'which individual of the data file')
+      .option('--at <time>', "instant of the belief in the data file's time (default: its last row)", notNegative)
+      .option('--members <number>', 'size of the ensemble made from a data file', count, 500)
+      .option('--seed <number>', 'seed of the ensemble made from a data file', seed, 1)
+      .option(
+        '--occasions <kind>',
+        'occasions to come: drawn (from their law), typical, or last (as the one on the record)',
+        occasions,
+      )
+      .option('--folder <folder>', 'data folder of the store that holds the twin')
+      .option('--json', 'one JSON document on stdout'),
+  )
 
 export function occasions(text: string): FutureOccasion {
   if (text === 'drawn' || text === 'typical' || text === 'last') return text

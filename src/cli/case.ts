@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { assimilate } from '../kernel/belief/assimilate.ts'
 import type { Belief, Diagnostics } from '../kernel/belief/belief.ts'
 import { type Runnable, runnable } from '../kernel/belief/runnable.ts'
@@ -7,33 +8,97 @@ import type { Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import type { Draws } from '../kernel/random/draws.ts'
 import type { TimelineEvent } from '../kernel/timeline.ts'
+import type { CgmFile, CgmOptions } from '../records/cgm/cgm-file.ts'
+import { readCgm } from '../records/cgm/read-cgm.ts'
+import { casesOf } from '../records/cgm/to-cases.ts'
+import { columnsOf, openTable } from '../records/csv/open-table.ts'
 import { type DataSubject, readData } from '../records/csv/read-data.ts'
 import { findModel } from '../twins/library.ts'
+import { type DeviceFlags, deviceFlags } from './device-options.ts'
+import type { Output } from './output.ts'
 
 /** Mistakes of a data file that are shown; a wrong column repeats itself on every row. */
 const mostProblems = 20
 
-/** Rows of a data file for a model. Throws `file.unreadable`, or `input.invalid` with every problem of the file. */
-export function readCases(model: Model, file: string): readonly DataSubject[] {
-  let text: string
+/** What an export of a device may leave open, and who is told what of it was not taken. */
+export interface ExportReading {
+  readonly options?: CgmOptions
+  readonly say?: (message: string) => void
+}
+
+/**
+ * Rows of a data file for a model, or of an export of a diabetes device (`casesOf`); the file may be gzipped. Throws `file.unreadable`, or `input.invalid` with
+ * every problem of the file.
+ */
+export function readCases(model: Model, file: string, reading: ExportReading = {}): readonly DataSubject[] {
+  const text = textOf(file)
+  const found = isExport(text) ? readCgm(text, reading.options) : null
+  return found ? exportCases(model, file, found, reading.say) : tableCases(model, file, text)
+}
+
+function textOf(file: string): string {
   try {
-    text = readFileSync(file, 'utf8')
+    const bytes = readFileSync(file)
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (cause) {
     throw new HamzadError('file.unreadable', { file, why: whyNot(cause) }, { cause })
   }
-  const { subjects, problems } = readData(text, model)
-  if (problems.length > 0) {
-    const shown = problems.slice(0, mostProblems)
-    const lines = shown.map((p) => `\n  ${file}:${p.line}${p.column ? ` ${p.column}` : ''}: ${p.message}`)
-    if (problems.length > shown.length) lines.push(`\n  and ${problems.length - shown.length} more`)
-    throw new HamzadError('input.invalid', {
-      what: 'The data file',
-      why: lines.join(''),
-      action: '\nMend it and try again',
-    })
+}
+
+/** A table with one of these columns is a data file, whatever else it has. */
+const ownColumns = ['DV', 'AMT', 'EVID', 'MDV']
+
+function isExport(text: string): boolean {
+  try {
+    const columns = columnsOf(openTable(text).head)
+    return !(columns.has('TIME') && ownColumns.some((name) => columns.has(name)))
+  } catch {
+    return true
   }
+}
+
+function tableCases(model: Model, file: string, text: string): readonly DataSubject[] {
+  const { subjects, problems } = readData(text, model)
+  if (problems.length > 0)
+    throw unusable(
+      problems.map((p) => `${file}:${p.line}${p.column ? ` ${p.column}` : ''}: ${p.message}`),
+      'Mend it and try again',
+    )
   return subjects
 }
+
+function exportCases(model: Model, file: string, found: CgmFile, say: ExportReading['say']): readonly DataSubject[] {
+  const refused = byReason(found.rejections).map((line) => `${file}: ${line}`)
+  const { subjects, leftOut } = casesOf(found, model)
+  if (subjects.length === 0)
+    throw refused.length > 0
+      ? unusable(refused, 'Say what the file leaves open with --time-zone, --unit or --date-order')
+      : unusable([`${file}: ${model.id} has no output that it measures`], 'Give a model of glucose')
+  if (refused.length > 0) say?.(`Not taken:${listed(refused)}`)
+  for (const [reason, count] of leftOut) say?.(`${count} left out: ${reason}`)
+  return subjects
+}
+
+/** Each reason once, with how many places have it and the first. */
+function byReason(rejections: CgmFile['rejections']): string[] {
+  const places = new Map<string, string[]>()
+  for (const { place, reason } of rejections) places.set(reason, [...(places.get(reason) ?? []), place])
+  return [...places].map(([reason, [first, ...others]]) =>
+    others.length > 0 ? `${first} and ${others.length} more: ${reason}` : `${first}: ${reason}`,
+  )
+}
+
+const listed = (lines: readonly string[]) =>
+  [...lines.slice(0, mostProblems), ...(lines.length > mostProblems ? [`and ${lines.length - mostProblems} more`] : [])]
+    .map((line) => `\n  ${line}`)
+    .join('')
+
+const unusable = (problems: readonly string[], action: string) =>
+  new HamzadError('input.invalid', {
+    what: 'The data file',
+    why: listed(problems).replace(/\.$/, ''),
+    action: `\n${action}`,
+  })
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder or the file does not exist',
@@ -60,7 +125,7 @@ export interface Case {
   readonly draws: Draws
 }
 
-export interface CaseFlags {
+export interface CaseFlags extends DeviceFlags {
   readonly data: string
   readonly id?: string
   readonly at?: number
@@ -69,9 +134,9 @@ export interface CaseFlags {
 }
 
 /** Assimilates one individual of a data file, without a database. Without `--id` the file must hold one individual. */
-export function openCase(modelName: string, flags: CaseFlags): Case {
+export function openCase(modelName: string, flags: CaseFlags, output?: Output): Case {
   const { model } = findModel(modelName)
-  const subjects = readCases(model, flags.data)
+  const subjects = readCases(model, flags.data, { options: deviceFlags(flags), ...(output && { say: output.say }) })
   const found = flags.id === undefined ? subjects : subjects.filter((s) => s.id === flags.id)
   if (found.length !== 1) {
     const ids = subjects.map((s) => s.id)

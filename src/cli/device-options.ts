@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { HamzadError } from '../kernel/errors.ts'
 import type { CgmOptions } from '../records/cgm/cgm-file.ts'
 import { isZone } from '../records/cgm/wall-clock.ts'
@@ -14,14 +14,18 @@ export const glucoseUnitOption = () =>
 export const dateOrderOption = () =>
   new Option('--date-order <order>', 'day or month first, where no date of the file decides').choices(['dmy', 'mdy'])
 
-interface Flags {
+/** All three, for a command that reads a data file. */
+export const exportOptions = (command: Command): Command =>
+  command.addOption(zoneOption()).addOption(glucoseUnitOption()).addOption(dateOrderOption())
+
+export interface DeviceFlags {
   readonly timeZone?: string
   readonly unit?: string
   readonly dateOrder?: string
 }
 
 /** The options as the readers take them. Fails for an unknown time zone. */
-export function deviceFlags({ timeZone: zone, unit, dateOrder }: Flags): CgmOptions {
+export function deviceFlags({ timeZone: zone, unit, dateOrder }: DeviceFlags): CgmOptions {
   if (zone !== undefined && !isZone(zone))
     throw new HamzadError('input.invalid', {
       what: `--time-zone ${zone}`,

@@ -4,7 +4,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../kernel/timeline.ts'
-import { eventsOf, readCases } from './case.ts'
+import { type ExportReading, eventsOf, readCases } from './case.ts'
 import { grids } from './score-file.ts'
 
 export interface ModelScoreOptions {
@@ -47,8 +47,9 @@ export function scoreModelOnFile(
   file: string,
   options: ModelScoreOptions,
   progress: (done: number, of: number) => void = () => {},
+  reading: ExportReading = {},
 ): ModelScores {
-  const cases = readCases(model, file).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
+  const cases = readCases(model, file, reading).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
   const groupOf = grouping(model, cases, options.by ?? [])
   const values = cases.map(({ timeline }) => timeline.flatMap((event) => (event.kind === 'observation' ? [event] : [])))
   const draws = createDraws(options.seed)

@@ -36,7 +36,7 @@ export const compareCommand = (): Command =>
       }
       if (flags.plan.length < 2) throw new InvalidArgumentError('A comparison needs two plans: repeat --plan.')
       const { openCase } = await import('../case.ts')
-      await compareCase(openCase(target, flags as never), flags, output)
+      await compareCase(openCase(target, flags as never, output), flags, output)
     })
 
 const collect = (text: string, earlier: readonly string[]): string[] => [...earlier, text]

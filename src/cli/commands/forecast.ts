@@ -35,7 +35,7 @@ export const forecastCommand = (): Command =>
         return forecastTwin(target, flags, output)
       }
       const { openCase } = await import('../case.ts')
-      await forecastCase(openCase(target, flags as never), flags, output)
+      await forecastCase(openCase(target, flags as never, output), flags, output)
     })
 
 async function forecastCase(opened: Case, flags: ForecastFlags, output: Output): Promise<void> {

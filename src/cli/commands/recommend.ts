@@ -62,7 +62,7 @@ export const recommendCommand = (): Command =>
         return recommendTwin(target, flags, output)
       }
       const { openCase } = await import('../case.ts')
-      await recommendCase(openCase(target, flags as never), flags, output)
+      await recommendCase(openCase(target, flags as never, output), flags, output)
     })
 
 async function recommendCase(opened: Case, flags: RecommendFlags, output: Output): Promise<void> {

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { DecisionPoint } from '../../kernel/credibility/net-benefit.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
+import { type DeviceFlags, deviceFlags, exportOptions } from '../device-options.ts'
 import { createOutput, figure, type Output, table } from '../output.ts'
 import { count, notNegative, positive, seed } from '../usage.ts'
 
-interface ScoreFlags {
+interface ScoreFlags extends DeviceFlags {
   readonly data: string
   readonly horizons?: readonly number[]
   readonly every?: number
@@ -24,14 +25,14 @@ interface ScoreFlags {
 
 /** `hamzad score`: how good forecasts were, of any file; or how good a model's would have been on a data file. */
 export const scoreCommand = (): Command =>
-  new Command('score')
+  exportOptions(new Command('score'))
     .description(
       'Score forecasts against what happened: those of a file, or those that a model would have issued while a data file happened.',
     )
     .argument('[model]', 'a library model or a model file; without it the data file itself holds the forecasts')
     .requiredOption(
       '--data <file.csv>',
-      'with a model: NONMEM columns. Without: `observed` with m1, m2, … (ensemble; weights w1, w2, …), q0.1, q0.5, … (quantiles), mean and sd, or predicted; or `event` with `risk`. persistence, climatology, prior: forecasts to compare with',
+      'with a model: NONMEM columns, or an export of a sensor of glucose. Without: `observed` with m1, m2, … (ensemble; weights w1, w2, …), q0.1, q0.5, … (quantiles), mean and sd, or predicted; or `event` with `risk`. persistence, climatology, prior: forecasts to compare with',
     )
     .option(
       '--horizons <list>',
@@ -131,8 +132,13 @@ async function scoreModel(name: string, flags: ScoreFlags, output: Output): Prom
     import('../../twins/library.ts'),
   ])
   const { model } = findModel(name)
-  const result = scoreModelOnFile(model, flags.data, flags, (done, of) =>
-    output.progress(`individual ${done} of ${of}`),
+  const reading = { options: deviceFlags(flags), say: output.say }
+  const result = scoreModelOnFile(
+    model,
+    flags.data,
+    flags,
+    (done, of) => output.progress(`individual ${done} of ${of}`),
+    reading,
   )
   const { rows, ...rest } = result
   output.result(flags.rows ? result : rest, () => {

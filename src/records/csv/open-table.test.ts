@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Model } from '../../kernel/model.ts'
 import { openTable } from './open-table.ts'
+import { readClock } from './read-clock.ts'
 import { readData } from './read-data.ts'
 
 const model = {
@@ -38,6 +39,15 @@ it('counts hours from the first day of each individual', () => {
     { time: 56.5, value: 2 },
     { time: 33.25, value: 1 },
   ])
+})
+
+it.each([
+  ['h', 32.5],
+  ['min', 1950],
+  ['d', 32.5 / 24],
+  ['s', 117_000],
+] as const)('a clock is told in the unit of the model, %s', (unit, time) => {
+  expect(readClock('8:30', '2', unit, 1)?.time).toBeCloseTo(time, 9)
 })
 
 it('day and clock in one column, counted from the first row of each individual', () => {

@@ -1,3 +1,5 @@
+import { convert } from '../../kernel/units/convert.ts'
+
 /** Days of a column DATE: a whole number, or yyyy-mm-dd (also with slashes). Other orders of day and month can be confused, and are refused. */
 function dayOf(text: string): number | null {
   if (/^\d{1,5}$/.test(text)) return Number(text)
@@ -14,10 +16,11 @@ function hoursOf(text: string): number | null {
 }
 
 /**
- * TIME of a row: a number in the model's unit, beside which a column DATE is only a remark, or a clock (`8:30`) in a model that counts hours, with the day in DATE or before it (`2024-05-01 8:30`). `origin` is the
- * first day of the individual; null when the text is neither.
+ * TIME of a row: a number in the model's unit, beside which a column DATE is only a remark, or a clock (`8:30`) with the day in DATE or before it (`2024-05-01 8:30`); a clock is
+ * told in the model's unit since the first day of the individual, `origin`. Null when the text is neither.
  *
- *     readClock('8:30', '2', 'h', 1)   // { time: 32.5, day: 2 }
+ *     readClock('8:30', '2', 'h', 1)     // { time: 32.5, day: 2 }
+ *     readClock('8:30', '2', 'min', 1)   // { time: 1950, day: 2 }
  */
 export function readClock(
   text: string,
@@ -29,9 +32,10 @@ export function readClock(
   if (Number.isFinite(number)) return { time: number }
   const [, written, clock] = /^(\d{4}[-/]\d{1,2}[-/]\d{1,2})[T ]+(\d{1,2}:\d\d(?::\d\d)?)$/.exec(text) ?? []
   if (written !== undefined && clock !== undefined) return readClock(clock, written, unit, origin)
-  const hours = unit === 'h' ? hoursOf(text) : null
-  if (hours === null) return null
-  if (date === undefined) return { time: hours }
+  const hours = hoursOf(text)
+  const hour = convert(1, 'h', unit)
+  if (hours === null || !hour.ok) return null
+  if (date === undefined) return { time: hours * hour.value }
   const day = dayOf(date)
-  return day === null ? null : { time: hours + 24 * (day - (origin ?? day)), day }
+  return day === null ? null : { time: (hours + 24 * (day - (origin ?? day))) * hour.value, day }
 }

@@ -265,7 +265,9 @@ const bioavailable = (input: string) =>
 /** The column and the words for a time that is none. */
 function noClock(time: string, date: string | undefined): [string, string] {
   const written = /^\d+:\d\d/.test(time)
-  if (date !== undefined && written)
-    return ['DATE', `'${date}' is not a day. Write yyyy-mm-dd or a whole number; the model must count hours.`]
-  return ['TIME', `'${time}' is not a number. Write a number, or a clock such as 8:30 for a model that counts hours.`]
+  if (date !== undefined && written) return ['DATE', `'${date}' is not a day. Write yyyy-mm-dd or a whole number.`]
+  return [
+    'TIME',
+    `'${time}' is not a number. Write a number, or a clock such as 8:30, with the day in DATE or before it.`,
+  ]
 }
