@@ -51,6 +51,18 @@ export async function hasMerges(db: Connection, saidBy: string): Promise<boolean
   return rows.length > 0
 }
 
+/** What the links of these Patients say, as it was noted. */
+export async function mergesSaidBy(
+  db: Connection,
+  patients: readonly string[],
+): Promise<{ readonly patient: string; readonly into: string; readonly saidBy: string }[]> {
+  if (patients.length === 0) return []
+  const { rows } = await sql<{ patient: string; into: string; saidBy: string }>`
+    select patient, "into", said_by as "saidBy" from identity.merged_patient where said_by = any(${[...patients]}::text[])
+    order by patient`.execute(db)
+  return rows
+}
+
 /** Current resources that refer to a patient, and the Patient itself. */
 export async function resourcesNaming(
   db: Connection,

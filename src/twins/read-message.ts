@@ -56,14 +56,14 @@ function readHl7(body: Uint8Array, charset: string, settings: MapSettings, now: 
     digest,
     type: '',
     control: '',
-    mapped: { resources: [], findings: [finding] },
+    mapped: { merges: [], resources: [], findings: [finding] },
     sound: [],
     findings: [finding],
     at: new Date(now).toISOString(),
   })
   const decoded = decodeMessage(body, charset)
   if (decoded === null) return refuse(undecodable)
-  const message = parseMessage(decoded.text)
+  const message = parseMessage(decoded.text, undefined, decoded.set)
   if ('rule' in message) return refuse(message)
   const mapped = mapMessage(message, settings)
   const faults: Finding[] = []

@@ -5,7 +5,9 @@ import { patientId } from '../records/hl7v2/identity.ts'
 import type { Finding } from '../records/rejection.ts'
 import { type Connector, countMessages } from '../store/connectors.ts'
 import { startRun } from '../store/import-runs.ts'
+import { mergesSaidBy } from '../store/merged-patients.ts'
 import { type NewMessage, passNewer, putMessages, takenBefore, visitSteps } from '../store/messages.ts'
+import { getResource } from '../store/resources.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
@@ -79,7 +81,8 @@ async function takeAll(
     each.sound.map((resource) => ({ type: resource.resourceType, id: resource.id, at: each.at, resource })),
   )
   const current = (await passNewer(tx, dated)).map(({ resource }) => resource)
-  const resources = [...current.map(marked(takable)), ...(await stays(tx, takable))]
+  const merges = takable.flatMap(({ mapped }) => mapped.merges)
+  const resources = [...(await linked(tx, current, merges)), ...(await stays(tx, takable))]
   const items = resources.map((resource) => ({ kind: 'resource' as const, resource, file: 'message', place: '' }))
   const result = await importBatch(tx, items, run, memory, now)
   await wakeTwins(tx, result)
@@ -113,18 +116,43 @@ function archived(each: ReadMessage, usable: boolean): NewMessage {
   }
 }
 
-/** A patient that was merged into another is said so, on both. */
-function marked(reads: readonly ReadMessage[]): (resource: FhirResource) => FhirResource {
-  const merges = new Map(
-    reads.flatMap(({ mapped: { merged, patientId: into } }) =>
-      merged && into ? [[into, patientId(merged)] as const] : [],
-    ),
-  )
-  return (resource) => {
-    const old = resource.resourceType === 'Patient' ? merges.get(resource.id) : undefined
-    if (old === undefined || old === resource.id) return resource
-    return { ...resource, link: [{ other: { reference: `Patient/${old}` }, type: 'replaces' }] }
+/**
+ * Patients with their links: what messages say of merges, beside what is known of them, for a message that tells of something else takes no
+ * merge away; and a merge holds though its message was overtaken by a newer one.
+ */
+async function linked(
+  tx: Transaction<Database>,
+  resources: readonly FhirResource[],
+  merges: readonly { readonly patient: string; readonly into: string }[],
+): Promise<FhirResource[]> {
+  const isPatient = ({ resourceType }: FhirResource) => resourceType === 'Patient'
+  const there = new Set(resources.filter(isPatient).map(({ id }) => id))
+  const overtaken = [...new Set(merges.map(({ into }) => into))].filter((id) => !there.has(id)).sort()
+  const stored: object[] = []
+  for (const id of overtaken) {
+    const found = await getResource(tx, 'Patient', id)
+    stored.push(found === null || found.deleted ? {} : (JSON.parse(found.content) as object))
   }
+  const all: FhirResource[] = [
+    ...resources,
+    ...overtaken.map((id, index) => ({ ...stored[index], resourceType: 'Patient', id })),
+  ]
+  const known = await mergesSaidBy(
+    tx,
+    all.filter(isPatient).map(({ id }) => id),
+  )
+  return all.map((resource) => {
+    if (!isPatient(resource)) return resource
+    const { id } = resource
+    const said = [...known.filter(({ saidBy }) => saidBy === id), ...merges.filter(({ into }) => into === id)]
+    const links = said.map(({ patient, into }) =>
+      into === id
+        ? { other: { reference: `Patient/${patient}` }, type: 'replaces' }
+        : { other: { reference: `Patient/${into}` }, type: 'replaced-by' },
+    )
+    const unique = new Map(links.map((link) => [JSON.stringify(link), link]))
+    return unique.size === 0 ? resource : { ...resource, link: [...unique.values()] }
+  })
 }
 
 /** Stays that these messages are about, made of everything that was ever said of them. */

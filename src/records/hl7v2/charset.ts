@@ -12,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
   'UNICODE UTF-32': 'utf-32',
   'GB 18030-2000': 'gb18030',
   'BIG-5': 'big5',
+  'KS X 1001': 'euc-kr',
   'ISO IR87': 'shift_jis',
   'WINDOWS-1252': 'windows-1252',
   'WINDOWS-1256': 'windows-1256',
@@ -29,13 +30,21 @@ export function charsetOf(name: string): string | null {
  * The text of a message in the character set that it declares, else in `fallback`. Null when the bytes are not of that set (UTF-8 is checked
  * strictly: a letter read wrongly is a name read wrongly).
  */
-export function decodeMessage(bytes: Uint8Array, fallback = 'utf-8'): { readonly text: string } | null {
+export function decodeMessage(
+  bytes: Uint8Array,
+  fallback = 'utf-8',
+): { readonly text: string; readonly set: string } | null {
   const declared = declaredCharset(bytes)
   const set = declared === '' ? charsetOf(fallback) : charsetOf(declared)
-  if (set === null) return null
-  if (set !== 'utf-8' && set !== 'us-ascii') return { text: iconv.decode(bytes as Buffer, set) }
+  const text = set === null ? null : decodeText(bytes, set)
+  return set === null || text === null ? null : { text, set }
+}
+
+/** Bytes as text of a set of `charsetOf`; null when they are not of it. */
+export function decodeText(bytes: Uint8Array, set: string): string | null {
+  if (set !== 'utf-8' && set !== 'us-ascii') return iconv.decode(bytes as Buffer, set)
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return null
   }

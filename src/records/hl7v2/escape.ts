@@ -1,3 +1,5 @@
+import { decodeText } from './charset.ts'
+
 /** Characters that a message uses to separate, from MSH-1 and MSH-2. */
 export interface Separators {
   readonly field: string
@@ -5,6 +7,8 @@ export interface Separators {
   readonly repetition: string
   readonly escape: string
   readonly subcomponent: string
+  /** Stands at the end of a value that was cut off (v2.7); MSH-2 may leave it out. */
+  readonly truncation?: string
 }
 
 export const usualSeparators: Separators = {
@@ -16,12 +20,13 @@ export const usualSeparators: Separators = {
 }
 
 /**
- * Text of a field without escapes (HL7 v2 chapter 2.7): separators, `\.br\` and its kin as line breaks, `\Xdd\` as bytes, highlighting left
- * out. What is no escape sequence stays as it is.
+ * Text of a field without escapes (HL7 v2 chapter 2.7): separators, `\.br\` and its kin as line breaks, `\Xdd\` as bytes of the character set of
+ * the message, highlighting left out. Sequences of a site (`\Z…\`) or of other character sets (`\C…\`, `\M…\`) and what is no sequence at all
+ * stay as they are.
  *
  *     unescapeText('A \\T\\ B', usualSeparators)   // 'A & B'
  */
-export function unescapeText(text: string, separators: Separators): string {
+export function unescapeText(text: string, separators: Separators, charset = 'utf-8'): string {
   const mark = separators.escape
   if (mark === '' || !text.includes(mark)) return text
   let out = ''
@@ -30,13 +35,16 @@ export function unescapeText(text: string, separators: Separators): string {
     const start = text.indexOf(mark, from)
     const end = start < 0 ? -1 : text.indexOf(mark, start + 1)
     if (start < 0 || end < 0) return out + text.slice(from)
-    const plain = decoded(text.slice(start + 1, end), separators)
-    out += text.slice(from, start) + (plain ?? text.slice(start, end + 1))
-    from = end + 1
+    const code = text.slice(start + 1, end)
+    const plain = decoded(code, separators, charset)
+    // A mark that begins no sequence stands for itself: what follows may begin one.
+    const next = plain !== null || /^([ZCM][\x20-\x7e]*|X[0-9A-Fa-f]+)$/.test(code) ? end + 1 : start + 1
+    out += text.slice(from, start) + (plain ?? text.slice(start, next))
+    from = next
   }
 }
 
-function decoded(code: string, separators: Separators): string | null {
+function decoded(code: string, separators: Separators, charset: string): string | null {
   switch (code) {
     case 'F':
       return separators.field
@@ -48,28 +56,35 @@ function decoded(code: string, separators: Separators): string | null {
       return separators.escape
     case 'T':
       return separators.subcomponent
+    case 'P':
+      return separators.truncation ?? ''
     case 'H':
     case 'N':
+    case '.fi':
+    case '.nf':
       return ''
     case '.br':
     case '.BR':
+    case '.ce':
       return '\n'
   }
-  if (/^X([0-9A-Fa-f]{2})+$/.test(code)) return new TextDecoder().decode(Buffer.from(code.slice(1), 'hex'))
-  if (/^\.(sp|ce|fi|nf)\+?\d*$/.test(code)) return '\n'
-  if (/^\.(in|ti|sk)[+-]?\d*$/.test(code)) return ' '
-  return null
+  if (/^X([0-9A-Fa-f]{2})+$/.test(code)) return decodeText(Buffer.from(code.slice(1), 'hex'), charset)
+  const [, command, count] = /^\.(sp|sk|in|ti)([+-]?\d{1,2})?$/.exec(code) ?? []
+  if (command === undefined) return null
+  const times = Math.max(1, Number(count ?? 1))
+  return command === 'sp' ? '\n'.repeat(times) : command === 'sk' ? ' '.repeat(times) : ' '
 }
 
 /** A text that can stand in a field: separators escaped, line breaks as `\.br\`, control characters left out. */
 export function escapeText(text: string, separators: Separators = usualSeparators): string {
-  const { escape: mark, field, component, repetition, subcomponent } = separators
+  const { escape: mark, field, component, repetition, subcomponent, truncation = '' } = separators
   const codes = new Map([
     [mark, 'E'],
     [field, 'F'],
     [component, 'S'],
     [repetition, 'R'],
     [subcomponent, 'T'],
+    [truncation, 'P'],
     ['\n', '.br'],
   ])
   return [...text.replace(/\r\n?/g, '\n')]

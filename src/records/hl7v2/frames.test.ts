@@ -29,6 +29,16 @@ describe('frames', () => {
     )
   })
 
+  it('that were cut off by another one are passed over', () => {
+    const reader = createFrameReader()
+    const read = (text: string) => reader.push(Buffer.from(text)).map((each) => Buffer.from(each).toString())
+    expect(read('\u000Bone\u000Btwo\u001C\r')).toEqual(['two'])
+    expect(read('\u000Bthr')).toEqual([])
+    expect(read('ee\u000B')).toEqual([])
+    expect(read('four\u001C\r\u001C\r\u000B\u001C\r')).toEqual(['four', ''])
+    expect(reader.pending).toBe(0)
+  })
+
   it('that grow without end are refused', () => {
     const reader = createFrameReader(100)
     reader.push(Buffer.of(0x0b))

@@ -12,8 +12,8 @@ export interface FrameReader {
 export class FrameTooLarge extends Error {}
 
 /**
- * Takes messages out of a stream of MLLP (`<VT> message <FS><CR>`). Bytes between messages are passed over; the CR may be missing. Memory is
- * bounded by the limit.
+ * Takes messages out of a stream of MLLP (`<VT> message <FS><CR>`). Bytes between messages are passed over; the CR may be missing. A message that
+ * another one begins in was cut off and is passed over: nobody acknowledged it, so it comes again. Memory is bounded by the limit.
  */
 export function createFrameReader(limit = 16 * 1024 * 1024): FrameReader {
   let parts: Uint8Array[] = []
@@ -40,6 +40,12 @@ export function createFrameReader(limit = 16 * 1024 * 1024): FrameReader {
           continue
         }
         const end = bytes.indexOf(endBlock, at)
+        const anew = bytes.subarray(at, end < 0 ? bytes.length : end).lastIndexOf(startBlock)
+        if (anew >= 0) {
+          parts = []
+          length = 0
+          at += anew + 1
+        }
         add(bytes.subarray(at, end < 0 ? bytes.length : end))
         if (end < 0) break
         messages.push(Buffer.concat(parts))
@@ -65,7 +71,7 @@ export function frame(message: Uint8Array): Buffer {
 export function splitMessages(bytes: Uint8Array): Uint8Array[] {
   const plain = Uint8Array.from(bytes, (byte) => (byte === startBlock || byte === endBlock ? 10 : byte))
   const text = Buffer.from(plain.buffer).toString('latin1')
-  const starts = [...text.matchAll(/(?<=^|[\r\n]|\u00EF\u00BB\u00BF)MSH/g)].map((match) => match.index)
+  const starts = [...text.matchAll(/(?<=^|[\r\n]|\u00EF\u00BB\u00BF)MSH(?![A-Za-z0-9])/g)].map((match) => match.index)
   return starts.map((start, index) => {
     const end = starts[index + 1] ?? text.length
     const trailer = /[\r\n](?=(FHS|BHS|BTS|FTS)[^A-Z])/.exec(text.slice(start, end))

@@ -88,6 +88,11 @@ describe('doses', () => {
 })
 
 describe('a message', () => {
+  it('is refused when two came as one, for the second may be about somebody else', () => {
+    const two = message(`${head}ADT^A08|9|P|2.5.1\r${pid}\r${head}ADT^A08|10|P|2.5.1\r${pid}`)
+    expect(mapMessage(two, { maps })).toMatchObject({ resources: [], findings: [{ rule: 'hl7.one-message' }] })
+  })
+
   it('of an unknown type, of a type that holds no record, or without a patient says so', () => {
     const rules = (text: string) => mapMessage(message(text), { maps }).findings.map((each) => each.rule)
     expect(rules(`${head}XYZ^Q01|9|P|2.5\r${pid}`)).toEqual(['hl7.type-unmapped'])

@@ -29,8 +29,8 @@ export interface MappedMessage {
   readonly step?: VisitStep
   /** When what it tells happened. */
   readonly at?: string
-  /** The patient that is no longer one of their own. */
-  readonly merged?: Key
+  /** Ids of Patients that are no longer of their own, and of whom they are now. */
+  readonly merges: readonly { readonly patient: string; readonly into: string }[]
   readonly resources: readonly FhirResource[]
   /** What could not be taken, and why. */
   readonly findings: readonly Finding[]
@@ -38,16 +38,58 @@ export interface MappedMessage {
 
 /**
  * Makes resources of a message by the maps. Pure: the same message and settings give the same resources with the same ids. Stays are not among
- * them: `encounterOf` makes one of the steps of all messages about it.
+ * them: `encounterOf` makes one of the steps of all messages about it. Where a message is about several patients, each is read with what follows
+ * their PID, and the message stands for the stay of the first.
  *
  *     const { resources, findings } = mapMessage(message, { maps: loadMaps(), timeZone: 'Asia/Tehran' })
  */
 export function mapMessage(message: Message, settings: MapSettings): MappedMessage {
+  if (message.segments.filter(({ name }) => name === 'MSH').length > 1)
+    return refused('hl7.one-message', 'A second MSH stands in it: two messages came as one', 'MSH')
+  const [first, ...others] = byPatient(message).map((each) => mapOne(each, settings)) as [
+    MappedMessage,
+    ...MappedMessage[],
+  ]
+  if (others.length === 0) return first
+  const all = [first, ...others]
+  const stays: Finding[] = others.some(({ step }) => step !== undefined)
+    ? [
+        {
+          rule: 'hl7.one-stay',
+          reason: 'It is about several stays; only that of the first patient is followed',
+          path: 'PV1',
+        },
+      ]
+    : []
+  const resources = new Map(
+    all.flatMap((each) => each.resources).map((each) => [`${each.resourceType}/${each.id}`, each]),
+  )
+  return {
+    ...first,
+    merges: all.flatMap(({ merges }) => merges),
+    resources: [...resources.values()],
+    findings: distinct([...all.flatMap((each) => each.findings), ...stays]),
+  }
+}
+
+/** The message once for each PID, with what stands before the first. */
+function byPatient(message: Message): Message[] {
+  const { segments } = message
+  const starts = segments.flatMap(({ name }, index) => (name === 'PID' ? [index] : []))
+  if (starts.length < 2) return [message]
+  const head = segments.slice(0, starts[0])
+  return starts.map((start, index) => ({
+    ...message,
+    segments: [...head, ...segments.slice(start, starts[index + 1])],
+  }))
+}
+
+function mapOne(message: Message, settings: MapSettings): MappedMessage {
   const { maps } = settings
   const plan = maps.message(message.type)
   if (plan === undefined) return refused('hl7.type-unmapped', `No map says what a message ${message.type} becomes`)
   if (plan.refused !== undefined) return refused('hl7.type-refused', plan.refused)
-  const findings: Finding[] = []
+  const findings: Finding[] = [...message.findings]
   const keys = { systems: settings.systems ?? {} }
   const patient = patientKey(message, keys)
   if (patient === undefined)
@@ -58,6 +100,7 @@ export function mapMessage(message: Message, settings: MapSettings): MappedMessa
   const at = eventTime(message, maker.context(0, undefined))
   const step = plan.visit && visit ? visitStep(message, plan.visit, maker.context(0, undefined)) : undefined
   const merged = plan.merge ? mergedKey(message, keys) : undefined
+  const old = merged && patientId(merged)
   const resources = plan.make.flatMap((name) => maker.make(maps.resources.get(name) as ResourceMap))
   return {
     patient,
@@ -65,14 +108,14 @@ export function mapMessage(message: Message, settings: MapSettings): MappedMessa
     ...(visit ? { visit } : {}),
     ...(step ? { step } : {}),
     ...(at ? { at } : {}),
-    ...(merged ? { merged } : {}),
+    merges: old === undefined || old === id ? [] : [{ patient: old, into: id }],
     resources: linkResults(resources),
     findings: distinct(findings),
   }
 }
 
-function refused(rule: Finding['rule'], reason: string): MappedMessage {
-  return { resources: [], findings: [{ rule, reason, path: 'MSH-9' }] }
+function refused(rule: Finding['rule'], reason: string, path = 'MSH-9'): MappedMessage {
+  return { merges: [], resources: [], findings: [{ rule, reason, path }] }
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

@@ -78,6 +78,109 @@ describe('a message', () => {
     )
   })
 
+  it.each([
+    ['MSH|^~|LAB||||2026||ADT^A01|1|P|2.3\rPID|1||4\\T\\2&x', ['4\\T\\2&x', '']],
+    ['MSH|^|LAB||||2026||ADT^A01|1|P|2.3\rPID|1||a~b^c', ['a~b', 'c']],
+    ['MSH|^~\\&#|LAB||||2026||ADT^A01|1|P|2.7\rPID|1||a\\P\\b^c#', ['a#b', 'c#']],
+    ['MSH$%~\\&$LAB$$$$2026$$ADT%A01$1$P$2.3\rPID$1$$a%b|^', ['a', 'b|^']],
+  ])('names as many separators as it uses: %j', (text, [first, second]) => {
+    const datum = parsed(text).segments[1]!.field(3)[0]
+    expect([datum?.component(1), datum?.component(2)]).toEqual([first, second])
+  })
+
+  it('keeps the escapes of subcomponents, and MSH-2 as it stands', () => {
+    const message = parsed('MSH|^~\\&|LAB||||2026||ADT^A01|1|P|2.3\rPID|1||1^^^A \\T\\ B&1.2\\R\\3&ISO')
+    const authority = message.segments[1]!.field(3)[0]!.part(4)
+    expect([authority.component(1), authority.component(2), authority.text]).toEqual([
+      'A & B',
+      '1.2~3',
+      'A & B&1.2~3&ISO',
+    ])
+    expect(message.segments[0]!.field(1)[0]?.text).toBe('|')
+    expect(message.segments[0]!.field(2)[0]?.text).toBe('^~\\&')
+  })
+
+  it('loses nothing to a line break in a field, and is put together from its continuations', () => {
+    const message = parsed(
+      'MSH|^~\\&|LAB||||2026||ORU^R01|1|P|2.3\nOBX|1|TX|1^x^L||one\r\n two|mg|||||F\r\n  NTE|1||no\rte\rADD|bene|x\rpid|1',
+    )
+    const [, obx, nte] = message.segments
+    expect(message.segments.map((each) => each.name)).toEqual(['MSH', 'OBX', 'NTE'])
+    expect([obx?.field(5)[0]?.text, obx?.field(6)[0]?.text, obx?.field(11)[0]?.text]).toEqual(['one\n two', 'mg', 'F'])
+    expect([nte?.field(3)[0]?.text, nte?.field(4)[0]?.text]).toEqual(['no\ntebene', 'x'])
+    expect(message.findings.map((each) => each.rule)).toEqual(['hl7.segment', 'hl7.segment'])
+  })
+
+  it('gives back what was written by the definition, whatever its separators', () => {
+    const word = fc.string({
+      unit: fc.constantFrom('a', '0', ' ', 'é', 'س', '|', '^', '~', '\\', '&', '#', '$', '\n', 'E', '.', 'br'),
+    })
+    const plain = (text: string) => text.trim()
+    const signs = fc.shuffledSubarray([...'|^~\\&#$%@!*+;:'], { minLength: 5, maxLength: 5 })
+    const fields = fc.array(
+      fc.array(fc.array(fc.array(word, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      { maxLength: 4 },
+    )
+    fc.assert(
+      fc.property(
+        signs,
+        fc.array(fields, { maxLength: 4 }),
+        fc.constantFrom('\r', '\n', '\r\n'),
+        (five, segments, end) => {
+          const [field, component, repetition, mark, subcomponent] = five as [string, string, string, string, string]
+          const separators = { field, component, repetition, escape: mark, subcomponent }
+          const text = (leaf: string) => escapeText(leaf, separators)
+          const line = (each: (typeof segments)[number]) =>
+            [
+              'ZZ1',
+              ...each.map((occurrences) =>
+                occurrences
+                  .map((parts) => parts.map((leaves) => leaves.map(text).join(subcomponent)).join(component))
+                  .join(repetition),
+              ),
+            ].join(field)
+          const head = [
+            'MSH',
+            `${component}${repetition}${mark}${subcomponent}`,
+            'A',
+            '',
+            '',
+            '',
+            '2026',
+            '',
+            `ADT${component}A01`,
+            '1',
+            'P',
+            '2.5',
+          ].join(field)
+          const message = parsed([head, ...segments.map(line), ''].join(end))
+          expect(message.findings).toEqual([])
+          expect(message.segments.length).toBe(segments.length + 1)
+          segments.forEach((each, index) => {
+            each.forEach((occurrences, n) => {
+              const wanted = occurrences.filter((parts) =>
+                parts.flat().some((leaf) => leaf.trim() !== '' || leaf.includes('\n')),
+              )
+              const found = message.segments[index + 1]!.field(n + 1)
+              expect(found.length).toBe(wanted.length)
+              wanted.forEach((parts, which) => {
+                parts.forEach((leaves, c) => {
+                  leaves.forEach((leaf, s) => {
+                    expect(found[which]!.component(c + 1, s + 1)).toBe(plain(leaf))
+                    expect(found[which]!.part(c + 1).component(s + 1)).toBe(plain(leaf))
+                  })
+                })
+              })
+            })
+          })
+        },
+      ),
+    )
+  })
+
   it('stays below its limits', () => {
     expect(parseMessage(`MSH|^~\\&|\r${'\r'.repeat(20)}`, { characters: 1000, segments: 10 })).toMatchObject({
       rule: 'hl7.too-large',
@@ -90,6 +193,26 @@ describe('escapes', () => {
     expect(unescapeText('A \\T\\ B\\.br\\C \\X41\\ \\F\\\\S\\ \\Zx\\ \\H\\bold\\N\\', usualSeparators)).toBe(
       'A & B\nC A |^ \\Zx\\ bold',
     )
+  })
+
+  it.each([
+    ['\\Zx\\E\\F\\', '\\Zx\\E|'],
+    ['\\C2842\\E\\M2442\\', '\\C2842\\E\\M2442\\'],
+    ['C:\\dir\\T\\x', 'C:\\dir&x'],
+    ['5\\ mg \\T\\ 3\\', '5\\ mg & 3\\'],
+    ['a\\.sp2\\b\\.sk3\\c\\.fi\\d\\.ce\\e\\.in+4\\f', 'a\n\nb   cd\ne f'],
+    ['\\X0D0A\\\\XC3A9\\\\XE9\\\\X4\\', '\r\né\\XE9\\\\X4\\'],
+    ['\\', '\\'],
+    ['\\\\', '\\\\'],
+  ])('%j are %j', (text, plain) => {
+    expect(unescapeText(text, usualSeparators)).toBe(plain)
+  })
+
+  it('of bytes are read in the character set of the message', () => {
+    const text = 'MSH|^~\\&|A||||2026||ADT^A01|1|P|2.5||||||8859/1\rPID|1||1||Caf\\XE9\\'
+    const decoded = decodeMessage(Buffer.from(text))!
+    const message = parseMessage(decoded.text, undefined, decoded.set)
+    expect('rule' in message ? '' : message.segments[1]!.field(5)[0]?.text).toBe('Café')
   })
 
   it('undo what was escaped', () => {
