@@ -113,6 +113,38 @@ describe('what is wrong with a process model is said with its place', () => {
       10,
       /declare it in \/min/,
     ],
+    ...(
+      [
+        [
+          'serve: { law: exponential, mean: come }',
+          /`Mean` asks for a duration.*`come` does not fit: it is a rate.*1 \/ rate/i,
+        ],
+        ['serve: come', /asks for a duration.*it is a rate/],
+        ['serve: 3 /min', /asks for a duration, but `3 \/min` is a rate/],
+        ['serve: { law: exponential, rate: 2 * stay }', /asks for a rate.*it is a time.*1 \/ duration/],
+        ['serve: { law: gamma, shape: stay, scale: 2 }', /asks for a number.*it is a time/],
+        ['serve: { law: exponential, mean: stay + 1 / stay }', /it mixes a time and a rate/],
+        ['serve: stay * elapsed', /it is a time to the power 2/],
+        ['serve: 1, baulk: waited', /asks for a number.*it is a time/],
+        ['serve: 1, then: { a: stay, leave: 0.1 }', /the chance of a asks for a number.*it is a time/i],
+        ['serve: 1, then: [{ when: stay > come, to: a }, { to: leave }]', /it mixes a time and a rate/],
+        ['serve: 1, patience: { law: mixture, chances: [0.5, 0.5], of: [1, come] }', /it is a rate/],
+      ] as const
+    ).map(
+      ([rest, says]) =>
+        [
+          `parameters: { stay: { unit: min, typical: 2 }, come: { unit: /min, typical: 2 } }\nplaces:\n  a: { servers: 1, ${rest} }\narrivals:\n  s: { at: a, rate: 1 }\n`,
+          'unit.mismatch',
+          7,
+          says,
+        ] as [string, string, number, RegExp],
+    ),
+    [
+      'places:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, rate: 2 h }\n',
+      'unit.mismatch',
+      8,
+      /`rate` asks for a rate, but `2 h` is a duration.*every/i,
+    ],
     ...[
       ['{ law: exponential, mean: -1 }', /`mean` of the law exponential of `serve` of place `a` is -1.*above 0/],
       ['{ law: exponential, rate: 0 }', /`rate`.*is 0.*above 0/],
@@ -153,6 +185,28 @@ describe('what is wrong with a process model is said with its place', () => {
     const text =
       'places:\n  a: { servers: 1, serve: 2 }\narrivals:\n  s: { at: a, times: [10, 20], late: { law: uniform, low: -3, high: 5 } }\n'
     expect(compileModel(header + text).model).not.toBeNull()
+  })
+  it('takes formulas whose units fit, and constants in a unit of their own', () => {
+    const flow = (rest: string, rate: string) =>
+      compileModel(
+        `${header}parameters: { stay: { unit: min, typical: 2 }, come: { unit: /min, typical: 0.2 }, share: { unit: 1, typical: 0.4 } }
+covariates: { weight: { unit: kg, default: 70 } }
+attributes: { age: { law: uniform, low: 20, high: 90 } }
+places:
+  a: { servers: 1, ${rest} }
+arrivals:
+  s: { at: a, rate: ${rate} }
+`,
+      ).diagnostics.filter(({ severity }) => severity === 'error')
+    for (const [rest, rate] of [
+      ['serve: { law: exponential, rate: 1 / stay }', '6 /h'],
+      ['serve: { law: lognormal, median: 3 + 0.05 * age + 0.1 * weight, sdlog: 0.6 }', 'come * share'],
+      ['serve: "max(stay, 2 * waited)", baulk: come * elapsed', '1 / stay + come'],
+      ['serve: stay * sqrt(share), patience: 1 / come', 'if present(a) > 3 then 0 else come'],
+      ['serve: { law: exponential, mean: if waited > 30 then stay else sqrt(stay^2 + 1) }', 'share'],
+      ['serve: 1, then: { a: 20 %, leave: 0.8 }', '1 / (2 * stay)'],
+    ])
+      expect(flow(rest!, rate!), `${rest} | ${rate}`).toEqual([])
   })
   it.each(wrong)('%#', (text, code, line, says) => {
     const { model, diagnostics } = compileModel(header + text)

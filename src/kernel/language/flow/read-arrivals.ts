@@ -26,9 +26,9 @@ export function readArrival({ key: name, value }: Entry, pathways: readonly bool
     at: at ? (readRoute(at, `\`at\` of ${what}`, shop) ?? null) : null,
     classes,
     timing: readTiming(fields, what, shop),
-    batch: readLaw(fields.get('batch'), '`batch`', shop) ?? null,
-    show: flowFormula(fields.get('show'), '`show`', shop) ?? null,
-    late: readLaw(fields.get('late'), '`late`', shop, true) ?? null,
+    batch: readLaw(fields.get('batch'), '`batch`', shop, 'count') ?? null,
+    show: flowFormula(fields.get('show'), '`show`', shop, 'number') ?? null,
+    late: readLaw(fields.get('late'), '`late`', shop, 'lateness') ?? null,
     from: quantityOf(fields.get('from'), shop.time, '`from`', report) ?? 0,
     until: quantityOf(fields.get('until'), shop.time, '`until`', report) ?? null,
   }
@@ -53,7 +53,7 @@ function readClasses(node: Node | undefined, what: string, fields: Fields, shop:
   if (node.kind !== 'map') return [{ index: 0, chance: certain }]
   const mixed = [...node.entries.values()].flatMap(({ key, keyAt, value }) => {
     const index = indexOf(key, keyAt, 'a class', shop.classes, shop.report)
-    const chance = flowFormula(value, 'a chance', shop)
+    const chance = flowFormula(value, 'a chance', shop, 'number')
     return index === undefined || !chance ? [] : [{ index, chance }]
   })
   const chances = mixed.map(({ chance }) => constantOf(chance))
@@ -93,17 +93,17 @@ function readTiming(fields: Fields, what: string, shop: FlowShop): Arrival['timi
     )
   const law = readLaw(fields.get('every'), '`every`', shop)
   if (law) return { kind: 'every', law }
-  const scale = flowFormula(fields.get('scale'), '`scale`', shop)
+  const scale = flowFormula(fields.get('scale'), '`scale`', shop, 'number')
   if (scale) checkRates('scale', [scale], what, fields, shop)
   const scaled = (rate: Expression): Expression =>
     scale ? { kind: 'call', fn: 'multiply', args: [rate, scale] } : rate
-  const rate = flowFormula(fields.get('rate'), '`rate`', shop)
+  const rate = flowFormula(fields.get('rate'), '`rate`', shop, 'rate')
   if (rate) {
     checkRates('rate', [rate], what, fields, shop)
     return { kind: 'rate', rates: [scaled(rate)], slice: 1 }
   }
   if (fields.get('rates')) {
-    const rates = itemsOf(fields.get('rates')).flatMap((item) => flowFormula(item, '`rates`', shop) ?? [])
+    const rates = itemsOf(fields.get('rates')).flatMap((item) => flowFormula(item, '`rates`', shop, 'rate') ?? [])
     checkRates('rates', rates, what, fields, shop)
     const slice = quantityOf(fields.get('slice'), time, '`slice`', report)
     if (slice === undefined || !(slice > 0))

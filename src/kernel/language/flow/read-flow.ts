@@ -110,12 +110,18 @@ function readProcess(fields: Fields, parts: Parts, shop: FlowShop): Flow {
     classes,
     attributes: parts.attributes.map(({ key, value }) => ({
       name: key,
-      law: byClass(value, `attribute \`${key}\``, shop, (node) => readLaw(node, `attribute \`${key}\``, shop), {
-        form: 'constant' as const,
-        args: [{ kind: 'number' as const, value: 0 }],
-        data: [],
-        parts: [],
-      }),
+      law: byClass(
+        value,
+        `attribute \`${key}\``,
+        shop,
+        (node) => readLaw(node, `attribute \`${key}\``, shop, 'attribute'),
+        {
+          form: 'constant' as const,
+          args: [{ kind: 'number' as const, value: 0 }],
+          data: [],
+          parts: [],
+        },
+      ),
     })),
     places: parts.places.map((entry) => readPlace(entry, shop)),
     staff: parts.staff.map((entry) => readStaff(entry, shop)),

@@ -3,6 +3,7 @@ import { type FlowLaw, type LawForm, lawForms } from '../../dynamics/flow/flow.t
 import type { Node } from '../document.ts'
 import type { Expression, FunctionName } from '../expression.ts'
 import { type Fields, openFields, quantityOf, rangeOf, wordOf } from '../fields.ts'
+import type { Fit } from './fits.ts'
 import { type FlowShop, flowFormula, itemsOf } from './shop.ts'
 
 const number = (value: number): Expression => ({ kind: 'number', value })
@@ -106,16 +107,42 @@ export const constantLaw = (value: number): FlowLaw => ({
   parts: [],
 })
 
-/**
- * A law of durations or counts: `{ law: lognormal, mean: 5, sd: 1 }`; a bare number or formula is a constant. `signed`: values below 0 have a
- * meaning, as of who comes early. undefined after an error.
- */
-export function readLaw(node: Node | undefined, what: string, shop: FlowShop, signed = false): FlowLaw | undefined {
+/** What a law is of. Lateness may be below 0: of who comes early. */
+export type LawOf = 'duration' | 'lateness' | 'count' | 'attribute'
+
+const fits: Readonly<Record<LawOf, Fit>> = { duration: 'time', lateness: 'time', count: 'number', attribute: 'any' }
+const unitless: ReadonlySet<string> = new Set([
+  'shape',
+  'phases',
+  'chance',
+  'chances',
+  'continue',
+  'cv2',
+  'sdlog',
+  'a',
+  'b',
+])
+
+/** What an argument of a law asks for. */
+function fitOf(form: LawForm, name: string, of: LawOf): Fit {
+  if (unitless.has(name)) return 'number'
+  if (name === 'meanlog' || form === 'poisson') return 'any'
+  if (name === 'until' || name === 'from') return 'time'
+  return name === 'rate' || name === 'rates' ? (fits[of] === 'time' ? 'rate' : 'any') : fits[of]
+}
+
+/** A law of durations or counts: `{ law: lognormal, mean: 5, sd: 1 }`; a bare number or formula is a constant. undefined after an error. */
+export function readLaw(
+  node: Node | undefined,
+  what: string,
+  shop: FlowShop,
+  of: LawOf = 'duration',
+): FlowLaw | undefined {
   if (!node) return undefined
   if (node.kind === 'scalar') {
-    const value = flowFormula(node, what, shop)
+    const value = flowFormula(node, what, shop, fits[of])
     const constant = value && constantOf(value)
-    if (!signed && typeof constant === 'number' && constant < 0) {
+    if (of !== 'lateness' && typeof constant === 'number' && constant < 0) {
       shop.report.error(node.at, 'law.arguments', `${what} is ${constant}`, 'it is not below 0')
       return undefined
     }
@@ -138,9 +165,7 @@ export function readLaw(node: Node | undefined, what: string, shop: FlowShop, si
   const form = wordOf(written.value, 'a law', lawForms, shop.report)
   if (!form) return undefined
   const fields = openFields(node, lawFields(form), `the law ${form}`, shop.report)
-  const body = isList(form)
-    ? readListLaw(form, fields, what, shop, signed)
-    : readPlainLaw(form, fields, what, shop, signed)
+  const body = isList(form) ? readListLaw(form, fields, what, shop, of) : readPlainLaw(form, fields, what, shop, of)
   if (!body) return undefined
   const within = rangeOf(fields.get('within'), shop.time, '`within`', shop.report)
   const shift = quantityOf(fields.get('shift'), shop.time, '`shift`', shop.report)
@@ -154,7 +179,7 @@ function readPlainLaw(
   fields: Fields,
   what: string,
   shop: FlowShop,
-  signed: boolean,
+  of: LawOf,
 ): Body | undefined {
   const way = ways[form].find(([names]) => names.every((name) => fields.get(name)))
   if (!way) {
@@ -162,7 +187,7 @@ function readPlainLaw(
     shop.report.error(fields.at, 'law.arguments', `The law ${form} of ${what} lacks its arguments`, `give ${choices}`)
     return undefined
   }
-  const values = way[0].map((name) => flowFormula(fields.get(name), `\`${name}\``, shop))
+  const values = way[0].map((name) => flowFormula(fields.get(name), `\`${name}\``, shop, fitOf(form, name, of)))
   if (values.some((value) => value === undefined)) return undefined
   const given = (name: string): number | null => {
     const i = way[0].indexOf(name)
@@ -176,7 +201,7 @@ function readPlainLaw(
   for (const name of way[0]) {
     const value = given(name)
     if (value === null) continue
-    const [allowed, must] = rangeOfArgument(form, name, signed)
+    const [allowed, must] = rangeOfArgument(form, name, of === 'lateness')
     if (!(allowed(value) && (value < Number.POSITIVE_INFINITY || name === 'value'))) return impossible(name, must)
   }
   const [low, mode, high] = [given('low'), given('mode'), given('high')]
@@ -211,11 +236,11 @@ function rangeOfArgument(form: LawForm, name: string, signed: boolean): Argument
   }
 }
 
-function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowShop, signed: boolean): Body | undefined {
+function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowShop, of: LawOf): Body | undefined {
   const { report } = shop
   const formulas = (key: string): Expression[] | undefined => {
     const items = itemsOf(fields.get(key))
-    const values = items.map((item) => flowFormula(item, `\`${key}\``, shop))
+    const values = items.map((item) => flowFormula(item, `\`${key}\``, shop, fitOf(form, key, of)))
     return items.length === 0 || values.some((value) => value === undefined) ? undefined : (values as Expression[])
   }
   const numbers = (key: string): number[] | undefined => {
@@ -233,7 +258,7 @@ function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowSho
     return true
   }
   for (const [key, range] of Object.entries(listRanges)) {
-    const wanted = signed && key === 'values' ? anything : range
+    const wanted = of === 'lateness' && key === 'values' ? anything : range
     if (fields.get(key) && refuses(key, formulas(key), wanted)) return undefined
   }
   const fail = (hint: string): undefined => {
@@ -282,13 +307,13 @@ function readListLaw(form: ListForm, fields: Fields, what: string, shop: FlowSho
     }
     case 'mixture': {
       const chances = formulas('chances')
-      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop, signed))
+      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop, of))
       if (!chances || parts.length !== chances.length) return fail('give `chances` and as many laws in `of`')
       return parts.some((part) => !part) ? undefined : { args: chances, data: [], parts: parts as FlowLaw[] }
     }
     case 'by-time': {
       const until = numbers('until')
-      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop, signed))
+      const parts = itemsOf(fields.get('of')).map((item) => readLaw(item, `a part of ${what}`, shop, of))
       if (!until || parts.length !== until.length || !rises([0, ...until]))
         return fail('give rising `until` times, the last being the period, and as many laws in `of`')
       return parts.some((part) => !part) ? undefined : { args: [], data: until, parts: parts as FlowLaw[] }

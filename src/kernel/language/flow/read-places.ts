@@ -87,8 +87,8 @@ function readRoom(fields: Fields, report: FlowShop['report']): number | null {
 
 /** A formula of `n`, or a list of chances by the number present, the last for more. */
 function readBaulk(node: Node, shop: FlowShop): Expression | undefined {
-  if (node.kind !== 'list') return flowFormula(node, '`baulk`', shop)
-  const chances = node.items.map((item) => flowFormula(item, '`baulk`', shop))
+  if (node.kind !== 'list') return flowFormula(node, '`baulk`', shop, 'number')
+  const chances = node.items.map((item) => flowFormula(item, '`baulk`', shop, 'number'))
   if (chances.length === 0 || chances.some((chance) => !chance)) return undefined
   const n: Expression = { kind: 'symbol', name: 'n' }
   return chances.slice(0, -1).reduceRight<Expression>(
@@ -124,7 +124,7 @@ function readChanges(node: Node | undefined, what: string, shop: FlowShop): Plac
     } else if (value.kind === 'map')
       for (const entry of value.entries.values()) {
         const to = indexOf(entry.key, entry.keyAt, 'a class', shop.classes, shop.report)
-        const formula = flowFormula(entry.value, 'a chance', shop)
+        const formula = flowFormula(entry.value, 'a chance', shop, 'number')
         const chance = formula && constantOf(formula)
         if (to === undefined) continue
         if (typeof chance !== 'number' || chance < 0 || chance > 1)
@@ -159,7 +159,7 @@ function readNeeds(node: Node | undefined, what: string, shop: FlowShop): Need[]
 function readDivert(node: Node | undefined, shop: FlowShop): Place['divert'] {
   if (!node) return null
   const fields = openFields(node, flowGrammar.divert, '`divert`', shop.report)
-  const when = flowFormula(fields.get('when'), '`when`', shop)
+  const when = flowFormula(fields.get('when'), '`when`', shop, 'number')
   const to = readOverflow(fields.get('to'), shop) ?? -1
   if (!when) {
     if (!fields.get('when'))

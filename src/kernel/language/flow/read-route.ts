@@ -52,7 +52,7 @@ function readChances(node: MapNode, what: string, shop: FlowShop): Route | undef
   const chances = []
   for (const { key, keyAt, value } of node.entries.values()) {
     const place = placeOf(key, keyAt, shop)
-    const chance = flowFormula(value, `the chance of ${key}`, shop)
+    const chance = flowFormula(value, `the chance of ${key}`, shop, 'number')
     if (place === undefined || !chance) return undefined
     places.push(place)
     chances.push(chance)
@@ -84,7 +84,7 @@ function readRules(items: readonly Node[], what: string, shop: FlowShop): Route 
       return undefined
     }
     const route = readRoute(to, what, shop)
-    const when = fields.get('when') ? flowFormula(fields.get('when'), '`when`', shop) : null
+    const when = fields.get('when') ? flowFormula(fields.get('when'), '`when`', shop, 'number') : null
     return route && when !== undefined ? { when, route } : undefined
   })
   return rules.some((rule) => !rule) ? undefined : { kind: 'rules', rules: rules as { when: null; route: Route }[] }

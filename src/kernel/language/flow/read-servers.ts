@@ -10,7 +10,7 @@ export function readServers(node: Node | undefined, what: string, shop: FlowShop
   if (!node) return undefined
   if (node.kind === 'scalar') {
     if (/^(infinite|inf|\.inf|Infinity)$/i.test(node.text)) return { kind: 'infinite' }
-    const count = flowFormula(node, `\`servers\` of ${what}`, shop)
+    const count = flowFormula(node, `\`servers\` of ${what}`, shop, 'number')
     const value = count && constantOf(count)
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
       shop.report.error(node.at, 'servers.count', `\`servers\` of ${what} must be a whole number`, 'or `infinite`')
@@ -25,7 +25,7 @@ export function readServers(node: Node | undefined, what: string, shop: FlowShop
   const shifts = itemsOf(fields.get('shifts')).flatMap((item) => {
     const shift = openFields(item, flowGrammar.shift, 'a shift', shop.report)
     const until = quantityOf(shift.get('until'), shop.time, '`until`', shop.report)
-    const count = flowFormula(shift.get('count'), '`count`', shop)
+    const count = flowFormula(shift.get('count'), '`count`', shop, 'number')
     if (until === undefined || !count) {
       if (!shift.get('until') || !shift.get('count'))
         shop.report.error(item.at, 'shift.form', 'A shift has an end and a number', 'write `{ until: 8 h, count: 2 }`')

@@ -5,8 +5,9 @@ import type { Meaning } from '../check.ts'
 import { didYouMean, type Report } from '../diagnostic.ts'
 import type { Node } from '../document.ts'
 import type { Expression, Span } from '../expression.ts'
-import { scalarOf } from '../fields.ts'
+import { capital, quantityForm, scalarOf } from '../fields.ts'
 import { checkFormula, convertedConstant } from '../formula.ts'
+import { type Fit, misfit, unitOfFit, wanted } from './fits.ts'
 
 /** What the readers of a flow model share: its names, in order, and where findings go. */
 export interface FlowShop {
@@ -35,18 +36,44 @@ export function flowScope(
   return scope
 }
 
+const hints: Readonly<Record<Fit, string>> = {
+  time: 'of a rate the duration is `1 / rate`',
+  rate: 'of a duration the rate is `1 / duration`; a law of the gaps is written with `every:`',
+  number: 'divide a time by a time, or multiply it by a rate',
+  any: 'add and compare like with like',
+}
+
 const functions = [...new Set<string>([...placeFunctions, ...staffFunctions])].join('|')
 
 /** Without end, as YAML and people write it: a gap after which nobody comes, a patience that never runs out. */
 const endless = /^(\.inf|inf|infinite|infinity)$/i
 
-/** A formula over parameters, levers, attributes and the state; `5 min` is converted to the model's time. undefined after an error. */
-export function flowFormula(node: Node | undefined, what: string, shop: FlowShop): Expression | undefined {
+/**
+ * A formula over parameters, levers, attributes and the state, at a place that asks for a duration, a rate or a number; `5 min` is converted to
+ * the model's time. undefined after an error.
+ */
+export function flowFormula(
+  node: Node | undefined,
+  what: string,
+  shop: FlowShop,
+  fit: Fit = 'any',
+): Expression | undefined {
   const scalar = scalarOf(node, what, shop.report)
   if (!scalar) return undefined
   if (endless.test(scalar.text)) return { kind: 'number', value: Number.POSITIVE_INFINITY }
-  const constant = shop.time && convertedConstant(scalar.text, shop.time)
+  const unit = unitOfFit(fit, shop.time)
+  const constant = unit && convertedConstant(scalar.text, unit)
   if (constant !== null) return { kind: 'number', value: constant }
+  if (quantityForm.exec(scalar.text)?.[2] !== undefined && shop.time) {
+    const other = (['time', 'rate'] as const).find(
+      (each) => convertedConstant(scalar.text, unitOfFit(each, shop.time)!) !== null,
+    )
+    if (other && fit !== 'any') {
+      const message = `${capital(what)} asks for ${wanted[fit]}, but \`${scalar.text.trim()}\` is ${wanted[other]}`
+      shop.report.error(scalar.at, 'unit.mismatch', message, hints[fit])
+      return undefined
+    }
+  }
   // A state function becomes a name of the same length, so that places in the text stay right.
   const text = scalar.text.replace(
     new RegExp(`\\b(${functions})\\(\\s*([\\p{L}_][\\p{L}\\p{N}_]*)\\s*\\)`, 'gu'),
@@ -64,7 +91,16 @@ export function flowFormula(node: Node | undefined, what: string, shop: FlowShop
   )
   const { report, scope, used } = shop
   const expression = checkFormula(text, scalar.place, 'numbers', { report, scope, used })?.expression
-  if (expression) checkTimes(expression, scalar.at, shop)
+  if (!expression) return undefined
+  checkTimes(expression, scalar.at, shop)
+  const wrong = misfit(expression, fit, shop)
+  if (wrong)
+    report.error(
+      scalar.at,
+      'unit.mismatch',
+      `${capital(what)} asks for ${wanted[fit]}, but \`${scalar.text.trim()}\` does not fit: ${wrong}`,
+      hints[fit],
+    )
   return expression
 }
 
