@@ -32,6 +32,8 @@ export type Actor =
       readonly scopes?: readonly string[]
       /** Of a client that is bound to one patient: the pseudonymous subject. */
       readonly subject?: string | null
+      /** Of a client: what it looks at the record for, a code of v3-PurposeOfUse; undefined: treatment. */
+      readonly purpose?: string | undefined
     }
 
 /** Name of an actor for the audit log and for signatures under decisions. */

@@ -106,13 +106,15 @@ export const isSensitive = (action: Action): boolean => sensitive.has(action)
 export interface Question {
   readonly actor: Actor | null
   readonly action: Action
-  /** Pseudonymous subject that the action is about, where it is about one: consent will be asked here. */
+  /** Pseudonymous subject that the action is about, where it is about one. */
   readonly subject?: string | null
+  /** Whether the patient's consents let this actor look, for the purpose that they have; undefined: nobody is looked at. */
+  readonly consented?: boolean | undefined
 }
 
 export interface Decision {
   readonly allowed: boolean
-  readonly reason: 'allowed' | 'not-signed-in' | 'role'
+  readonly reason: 'allowed' | 'not-signed-in' | 'role' | 'consent'
 }
 
 /**
@@ -120,8 +122,9 @@ export interface Decision {
  *
  * @example decide({ actor: null, action: 'twin.read' }) // { allowed: false, reason: 'not-signed-in' }
  */
-export function decide({ actor, action }: Question): Decision {
+export function decide({ actor, action, consented }: Question): Decision {
   if (actor === null) return { allowed: false, reason: 'not-signed-in' }
   const allowed: readonly Role[] = Object.hasOwn(table, action) ? table[action] : []
-  return allowed.includes(actor.role) ? { allowed: true, reason: 'allowed' } : { allowed: false, reason: 'role' }
+  if (!allowed.includes(actor.role)) return { allowed: false, reason: 'role' }
+  return consented === false ? { allowed: false, reason: 'consent' } : { allowed: true, reason: 'allowed' }
 }

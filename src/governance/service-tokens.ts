@@ -18,6 +18,8 @@ export interface ServiceToken {
 export interface ClientBounds {
   readonly scopes?: readonly string[] | undefined
   readonly subject?: string | null | undefined
+  /** What it looks at the record for, a code of v3-PurposeOfUse; default: TREAT. */
+  readonly purpose?: string | undefined
 }
 
 export interface NewServiceToken extends ClientBounds {
@@ -42,7 +44,7 @@ const touchEvery = 60_000
  */
 export async function createServiceToken(
   db: Connection,
-  { name, role = 'feed', scopes, subject }: { readonly name: string; readonly role?: Role } & ClientBounds,
+  { name, role = 'feed', scopes, subject, purpose }: { readonly name: string; readonly role?: Role } & ClientBounds,
 ): Promise<string> {
   const token = `hz_${newSecret()}`
   await revokeServiceTokens(db, name)
@@ -52,7 +54,11 @@ export async function createServiceToken(
       id: secretHash(token),
       name,
       role,
-      ...(role === 'client' && { scopes: scopes ? [...scopes] : [], subject: subject ?? null }),
+      ...(role === 'client' && {
+        scopes: scopes ? [...scopes] : [],
+        subject: subject ?? null,
+        purpose: purpose ?? null,
+      }),
     })
     .execute()
   return token
@@ -61,7 +67,7 @@ export async function createServiceToken(
 /** A token for a feed, by an administrator. Run in a transaction. Errors: `input.invalid`. */
 export async function issueServiceToken(
   tx: Connection,
-  { name, role = 'feed', scopes = [], subject = null, replace = false }: NewServiceToken,
+  { name, role = 'feed', scopes = [], subject = null, purpose, replace = false }: NewServiceToken,
   { demo = false }: { readonly demo?: boolean } = {},
 ): Promise<ServiceToken & { readonly token: string }> {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) refuse('use small letters, digits and - only, at most 63')
@@ -76,9 +82,11 @@ export async function issueServiceToken(
   if (wrong !== undefined)
     refuse(`the scope ${wrong.slice(0, 40)} is none`, 'Write system/Type.cruds, for example system/Observation.rs.')
   if (role === 'client' && scopes.length === 0) refuse('a client needs scopes', 'Send some, for example system/*.rs.')
-  if (role !== 'client' && (scopes.length > 0 || subject !== null))
-    refuse('only a client has scopes or a patient', 'Send role: client.')
-  const token = await createServiceToken(tx, { name, role, scopes, subject })
+  if (role !== 'client' && (scopes.length > 0 || subject !== null || purpose !== undefined))
+    refuse('only a client has scopes, a patient or a purpose', 'Send role: client.')
+  if (purpose !== undefined && !/^[A-Z]{3,12}$/.test(purpose))
+    refuse('the purpose is none', 'Write a code of v3-PurposeOfUse, for example TREAT or HRESCH.')
+  const token = await createServiceToken(tx, { name, role, scopes, subject, purpose })
   const made = (await listServiceTokens(tx)).find((each) => each.name === name) as ServiceToken
   return { ...made, token }
 }
@@ -135,14 +143,15 @@ export async function serviceOfToken(db: Connection, token: string): Promise<Act
 
 export async function serviceOfHash(db: Connection, id: Buffer, now = new Date()): Promise<Actor | null> {
   const { rows } = await sql<TokenRow>`
-    select name, role, last_used_at, scopes, subject from service_token where id = ${id} and revoked_at is null`.execute(
+    select name, role, last_used_at, scopes, subject, purpose from service_token where id = ${id} and revoked_at is null`.execute(
     db,
   )
   const [row] = rows
   if (!row) return null
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > touchEvery)
     await db.updateTable('service_token').set({ last_used_at: now }).where('id', '=', id).execute()
-  const bounds = row.role === 'client' ? { scopes: row.scopes ?? [], subject: row.subject } : {}
+  const bounds =
+    row.role === 'client' ? { scopes: row.scopes ?? [], subject: row.subject, purpose: row.purpose ?? undefined } : {}
   return { kind: 'service', id: id.toString('hex'), name: row.name, role: row.role as Role, ...bounds }
 }
 
@@ -152,4 +161,5 @@ interface TokenRow {
   last_used_at: Date | null
   scopes: string[] | null
   subject: string | null
+  purpose: string | null
 }

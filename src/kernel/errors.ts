@@ -22,6 +22,10 @@ const table = {
   'input.type-unknown': { status: 415, text: 'The content type is not supported here. Send {types}.' },
   'rate.limited': { status: 429, text: 'Too many requests. Try again in {seconds} seconds.' },
   'access.denied': { status: 403, text: 'Your role does not allow {action}. Ask an administrator if you need it.' },
+  'access.consent': {
+    status: 403,
+    text: 'The patient has not consented to this. See the Consent in the record, or ask the patient.',
+  },
   'access.origin': { status: 403, text: 'The request did not come from this site. Reload the page and try again.' },
   'not-found': { status: 404, text: 'There is no {what} {id}. Check the address, or look it up in the list.' },
   conflict: { status: 409, text: '{what} has changed meanwhile. Reload it and try again.' },

@@ -36,7 +36,12 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
     if (action === 'public') return
 
     const subject = isSensitive(action) ? await (asked ?? subjectOf(request, domain)) : null
-    const { allowed, reason } = decide({ actor: request.actor, action, subject })
+    // The FHIR interface holds consents against each resource; elsewhere a patient is seen or not.
+    const consented =
+      subject === null || request.url.startsWith('/fhir/')
+        ? undefined
+        : (await domain.consented([subject], request.actor)).has(subject)
+    const { allowed, reason } = decide({ actor: request.actor, action, subject, consented })
     if (allowed) {
       if (!isSensitive(action)) return
       const written = auditRequest(request, governance, action, subject, 'allowed')
@@ -48,6 +53,7 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
     }
     if (reason === 'not-signed-in') throw new HamzadError('sign-in.required')
     await auditRequest(request, governance, `${action}.denied`, subject, reason)
+    if (reason === 'consent') throw new HamzadError('access.consent')
     throw new HamzadError('access.denied', { action })
   })
 }

@@ -47,7 +47,10 @@ describe('shapes travel whole', () => {
     await server.inject({ url: '/api/patients?search=%D8%B3', headers: clinician })
     expect(services.calls).toEqual([
       { name: 'twinView', args: [ids.twin, { hoursBack: 24, hoursAhead: 48 }] },
-      { name: 'listPatients', args: [{ search: 'س', offset: 0, limit: 50 }] },
+      {
+        name: 'listPatients',
+        args: [{ search: 'س', offset: 0, limit: 50 }, expect.objectContaining({ role: 'clinician' })],
+      },
     ])
   })
 
@@ -233,7 +236,10 @@ describe('tokens of feeds', () => {
     services.reset()
     await server.inject({ url: '/api/patients?search=MRN-1', headers: feed })
     expect(services.calls).toEqual([
-      { name: 'listPatients', args: [{ search: 'MRN-1', exact: true, offset: 0, limit: 50 }] },
+      {
+        name: 'listPatients',
+        args: [{ search: 'MRN-1', exact: true, offset: 0, limit: 50 }, expect.objectContaining({ role: 'feed' })],
+      },
     ])
   })
   test('a feed asks for its own imports alone', async () => {

@@ -122,7 +122,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   operationRoutes(server, options)
   eventRoutes(server, options)
   if (options.store) {
-    fhirRoutes(server, { store: options.store })
+    fhirRoutes(server, { store: options.store, governance: options.governance })
     cdsHooksRoutes(server, { store: options.store })
   }
   await staticWeb(server, options.webRoot)

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { Actor } from '../governance/actor.ts'
 import type { DeviceOptions } from '../records/read-any.ts'
 import type { AlertView, TwinAlerts } from '../twins/alert-views.ts'
 import type { Connectors } from '../twins/connector-views.ts'
@@ -59,8 +60,11 @@ export interface RecordsBody extends By {
 export interface Domain {
   readonly credibility: CredibilityDomain
   listWorklist(): Promise<Worklist>
-  /** With `exact`, `search` is a whole identifier. */
-  listPatients(page: { search: string; exact?: boolean; offset: number; limit: number }): Promise<PatientList>
+  /** Those whose consents let the actor see them. With `exact`, `search` is a whole identifier. */
+  listPatients(
+    page: { search: string; exact?: boolean; offset: number; limit: number },
+    actor: Actor | null,
+  ): Promise<PatientList>
   subjectBanner(subject: string): Promise<Subject>
   subjectTimeline(
     subject: string,
@@ -113,6 +117,8 @@ export interface Domain {
       | { device: string }
       | { resource: { type: string; id: string } },
   ): Promise<string | null>
+  /** Those of the subjects whose consents let this actor see them. */
+  consented(subjects: readonly string[], actor: Actor | null): Promise<ReadonlySet<string>>
   /** Changes as they are committed, in any process; `resync` when some may have been missed. Returns how to stop. */
   subscribe(listener: (heard: Heard) => void): () => void
 }

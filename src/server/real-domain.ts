@@ -1,6 +1,7 @@
 import { HamzadError } from '../kernel/errors.ts'
 import { textSource } from '../records/source.ts'
 import { getAlert } from '../store/alerts.ts'
+import { consentedSubjects } from '../store/consents.ts'
 import { subjectOfDevice } from '../store/devices.ts'
 import { getRun, listRejections } from '../store/import-runs.ts'
 import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/jobs.ts'
@@ -34,6 +35,7 @@ import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
 import { treatmentEffectOf } from '../twins/treatment-effect.ts'
 import { twinView } from '../twins/twin-view.ts'
+import { askOf } from './consent-ask.ts'
 import { credibilityDomain } from './credibility-domain.ts'
 import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
 
@@ -53,7 +55,7 @@ export async function createDomain(
   return {
     credibility: credibilityDomain(store),
     listWorklist: () => listWorklist(store),
-    listPatients: (page) => listPatients(store, page),
+    listPatients: (page, actor) => listPatients(store, { ...page, consent: askOf(actor) }),
     subjectBanner: (subject) => subjectBanner(store, subject),
     subjectTimeline: (subject, range) => subjectTimeline(store, subject, range),
     subjectGlucose: (subject, days) => subjectGlucose(store, subject, { days }),
@@ -118,6 +120,7 @@ export async function createDomain(
             : (await getRecommendation(store.db, what.recommendation))?.twin
       return twin === undefined ? null : ((await getTwin(store.db, twin))?.subject ?? null)
     },
+    consented: (subjects, actor) => consentedSubjects(store.db, subjects, askOf(actor)),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -8,6 +8,7 @@ import { createServiceToken, demoFeed, revokeDemoTokens } from '../governance/se
 import { newSetupToken } from '../governance/setup.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Store } from '../store/store.ts'
+import { followConsents } from '../twins/follow-consents.ts'
 import { letLibraryExperiment } from '../twins/model-registry.ts'
 import { reindex } from '../twins/reindex.ts'
 import { createServer } from './create-server.ts'
@@ -61,6 +62,8 @@ export async function start(options: StartOptions): Promise<Started> {
       action: 'Leave --demo or --host out.',
     })
 
+  // Consents that came before this version read them.
+  await followConsents(store.db, null)
   await arrangeDemoAccounts(store.db, demo)
   const token = newSetupToken()
   const governance = createGovernance(store.db, { demo, setupToken: token })

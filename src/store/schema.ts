@@ -252,6 +252,7 @@ export interface ServiceTokenTable {
   role: string
   scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>
   subject: ColumnType<string | null, string | null | undefined, string | null>
+  purpose: ColumnType<string | null, string | null | undefined, string | null>
   created_at: Now
   last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
   revoked_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type ConsentAsk, seenSql } from './consents.ts'
 import { storable, toJson } from './json.ts'
 import type { Connection, SubjectTable } from './schema.ts'
 
@@ -118,7 +119,14 @@ export async function getPerson(db: Connection, subject: string): Promise<Person
 /** A page of patients with their names, by family name; `search` matches the start of a name or an identifier exactly; with `exact`, identifiers alone. */
 export async function listPatients(
   db: Connection,
-  page: { readonly search?: string; readonly exact?: boolean; readonly offset?: number; readonly limit?: number } = {},
+  page: {
+    readonly search?: string
+    readonly exact?: boolean
+    readonly offset?: number
+    readonly limit?: number
+    /** Leaves out whom consents hide. */
+    readonly consent?: ConsentAsk
+  } = {},
 ): Promise<{ readonly rows: readonly (Subject & Person)[]; readonly total: number }> {
   const search = page.search?.trim() ?? ''
   const pattern = `${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
@@ -129,6 +137,7 @@ export async function listPatients(
     .where(
       sql<boolean>`not exists (select from identity.merged_patient merged where merged.patient = identity.person.patient)`,
     )
+    .$if(page.consent !== undefined, (query) => query.where(seenSql('subject.id', page.consent as ConsentAsk)))
     .$if(search !== '' || page.exact === true, (query) =>
       query.where((eb) =>
         eb.or([

@@ -26,6 +26,8 @@ export interface Subscription {
   readonly owner: string
   readonly mayRead: readonly string[] | null
   readonly boundTo: string | null
+  /** What its owner looks at the record for. */
+  readonly purpose: string
 }
 
 export interface SubscriptionState extends Subscription {
@@ -47,14 +49,16 @@ export interface SubscriptionEvent {
 export async function putSubscription(db: Connection, of: Subscription): Promise<void> {
   await sql`
     insert into subscription (id, form, type, criteria, endpoint, headers, payload, content, topic, heartbeat, timeout, most, until, owner,
-      may_read, bound_to, state)
+      may_read, bound_to, purpose, state)
     values (${of.id}, ${of.form}, ${of.type}, ${of.criteria}, ${of.endpoint}, ${[...of.headers]}::text[], ${of.payload}, ${of.content},
       ${of.topic}, ${of.heartbeat}, ${of.timeout}, ${of.most}, ${of.until}::timestamptz, ${of.owner},
-      ${of.mayRead === null ? null : [...of.mayRead]}::text[], ${of.boundTo}::uuid, 'requested')
+      ${of.mayRead === null ? null : [...of.mayRead]}::text[], ${of.boundTo}::uuid, ${of.purpose}, 'requested')
     on conflict (id) do update set form = excluded.form, type = excluded.type, criteria = excluded.criteria, endpoint = excluded.endpoint,
       headers = excluded.headers, payload = excluded.payload, content = excluded.content, topic = excluded.topic,
       heartbeat = excluded.heartbeat, timeout = excluded.timeout, most = excluded.most, until = excluded.until, owner = excluded.owner,
-      may_read = excluded.may_read, bound_to = excluded.bound_to, state = 'requested', last_error = null`.execute(db)
+      may_read = excluded.may_read, bound_to = excluded.bound_to, purpose = excluded.purpose, state = 'requested', last_error = null`.execute(
+    db,
+  )
   await sql`update subscription_event set state = 'waiting' where subscription = ${of.id} and state = 'dead'`.execute(
     db,
   )

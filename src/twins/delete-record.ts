@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { deleteResource } from '../store/resources.ts'
 import type { Database } from '../store/schema.ts'
 import { dropIndex } from '../store/search/write-index.ts'
+import { followConsents } from './follow-consents.ts'
 import { wakeTwins } from './import.ts'
 import { followConceptMaps } from './map-codes.ts'
 import { mergePatients } from './merge-patients.ts'
@@ -26,6 +27,8 @@ export async function deleteRecord(
     type === 'Patient'
       ? await mergePatients(tx, [{ resourceType: type, id }], { people: new Map(), medications: new Map() }, now)
       : null
+  // A Consent that is gone permits and denies nothing.
+  if (type === 'Consent') await followConsents(tx, [id])
   // A ConceptMap that is gone maps nothing.
   if (type === 'ConceptMap') await followConceptMaps(tx, [{ resourceType: type, id }])
   await wakeTwins(tx, { news: [...new Set([...withdrawn.subjects.keys(), ...(moved?.subjects.keys() ?? [])])].sort() })

@@ -12,6 +12,7 @@ import { writeIndex } from '../store/search/write-index.ts'
 import { ensureSubject, findSubjects, putPatient } from '../store/subjects.ts'
 import { noteChanges } from '../store/subscriptions.ts'
 import { appendTimeline } from '../store/timeline.ts'
+import { followConsents } from './follow-consents.ts'
 import { type ImportMemory, recallMedications, recallPeople } from './import-memory.ts'
 import { followConceptMaps, withMappedCodes } from './map-codes.ts'
 import { mergePatients } from './merge-patients.ts'
@@ -100,6 +101,10 @@ export async function importBatch(
     memory,
     now,
     run ?? undefined,
+  )
+  await followConsents(
+    tx,
+    fresh.flatMap(({ put: { type, id } }) => (type === 'Consent' ? [id] : [])),
   )
   await followConceptMaps(
     tx,

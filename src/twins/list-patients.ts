@@ -9,7 +9,7 @@ import type { PatientListView } from './views.ts'
 /** A page of the patients in the record, by family name, with their twins. `search` looks in names and identifiers. */
 export async function listPatients(
   store: Pick<Store, 'db'>,
-  page: { readonly search?: string; readonly exact?: boolean; readonly offset?: number; readonly limit?: number } = {},
+  page: Parameters<typeof patientsOf>[1] = {},
 ): Promise<PatientListView> {
   const { rows, total } = await patientsOf(store.db, page)
   const ids = rows.map(({ id }) => id)

@@ -8,6 +8,7 @@ import type { Database } from '../store/schema.ts'
 import { writeIndex } from '../store/search/write-index.ts'
 import { ensureSubject, findSubjects } from '../store/subjects.ts'
 import { type Appended, appendTimeline } from '../store/timeline.ts'
+import { followConsents } from './follow-consents.ts'
 import { type ImportMemory, recallMedications, recallPeople } from './import-memory.ts'
 import { withMappedCodes } from './map-codes.ts'
 import { searchEntry } from './search-entry.ts'
@@ -58,6 +59,10 @@ async function move(tx: Tx, patient: string, memory: ImportMemory, now: number, 
     if (version !== null) given.push({ resource, version })
   }
   const resources = given.map(({ resource }) => resource)
+  await followConsents(
+    tx,
+    resources.flatMap(({ resourceType, id }) => (resourceType === 'Consent' ? [id] : [])),
+  )
   await recallMedications(tx, resources, memory)
   await writeIndex(tx, await Promise.all(resources.map((resource) => searchEntry(resource, 'lenient'))))
   const events = given.flatMap(

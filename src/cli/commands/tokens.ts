@@ -5,6 +5,7 @@ import { createOutput } from '../output.ts'
 interface Flags {
   readonly scope?: string[]
   readonly patient?: string
+  readonly purpose?: string
   readonly data?: string
   readonly json?: boolean
 }
@@ -36,11 +37,20 @@ export const tokensCommand = (): Command => {
     .argument('<name>', 'what it is for: small letters, digits and -')
     .option('--scope <scope...>', 'what a client may do: system/Observation.rs, system/*.cruds')
     .option('--patient <id>', 'bind the client to one Patient, by its id')
+    .option('--purpose <code>', 'what a client looks at the record for, as v3-PurposeOfUse has it', 'TREAT')
     .option('--data <folder>', 'data folder (default: the running Hamzad, else the default folder)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', "\nExample:\n  hamzad tokens create laboratory --scope 'system/*.cruds'")
     .action(async (name: string, flags: Flags) => {
       const output = createOutput(flags.json === true)
+      const { purpose = 'TREAT' } = flags
+      const { isPurpose } = await import('../../records/fhir/consent/purposes.ts')
+      if (!isPurpose(purpose))
+        throw new HamzadError('input.invalid', {
+          what: '--purpose',
+          why: `${purpose.slice(0, 20)} is no purpose of use`,
+          action: 'Write a code of v3-PurposeOfUse: TREAT, HPAYMT, HOPERAT, HRESCH, PUBHLTH, PATRQT, …',
+        })
       const [{ joinStore }, { issueServiceToken }, { findSubjects }, { isDemonstration }, { appendAudit }] =
         await Promise.all([
           import('../join-store.ts'),
@@ -59,7 +69,14 @@ export const tokensCommand = (): Command => {
           const role = flags.scope ? 'client' : 'feed'
           const issued = await issueServiceToken(
             tx,
-            { name, role, scopes: flags.scope ?? [], subject, replace: true },
+            {
+              name,
+              role,
+              scopes: flags.scope ?? [],
+              subject,
+              ...(role === 'client' && { purpose }),
+              replace: true,
+            },
             { demo },
           )
           await appendAudit(tx, [
@@ -67,7 +84,7 @@ export const tokensCommand = (): Command => {
               actor: 'command-line',
               action: 'token.created',
               subject,
-              detail: { token: name, role, scopes: (flags.scope ?? []).join(' ') },
+              detail: { token: name, role, scopes: (flags.scope ?? []).join(' '), purpose },
             },
           ])
           return issued

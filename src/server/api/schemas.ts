@@ -132,6 +132,13 @@ export const NewServiceToken = Type.Object({
       description: 'Of a client, as SMART writes them: `system/*.rs`, `system/Observation.cruds`',
     }),
   ),
+  purpose: Type.Optional(
+    Type.String({
+      pattern: '^[A-Z]{3,12}$',
+      description:
+        'Of a client: what it looks at the record for, a code of v3-PurposeOfUse (default TREAT); consents are held against it',
+    }),
+  ),
   subject: Type.Optional(
     Type.String({ format: 'uuid', description: 'Binds a client to one patient: the pseudonymous subject' }),
   ),

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { actorName } from '../../governance/actor.ts'
 import { HamzadError } from '../../kernel/errors.ts'
+import { consentedSubjects } from '../../store/consents.ts'
 import type { Store } from '../../store/store.ts'
 import { twinAdvice } from '../../twins/twin-advice.ts'
+import { askOf } from '../consent-ask.ts'
 import type { Server } from '../fastify.ts'
 import { fhirAccess } from '../fhir/access.ts'
 import { type Card, cardOf } from './cards.ts'
@@ -31,6 +33,9 @@ export function cdsHooksRoutes(server: Server, { store }: { readonly store: Stor
     const { subject, advice } = await twinAdvice(store, patient)
     // Whoever is bound to one patient hears of that patient alone.
     if (access.subject !== null && access.subject !== subject) return { cards: [] }
+    // What a patient does not consent to is said to nobody.
+    if (subject !== null && !(await consentedSubjects(store.db, [subject], askOf(request.actor))).has(subject))
+      return { cards: [] }
     // Neither the record nor the caller knows the patient: nothing can be said, which is not the same as having nothing to say.
     if (subject === null && !hasPatient) throw new HamzadError('cds.prefetch')
     const origin = `${request.protocol}://${request.host}`

@@ -3,6 +3,7 @@ import { decide } from '../../governance/policy.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import { structures } from '../../records/fhir/definitions/definitions.ts'
 import type { SearchAccess } from '../../store/search/access.ts'
+import { askOf, purposeOf } from '../consent-ask.ts'
 
 export type Interaction = 'create' | 'read' | 'update' | 'delete' | 'search'
 
@@ -15,6 +16,8 @@ export interface FhirAccess {
   allows(interaction: Interaction, type: string): boolean
   /** Bound to one patient: whatever is written must be about them too. */
   readonly subject: string | null
+  /** What it is looked at for, a code of v3-PurposeOfUse. */
+  readonly purpose: string
 }
 
 const letters: Readonly<Record<Interaction, string>> = { create: 'c', read: 'r', update: 'u', delete: 'd', search: 's' }
@@ -49,8 +52,9 @@ export function fhirAccess(actor: Actor | null): FhirAccess {
       ? null
       : new Set(allTypes().filter((type) => allows('read', type) && allows('search', type)))
   return {
-    read: { types, subject },
+    read: { types, subject, consent: askOf(actor) },
     subject,
+    purpose: purposeOf(actor),
     allows,
     require: (interaction, type) => {
       if (!allows(interaction, type)) throw new HamzadError('access.denied', { action: `${interaction} of ${type}` })

@@ -15,6 +15,8 @@ export interface FhirContext {
   readonly now: number
   /** Prefer: handling=lenient. */
   readonly lenient: boolean
+  /** Notes in the audit log that the consents of a subject kept a resource back. */
+  refused(of: { readonly type: string; readonly subject: string | null }): Promise<void>
 }
 
 export type Tx = Transaction<Database>

@@ -1,4 +1,5 @@
 import { HamzadError } from '../../kernel/errors.ts'
+import { consentedSubjects } from '../../store/consents.ts'
 import { getResource } from '../../store/resources.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { transact } from '../../store/transact.ts'
@@ -23,7 +24,9 @@ export async function predictionsOperation(context: FhirContext, patient: string
   context.access.require('read', 'Observation')
   const { store } = context
   const { subject, advice } = await twinAdvice(store, patient)
-  if (subject === null) throw new HamzadError('not-found', { what: 'Patient', id: 'of this id' })
+  const ask = context.access.read.consent
+  const isSeen = subject !== null && (ask === null || (await consentedSubjects(store.db, [subject], ask)).has(subject))
+  if (subject === null || !isSeen) throw new HamzadError('not-found', { what: 'Patient', id: 'of this id' })
   // What models asserted lies on the timeline too, marked as unusable: it is no ground of a prediction.
   const events = await readTimeline(store.db, subject, {
     kinds: ['observation'],

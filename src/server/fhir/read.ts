@@ -1,7 +1,7 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { stamp } from '../../records/fhir/text/stamp.ts'
 import { getResource, type StoredResource } from '../../store/resources.ts'
-import { isVisible } from '../../store/search/access.ts'
+import { isVisible, mayBeSeen } from '../../store/search/access.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
 
 const nothing = (type: string) => new HamzadError('not-found', { what: type, id: 'of this id' })
@@ -12,13 +12,16 @@ const nothing = (type: string) => new HamzadError('not-found', { what: type, id:
  */
 export async function visibleResource(
   db: Connection,
-  { access }: FhirContext,
+  { access, refused }: FhirContext,
   type: string,
   id: string,
   version?: number,
 ): Promise<StoredResource | null> {
   const found = await getResource(db, type, id, version)
-  return found && isVisible(found, { ...access.read, types: null }) ? found : null
+  if (!found || !isVisible(found, { ...access.read, types: null })) return null
+  if (await mayBeSeen(db, found, { ...access.read, types: null })) return found
+  await refused(found)
+  return null
 }
 
 /** GET Type/id and GET Type/id/_history/version. */

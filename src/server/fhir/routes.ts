@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { actorName } from '../../governance/actor.ts'
+import type { Governance } from '../../governance/governance.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Store } from '../../store/store.ts'
 import type { Server } from '../fastify.ts'
@@ -17,8 +18,13 @@ export const fhirBase = '/fhir/R4'
 /** Largest body of a write, as sent and unpacked. */
 const limit = 100 * 1024 * 1024
 
+interface FhirServices {
+  readonly store: Store
+  readonly governance: Pick<Governance, 'audit'>
+}
+
 /** FHIR R4 over HTTP: every request goes through the one authorisation point, then through `fhirAccess` for what it touches. */
-export function fhirRoutes(server: Server, { store }: { readonly store: Store }): void {
+export function fhirRoutes(server: Server, services: FhirServices): void {
   server.register(
     async (fhir: Server) => {
       fhirParsers(fhir)
@@ -41,7 +47,7 @@ export function fhirRoutes(server: Server, { store }: { readonly store: Store })
       const hide = { schema: { hide: true } } as const
       const handle = async (request: FastifyRequest, reply: FastifyReply) => {
         try {
-          return await answer(request, reply, store)
+          return await answer(request, reply, services)
         } catch (error) {
           // Whatever is answered: it goes out once its entry in the audit log is durable.
           await request.audited
@@ -77,14 +83,14 @@ export function fhirRoutes(server: Server, { store }: { readonly store: Store })
   )
 }
 
-async function answer(request: FastifyRequest, reply: FastifyReply, store: Store): Promise<FastifyReply> {
+async function answer(request: FastifyRequest, reply: FastifyReply, services: FhirServices): Promise<FastifyReply> {
   const [address = '', query = ''] = request.url.split(/\?(.*)/s)
   const path = address
     .slice(fhirBase.length)
     .split('/')
     .filter((part) => part !== '')
     .map(decodeURIComponent)
-  const context = contextOf(request, store)
+  const context = contextOf(request, services)
   const body = request.body as FhirBody | undefined
   const prefer = preferences(request)
   let result: Answer
@@ -135,13 +141,21 @@ export function preferences(request: FastifyRequest): {
   }
 }
 
-function contextOf(request: FastifyRequest, store: Store): FhirContext {
+function contextOf(request: FastifyRequest, { store, governance }: FhirServices): FhirContext {
+  const access = fhirAccess(request.actor)
   return {
     store,
-    access: fhirAccess(request.actor),
+    access,
     by: actorName(request.actor),
     base: `${request.protocol}://${request.host}${fhirBase}`,
     now: Date.now(),
     lenient: preferences(request).handling === 'lenient',
+    refused: ({ type, subject }) =>
+      governance.audit({
+        actor: actorName(request.actor),
+        action: 'consent.denied',
+        subject,
+        detail: { type, purpose: access.purpose, route: `${request.method} ${request.routeOptions.url ?? ''}` },
+      }),
   }
 }

@@ -3,7 +3,7 @@ import { patientOf } from '../../records/fhir/patient-of.ts'
 import type { FhirResource } from '../../records/fhir/resource.ts'
 import { withId } from '../../records/fhir/text/stamp.ts'
 import { getResource } from '../../store/resources.ts'
-import { isVisible } from '../../store/search/access.ts'
+import { mayBeSeen } from '../../store/search/access.ts'
 import { findSubjects } from '../../store/subjects.ts'
 import { deleteRecord } from '../../twins/delete-record.ts'
 import { wakeTwins } from '../../twins/import.ts'
@@ -92,7 +92,7 @@ async function requireOwnPatient(tx: Tx, { access }: FhirContext, writes: readon
   for (const [index, { type, id }] of writes.entries()) {
     if (subjects.get(patients[index] ?? '') !== access.subject) throw denied()
     const known = await getResource(tx, type, id)
-    if (known && !isVisible(known, { ...access.read, types: null })) throw denied()
+    if (known && !(await mayBeSeen(tx, known, { ...access.read, types: null }))) throw denied()
   }
 }
 

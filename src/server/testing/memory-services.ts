@@ -143,6 +143,7 @@ export function memoryServices(): MemoryServices {
       Object.values(what).some((id) => id === ids.twin || id === ids.recommendation || id === ids.alert)
         ? ids.subject
         : null,
+    consented: async (subjects) => new Set(subjects),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { HamzadError } from '../../kernel/errors.ts'
+import { type ConsentAsk, consentSql, isConsented } from '../consents.ts'
+import type { Connection } from '../schema.ts'
 
 /** What of the record somebody may see: types, and, where they are bound to one patient, that patient's resources alone. */
 export interface SearchAccess {
@@ -7,6 +9,8 @@ export interface SearchAccess {
   readonly types: ReadonlySet<string> | null
   /** Pseudonymous subject; null: every patient. */
   readonly subject: string | null
+  /** What consents are held against; null: of work that nobody looks at. */
+  readonly consent: ConsentAsk | null
 }
 
 /** Types that are about nobody, which somebody bound to one patient may see as well when they name no patient. */
@@ -33,20 +37,36 @@ export function mayRead({ types }: SearchAccess, type: string): void {
 }
 
 /** SQL: a row of `resource_search` or `resource` under this alias may be seen. */
-export function visible(alias: string, { types, subject }: SearchAccess): RawBuilder<unknown> {
+export function visible(alias: string, { types, subject, consent }: SearchAccess): RawBuilder<unknown> {
   const parts: RawBuilder<unknown>[] = []
   if (types !== null) parts.push(sql`${sql.ref(`${alias}.type`)} = any(${[...types]}::text[])`)
   if (subject !== null)
     parts.push(
       sql`(${sql.ref(`${alias}.subject`)} = ${subject}::uuid or (${sql.ref(`${alias}.subject`)} is null and ${sql.ref(`${alias}.type`)} = any(${shared}::text[])))`,
     )
+  if (consent !== null)
+    parts.push(
+      consentSql(
+        { subject: sql.ref(`${alias}.subject`), type: sql.ref(`${alias}.type`), id: sql.ref(`${alias}.id`) },
+        consent,
+      ),
+    )
   return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`
 }
 
 /** The same for one resource in hand. */
+export async function mayBeSeen(
+  db: Connection,
+  row: { readonly type: string; readonly id: string; readonly subject: string | null },
+  access: SearchAccess,
+): Promise<boolean> {
+  return isVisible(row, access) && (access.consent === null || isConsented(db, row, access.consent))
+}
+
+/** The same but for consents. */
 export function isVisible(
   row: { readonly type: string; readonly subject: string | null },
-  { types, subject }: SearchAccess,
+  { types, subject }: Pick<SearchAccess, 'types' | 'subject'>,
 ): boolean {
   if (types !== null && !types.has(row.type)) return false
   if (subject === null) return true

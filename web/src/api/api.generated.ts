@@ -2369,6 +2369,8 @@ export interface components {
             role?: "feed" | "client";
             /** @description Of a client, as SMART writes them: `system/*.rs`, `system/Observation.cruds` */
             scopes?: string[];
+            /** @description Of a client: what it looks at the record for, a code of v3-PurposeOfUse (default TREAT); consents are held against it */
+            purpose?: string;
             /**
              * Format: uuid
              * @description Binds a client to one patient: the pseudonymous subject

@@ -23,7 +23,14 @@ export function alertRoutes(server: Server, { domain }: Services): void {
         response: answers(AlertList),
       },
     },
-    async ({ actor }) => ({ alerts: await domain.alerts.list(roleOf(actor)) }),
+    async ({ actor }) => {
+      const alerts = await domain.alerts.list(roleOf(actor))
+      const seen = await domain.consented(
+        alerts.map(({ subject }) => subject.id),
+        actor,
+      )
+      return { alerts: alerts.filter(({ subject }) => seen.has(subject.id)) }
+    },
   )
 
   server.get(

@@ -32,7 +32,14 @@ export function patientRoutes(server: Server, { domain }: Services): void {
         response: answers(Worklist),
       },
     },
-    async () => domain.listWorklist(),
+    async ({ actor }) => {
+      const list = await domain.listWorklist()
+      const seen = await domain.consented(
+        list.rows.map(({ subject }) => subject.id),
+        actor,
+      )
+      return { ...list, rows: list.rows.filter(({ subject }) => seen.has(subject.id)) }
+    },
   )
 
   server.get(
@@ -55,7 +62,7 @@ export function patientRoutes(server: Server, { domain }: Services): void {
     async ({ actor, query: { search = '', offset = 0, limit = 50 } }) => {
       // A feed finds whom it knows; it does not read the list of patients.
       const exact = actor?.role === 'feed'
-      return domain.listPatients({ search, offset, limit, ...(exact && { exact }) })
+      return domain.listPatients({ search, offset, limit, ...(exact && { exact }) }, actor)
     },
   )
 

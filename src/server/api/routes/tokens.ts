@@ -37,13 +37,14 @@ export function tokenRoutes(server: Server, { governance }: Services): void {
       },
     },
     async (request, reply) => {
-      const { name, replace = false, role = 'feed', scopes, subject } = request.body
-      const issued = await governance.createServiceToken({ name, replace, role, scopes, subject })
+      const { name, replace = false, role = 'feed', scopes, subject, purpose } = request.body
+      const issued = await governance.createServiceToken({ name, replace, role, scopes, subject, purpose })
       await audit(actorName(request.actor), 'token.created', {
         token: name,
         replace,
         role,
         scopes: (scopes ?? []).join(' '),
+        ...(purpose !== undefined && { purpose }),
       })
       return reply.code(201).send(issued)
     },

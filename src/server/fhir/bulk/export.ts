@@ -10,6 +10,7 @@ import type { Store } from '../../../store/store.ts'
 import { findSubjects } from '../../../store/subjects.ts'
 import { transact } from '../../../store/transact.ts'
 import type { TaskContext } from '../../../store/worker.ts'
+import { consentAsk } from '../../consent-ask.ts'
 import { allTypes } from '../access.ts'
 import type { Answer, Connection, FhirContext } from '../context.ts'
 import { readInteraction } from '../read.ts'
@@ -37,9 +38,9 @@ export async function startExport(context: FhirContext, request: ExportRequest):
   return transact({ db }, async (tx) => {
     await sql`delete from bulk_export where made_at < now() - make_interval(secs => ${kept / 1000})`.execute(tx)
     const { rows } = await sql<{ id: string }>`
-      insert into bulk_export (owner, request, types, since, subjects, patients, bound_to)
+      insert into bulk_export (owner, request, types, since, subjects, patients, bound_to, purpose)
       values (${context.by}, ${request.request}, ${options.types}::text[], ${options.since}::timestamptz, ${subjects}::uuid[], ${request.level !== undefined},
-        ${context.access.subject}::uuid)
+        ${context.access.subject}::uuid, ${context.access.purpose})
       returning id`.execute(tx)
     const id = rows[0]?.id as string
     await enqueue(tx, 'export', { id }, { key: id, attempts })
@@ -95,6 +96,7 @@ interface ExportRow {
   types: string[]
   since: Date | null
   bound_to: string | null
+  purpose: string
   subjects: string[] | null
   patients: boolean
   state: string
@@ -137,8 +139,8 @@ async function listAll(db: Connection, id: string): Promise<void> {
     await sql<ExportRow>`select * from bulk_export where id = ${id}::uuid and state = 'running'`.execute(db)
   const [found] = known
   if (!found) return
-  const { types, since, subjects, patients, made_at, bound_to } = found
-  const access = { types: new Set(types), subject: bound_to }
+  const { types, since, subjects, patients, made_at, bound_to, owner, purpose } = found
+  const access = { types: new Set(types), subject: bound_to, consent: consentAsk(purpose, owner) }
   const output = [...found.output]
   const begun = Math.round(found.progress * types.length)
   // A type that was begun and not ended is listed anew.

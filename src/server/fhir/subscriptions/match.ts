@@ -6,6 +6,7 @@ import { transact } from '../../../store/transact.ts'
 import type { Tx } from '../context.ts'
 import { prepareAll, readParameters } from '../search.ts'
 import { scheduleDelivery } from './deliver.ts'
+import { ownerAccess } from './notification.ts'
 
 /** Changes that are looked at in one transaction. */
 const atOnce = 1000
@@ -41,7 +42,7 @@ async function satisfying(
   of: SubscriptionState,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const access = { types: of.mayRead === null ? null : new Set(of.mayRead), subject: of.boundTo }
+  const access = ownerAccess(of)
   const query = parseSearch([of.type], readParameters(of.criteria), { lenient: false })
   const context = { store, base: '', now: Date.now(), access: { read: access } } as never
   const asked = await prepareAll(context, query, tx)

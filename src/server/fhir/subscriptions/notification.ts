@@ -1,7 +1,8 @@
 import { stamp } from '../../../records/fhir/text/stamp.ts'
 import { getResource } from '../../../store/resources.ts'
-import { isVisible } from '../../../store/search/access.ts'
+import { mayBeSeen, type SearchAccess } from '../../../store/search/access.ts'
 import type { SubscriptionEvent, SubscriptionState } from '../../../store/subscriptions.ts'
+import { consentAsk } from '../../consent-ask.ts'
 import type { Connection } from '../context.ts'
 
 const backport = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/'
@@ -60,6 +61,13 @@ export async function notificationOf(
   return `{"resourceType":"Bundle",${meta},"type":"history","timestamp":"${new Date().toISOString()}","entry":[${[first, ...entries].join(',')}]}`
 }
 
+/** What the owner of a subscription may see now. */
+export const ownerAccess = (of: SubscriptionState): SearchAccess => ({
+  types: of.mayRead === null ? null : new Set(of.mayRead),
+  subject: of.boundTo,
+  consent: consentAsk(of.purpose, of.owner),
+})
+
 /** The resource as it is now, if its owner may still see it; null when it is gone. */
 export async function currentText(
   db: Connection,
@@ -68,7 +76,6 @@ export async function currentText(
   id: string,
 ): Promise<string | null> {
   const stored = await getResource(db, type, id)
-  const access = { types: of.mayRead === null ? null : new Set(of.mayRead), subject: of.boundTo }
-  if (!stored || stored.deleted || !isVisible(stored, access)) return null
+  if (!stored || stored.deleted || !(await mayBeSeen(db, stored, ownerAccess(of)))) return null
   return stamp(stored.content, { id, version: stored.version, updated: stored.recordedAt })
 }

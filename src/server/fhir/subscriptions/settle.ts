@@ -39,6 +39,7 @@ export async function settleSubscription(
     owner: context.by,
     mayRead: types === null ? null : [...types],
     boundTo: subject,
+    purpose: context.access.purpose,
   })
   await enqueue(tx, 'subscribe', { id }, { key: id, queue: `subscription-${id}`, attempts: 3 })
 }
