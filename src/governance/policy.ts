@@ -31,6 +31,7 @@ const table = {
   'alerts.snooze': ['clinician'],
   'registry.read': ['administrator', 'clinician', 'researcher'],
   'registry.decide': ['administrator'],
+  'pilot.read': ['administrator', 'clinician', 'researcher', ...managers],
   'pilot.change': ['administrator'],
   'records.write': ['administrator', 'feed'],
   'fhir.read': ['administrator', 'clinician', 'client'],

@@ -49,6 +49,10 @@ const table = {
     status: 409,
     text: 'The recommendation is withheld: {why}. Look at the credibility of the twin; an administrator can approve a version in the registry.',
   },
+  'pilot.silent': {
+    status: 409,
+    text: 'Nothing foretold is shown or written out: the site is in a silent pilot. Administrators find its report, and end it, on the page of the pilot.',
+  },
   'store.busy': {
     status: 503,
     text: 'The data folder {folder} is in use by another Hamzad (process {pid}). Stop it first, or choose another folder with --data.',

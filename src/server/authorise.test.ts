@@ -54,7 +54,8 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/drift': ['administrator', 'clinician', 'researcher'],
   'POST /api/registry/:id/decisions': ['administrator'],
   'POST /api/registry/:id/drift/:alarm': ['administrator'],
-  'GET /api/pilot': ['administrator', 'clinician', 'researcher'],
+  'GET /api/pilot': ['administrator', 'clinician', 'researcher', ...managers],
+  'GET /api/pilot/report': ['administrator', 'clinician', 'researcher', ...managers],
   'POST /api/pilot': ['administrator'],
   'DELETE /api/pilot': ['administrator'],
   'GET /api/events': person,
@@ -102,6 +103,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
 }
 
 const bodies: Record<string, object> = {
+  'POST /api/pilot': { days: 28 },
   'POST /api/setup': { setupToken: 'x', username: 'x', displayName: 'x', password: 'long enough to be one' },
   'POST /api/session': { username: 'clinician', password },
   'POST /api/accounts': { username: 'x', displayName: 'x', password: 'long enough to be one', role: 'clinician' },

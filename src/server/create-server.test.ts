@@ -31,14 +31,27 @@ describe('shapes travel whole', () => {
     ['/api/registry', credible.registry],
     ['/api/drift', credible.drift],
     ['/api/registry/vancomycin-goti-2018', credible.model],
-    // While it runs its figures are for administrators.
-    ['/api/pilot', { ...credible.pilot, report: null }],
+    ['/api/pilot', credible.pilot],
     ['/api/jobs', { jobs: [example.job] }],
   ])('GET %s', async (url, value) => {
     const response = await server.inject({ url, headers: clinician })
     expect(response.statusCode).toBe(200)
     expect(response.json()).toEqual(value)
     expect(response.headers['cache-control']).toBe('no-store')
+  })
+
+  test('the figures of a pilot that runs are for administrators', async () => {
+    const administrator = { cookie: `hamzad=${sessionTokenOf('administrator')}`, 'x-hamzad': '1' }
+    const report = (headers: Record<string, string>) => server.inject({ url: '/api/pilot/report', headers })
+    expect((await report(administrator)).json()).toEqual(credible.pilotReport)
+    expect((await report(clinician)).json()).toMatchObject({ code: 'pilot.silent' })
+    services.reset()
+    const payload = { days: 42, mostAlerts: 1 }
+    const start = (body: object) =>
+      server.inject({ method: 'POST', url: '/api/pilot', headers: administrator, payload: body })
+    expect((await start(payload)).statusCode).toBe(201)
+    expect(services.calls.at(-1)).toMatchObject({ name: 'startPilot', args: [payload, { by: 'administrator' }] })
+    expect((await start({ days: 3 })).statusCode).toBe(400)
   })
 
   test('numbers of the query arrive as numbers, with defaults', async () => {

@@ -4,13 +4,13 @@ import type {
   FeedbackRequest,
   FeedbackView,
   ModelRegistryView,
-  PilotView,
   RegistryView,
   TwinCredibilityView,
   VersionDecision,
 } from '../twins/credibility-views.ts'
 import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from '../twins/model-registry.ts'
-import { endPilot, pilotOf, startPilot } from '../twins/pilot.ts'
+import { endPilot, pilotOf, reportOfPilot, startPilot } from '../twins/pilot.ts'
+import type { PilotReportView, PilotTerms, PilotView } from '../twins/pilot-views.ts'
 import { giveFeedback, twinCredibility } from '../twins/twin-credibility.ts'
 
 interface By {
@@ -27,7 +27,8 @@ export interface CredibilityDomain {
   decide(model: string, decision: VersionDecision, by: By): Promise<ModelRegistryView>
   acknowledge(model: string, alarm: number, by: By): Promise<ModelRegistryView>
   pilot(): Promise<PilotView>
-  startPilot(by: By): Promise<PilotView>
+  pilotReport(): Promise<PilotReportView>
+  startPilot(terms: Partial<PilotTerms>, by: By): Promise<PilotView>
   endPilot(by: By): Promise<PilotView>
 }
 
@@ -40,6 +41,7 @@ export const credibilityDomain = (store: Store): CredibilityDomain => ({
   decide: (model, decision, by) => decideModel(store, model, decision, by),
   acknowledge: (model, alarm, by) => acknowledgeDrift(store, model, alarm, by),
   pilot: () => pilotOf(store),
-  startPilot: (by) => startPilot(store, by),
+  pilotReport: () => reportOfPilot(store),
+  startPilot: (terms, by) => startPilot(store, terms, by),
   endPilot: (by) => endPilot(store, by),
 })

@@ -26,6 +26,7 @@ import { listPatients } from '../twins/list-patients.ts'
 import { listWorklist } from '../twins/list-worklist.ts'
 import { modelSummary } from '../twins/model-summary.ts'
 import { nextLevels } from '../twins/next-levels.ts'
+import { unseenInPilot } from '../twins/pilot.ts'
 import { createSchedules } from '../twins/planning/schedules.ts'
 import { preview } from '../twins/preview.ts'
 import { qualityItems, recordQuality } from '../twins/quality/record-quality.ts'
@@ -102,7 +103,7 @@ export async function createDomain(
     connectors: createConnectors(store, running),
     devices: createDevices(store),
     schedules: createSchedules(store),
-    hospital: createHospital(store),
+    hospital: unseenInPilot(store, createHospital(store), ['view', 'board', 'whatIf', 'ask', 'scores']),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

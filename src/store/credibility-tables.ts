@@ -122,5 +122,6 @@ export interface CredibilityTables {
     ended_at: Maybe
     ended_by: string | null
     report: ColumnType<unknown, string | null | undefined, string | null>
+    terms: Json
   }
 }

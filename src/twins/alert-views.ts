@@ -2,6 +2,11 @@ import { type Static, Type } from 'typebox'
 import { Id, Instant, nullable } from './shapes.ts'
 import { Subject } from './views.ts'
 
+const why = Type.Union([Type.Literal('stale'), Type.Literal('credibility'), Type.Literal('pilot')], {
+  description:
+    'Why it is not shown as an alert: the data are too old, the forecasts have not proved good enough, or the site is in a silent pilot',
+})
+
 /** What the world is told of alerts. */
 export const AlertView = Type.Object({
   id: Id,
@@ -21,17 +26,12 @@ export const AlertView = Type.Object({
   seenAt: Instant,
   endedAt: nullable(Instant),
   snoozed: nullable(Type.Object({ until: Instant, by: Type.String() })),
-  withheld: nullable(
-    Type.Union([Type.Literal('stale'), Type.Literal('credibility')], {
-      description:
-        'Why what was foretold is not shown as an alert: the data are too old, or the forecasts have not proved good enough',
-    }),
-  ),
+  withheld: nullable(why),
 })
 export const AlertList = Type.Object({ alerts: Type.Array(AlertView) })
 export const TwinAlerts = Type.Object({
   rules: Type.Integer({ description: 'How many rules of the model are watched for this role' }),
-  withheld: nullable(Type.Union([Type.Literal('stale'), Type.Literal('credibility')])),
+  withheld: nullable(why),
   alerts: Type.Array(AlertView, { description: 'Open ones, high ones first' }),
   ended: Type.Array(AlertView, { description: 'Those that ended in the last day, newest first' }),
 })

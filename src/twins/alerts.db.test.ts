@@ -10,6 +10,8 @@ import { bindTwin } from './bind-twin.ts'
 import { closeComputePool } from './compute-pool.ts'
 import { importRecords } from './import.ts'
 import { modelRegistry } from './model-registry.ts'
+import { startPilot, usualTerms } from './pilot.ts'
+import { pilotReport } from './pilot-report.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-03-02T06:00:00Z')
@@ -168,5 +170,40 @@ describe('alerts of a live twin', () => {
     expect(before.rows[0].n).toBeGreaterThan(0)
     expect(rows.map(({ event }) => event)).toEqual([true, true])
     expect(rows.map(({ version }) => version)).toEqual([1, 2])
+  })
+
+  it('in a silent pilot shows not even what was measured, counts every episode, and says what they would have cost', async () => {
+    await startPilot(store, { staffHour: 60, currency: 'EUR' }, { by: 'ada' })
+    await store.pool.query('update pilot set started_at = $1', [new Date(instant(0))])
+    await store.pool.query('update twin set created_at = $1', [new Date(instant(0))])
+    await live([135, 140, 145, 150].map((minutes, i) => [minutes, 120 - 20 * i] as const))
+    expect(await ofTwin(150)).toMatchObject({
+      withheld: 'pilot',
+      alerts: [{ code: 'low', measured: true, chance: null, withheld: 'pilot' }],
+    })
+    expect(await listAlerts(store, 'clinician', instant(150) + 30_000)).toEqual([])
+    await live([155, 160, 165].map((minutes, i) => [minutes, 58 + 10 * i] as const))
+    const report = await pilotReport(store, {
+      since: new Date(instant(0)),
+      until: new Date(instant(24 * 60)),
+      terms: { ...usualTerms, staffHour: 60, currency: 'EUR' },
+    })
+    expect(report.alerts).toEqual({
+      episodes: 2,
+      perTwinDay: 2,
+      byRule: [{ model: 'glucose-type1-cappon-2023', code: 'low', level: 'high', episodes: 2 }],
+    })
+    // Four minutes of somebody, a minute a euro.
+    expect(report.effort.staffHours).toBeCloseTo(4 / 60, 12)
+    expect(report.cost).toMatchObject({ total: 4, perTwinDay: 4, currency: 'EUR' })
+    expect(report.criteria.find(({ code }) => code === 'alerts')).toEqual({
+      ...{ code: 'alerts', met: true, value: 2, goal: 2 },
+    })
+    expect(report.criteria.find(({ code }) => code === 'silence')).toMatchObject({ met: true, value: 0 })
+    expect(report.verdict).toBe('too-early')
+    const [{ foretold }] = report.models as [(typeof report.models)[number]]
+    expect(foretold.find(({ code }) => code === 'low')).toMatchObject({
+      ...{ side: 'below', threshold: 70, n: 2, happened: 1, alarms: 0, right: 0 },
+    })
   })
 })

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { getTwin, type Twin } from '../store/twins.ts'
 import type { AlertView, TwinAlerts } from './alert-views.ts'
-import { credibilityOf } from './credibility.ts'
+import { credibilityOf, pilotRuns } from './credibility.ts'
 import { freshness, freshnessLimits } from './freshness.ts'
 import { modelInUse } from './model-versions.ts'
 import { refusal } from './refusal.ts'
@@ -115,11 +115,17 @@ async function standing(db: Connection, id: string, now: number): Promise<Standi
   const last = (forecasts.get(id)?.summary as ForecastNotes | undefined)?.last
   const state = freshness(last ? Date.parse(last.time) : null, null, now, freshnessLimits(model))
   const old = state === 'stale' || state === 'none'
-  const withheld = old ? 'stale' : (await credibilityOf(db, id)).allowed ? null : 'credibility'
+  const withheld = (await pilotRuns(db))
+    ? 'pilot'
+    : old
+      ? 'stale'
+      : (await credibilityOf(db, id)).allowed
+        ? null
+        : 'credibility'
   return { twin, model, subject, withheld }
 }
 
-/** A measured value beyond a threshold needs no credibility; only that it is not old. */
+/** A measured value beyond a threshold needs no credibility; only that it is not old, and that no pilot is to be unseen. */
 function viewOf(alert: StoredAlert, { model, subject, withheld }: Standing, now: number): AlertView {
   const { rule, measured } = alert
   const why = withheld === 'credibility' && measured ? null : withheld

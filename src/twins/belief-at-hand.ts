@@ -22,7 +22,7 @@ export interface BeliefAtHand {
 }
 
 /**
- * Errors: `not-found`, `twin.no-belief`, `credibility.withheld` while the site is in a silent pilot, `twin.data-missing` when the record
+ * Errors: `not-found`, `twin.no-belief`, `pilot.silent` while the site is in a silent pilot, `twin.data-missing` when the record
  * no longer holds what the model needs.
  */
 export async function beliefAtHand(store: Pick<Store, 'db'>, id: string): Promise<BeliefAtHand> {

@@ -5,8 +5,8 @@ import { ModelSummary } from './views.ts'
 /** Shapes of what the platform says of its own forecasts. `null` is not known; shares are fractions; horizons are hours. */
 
 const Values = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
-const Share = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() })
-const Skill = Type.Object({ value: Type.Number(), standardError: Type.Number(), n: Type.Integer() })
+export const Share = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() })
+export const Skill = Type.Object({ value: Type.Number(), standardError: Type.Number(), n: Type.Integer() })
 
 export const ScorecardShape = Type.Object({
   n: Type.Integer(),
@@ -267,43 +267,6 @@ export const VersionDecision = Type.Object({
   reason: Type.String({ minLength: 3, maxLength: 2000 }),
 })
 
-export const PilotReport = Type.Object({
-  verdict: Type.Union([Type.Literal('go'), Type.Literal('no-go'), Type.Literal('too-early')]),
-  days: Type.Number(),
-  models: Type.Array(
-    Type.Object({
-      model: Type.String(),
-      state: State,
-      n: Type.Integer(),
-      twins: Type.Integer(),
-      coverage80: nullable(Share),
-      skill: nullable(Skill),
-      reasons: Type.Array(Type.String()),
-      gap: nullable(Type.Number({ description: 'Largest shortfall of 80 % coverage of a subgroup' })),
-    }),
-  ),
-  burden: Type.Object({
-    alertsPerTwinDay: Type.Number({
-      description: 'Episodes of the rules of the models, which nobody was shown',
-    }),
-    forecasts: Type.Integer(),
-    scored: Type.Integer(),
-    withoutTruth: Type.Integer(),
-  }),
-  effort: Type.Object({
-    rejectedRecords: Type.Integer(),
-    feedback: Type.Integer(),
-    computeSeconds: nullable(Type.Number()),
-  }),
-})
-export const Pilot = Type.Object({
-  running: Type.Boolean(),
-  startedAt: nullable(Instant),
-  startedBy: nullable(Type.String()),
-  endedAt: nullable(Instant),
-  report: nullable(PilotReport),
-})
-
 export type TwinCredibilityView = Static<typeof TwinCredibility>
 export type ScorecardView = Static<typeof ScorecardShape>
 export type FeedbackRequest = Static<typeof FeedbackRequest>
@@ -312,7 +275,5 @@ export type RegistryView = Static<typeof Registry>
 export type ModelRegistryView = Static<typeof ModelRegistry>
 export type VersionDecision = Static<typeof VersionDecision>
 export type DriftListView = Static<typeof DriftList>
-export type PilotView = Static<typeof Pilot>
-export type PilotReportView = Static<typeof PilotReport>
 export type ReasonView = Static<typeof Reason>
 export type EventCardView = Static<typeof EventCard>

@@ -9,6 +9,7 @@ import type { Model } from '../kernel/model.ts'
 import { textSource } from '../records/source.ts'
 import { compiledVersion, registerVersion } from '../store/model-versions.ts'
 import { listScores, type NewScore, putScores } from '../store/prequential-record.ts'
+import { putRecommendation } from '../store/recommendations.ts'
 import type { Store } from '../store/store.ts'
 import { findSubjects } from '../store/subjects.ts'
 import { getTwin } from '../store/twins.ts'
@@ -26,7 +27,7 @@ import { findModel, listModels } from './library.ts'
 import { listWorklist } from './list-worklist.ts'
 import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from './model-registry.ts'
 import { nextLevels } from './next-levels.ts'
-import { endPilot, pilotOf, startPilot } from './pilot.ts'
+import { endPilot, pilotOf, reportOfPilot, startPilot } from './pilot.ts'
 import { predictionResources } from './prediction-resources.ts'
 import { preview } from './preview.ts'
 import { createRecommendation, listRecommendations } from './recommendations.ts'
@@ -357,13 +358,13 @@ test('is it working: with and without the treatment, and other models among the 
 })
 
 test('a silent pilot hides forecasts from everybody and ends with a report', async () => {
-  await startPilot(store, by)
-  await expect(startPilot(store, by)).rejects.toMatchObject({ code: 'conflict' })
+  await startPilot(store, {}, by)
+  await expect(startPilot(store, {}, by)).rejects.toMatchObject({ code: 'conflict' })
   const view = await twinView(store, twin, { now: epoch + 18 * hour })
   expect(view.outputs[0]!.forecast).toBeNull()
   expect(view.measures).toEqual([])
   await expect(comparePlans(store, twin, { plans: [{ name: 'now', regimen: null }] })).rejects.toMatchObject({
-    code: 'credibility.withheld',
+    code: 'pilot.silent',
   })
   // No other way round: lists, the believed past and parameters, scores of the patient, doubts, levels, preview, effect, cards and resources for others.
   expect(view.outputs[0]!.past).toBeNull()
@@ -375,7 +376,7 @@ test('a silent pilot hides forecasts from everybody and ends with a report', asy
   const own = await twinCredibility(store, twin)
   expect([own.recent, own.twin, own.allowed]).toEqual([[], null, false])
   for (const ask of [recordDoubts, nextLevels, preview, treatmentEffectOf])
-    await expect(ask(store, twin), ask.name).rejects.toMatchObject({ code: 'credibility.withheld' })
+    await expect(ask(store, twin), ask.name).rejects.toMatchObject({ code: 'pilot.silent' })
   const { advice } = await twinAdvice(store, file.patient.id)
   expect(advice).toHaveLength(1)
   for (const { row, recommendation } of advice) {
@@ -384,14 +385,23 @@ test('a silent pilot hides forecasts from everybody and ends with a report', asy
       predictionResources(row, { patient: file.patient.id, now: new Date(epoch).toISOString(), basis: [] }),
     ).toEqual([])
   }
-  await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })
+  await expect(recommend()).rejects.toMatchObject({ code: 'pilot.silent' })
+  // Nor past all of that: the database takes no recommendation while it runs.
+  const stored = { twin, belief: 1, decision: 'regimen', content: {}, by: 'ada' }
+  await expect(putRecommendation(store.db, stored)).rejects.toMatchObject({ code: 'HZ036' })
   expect((await credibilityOf(store.db, twin)).reasons[0]).toMatchObject({ code: 'pilot' })
-  expect(await pilotOf(store)).toMatchObject({
-    running: true,
-    report: { verdict: 'no-go', models: [{ model, state: 'failing' }] },
-  })
+  expect(await pilotOf(store)).toMatchObject({ running: true, terms: { days: 28 }, held: [] })
+  const running = await reportOfPilot(store)
+  expect(running).toMatchObject({ verdict: 'no-go', models: [{ model, state: 'failing' }] })
+  expect(running.leaks).toEqual({ recommendations: 0, cards: 0, predictions: 0 })
   const ended = await endPilot(store, by)
-  expect(ended).toMatchObject({ running: false, report: { verdict: 'no-go' } })
+  expect(ended).toMatchObject({ running: false, endedBy: 'ada' })
+  const kept = await reportOfPilot(store)
+  expect(kept).toMatchObject({ verdict: 'no-go', at: ended.endedAt })
+  // Kept, not reckoned anew.
+  await store.db.updateTable('twin').set({ state: 'paused' }).where('id', '=', twin).execute()
+  expect(await reportOfPilot(store)).toEqual(kept)
+  await store.db.updateTable('twin').set({ state: 'active' }).where('id', '=', twin).execute()
   await expect(endPilot(store, by)).rejects.toMatchObject({ code: 'conflict' })
 })
 

@@ -118,10 +118,9 @@ export async function pilotRuns(db: Connection): Promise<boolean> {
   return row !== undefined
 }
 
-/** Errors: `credibility.withheld` while the site is in a silent pilot. */
+/** Errors: `pilot.silent` while the site is in a silent pilot. */
 export async function requireNoPilot(db: Connection): Promise<void> {
-  if (await pilotRuns(db))
-    throw new HamzadError('credibility.withheld', { why: wordsOf({ code: 'pilot', values: {} }), codes: 'pilot' })
+  if (await pilotRuns(db)) throw new HamzadError('pilot.silent')
 }
 
 /** Refuses what credibility does not carry. Errors: `credibility.withheld` with the reasons in words. */

@@ -35,7 +35,7 @@ const casesOf = (events: readonly SettledEvent[]) =>
   events.map(({ risk, event, hours }) => ({ risk, event, time: hours }))
 
 /** Of a twin the first, and the next that was issued after its horizon: windows that overlap say the same twice. */
-function apartInTime(events: readonly SettledEvent[]): SettledEvent[] {
+export function apartInTime(events: readonly SettledEvent[]): SettledEvent[] {
   const ends = new Map<string, string>()
   return events.filter(({ twin, issuedAt, until }) => {
     const end = ends.get(twin)

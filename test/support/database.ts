@@ -25,16 +25,20 @@ export const urlOf = (address: Exclude<Address, { url: string }>): string =>
 export const databaseServers = (): readonly TestServer[] => inject('databaseServers')
 
 /**
- * A fresh, migrated database on a server of this run; answers with its URL. It goes with the server when the run ends.
+ * A fresh, migrated database on a server of this run; answers with its URL. It goes with the server when the run ends. `from` names another database of the
+ * server, to which nobody is connected, to begin as it stands.
  *
  *     const url = await freshDatabase()
  */
-export async function freshDatabase(server: TestServer = databaseServers()[0] as TestServer): Promise<string> {
+export async function freshDatabase(
+  server: TestServer = databaseServers()[0] as TestServer,
+  from: string = template,
+): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()
   try {
-    await client.query(`create database ${name} template ${template}`)
+    await client.query(`create database ${name} template ${from}`)
   } finally {
     await client.end()
   }

@@ -36,6 +36,7 @@ const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx
 const ConnectorPage = lazy(() => import('./pages/connectors/connector-page.tsx'))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page.tsx'))
 const DevicePage = lazy(() => import('./pages/devices/device-page.tsx'))
+const PilotPage = lazy(() => import('./pages/pilot/pilot-page.tsx'))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
 
 onSignedOut(() => queryClient.setQueryData(keys.session, null))
@@ -114,6 +115,7 @@ function Entrance() {
           <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
           <Route path="/devices" component={DevicesPage} />
           <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
+          <Route path="/pilot" component={PilotPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

@@ -3,6 +3,7 @@ import { consentedSubjects } from '../../store/consents.ts'
 import { getResource } from '../../store/resources.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { transact } from '../../store/transact.ts'
+import { requireNoPilot } from '../../twins/credibility.ts'
 import { scheduleWriteBack } from '../../twins/follow/write-back.ts'
 import { predictionResources } from '../../twins/prediction-resources.ts'
 import { twinAdvice } from '../../twins/twin-advice.ts'
@@ -23,6 +24,7 @@ export async function predictionsOperation(context: FhirContext, patient: string
   // What a twin forecasts tells of the measurements that it rests on.
   context.access.require('read', 'Observation')
   const { store } = context
+  await requireNoPilot(store.db)
   const { subject, advice } = await twinAdvice(store, patient)
   const ask = context.access.read.consent
   const isSeen = subject !== null && (ask === null || (await consentedSubjects(store.db, [subject], ask)).has(subject))

@@ -2,11 +2,11 @@ import type {
   DriftListView,
   FeedbackView,
   ModelRegistryView,
-  PilotView,
   RegistryView,
   ScorecardView,
   TwinCredibilityView,
 } from '../../twins/credibility-views.ts'
+import type { PilotReportView, PilotView } from '../../twins/pilot-views.ts'
 import { example, ids } from './examples.ts'
 
 const now = '2026-01-02T03:04:05.000Z'
@@ -169,24 +169,56 @@ const pilot: PilotView = {
   startedAt: now,
   startedBy: 'ada',
   endedAt: null,
-  report: {
-    verdict: 'too-early',
-    days: 3,
-    models: [
-      {
-        model: 'vancomycin-goti-2018',
-        state: 'unproven',
-        n: 60,
-        twins: 2,
-        coverage80: share,
-        skill,
-        reasons: [reason.text],
-        gap: 0.02,
-      },
-    ],
-    burden: { alertsPerTwinDay: 0.4, forecasts: 120, scored: 60, withoutTruth: 60 },
-    effort: { rejectedRecords: 1, feedback: 1, computeSeconds: 30 },
+  endedBy: null,
+  terms: {
+    days: 28,
+    mostAlerts: 2,
+    mostGap: 0.1,
+    minutesPerAlert: 2,
+    staffHour: 40,
+    computeHour: null,
+    currency: 'EUR',
   },
+  held: ['ehr'],
+}
+const pilotReport: PilotReportView = {
+  verdict: 'too-early',
+  at: now,
+  days: 3,
+  twins: 2,
+  twinDays: 6,
+  criteria: [{ code: 'duration', met: false, value: 3, goal: 28 }],
+  models: [
+    {
+      model: 'vancomycin-goti-2018',
+      title: example.model.title,
+      state: 'unproven',
+      n: 60,
+      twins: 2,
+      coverage80: share,
+      skill,
+      mard: 0.15,
+      reasons: [reason.text],
+      foretold: [
+        {
+          ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above', threshold: 20, hours: 24 },
+          ...{ n: 40, happened: 6, alarms: 8, right: 5 },
+        },
+      ],
+    },
+  ],
+  alerts: {
+    episodes: 3,
+    perTwinDay: 0.5,
+    byRule: [{ model: 'vancomycin-goti-2018', code: 'high', level: 'priority', episodes: 3 }],
+  },
+  equity: [{ group: 'sex', name: 'female', n: 30, twins: 1, coverage80: share, gap: 0.02, alertsPerTwinDay: 0.4 }],
+  effort: {
+    ...{ records: 900, rejected: 1, forecasts: 120, scored: 60, withoutTruth: 60, feedback: 1 },
+    ...{ computeHours: 0.01, staffHours: 0.1, storedBytes: 1e7 },
+  },
+  cost: { total: 4, perTwinDay: 0.67, currency: 'EUR' },
+  leaks: { recommendations: 0, cards: 0, predictions: 0 },
 }
 
 /** What the platform says of its forecasts, in the shapes of the API. */
@@ -194,4 +226,4 @@ const drift: DriftListView = {
   alarms: [{ model: example.model.id, title: example.model.title, open: 1, since: now, owner: 'ada', yours: false }],
 }
 
-export const credible = { drift, twin, feedback, registry, model, pilot }
+export const credible = { drift, twin, feedback, registry, model, pilot, pilotReport }

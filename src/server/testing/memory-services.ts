@@ -65,6 +65,7 @@ export function memoryServices(): MemoryServices {
       decide: answer('decide', credible.model),
       acknowledge: answer('acknowledge', credible.model),
       pilot: answer('pilot', credible.pilot),
+      pilotReport: answer('pilotReport', credible.pilotReport),
       startPilot: answer('startPilot', credible.pilot),
       endPilot: answer('endPilot', credible.pilot),
     },

@@ -8,6 +8,7 @@ import { type Connector, countMessages, noteConnectorError } from '../../store/c
 import { enqueue } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
+import { pilotRuns } from '../credibility.ts'
 import { wakeTwins } from '../import.ts'
 import { importBatch } from '../import-batch.ts'
 import type { ImportMemory } from '../import-memory.ts'
@@ -35,7 +36,9 @@ interface Round {
  * so a round that is interrupted goes on in the next. Answers with the seconds until the next one.
  */
 export async function followRound(store: Store, connector: Connector, signal: AbortSignal): Promise<number> {
-  const settings = followSettings(connector.settings)
+  const told = followSettings(connector.settings)
+  // In a silent pilot the token itself may only read.
+  const settings = (await pilotRuns(store.db)) ? { ...told, writeBack: false } : told
   const round: Round = {
     store,
     connector,

@@ -9,9 +9,10 @@ import { freshStore } from '../../../test/support/database.ts'
 import { addConnector, getConnector } from '../../store/connectors.ts'
 import { getResource } from '../../store/resources.ts'
 import type { Store } from '../../store/store.ts'
+import { endPilot, pilotOf, startPilot } from '../pilot.ts'
 import { followRound } from './follow-server.ts'
 import { followSettings } from './settings.ts'
-import { retryAfter } from './smart-client.ts'
+import { retryAfter, smartClient } from './smart-client.ts'
 import { readState } from './state.ts'
 import { writeBack } from './write-back.ts'
 
@@ -40,6 +41,8 @@ const observation = (id: string, value: number) => ({
 })
 const many = Array.from({ length: 1200 }, (_, i) => JSON.stringify(observation(`o${i}`, 60 + (i % 40))))
 let changed: object[] = []
+/** What tokens were asked for. */
+const scopes: string[] = []
 
 async function token(request: IncomingMessage): Promise<object | null> {
   let body = ''
@@ -54,6 +57,7 @@ async function token(request: IncomingMessage): Promise<object | null> {
     algorithms: ['ES384'],
   })
   if (!payload.jti || !form.get('scope')?.includes('system/Observation.rs')) return null
+  scopes.push(form.get('scope') ?? '')
   tokens += 1
   return { access_token: `t${tokens}`, token_type: 'bearer', expires_in: 300 }
 }
@@ -190,6 +194,27 @@ describe('following another FHIR server', () => {
     await writeBack(store, await getConnector(store.db, 'both'), sent)
     const [bundle] = bodies.map((each) => JSON.parse(each))
     expect([bundle.type, bundle.entry[0].request]).toEqual(['transaction', { method: 'PUT', url: 'Observation/only' }])
+  })
+
+  it('only reads while the site is in a silent pilot: nothing is sent, and the token may not write', async () => {
+    const sent = [{ type: 'Observation', id: 'only' }]
+    const before = bodies.length
+    await startPilot(store, {}, { by: 'ada' })
+    expect((await pilotOf(store)).held).toEqual(['both'])
+    await writeBack(store, await getConnector(store.db, 'both'), sent)
+    expect(bodies).toHaveLength(before)
+    await round('both')
+    expect(scopes.at(-1)).toMatch(/Observation\.rs/)
+    expect(scopes.at(-1)).not.toMatch(/\.cu/)
+    // A client that may only read has no other way either.
+    const { settings } = await getConnector(store.db, 'ehr')
+    await expect(
+      smartClient(followSettings(settings)).ask(`${base}/fhir`, { method: 'POST', body: '{}' }),
+    ).rejects.toThrow(/only read/)
+    await endPilot(store, { by: 'ada' })
+    await writeBack(store, await getConnector(store.db, 'both'), sent)
+    expect(bodies).toHaveLength(before + 1)
+    expect(scopes.at(-1)).toMatch(/Observation\.cu/)
   })
 
   it('refuses settings that cannot be', () => {

@@ -50,6 +50,8 @@ export function smartClient(settings: FollowSettings): SmartClient {
   }
 
   const ask: SmartClient['ask'] = async (url, { method = 'GET', headers = {}, body } = {}) => {
+    // DELETE ends an export that we asked for; nothing of the record is changed by it.
+    if (method !== 'GET' && method !== 'DELETE' && !settings.writeBack) throw failed('this server is only read')
     for (let attempt = 0; ; attempt++) {
       const own = new URL(url).origin === origin ? await authorization() : {}
       const answer = await call(url, {

@@ -5,6 +5,7 @@ import { enqueue } from '../../store/jobs.ts'
 import { getResource } from '../../store/resources.ts'
 import type { Connection } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
+import { pilotRuns } from '../credibility.ts'
 import { followSettings } from './settings.ts'
 import { smartClient } from './smart-client.ts'
 
@@ -26,10 +27,10 @@ export async function scheduleWriteBack(db: Connection, written: readonly Writte
       )
 }
 
-/** Sends resources as they are now to a followed server: one transaction, each under our id, so that sending again changes nothing. */
+/** Sends nothing while a silent pilot runs: what was waiting is not made up for later, for it would be old. Else sends resources as they are now to a followed server: one transaction, each under our id, so that sending again changes nothing. */
 export async function writeBack(store: Store, connector: Connector, resources: readonly Written[]): Promise<void> {
   const settings = followSettings(connector.settings)
-  if (!settings.writeBack || !connector.enabled) return
+  if (!settings.writeBack || !connector.enabled || (await pilotRuns(store.db))) return
   const entry: string[] = []
   for (const { type, id } of resources) {
     const stored = await getResource(store.db, type, id)

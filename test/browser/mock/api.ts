@@ -9,6 +9,7 @@ import { deviceAnswer, type MockDevices, mockDevices } from './devices.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
 import { hospitalAnswer } from './hospital.ts'
+import { type MockPilot, mockPilot, pilotAnswer } from './pilot.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { qualityAnswer } from './quality.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
@@ -34,6 +35,7 @@ export interface MockState {
   connectors: MockConnectors
   devices: MockDevices
   readonly schedules: MockSchedules
+  readonly pilot: MockPilot
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, string>
   judged: Set<number>
@@ -59,6 +61,7 @@ export function mockState(): MockState {
     connectors: mockConnectors(now),
     devices: mockDevices(now),
     schedules: mockSchedules(),
+    pilot: mockPilot(),
     causes: new Map(),
     judged: new Set(),
     role: 'clinician',
@@ -209,6 +212,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
     if (part[4] === 'drift') state.judged.add(Number(part[5]))
     return ok(modelRegistryOf(now, state.judged))
   }
+  const pilot = pilotAnswer(state.pilot, method, path, body, now)
+  if (pilot !== null) return pilot
   const connectors = connectorAnswer(state.connectors, method, url, body)
   if (connectors !== null) return connectors
   const devices = deviceAnswer(state.devices, state.now(), method, url, body)

@@ -1364,13 +1364,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The silent pilot of this site
-         * @description For: administrator, clinician, researcher.
+         * The silent pilot of this site: whether one runs, and what it is held to
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["pilot"];
         put?: never;
         /**
-         * Start a silent pilot
+         * Start a silent pilot; what is not told of its terms is as usual
          * @description For: administrator.
          */
         post: operations["startPilot"];
@@ -1379,6 +1379,26 @@ export interface paths {
          * @description For: administrator.
          */
         delete: operations["endPilot"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pilot/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the pilot showed; while it runs for administrators alone
+         * @description For: administrator, clinician, researcher, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["pilotReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1545,7 +1565,7 @@ export interface components {
                 until: string;
                 by: string;
             } | null;
-            withheld: ("stale" | "credibility") | null;
+            withheld: ("stale" | "credibility" | "pilot") | null;
         };
         Assigned: {
             device: components["schemas"]["DeviceView"];
@@ -3100,7 +3120,7 @@ export interface components {
         TwinAlerts: {
             /** @description How many rules of the model are watched for this role */
             rules: number;
-            withheld: ("stale" | "credibility") | null;
+            withheld: ("stale" | "credibility" | "pilot") | null;
             /** @description Open ones, high ones first */
             alerts: components["schemas"]["AlertView"][];
             /** @description Those that ended in the last day, newest first */
@@ -8201,42 +8221,34 @@ export interface operations {
                         startedAt: string | null;
                         startedBy: string | null;
                         endedAt: string | null;
-                        report: {
-                            /** @enum {string} */
-                            verdict: "go" | "no-go" | "too-early";
+                        endedBy: string | null;
+                        terms: {
+                            /**
+                             * @description How long it is to run
+                             * @default 28
+                             */
                             days: number;
-                            models: {
-                                model: string;
-                                /** @enum {string} */
-                                state: "proven" | "unproven" | "failing";
-                                n: number;
-                                twins: number;
-                                coverage80: {
-                                    value: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                skill: {
-                                    value: number;
-                                    standardError: number;
-                                    n: number;
-                                } | null;
-                                reasons: string[];
-                                gap: number | null;
-                            }[];
-                            burden: {
-                                /** @description Episodes of the rules of the models, which nobody was shown */
-                                alertsPerTwinDay: number;
-                                forecasts: number;
-                                scored: number;
-                                withoutTruth: number;
-                            };
-                            effort: {
-                                rejectedRecords: number;
-                                feedback: number;
-                                computeSeconds: number | null;
-                            };
+                            /**
+                             * @description Alerts a twin and day, at most
+                             * @default 2
+                             */
+                            mostAlerts: number;
+                            /**
+                             * @description Shortfall of the 80 % coverage of a subgroup, at most
+                             * @default 0.1
+                             */
+                            mostGap: number;
+                            /**
+                             * @description Of staff, to look at an alert
+                             * @default 2
+                             */
+                            minutesPerAlert: number;
+                            staffHour: number | null;
+                            computeHour: number | null;
+                            currency: string | null;
                         } | null;
+                        /** @description Feeds that would write predictions back to where they read; while the pilot runs they read only */
+                        held: string[];
                     };
                 };
             };
@@ -8267,7 +8279,35 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description How long it is to run
+                     * @default 28
+                     */
+                    days?: number;
+                    /**
+                     * @description Alerts a twin and day, at most
+                     * @default 2
+                     */
+                    mostAlerts?: number;
+                    /**
+                     * @description Shortfall of the 80 % coverage of a subgroup, at most
+                     * @default 0.1
+                     */
+                    mostGap?: number;
+                    /**
+                     * @description Of staff, to look at an alert
+                     * @default 2
+                     */
+                    minutesPerAlert?: number;
+                    staffHour?: number | null;
+                    computeHour?: number | null;
+                    currency?: string | null;
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             201: {
@@ -8280,42 +8320,34 @@ export interface operations {
                         startedAt: string | null;
                         startedBy: string | null;
                         endedAt: string | null;
-                        report: {
-                            /** @enum {string} */
-                            verdict: "go" | "no-go" | "too-early";
+                        endedBy: string | null;
+                        terms: {
+                            /**
+                             * @description How long it is to run
+                             * @default 28
+                             */
                             days: number;
-                            models: {
-                                model: string;
-                                /** @enum {string} */
-                                state: "proven" | "unproven" | "failing";
-                                n: number;
-                                twins: number;
-                                coverage80: {
-                                    value: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                skill: {
-                                    value: number;
-                                    standardError: number;
-                                    n: number;
-                                } | null;
-                                reasons: string[];
-                                gap: number | null;
-                            }[];
-                            burden: {
-                                /** @description Episodes of the rules of the models, which nobody was shown */
-                                alertsPerTwinDay: number;
-                                forecasts: number;
-                                scored: number;
-                                withoutTruth: number;
-                            };
-                            effort: {
-                                rejectedRecords: number;
-                                feedback: number;
-                                computeSeconds: number | null;
-                            };
+                            /**
+                             * @description Alerts a twin and day, at most
+                             * @default 2
+                             */
+                            mostAlerts: number;
+                            /**
+                             * @description Shortfall of the 80 % coverage of a subgroup, at most
+                             * @default 0.1
+                             */
+                            mostGap: number;
+                            /**
+                             * @description Of staff, to look at an alert
+                             * @default 2
+                             */
+                            minutesPerAlert: number;
+                            staffHour: number | null;
+                            computeHour: number | null;
+                            currency: string | null;
                         } | null;
+                        /** @description Feeds that would write predictions back to where they read; while the pilot runs they read only */
+                        held: string[];
                     };
                 };
             };
@@ -8359,42 +8391,174 @@ export interface operations {
                         startedAt: string | null;
                         startedBy: string | null;
                         endedAt: string | null;
-                        report: {
-                            /** @enum {string} */
-                            verdict: "go" | "no-go" | "too-early";
+                        endedBy: string | null;
+                        terms: {
+                            /**
+                             * @description How long it is to run
+                             * @default 28
+                             */
                             days: number;
-                            models: {
-                                model: string;
-                                /** @enum {string} */
-                                state: "proven" | "unproven" | "failing";
-                                n: number;
-                                twins: number;
-                                coverage80: {
-                                    value: number;
-                                    low: number;
-                                    high: number;
-                                } | null;
-                                skill: {
-                                    value: number;
-                                    standardError: number;
-                                    n: number;
-                                } | null;
-                                reasons: string[];
-                                gap: number | null;
-                            }[];
-                            burden: {
-                                /** @description Episodes of the rules of the models, which nobody was shown */
-                                alertsPerTwinDay: number;
-                                forecasts: number;
-                                scored: number;
-                                withoutTruth: number;
-                            };
-                            effort: {
-                                rejectedRecords: number;
-                                feedback: number;
-                                computeSeconds: number | null;
-                            };
+                            /**
+                             * @description Alerts a twin and day, at most
+                             * @default 2
+                             */
+                            mostAlerts: number;
+                            /**
+                             * @description Shortfall of the 80 % coverage of a subgroup, at most
+                             * @default 0.1
+                             */
+                            mostGap: number;
+                            /**
+                             * @description Of staff, to look at an alert
+                             * @default 2
+                             */
+                            minutesPerAlert: number;
+                            staffHour: number | null;
+                            computeHour: number | null;
+                            currency: string | null;
                         } | null;
+                        /** @description Feeds that would write predictions back to where they read; while the pilot runs they read only */
+                        held: string[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pilotReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        verdict: "go" | "no-go" | "too-early";
+                        /** Format: date-time */
+                        at: string;
+                        days: number;
+                        twins: number;
+                        twinDays: number;
+                        criteria: {
+                            /** @enum {string} */
+                            code: "duration" | "silence" | "accuracy" | "alerts" | "equity";
+                            met: boolean | null;
+                            value: number | null;
+                            goal: number;
+                        }[];
+                        models: {
+                            model: string;
+                            title: string;
+                            /** @enum {string} */
+                            state: "proven" | "unproven" | "failing";
+                            /** @description Measurements of these weeks that a forecast was held to */
+                            n: number;
+                            twins: number;
+                            coverage80: {
+                                value: number;
+                                low: number;
+                                high: number;
+                            } | null;
+                            skill: {
+                                value: number;
+                                standardError: number;
+                                n: number;
+                            } | null;
+                            mard: number | null;
+                            reasons: string[];
+                            foretold: {
+                                code: string;
+                                output: string;
+                                unit: string;
+                                /** @enum {string} */
+                                side: "below" | "above";
+                                threshold: number;
+                                hours: number;
+                                /** @description Settled forecasts of which no two of a twin overlap */
+                                n: number;
+                                happened: number;
+                                /** @description Of these, with a chance that the rule alerts at */
+                                alarms: number;
+                                /** @description Alarms that came true */
+                                right: number;
+                            }[];
+                        }[];
+                        /** @description Episodes of the rules of the models, which nobody was shown */
+                        alerts: {
+                            episodes: number;
+                            perTwinDay: number | null;
+                            byRule: {
+                                model: string;
+                                code: string;
+                                level: string;
+                                episodes: number;
+                            }[];
+                        };
+                        equity: {
+                            group: string;
+                            name: string;
+                            n: number;
+                            twins: number;
+                            coverage80: {
+                                value: number;
+                                low: number;
+                                high: number;
+                            };
+                            /** @description By which its 80 % coverage falls short of that of everybody */
+                            gap: number;
+                            alertsPerTwinDay: number | null;
+                        }[];
+                        effort: {
+                            /** @description Entries of timelines that came */
+                            records: number;
+                            rejected: number;
+                            forecasts: number;
+                            scored: number;
+                            /** @description Forecasts that no measurement met */
+                            withoutTruth: number;
+                            feedback: number;
+                            computeHours: number | null;
+                            /** @description To look at the alerts, had they been shown */
+                            staffHours: number;
+                            storedBytes: number | null;
+                        };
+                        cost: {
+                            total: number;
+                            perTwinDay: number | null;
+                            currency: string | null;
+                        } | null;
+                        /** @description What was shown or written out while the pilot ran: counted, not assumed */
+                        leaks: {
+                            recommendations: number;
+                            cards: number;
+                            predictions: number;
+                        };
                     };
                 };
             };

@@ -5,6 +5,7 @@ import {
   Cable,
   CalendarRange,
   ClipboardList,
+  EyeOff,
   type LucideIcon,
   MonitorSmartphone,
   UsersRound,
@@ -13,7 +14,16 @@ import { isManager } from '../api/is-manager.ts'
 
 export interface Place {
   readonly path: string
-  readonly key: 'worklist' | 'patients' | 'models' | 'hospital' | 'schedules' | 'quality' | 'devices' | 'connectors'
+  readonly key:
+    | 'worklist'
+    | 'patients'
+    | 'models'
+    | 'hospital'
+    | 'schedules'
+    | 'quality'
+    | 'devices'
+    | 'connectors'
+    | 'pilot'
   readonly Icon: LucideIcon
 }
 
@@ -24,17 +34,28 @@ const hospital: Place = { path: '/hospital', key: 'hospital', Icon: BedDouble }
 const schedules: Place = { path: '/schedules', key: 'schedules', Icon: CalendarRange }
 const quality: Place = { path: '/quality', key: 'quality', Icon: BadgeCheck }
 const devices: Place = { path: '/devices', key: 'devices', Icon: MonitorSmartphone }
+const pilot: Place = { path: '/pilot', key: 'pilot', Icon: EyeOff }
 const connectors: Place = { path: '/connectors', key: 'connectors', Icon: Cable }
 
 /** Where each role goes, what it needs most first: a bar that is short of room keeps the head of the list. */
 export function placesOf(role: string): readonly Place[] {
   if (role === 'researcher') return [models]
   if (isManager(role)) return [models, hospital, schedules]
-  return [worklist, patients, models, hospital, schedules, quality, role === 'administrator' ? connectors : devices]
+  return [
+    worklist,
+    patients,
+    models,
+    hospital,
+    schedules,
+    quality,
+    ...(role === 'administrator' ? [connectors, pilot] : [devices]),
+  ]
 }
 
 /** The most entries of the bar at the foot of a phone, that for the rest included. */
 export const mostOnPhone = 5
+/** Of the bar at the head of a page that is not very wide. */
+export const mostOnDesk = 7
 
 /** The places of a bar for so many entries, and those behind its last one. */
 export function fold<T>(

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useDrift } from '../api/credibility.ts'
 import { useLive } from '../api/live.ts'
+import { usePilot } from '../api/pilot.ts'
 import { useStatus } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
 import { count } from '../format/number.ts'
@@ -10,7 +11,7 @@ import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { Lamp } from './lamp.tsx'
 import { Mark } from './mark.tsx'
-import { fold, mostOnPhone, placesOf } from './places.ts'
+import { fold, mostOnDesk, mostOnPhone, placesOf } from './places.ts'
 import { Ribbon } from './ribbon.tsx'
 import styles from './shell.module.css'
 
@@ -25,6 +26,8 @@ export function Shell({ session, children }: { session: Session; children: React
   const status = useStatus()
   const link = useLive(true)
   const drift = useDrift()
+  const silent = usePilot().data?.running === true
+  const demo = status.data?.demo === true
   const { locale } = usePreferences()
   const alarms = drift.data?.alarms.reduce((sum, { open }) => sum + open, 0) ?? 0
   const [location] = useLocation()
@@ -36,13 +39,14 @@ export function Shell({ session, children }: { session: Session; children: React
         (location === '/' && session.role === 'researcher')
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false })
   const all = placesOf(session.role)
-  const { bar, rest } = narrow ? fold(all, mostOnPhone) : { bar: all, rest: [] }
+  const tight = useMediaQuery('(max-width: 1400px)', false, { getInitialValueInEffect: false })
+  const { bar, rest } = fold(all, narrow ? mostOnPhone : tight ? mostOnDesk : all.length)
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#content">
         {t('shell.skip')}
       </a>
-      {status.data?.demo && <Ribbon />}
+      {(demo || silent) && <Ribbon demo={demo} pilot={silent} />}
       <header className={styles.header}>
         <Link href="/" className={styles.brand}>
           <Mark />

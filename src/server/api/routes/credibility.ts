@@ -1,15 +1,16 @@
 import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
+import { HamzadError } from '../../../kernel/errors.ts'
 import {
   DriftList,
   Feedback,
   FeedbackRequest,
   ModelRegistry,
-  Pilot,
   Registry,
   TwinCredibility,
   VersionDecision,
 } from '../../../twins/credibility-views.ts'
+import { Pilot, PilotReport, PilotTerms } from '../../../twins/pilot-views.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers, created } from '../responses.ts'
 import { ModelId } from '../schemas.ts'
@@ -131,13 +132,33 @@ export function credibilityRoutes(server: Server, { domain }: Services): void {
   server.get(
     '/api/pilot',
     {
-      config: { action: 'registry.read' },
-      schema: { operationId: 'pilot', tags, summary: 'The silent pilot of this site', response: answers(Pilot) },
+      config: { action: 'pilot.read' },
+      schema: {
+        operationId: 'pilot',
+        tags,
+        summary: 'The silent pilot of this site: whether one runs, and what it is held to',
+        response: answers(Pilot),
+      },
+    },
+    async () => domain.credibility.pilot(),
+  )
+
+  server.get(
+    '/api/pilot/report',
+    {
+      config: { action: 'pilot.read' },
+      schema: {
+        operationId: 'pilotReport',
+        tags,
+        summary: 'What the pilot showed; while it runs for administrators alone',
+        response: answers(PilotReport),
+      },
     },
     async ({ actor }) => {
-      const pilot = await domain.credibility.pilot()
       // Until it has ended its figures are for those who run it.
-      return pilot.running && actor?.role !== 'administrator' ? { ...pilot, report: null } : pilot
+      if (actor?.role !== 'administrator' && (await domain.credibility.pilot()).running)
+        throw new HamzadError('pilot.silent')
+      return domain.credibility.pilotReport()
     },
   )
 
@@ -145,9 +166,16 @@ export function credibilityRoutes(server: Server, { domain }: Services): void {
     '/api/pilot',
     {
       config: { action: 'pilot.change' },
-      schema: { operationId: 'startPilot', tags, summary: 'Start a silent pilot', response: created(Pilot) },
+      schema: {
+        operationId: 'startPilot',
+        tags,
+        summary: 'Start a silent pilot; what is not told of its terms is as usual',
+        body: Type.Partial(PilotTerms),
+        response: created(Pilot),
+      },
     },
-    async ({ actor }, reply) => reply.code(201).send(await domain.credibility.startPilot({ by: actorName(actor) })),
+    async ({ body, actor }, reply) =>
+      reply.code(201).send(await domain.credibility.startPilot(body, { by: actorName(actor) })),
   )
 
   server.delete(

@@ -15,7 +15,7 @@ export function Entrance({ title, children }: { title: string; children: ReactNo
   const status = useStatus()
   return (
     <div className={styles.frame}>
-      {status.data?.demo && <Ribbon />}
+      {status.data?.demo && <Ribbon demo pilot={false} />}
       <div className={styles.corner}>
         <PreferencesMenu />
       </div>

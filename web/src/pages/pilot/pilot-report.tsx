@@ -1,0 +1,292 @@
+import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
+import { Link } from 'wouter'
+import type { PilotReport } from '../../api/pilot.ts'
+import { DateText } from '../../components/date-text.tsx'
+import { useShare } from '../../credibility/scores.tsx'
+import { subgroupText } from '../../credibility/words.ts'
+import { estimate, isolate, readableUnit } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
+import { term, useWords } from '../../i18n/use-words.ts'
+import page from '../page.module.css'
+import styles from './pilot.module.css'
+
+const looks = { go: 'good', 'no-go': 'bad', 'too-early': 'open' } as const
+
+/** What the weeks showed: the verdict with its criteria, accuracy, alerts, whom the twins serve worse, effort and cost. */
+export function PilotReportView({ report, running }: { report: PilotReport; running: boolean }) {
+  const t = useWords()
+  const { verdict, at, criteria, twins, twinDays } = report
+  const figure = useFigure()
+  return (
+    <>
+      <section className={`${page.card} ${page.padded} ${styles.stack}`}>
+        <div className={styles.row}>
+          <strong className={`${styles.verdict} ${styles[looks[verdict]]}`}>{t(`pilot.verdict.${verdict}`)}</strong>
+          <span className={page.muted}>
+            {t(running ? 'pilot.soFar' : 'pilot.final')} <DateText at={at} as="day-clock" /> ·{' '}
+            {t('pilot.seen', { twins: figure(twins), days: figure(twinDays) })}
+          </span>
+        </div>
+        <ul className={styles.criteria}>
+          {criteria.map((criterion) => (
+            <Criterion key={criterion.code} criterion={criterion} />
+          ))}
+        </ul>
+      </section>
+      <Accuracy models={report.models} />
+      <Alerts report={report} />
+      <Equity rows={report.equity} />
+      <Effort report={report} />
+    </>
+  )
+}
+
+/** A number as people read it; what is not known is a dash. */
+function useFigure(): (value: number | null | undefined) => string {
+  const reader = usePreferences()
+  return (value) =>
+    value === null || value === undefined
+      ? '—'
+      : isolate(estimate(Number.isInteger(value) ? value : Number(value.toPrecision(3)), reader))
+}
+
+function Interval({ of: { low, high } }: { of: { low: number; high: number } }) {
+  const share = useShare()
+  return (
+    <bdi dir="ltr" className={`${page.muted} ${styles.whole}`}>
+      {share(low)} – {share(high)}
+    </bdi>
+  )
+}
+
+function Criterion({ criterion: { code, met, value, goal } }: { criterion: PilotReport['criteria'][number] }) {
+  const t = useWords()
+  const figure = useFigure()
+  const share = useShare()
+  const Icon = met === null ? CircleHelp : met ? CircleCheck : CircleX
+  // Too few days are no fault.
+  const look = met === true ? styles.good : met === null || code === 'duration' ? styles.open : styles.bad
+  const text = code === 'equity' ? share : figure
+  return (
+    <li>
+      <Icon
+        size={17}
+        className={look}
+        aria-label={t(met === null ? 'pilot.open' : met ? 'pilot.met' : 'pilot.missed')}
+      />
+      <span>
+        {t(`pilot.criterion.${code}`)}: <strong>{text(value)}</strong>{' '}
+        <span className={page.muted}>{t(`pilot.goal.${code}`, { goal: text(goal) })}</span>
+      </span>
+    </li>
+  )
+}
+
+function Accuracy({ models }: { models: PilotReport['models'] }) {
+  const t = useWords()
+  const share = useShare()
+  const reader = usePreferences()
+  const figure = useFigure()
+  const foretold = models.flatMap((model) => model.foretold.map((row) => ({ model: model.model, ...row })))
+  return (
+    <section className={`${page.card} ${page.padded} ${styles.stack}`}>
+      <h2>{t('pilot.accuracy')}</h2>
+      <div className={page.scroll}>
+        <table className={page.table}>
+          <thead>
+            <tr>
+              <th>{t('pilot.model')}</th>
+              <th>{t('pilot.twins')}</th>
+              <th>{t('credible.n')}</th>
+              <th>{t('credible.p80')}</th>
+              <th>{t('credible.over.prior')}</th>
+              <th>{t('credible.mard')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {models.map((row) => (
+              <tr key={row.model}>
+                <td className={styles.wide}>
+                  <Link href={`/models/${row.model}`}>
+                    <bdi>{row.title}</bdi>
+                  </Link>
+                  <br />
+                  <span className={page.muted}>{t(`credible.state.${row.state}`)}</span>
+                </td>
+                <td>{figure(row.twins)}</td>
+                <td>{figure(row.n)}</td>
+                <td>
+                  {share(row.coverage80?.value)}
+                  {row.coverage80 && (
+                    <>
+                      <br />
+                      <Interval of={row.coverage80} />
+                    </>
+                  )}
+                </td>
+                <td>{share(row.skill?.value)}</td>
+                <td>{share(row.mard)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {foretold.length > 0 && (
+        <div className={page.scroll}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th>{t('pilot.event')}</th>
+                <th>{t('credible.n')}</th>
+                <th>{t('credible.happened')}</th>
+                <th>{t('pilot.alarms')}</th>
+                <th>{t('pilot.right')}</th>
+                <th>{t('pilot.missedEvents')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {foretold.map((row) => (
+                <tr key={`${row.model} ${row.code}`}>
+                  <td className={styles.wide}>
+                    {term('output', row.output)} {t(`credible.side.${row.side}`)}{' '}
+                    <bdi dir="ltr">
+                      {estimate(row.threshold, reader)} {readableUnit(row.unit)}
+                    </bdi>{' '}
+                    {t('credible.within')}{' '}
+                    <bdi dir="ltr">
+                      {estimate(row.hours < 2 ? Math.round(60 * row.hours) : row.hours, reader)}{' '}
+                      {row.hours < 2 ? 'min' : 'h'}
+                    </bdi>
+                  </td>
+                  <td>{figure(row.n)}</td>
+                  <td>{figure(row.happened)}</td>
+                  <td>{figure(row.alarms)}</td>
+                  <td>
+                    {figure(row.right)}{' '}
+                    {row.alarms > 0 && <span className={page.muted}>{share(row.right / row.alarms)}</span>}
+                  </td>
+                  <td>
+                    {figure(row.happened - row.right)}{' '}
+                    {row.happened > 0 && (
+                      <span className={page.muted}>{share((row.happened - row.right) / row.happened)}</span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Alerts({ report: { alerts } }: { report: PilotReport }) {
+  const t = useWords()
+  const figure = useFigure()
+  return (
+    <section className={`${page.card} ${page.padded} ${styles.stack}`}>
+      <h2>{t('pilot.burden')}</h2>
+      <p>{t('pilot.burdenText', { episodes: figure(alerts.episodes), rate: figure(alerts.perTwinDay) })}</p>
+      {alerts.byRule.length > 0 && (
+        <ul className={styles.list}>
+          {alerts.byRule.map(({ model, code, level, episodes }) => (
+            <li key={`${model} ${code} ${level}`}>
+              <bdi dir="ltr">{code}</bdi> · <bdi dir="ltr">{model}</bdi> ·{' '}
+              {t(level === 'high' ? 'pilot.high' : 'pilot.priority')}: <strong>{figure(episodes)}</strong>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Equity({ rows }: { rows: PilotReport['equity'] }) {
+  const t = useWords()
+  const share = useShare()
+  const figure = useFigure()
+  return (
+    <section className={`${page.card} ${page.padded} ${styles.stack}`}>
+      <h2>{t('pilot.equity')}</h2>
+      {rows.length === 0 ? (
+        <p className={page.muted}>{t('pilot.equityNone')}</p>
+      ) : (
+        <div className={page.scroll}>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th>{t('credible.subgroups')}</th>
+                <th>{t('pilot.twins')}</th>
+                <th>{t('credible.n')}</th>
+                <th>{t('credible.p80')}</th>
+                <th>{t('pilot.gap')}</th>
+                <th>{t('pilot.alertRate')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={`${row.group} ${row.name}`}>
+                  <td>
+                    <bdi>{subgroupText(row.group, row.name)}</bdi>
+                  </td>
+                  <td>{figure(row.twins)}</td>
+                  <td>{figure(row.n)}</td>
+                  <td>
+                    {share(row.coverage80.value)} <Interval of={row.coverage80} />
+                  </td>
+                  <td>{share(row.gap)}</td>
+                  <td>{figure(row.alertsPerTwinDay)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Effort({ report: { effort, cost, leaks } }: { report: PilotReport }) {
+  const t = useWords()
+  const figure = useFigure()
+  const gigabytes = effort.storedBytes === null ? null : effort.storedBytes / 1e9
+  const rows = [
+    ['records', effort.records],
+    ['rejected', effort.rejected],
+    ['forecasts', effort.forecasts],
+    ['scored', effort.scored],
+    ['withoutTruth', effort.withoutTruth],
+    ['feedback', effort.feedback],
+    ['staffHours', effort.staffHours],
+    ['computeHours', effort.computeHours],
+    ['gigabytes', gigabytes],
+    ['leaks', leaks.recommendations + leaks.cards + leaks.predictions],
+  ] as const
+  const money = (value: number | null) => `${figure(value)} ${cost?.currency ?? ''}`.trim()
+  return (
+    <section className={`${page.card} ${page.padded} ${styles.stack}`}>
+      <h2>{t('pilot.effort')}</h2>
+      <dl className={styles.facts}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{t(`pilot.effortOf.${name}`)}</dt>
+            <dd>{figure(value)}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('pilot.cost')}</dt>
+          <dd>{cost === null ? t('pilot.costUnknown') : <bdi dir="ltr">{money(cost.total)}</bdi>}</dd>
+        </div>
+        {cost !== null && (
+          <div>
+            <dt>{t('pilot.costRate')}</dt>
+            <dd>
+              <bdi dir="ltr">{money(cost.perTwinDay)}</bdi>
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  )
+}
