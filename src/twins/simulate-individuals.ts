@@ -1,6 +1,7 @@
 import { prior } from '../kernel/belief/prior.ts'
 import { coordinatesOn } from '../kernel/belief/runnable.ts'
 import { createDynamics, type EquationDynamics, type EquationOptions } from '../kernel/dynamics/equations.ts'
+import { explainStop } from '../kernel/dynamics/explain-stop.ts'
 import { type DataRecord, simulateData, typicalMembers } from '../kernel/dynamics/simulate-data.ts'
 import type { Model } from '../kernel/model.ts'
 import { centralDraws } from '../kernel/random/central-draws.ts'
@@ -43,17 +44,18 @@ export function simulateIndividuals(request: IndividualsRequest): SimulatedIndiv
     forms.set(key, dynamics)
     const own = draws.stream('individual').stream(String(first + i))
     const context = { start: timeline[0]?.time ?? 0, timeline }
-    const members =
+    const made = () =>
       count === null
         ? typicalMembers(model, dynamics)
         : prior({ model, dynamics }, context, count, own.stream('prior')).members
-    const { values, outcome } = simulateData(
-      dynamics,
-      rows,
-      members,
-      count === null ? centralDraws : own.stream('dynamics'),
-    )
-    const message = outcome.ok ? null : (outcome.message ?? 'members stopped')
+    const moves = count === null ? centralDraws : own.stream('dynamics')
+    const { values, outcome } = simulateData(dynamics, rows, made(), moves)
+    const why = () => {
+      const until = timeline.at(-1)?.time ?? context.start
+      const found = explainStop({ model, dynamics, members: made, ...context, until, draws: moves })
+      return found && `The first stopped ${found}.`
+    }
+    const message = outcome.ok ? null : [outcome.message ?? 'members stopped', why()].filter(Boolean).join(' ')
     return { values, message, method: dynamics.method, engine: dynamics.engine() }
   })
 }

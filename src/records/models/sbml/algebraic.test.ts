@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createDynamics } from '../../../kernel/dynamics/equations.ts'
+import { typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
+import { centralDraws } from '../../../kernel/random/central-draws.ts'
+import { readSbml } from './read-sbml.ts'
 import { apply, compartment, course, document, list, math, reaction, species, term, time } from './sbml.testing.ts'
 
 const free = (id: string, value?: number) =>
@@ -100,6 +104,37 @@ describe('algebraic rules', () => {
     }
     const boundary = parts(false, '').replace('id="B"', 'id="B" boundaryCondition="true"')
     follows(boundary, { A: concentration, B: (t) => 5 - concentration(t) })
+  })
+
+  it('runs compiled to the same bits, and stiff ones fast: Robertson as the index-1 system of Hairer and Wanner', () => {
+    const law = (...parts: string[]) => apply('minus', parts[0]!, apply('plus', parts[1]!, parts[2] ?? 0))
+    const back = apply('times', 1e4, 'y2', 'y3')
+    const out = apply('times', 3e7, 'y2', 'y2')
+    const { model } = readSbml(
+      document(
+        list('Parameters', free('y1', 1), free('y2', 0), free('y3', 0)) +
+          list(
+            'Rules',
+            rate('y1', law(back, apply('times', 0.04, 'y1'))),
+            rate('y2', law(apply('times', 0.04, 'y1'), back, out)),
+            zero(minus(apply('plus', 'y1', 'y2', 'y3'), 1)),
+          ),
+      ),
+    )
+    const at = (engine: 'reference' | 'compiled', rtol: number) => {
+      const dynamics = createDynamics(model, { engine, rtol, atol: rtol * 1e-6, method: 'rodas5p' })
+      const members = typicalMembers(model, dynamics)
+      dynamics.start(members, { start: 0, timeline: [] })
+      dynamics.advance(members, 0, 1e5, [], centralDraws)
+      const into = new Float64Array(3)
+      dynamics.outputs(members, into)
+      return [...into]
+    }
+    const reference = at('reference', 1e-6)
+    expect(at('compiled', 1e-6)).toEqual(reference)
+    const exact = at('compiled', 1e-11)
+    for (const [i, value] of reference.entries()) expect(Math.abs(value / exact[i]! - 1)).toBeLessThan(1e-5)
+    expect(reference[0]! + reference[1]! + reference[2]!).toBeCloseTo(1, 14)
   })
 
   it('refuses rules that contradict each other, and one too many', () => {

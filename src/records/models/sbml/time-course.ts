@@ -1,4 +1,5 @@
 import { createDynamics, outcomeOf } from '../../../kernel/dynamics/equations.ts'
+import { explainStop } from '../../../kernel/dynamics/explain-stop.ts'
 import { typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
 import { HamzadError } from '../../../kernel/errors.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
@@ -83,7 +84,16 @@ function rowsOf(model: Model, outputs: readonly Output[], course: TimeCourse, ca
     const { ok, reasons } = outcomeOf(members)
     if (!ok && reasons.notFinite && !carry) return null
     if (!ok) {
-      const why = `it stops before time ${time}: ${Object.keys(reasons).join(', ')}`
+      const found = explainStop({
+        model,
+        dynamics,
+        members: () => typicalMembers(model, dynamics),
+        start: Math.min(0, start),
+        timeline: [],
+        until: time,
+        draws: centralDraws,
+      })
+      const why = `it stops before time ${time}: ${found ?? Object.keys(reasons).join(', ')}`
       throw new HamzadError('input.invalid', { what: 'The model', why, action: 'Check its numbers and the tolerances' })
     }
     dynamics.outputs(members, row)
