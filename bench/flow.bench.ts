@@ -8,6 +8,7 @@ import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { findModel } from '../src/twins/library.ts'
 import { timeLargeHospital } from './large-hospital.ts'
 import { type Benchmark, installed, median, type Row, rate, timed } from './measure.ts'
+import { simmerPrograms } from './simmer-peer.ts'
 import { simpyPrograms } from './simpy-peer.ts'
 
 const mm1 = `model: mm1
@@ -42,49 +43,84 @@ function ours(model: FlowModel, until: number, replications: number): Timed {
   return { patients, seconds: (user + system) / 1e6 }
 }
 
+interface Peer {
+  readonly name: string
+  /** What runs its programs; null where it is not installed. */
+  readonly command: string | null
+  readonly flag: '-c' | '-e'
+  readonly version: string | null
+  readonly absent: string
+}
+
+function simpy(): Peer {
+  const command = ['/usr/bin/python3', 'python3'].find((each) => installed(each, '-c', 'import simpy') !== null) ?? null
+  const version = command && installed(command, '-c', 'import simpy; print(simpy.__version__)')
+  return { name: 'SimPy', command, flag: '-c', version, absent: 'SimPy is not installed (Debian: python3-simpy3)' }
+}
+
+function simmer(): Peer {
+  const version = installed('Rscript', '-e', 'suppressMessages(library(simmer)); cat(format(packageVersion("simmer")))')
+  const why =
+    installed('Rscript', '-e', 'cat(1)') === null
+      ? 'neither R nor its package simmer is installed here (Debian: r-base-core; then install.packages("simmer"))'
+      : 'the R package simmer is not installed here (install.packages("simmer"))'
+  return { name: 'simmer', command: version === null ? null : 'Rscript', flag: '-e', version, absent: why }
+}
+
 /** Runs the peer in its own process; it prints patients and the processor seconds of its simulation alone. */
-function theirs(python: string, program: string): Timed {
-  const [patients, seconds] = execFileSync(python, ['-c', program], { encoding: 'utf8' }).trim().split(' ').map(Number)
+function theirs({ command, flag }: Peer, program: string): Timed {
+  const printed = execFileSync(command!, [flag, program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const [patients, seconds] = printed.trim().split(' ').map(Number)
   return { patients: patients!, seconds: seconds! }
 }
 
 const perSecond = ({ patients, seconds }: Timed) => patients / seconds
 
-/** Two plain cases against SimPy, in turn, each in processor time; and a large hospital from its census. */
+/** Two plain cases against SimPy and simmer, in turn, each in processor time; and a large hospital from its census. */
 export async function benchmark(): Promise<Benchmark> {
-  const python = ['/usr/bin/python3', 'python3'].find((each) => installed(each, '-c', 'import simpy') !== null)
-  const version = python ? installed(python, '-c', 'import simpy; print(simpy.__version__)') : null
+  const peers = [
+    { peer: simpy(), programs: simpyPrograms },
+    { peer: simmer(), programs: simmerPrograms },
+  ]
   const compiled = compileModel(mm1).model
   if (compiled?.kind !== 'flow') throw new Error('the model of the benchmark does not compile')
   const department = findModel('emergency-department').model
   if (department.kind !== 'flow') throw new Error('emergency-department is no process')
   const cases = [
-    { name: 'mm1', model: compiled, until: 500_000, replications: 1, program: simpyPrograms.mm1 },
+    { name: 'mm1', model: compiled, until: 500_000, replications: 1, program: 'mm1' },
     {
       name: 'emergency department',
       model: department,
       until: 1140,
       replications: 400,
-      program: simpyPrograms.department,
+      program: 'department',
     },
-  ]
+  ] as const
   const rows: Row[] = []
   for (const { name, model, until, replications, program } of cases) {
-    const [mine, peer]: [number[], number[]] = [[], []]
     // Until the compiler of the runtime has settled.
     for (let i = 0; i < 4; i++) ours(model, until, replications)
+    const mine: number[] = []
+    const found = peers.map((): number[] => [])
     for (let i = 0; i < 5; i++) {
-      // The peer has had the processor and its caches; it takes them along for a second, ours for some fifty milliseconds.
+      // The peers have had the processor and its caches; they take them along for a second, ours for some fifty milliseconds.
       ours(model, until, replications)
       mine.push(perSecond(ours(model, until, replications)))
-      if (python) peer.push(perSecond(theirs(python, program)))
+      peers.forEach(({ peer, programs }, k) => {
+        if (peer.command) found[k]!.push(perSecond(theirs(peer, programs[program])))
+      })
     }
-    const note = python ? 'processor time, in turn' : 'SimPy is not installed (Debian: python3-simpy3)'
-    rows.push(rate(name, 'SimPy', 'patients/s', median(mine), python ? median(peer) : null, note))
+    peers.forEach(({ peer }, k) => {
+      const [figure, note] = peer.command
+        ? [median(found[k]!), 'processor time, in turn']
+        : [null, `no figure of the peer: ${peer.absent}`]
+      rows.push(rate(name, peer.name, 'patients/s', median(mine), figure, note))
+    })
   }
   const seconds = median(Array.from({ length: 7 }, () => timeLargeHospital(1000)).slice(2))
   const note =
     'processor time, 1,000 members from a census of 270 in 300 beds, with the draw of the prior; the goal, no peer'
   rows.push(timed('hospital 1000 x 72 h', 'goal 2 s', 1000 * seconds, 2000, note))
-  return { versions: { simpy: version ?? 'absent' }, rows }
+  const versions = Object.fromEntries(peers.map(({ peer }) => [peer.name.toLowerCase(), peer.version ?? 'absent']))
+  return { versions, rows }
 }

@@ -102,19 +102,15 @@ export function report(name: string, { versions, rows }: Benchmark): void {
     `${JSON.stringify({ machine, at: new Date().toISOString(), versions: { node: process.version, ...versions }, rows }, null, 2)}\n`,
   )
   console.table(
-    Object.fromEntries(
-      rows.map((r) => [
-        r.case,
-        {
-          peer: r.peer,
-          unit: r.unit,
-          ours: r.ours,
-          theirs: r.theirs ?? '–',
-          ratio: r.ratio ?? '–',
-          note: r.note ?? '',
-        },
-      ]),
-    ),
+    rows.map((r) => ({
+      case: r.case,
+      peer: r.peer,
+      unit: r.unit,
+      ours: r.ours,
+      theirs: r.theirs ?? '–',
+      ratio: r.ratio ?? '–',
+      note: r.note ?? '',
+    })),
   )
   console.log(`written to bench/results/${name}.json (${machine})`)
 }

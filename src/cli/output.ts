@@ -32,6 +32,21 @@ export function createOutput(json: boolean): Output {
   }
 }
 
+/** How far work is, for `progress`: `120 of 200 replications, 35 a second, 2.3 s left`; the rate is that since the first call. */
+export function createPace(of: number, what: string, now = () => performance.now() / 1000): (done: number) => string {
+  const begin = now()
+  return (done) => {
+    const rate = done / Math.max(now() - begin, 1e-9)
+    const far = `${done} of ${of} ${what}`
+    return done > 0 && done < of ? `${far}, ${figure(rate)} a second, ${duration((of - done) / rate)} left` : far
+  }
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${figure(seconds, 2)} s`
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${figure(seconds / 3600, 2)} h`
+}
+
 /** Columns of text, aligned; numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [head, ...rows].map((row) => row.map(String))

@@ -5,7 +5,7 @@ import type { FlowModel } from '../../kernel/model.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import { createComputePool } from '../../twins/compute-pool.ts'
 import { joined, shareReplications } from '../../twins/share-replications.ts'
-import type { Output } from '../output.ts'
+import { createPace, type Output } from '../output.ts'
 import type { FlowFlags } from './flow-flags.ts'
 import type { createRecords } from './records-file.ts'
 
@@ -26,7 +26,8 @@ export async function runReplications(
   const workers = flags.workers ?? 1
   const pool = workers > 1 ? createComputePool(workers) : null
   const draws = createDraws(flags.seed)
-  const told = (first: number) => (done: number) => void output.progress(`${first + done} of ${most} replications`)
+  const pace = createPace(most, 'replications')
+  const told = (first: number) => (done: number) => output.progress(pace(first + done))
   let cancelled = false
   const cancel = () => {
     cancelled = true
