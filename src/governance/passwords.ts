@@ -1,26 +1,13 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { HamzadError } from '../kernel/errors.ts'
+import { turns } from '../store/turns.ts'
 
 /** argon2id (the library's default algorithm) with the parameters of the OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 export const minimumLength = 12
 
-/** At most this many hashes at once: each takes 19 MiB and a thread, and guessing must not starve everything else. */
-const atOnce = 2
-let running = 0
-const waiting: (() => void)[] = []
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-  else running++
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
-}
+/** At most two hashes at once: each takes 19 MiB and a thread, and guessing must not starve everything else. */
+const inTurn = turns(2)
 
 /** The same characters typed on different keyboards are the same password. */
 const normal = (password: string) => password.normalize('NFKC')

@@ -60,6 +60,7 @@ function rounds(batch: readonly IncomingResource[]): number[][] {
   return parts
 }
 
+/** What is known is looked up row by row (a join would read the whole table, since nothing tells how long a batch is). */
 async function putRound(
   db: Connection,
   batch: readonly IncomingResource[],
@@ -76,10 +77,9 @@ async function putRound(
     select incoming.type, incoming.id, 1, incoming.subject, incoming.content, decode(incoming.hash, 'hex'), ${run}::uuid
     from unnest(${arrayText(types)}::text[], ${arrayText(ids)}::text[], ${arrayText(resources.map((resource) => resource.subject))}::uuid[],
       ${arrayText(resources.map((resource) => resource.content))}::text[], ${arrayText(hashes)}::text[]) as incoming (type, id, subject, content, hash)
-    where not exists (
-      select from resource known
-      where known.type = incoming.type and known.id = incoming.id
-        and known.hash = decode(incoming.hash, 'hex') and not known.deleted)
+    where (
+      select known.hash = decode(incoming.hash, 'hex') and not known.deleted from resource known
+      where known.type = incoming.type and known.id = incoming.id) is not true
     order by incoming.type, incoming.id
     on conflict (type, id) do update
       set version = stored.version + 1, subject = excluded.subject, content = excluded.content,

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { HamzadError } from '../../kernel/errors.ts'
 import { getResource } from '../../store/resources.ts'
 import { transact } from '../../store/transact.ts'
+import { turns } from '../../store/turns.ts'
 import { requireType } from './access.ts'
 import { type Incoming, readResource, requireId, requireKind } from './body.ts'
 import { type BundleEntry, readEntries } from './bundle-entries.ts'
@@ -23,6 +25,12 @@ import { answerOf } from './read.ts'
 import { matches } from './search.ts'
 import { type Write, writeAll } from './write.ts'
 
+/**
+ * Bundles are written as many at once as there are processors: more of them wait in each other's way, and each that waits inside holds a
+ * connection and memory.
+ */
+const writing = turns(Math.max(2, availableParallelism()))
+
 /** POST to the base: a batch (each entry for itself) or a transaction (all or nothing). */
 export async function bundleInteraction(context: FhirContext, incoming: Incoming, returning: string): Promise<Answer> {
   const { resource } = incoming
@@ -33,7 +41,9 @@ export async function bundleInteraction(context: FhirContext, incoming: Incoming
   const entries = readEntries(incoming, context.base)
   const wrong = entries.find((entry) => entry instanceof HamzadError)
   if (wrong) throw wrong
-  const answers = await transact(context.store, (tx) => transaction(tx, context, entries as BundleEntry[]))
+  const answers = await writing(() =>
+    transact(context.store, (tx) => transaction(tx, context, entries as BundleEntry[])),
+  )
   return bundleOf('transaction-response', context, answers, returning)
 }
 
@@ -75,7 +85,7 @@ async function createTogether(
       requireKind(body, type)
       return { type, id: randomUUID(), incoming: body, isNew: true }
     })
-    const written = await transact(context.store, (tx) => writeAll(tx, context, writes))
+    const written = await writing(() => transact(context.store, (tx) => writeAll(tx, context, writes)))
     return new Map(
       written.map((each, index) => [
         (entries[index] as BundleEntry).index,

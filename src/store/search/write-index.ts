@@ -45,7 +45,8 @@ export async function writeIndex(db: Connection, entries: readonly SearchEntry[]
       ${arrayText(entries.map((e) => e.words))}::text[],
       ${arrayText(entries.map((e) => (e.faults && e.faults.length > 0 ? JSON.stringify(e.faults) : null)))}::text[])
       with ordinality as incoming (type, id, tokens, lookup, words, faults, position)
-    join resource stored on stored.type = incoming.type and stored.id = incoming.id
+    cross join lateral (
+      select r.type, r.id, r.subject, r.recorded_at from resource r where r.type = incoming.type and r.id = incoming.id limit 1) stored
     order by incoming.position
     on conflict (reference) do update set subject = excluded.subject, updated = excluded.updated, tokens = excluded.tokens,
       lookup = excluded.lookup, words = excluded.words, faults = excluded.faults
