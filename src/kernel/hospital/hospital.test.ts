@@ -106,7 +106,7 @@ describe('leaving', () => {
       (h) => (h >= 10 && h < 18 ? 2.2 : 0.4),
     )
     for (const expected of [Number.NaN, 1050]) {
-      const who = { unit: 0, kind: 1, since: 980.3, group: 0, factor: 1, expected }
+      const who = { unit: 0, kind: 1, since: 980.3, group: 0, factor: 1, expected, rest: 0 }
       for (const t of [1004.5, 1020, 1047.2, 1090]) {
         const s = survival(p, who.since, 1000, t, expected)
         const at = leavesAt(p, bandsOf.ward, who, 1000, -Math.log(s), 2000)

@@ -1,4 +1,6 @@
+import { log } from '../dynamics/elementary.ts'
 import { expectedAt } from './census.ts'
+import { type Crowding, crowdRecord, learnCrowding, paceOf, usualCrowd } from './crowding.ts'
 import { type Factor, factorRates, logLikelihood, meanOf, type RateTable } from './factor-rates.ts'
 import {
   ageBandCount,
@@ -35,11 +37,17 @@ export interface StayBelief {
   readonly expected: Factor
   /** By kind of unit: whether patients leave faster or slower than they used to. */
   readonly level: readonly Level[]
+  /** By kind of unit: how a crowd slows it; null: it does not. And what is usual, usual[unit * hourCells + cell]. */
+  readonly crowding: readonly (Crowding | null)[]
+  readonly usual: Float64Array
   /** Ends of stays that were seen, by unit; those with few rest on the declared prior. */
   readonly seen: readonly number[]
   /** Days after which what was seen counts half; null: nothing is forgotten but by the level. */
   readonly halfLife: number | null
 }
+
+/** Where people are treated by people who have others to treat: a crowd may slow it. Wards discharge by their rounds. */
+export const crowdedKinds: ReadonlySet<string> = new Set(['emergency'])
 
 const halfLives = [21, 90, null] as const
 
@@ -49,6 +57,8 @@ interface Steps {
   readonly day: number[]
   readonly exposure: number[]
   readonly events: number[]
+  /** Where the crowd of the hour stands in its record; −1: of no matter. */
+  readonly crowd: number[]
 }
 
 /**
@@ -71,12 +81,14 @@ export function learnStays(
     4 * expectedBinCount,
   ]
   const levels = sizes.map((): number[] => [])
-  const steps: Steps = { cell: [], day: [], exposure: [], events: [] }
+  const steps: Steps = { cell: [], day: [], exposure: [], events: [], crowd: [] }
   const cells = new Map<string, Map<number, number>>()
   const holidays = new Set(hospital.holidays)
   const seen = hospital.units.map(() => 0)
   let count = 0
   const begin = recordBegins(visits, now)
+  const crowds = crowdRecord(hospital, visits, begin, now)
+  const usual = usualCrowd(kinds.length, crowds, hourCells, (t) => hourCell(t, holidays))
   for (const visit of visits) {
     // Who left at the very beginning, or before, tells only that they left.
     if (visit.ready <= begin) continue
@@ -128,9 +140,18 @@ export function learnStays(
       // An instant of passing through counts as a minute.
       steps.exposure.push(Math.max(end - t, over ? 1 / 60 : 0))
       steps.events.push(over && ends ? 1 : 0)
+      steps.crowd.push(crowds.hours * visit.unit + Math.floor(t) - crowds.first)
       if (over) break
       t = end
     }
+  }
+  const paces = new Float64Array(steps.cell.length).fill(1)
+  /** What the crowd left of the rate of a step. */
+  const paceAt = (i: number, crowding: Crowding): number => {
+    const at = steps.crowd[i]!
+    const unit = Math.floor(at / crowds.hours)
+    const cell = hourCell(crowds.first + (at % crowds.hours), holidays)
+    return paceOf(crowds.active[at]!, crowds.boarding[at]!, usual[unit * hourCells + cell]!, crowding)
   }
   const tableOf = (halfLife: number | null, takes: (day: number) => boolean): RateTable => {
     const events = new Float64Array(count)
@@ -140,7 +161,7 @@ export function learnStays(
       if (!takes(day)) continue
       const weight = halfLife === null ? 1 : 2 ** (-day / halfLife)
       events[steps.cell[i]!]! += weight * steps.events[i]!
-      exposure[steps.cell[i]!]! += weight * steps.exposure[i]!
+      exposure[steps.cell[i]!]! += weight * steps.exposure[i]! * paces[i]!
     }
     return { levels, events, exposure }
   }
@@ -149,6 +170,30 @@ export function learnStays(
     { shape: 3, mean: ones(sizes[1]!) },
     ...sizes.slice(2).map((size) => ({ shape: 8, mean: ones(size) })),
   ]
+  const crowding = unitKinds.map((name, kind) => {
+    if (!crowdedKinds.has(name)) return null
+    // The cells of this kind alone.
+    const mine = new Map<number, number>()
+    for (let c = 0; c < count; c++) if (Math.floor(levels[1]![c]! / hourCells) === kind) mine.set(c, mine.size)
+    const of: number[] = []
+    for (let i = 0; i < steps.cell.length; i++) if (mine.has(steps.cell[i]!)) of.push(i)
+    const own = levels.map((level) => Array.from(mine.keys(), (c) => level[c]!))
+    const found = learnCrowding((law) => {
+      const events = new Float64Array(mine.size)
+      const exposure = new Float64Array(mine.size)
+      let logPace = 0
+      for (const i of of) {
+        const c = mine.get(steps.cell[i]!)!
+        events[c]! += steps.events[i]!
+        const pace = law ? paceAt(i, law) : 1
+        exposure[c]! += steps.exposure[i]! * pace
+        if (steps.events[i]! > 0) logPace += log(pace)
+      }
+      return { table: { levels: own, events, exposure }, logPace }
+    }, priors)
+    if (found) for (const i of of) paces[i] = paceAt(i, found)
+    return found
+  })
   const halfLife = chooseHalfLife(
     visits,
     now,
@@ -171,11 +216,11 @@ export function learnStays(
       if (Math.floor(levels[1]![c]! / hourCells) !== kind) continue
       const day = days - 1 - steps.day[i]!
       observed[day]! += steps.events[i]!
-      foreseen[day]! += steps.exposure[i]! * rates[c]!
+      foreseen[day]! += steps.exposure[i]! * paces[i]! * rates[c]!
     }
     return followLevel(observed, foreseen)
   })
-  return { base, hour, group, age, route, expected, level, seen, halfLife }
+  return { base, hour, group, age, route, expected, level, crowding, usual, seen, halfLife }
 }
 
 const ones = (n: number) => new Float64Array(n).fill(1)

@@ -13,6 +13,8 @@ export interface Leaver {
   factor: number
   /** Expected discharge; NaN: nobody said. */
   expected: number
+  /** What was left of the exponential when `until` came first. */
+  rest: number
 }
 
 /** Hour factors summed from Monday 1 January 1900 or so to `t`. */
@@ -42,7 +44,7 @@ function inverse(cumulative: Float64Array, kind: number, sum: number): number {
 
 /**
  * When somebody leaves who is in at `now`: the instant at which the hazard summed from now on reaches the exponential `e`. What was spent before counts
- * by the band it has led to. Infinity when that is after `until`.
+ * by the band it has led to. Infinity when that is after `until`; what is left of `e` then stands in `who.rest`.
  */
 export function leavesAt(
   p: Parameters,
@@ -77,5 +79,6 @@ export function leavesAt(
     t = end
     if (t >= bandEnd) band++
   }
+  who.rest = e
   return Number.POSITIVE_INFINITY
 }

@@ -3,8 +3,10 @@ import type { Draws } from '../random/draws.ts'
 import { bedsByHour } from './beds-by-hour.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
+import { paceOf } from './crowding.ts'
 import { type Parameters, parameterDrawer } from './draw-parameters.ts'
 import { ageBandCount, ageBandOf, bandCount, bandsOf, phaseCount, phaseOf, routes, unitKinds } from './hospital.ts'
+import { hourCell, hourCells } from './learn-stays.ts'
 import { type Leaver, leavesAt } from './leaving.ts'
 import { createQueue, popFirst, push } from './queue.ts'
 import { asNow, type Scenario } from './scenario.ts'
@@ -140,6 +142,8 @@ function createPlay(
   let dest = new Int32Array(room)
   let asked = new Float64Array(room)
   let next = new Int32Array(room)
+  // In a unit that a crowd slows, the hours are planned one by one: what is left of the exponential.
+  let rest = new Float64Array(room)
   let rows = 0
   const grow = () => {
     room *= 2
@@ -163,6 +167,7 @@ function createPlay(
     since = moreReal(since)
     admitted = moreReal(admitted)
     asked = moreReal(asked)
+    rest = moreReal(rest)
   }
   const present = new Int32Array(units)
   const wanted = new Int32Array(units)
@@ -170,11 +175,17 @@ function createPlay(
   const entered = new Int32Array(units)
   const waited = new Float64Array(units)
   const since0 = new Float64Array(units)
+  const boarding = new Int32Array(units)
+  const pace = new Float64Array(units)
+  const crowding = kinds.map((kind) => belief.stays.crowding[kind] ?? null)
+  const holidays = new Set(hospital.holidays)
+  const cells = Array.from({ length: hours }, (_, h) => hourCell(at + h, holidays))
+  const slowed: number[][] = hospital.units.map(() => [])
   const head = new Int32Array(units)
   const tail = new Int32Array(units)
   const shares = new Float64Array(units + 1)
   const queue = createQueue()
-  const who: Leaver = { unit: 0, kind: 0, since: 0, group: 0, factor: 0, expected: Number.NaN }
+  const who: Leaver = { unit: 0, kind: 0, since: 0, group: 0, factor: 0, expected: Number.NaN, rest: 0 }
   const streamCount = new Int32Array(streams.length)
   let m = 0
   let p!: Parameters
@@ -187,8 +198,10 @@ function createPlay(
     since0[u] = t
   }
 
-  /** Plans when the patient of a row leaves its unit. */
-  function planLeaving(row: number, t: number, expected: number): void {
+  const luckOf = (row: number) => -log(leaving.uniform(m, 0, key[row]! * 16 + visit[row]!))
+
+  /** Plans when the patient of a row leaves its unit: when the hazard from `t` on has summed to `e`. */
+  function planLeaving(row: number, t: number, expected: number, e: number): void {
     const u = unit[row]!
     const kind = kinds[u]!
     const group = Math.floor(mark[row]! / ageBandCount)
@@ -202,9 +215,15 @@ function createPlay(
         p.level[kind]!) /
       stayTimes[u]!
     who.expected = expected
-    const e = -log(leaving.uniform(m, 0, key[row]! * 16 + visit[row]!))
-    const leaves = leavesAt(p, edges[u]!, who, t, e, until)
+    const slow = crowding[u] !== null
+    if (slow) who.factor *= pace[u]!
+    const horizon = slow ? Math.min(until, at + hourNow + 1) : until
+    const leaves = leavesAt(p, edges[u]!, who, t, e, horizon)
     if (leaves < until) push(queue, leaves, row)
+    else if (slow && leaves === Number.POSITIVE_INFINITY) {
+      rest[row] = who.rest
+      slowed[u]!.push(row)
+    }
   }
 
   /** Where to after this unit: a unit, or `units` for home. */
@@ -236,7 +255,7 @@ function createPlay(
     present[u]!++
     entered[u]!++
     visit[row] = (visit[row]! + 1) & 15
-    planLeaving(row, t, Number.NaN)
+    planLeaving(row, t, Number.NaN, luckOf(row))
   }
 
   /** The patient leaves its unit (−1: waits at the door) for a place where there is a bed, or for home; the bed left behind goes to who waits for it. */
@@ -263,14 +282,19 @@ function createPlay(
     if (from >= 0) letIn(from, t)
   }
 
+  function stopWaiting(row: number, u: number, t: number): void {
+    touch(u, t)
+    wanted[u]!--
+    if (unit[row]! >= 0) boarding[unit[row]!]!--
+  }
+
   /** Whoever waits for a bed of this unit comes in while there is one. */
   function letIn(u: number, t: number): void {
     while (head[u]! >= 0 && hasBed(u)) {
       const row = head[u]!
       head[u] = next[row]!
       if (head[u]! < 0) tail[u] = -1
-      touch(u, t)
-      wanted[u]!--
+      stopWaiting(row, u, t)
       move(row, u, t)
     }
   }
@@ -284,6 +308,7 @@ function createPlay(
     tail[u] = row
     touch(u, t)
     wanted[u]!++
+    if (unit[row]! >= 0) boarding[unit[row]!]!++
   }
 
   function leave(row: number, t: number): void {
@@ -357,6 +382,29 @@ function createPlay(
     run.breached[h * members + m] = breached
   }
 
+  /** Once an hour: how fast patients leave units that are crowded. */
+  function setPaces(): void {
+    for (let u = 0; u < units; u++) {
+      const law = crowding[u]
+      if (!law) continue
+      const active = present[u]! - boarding[u]!
+      pace[u] = paceOf(active, boarding[u]!, belief.stays.usual[u * hourCells + cells[hourNow]!]!, law)
+    }
+  }
+
+  /** Those who have not left a crowded unit within the last hour may within the next. */
+  function planOn(t: number): void {
+    for (let u = 0; u < units; u++) {
+      const rows = slowed[u]!
+      if (rows.length === 0) continue
+      slowed[u] = []
+      for (const row of rows) {
+        const resident = visit[row] === 0 ? residents[key[row]!] : undefined
+        planLeaving(row, t, resident?.expected ?? Number.NaN, rest[row]!)
+      }
+    }
+  }
+
   /** Once an hour: beds open or close; who has waited too long goes to another ward. */
   function tick(t: number): void {
     for (let u = 0; u < units; u++) letIn(u, t)
@@ -371,8 +419,7 @@ function createPlay(
         const row = head[u]!
         head[u] = next[row]!
         if (head[u]! < 0) tail[u] = -1
-        touch(u, t)
-        wanted[u]!--
+        stopWaiting(row, u, t)
         move(row, other, t)
       }
     }
@@ -386,7 +433,8 @@ function createPlay(
     seen = 0
     breached = 0
     hourNow = 0
-    for (const list of [present, wanted, left, entered, streamCount]) list.fill(0)
+    for (const list of [present, wanted, left, entered, boarding, streamCount]) list.fill(0)
+    for (const rows of slowed) rows.length = 0
     waited.fill(0)
     since0.fill(at)
     head.fill(-1)
@@ -402,8 +450,9 @@ function createPlay(
       present[unit[row]!]!++
       if (one.waitingFor !== null) wait(row, into[one.waitingFor]!, at)
     }
+    setPaces()
     for (const [i, one] of residents.entries())
-      if (one.waitingFor === null) planLeaving(i, at, one.expected ?? Number.NaN)
+      if (one.waitingFor === null) planLeaving(i, at, one.expected ?? Number.NaN, luckOf(i))
     for (let s = 0; s < streams.length; s++) planArrival(s, at)
     for (const [i, { at: due }] of census.bookings.entries()) {
       if (due >= until || way.uniform(m, 1, i) >= p.show * (scenario.electives ?? 1)) continue
@@ -421,6 +470,8 @@ function createPlay(
       tick(at + h)
       record(h)
       if (h === hours) break
+      setPaces()
+      if (h > 0) planOn(at + h)
       while (queue.size > 0 && queue.times[0]! < at + h + 1) {
         const t = queue.times[0]!
         const what = popFirst(queue)

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { createDraws } from '../random/create-draws.ts'
+import { learnHospital } from './belief.ts'
+import { census } from './census.ts'
+import { crowdRecord, paceOf } from './crowding.ts'
+import type { Hospital, StayRecord } from './hospital.ts'
+import { runHospital } from './run-hospital.ts'
+import { visitsOf } from './visits.ts'
+
+const draws = createDraws(11)
+const start = Date.UTC(2025, 0, 6) / 3.6e6
+const hospital: Hospital = {
+  units: [{ id: 'e', name: 'E', kind: 'emergency', specialty: null, beds: null }],
+  holidays: [],
+}
+
+/** An emergency department with so many doctors, each with one patient at a time: Poisson arrivals, exponential treatment, first come first served. */
+function department(days: number, rate: number, treatment: number, doctors: number): StayRecord[] {
+  const free = new Array<number>(doctors).fill(0)
+  const stays: StayRecord[] = []
+  for (let i = 0, t = 0; ; i++) {
+    t -= Math.log(draws.uniform(0, 1, i)) / rate
+    if (t > 24 * days) return stays
+    let doctor = 0
+    for (let d = 1; d < doctors; d++) if (free[d]! < free[doctor]!) doctor = d
+    const end = Math.max(t, free[doctor]!) - treatment * Math.log(draws.uniform(0, 2, i))
+    free[doctor] = end
+    stays.push(stay(String(i), start + t, start + end))
+  }
+}
+
+const stay = (id: string, from: number, to: number | null): StayRecord => ({
+  id,
+  patient: id,
+  status: to === null ? 'present' : 'left',
+  route: 'emergency',
+  from,
+  to,
+  moves: [{ unit: 'e', bed: null, from, to }],
+  wanted: [],
+  age: null,
+  group: null,
+  expected: [],
+})
+
+const until = (stays: readonly StayRecord[], now: number) =>
+  stays.filter(({ from }) => from! <= now).map((one) => (one.to! <= now ? one : stay(one.id, one.from!, null)))
+
+describe('what a crowd leaves of the rate of leaving', () => {
+  it('is all of it while there is room, and the share of what the unit can do beyond', () => {
+    const law = { capacity: 1.5, boarders: 1 }
+    expect(paceOf(0, 0, 10, law)).toBe(1)
+    expect(paceOf(6, 0, 10, law)).toBeGreaterThan(0.99)
+    expect(paceOf(150, 0, 10, law)).toBeCloseTo(0.1, 4)
+    // Who waits for a bed takes a place away; some room is left whatever happens.
+    expect(paceOf(150, 9, 10, law)).toBeCloseTo(0.04, 4)
+    expect(paceOf(150, 500, 10, law)).toBeCloseTo(0.015, 4)
+    for (let n = 1; n < 40; n++) {
+      expect(paceOf(n, 3, 10, law)).toBeLessThan(paceOf(n - 1, 3, 10, law))
+      expect(n * paceOf(n, 3, 10, law)).toBeGreaterThan((n - 1) * paceOf(n - 1, 3, 10, law))
+    }
+  })
+})
+
+describe('the record of the crowd', () => {
+  it('counts who is there at each whole hour, and those who wait for a bed apart', () => {
+    const two: Hospital = { units: [...hospital.units, { ...hospital.units[0]!, id: 'w', kind: 'ward' }], holidays: [] }
+    const a = { ...stay('a', 10.5, 14), wanted: [{ unit: 'w', since: 12.5 }] }
+    const { active, boarding, hours } = crowdRecord(two, visitsOf(two, [a, stay('b', 11, null)], 15.2), 10, 15.2)
+    expect([...active.subarray(0, hours)]).toEqual([0, 2, 2, 1, 1, 1])
+    expect([...boarding.subarray(0, hours)]).toEqual([0, 0, 0, 1, 0, 0])
+  })
+})
+
+describe('a crowded emergency department', () => {
+  const now = start + 24 * 60
+  it('is found in the record where doctors are few, and not where everybody finds one', () => {
+    const few = until(department(60, 2.4, 3, 9), now)
+    const many = until(department(60, 2.4, 3, 60), now)
+    expect(learnHospital(hospital, few, now).stays.crowding[0]).not.toBeNull()
+    const free = learnHospital(hospital, many, now).stays.crowding[0]
+    expect(free?.capacity ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(2)
+  })
+
+  it('sends on what it can, however many are there: 9 doctors of 3 hours see 3 patients an hour', () => {
+    const past = until(department(60, 2.4, 3, 9), now)
+    const crowd = Array.from({ length: 60 }, (_, i) => stay(`crowd ${i}`, now - 0.5 - i / 60, null))
+    const belief = learnHospital(hospital, past, now)
+    const run = runHospital(belief, census(hospital, [...past, ...crowd], now), { hours: 8, members: 200 }, draws)
+    let left = 0
+    for (let m = 0; m < 200; m++) left += run.left[8 * 200 + m]! / 200
+    expect(left).toBeGreaterThan(24 * 0.75)
+    expect(left).toBeLessThan(24 * 1.25)
+    // Without it, each of them would leave after three hours or so: nearly all within eight.
+    const blind = { ...belief, stays: { ...belief.stays, crowding: belief.stays.crowding.map(() => null) } }
+    const other = runHospital(blind, census(hospital, [...past, ...crowd], now), { hours: 8, members: 200 }, draws)
+    let gone = 0
+    for (let m = 0; m < 200; m++) gone += other.left[8 * 200 + m]! / 200
+    expect(gone).toBeGreaterThan(45)
+  })
+})
