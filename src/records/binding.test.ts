@@ -103,9 +103,13 @@ const creatinine = measured('14682-9', 88.4, 'umol/L')
 
 describe('bindability', () => {
   test('covariates from the record, from the patient, by derivation and by default', () => {
-    const { bindable, found, missing, warnings } = bindability(model, [weight, creatinine], man, at)
+    const { bindable, fed, found, missing, warnings } = bindability(model, [weight, creatinine], man, at)
     expect(missing).toEqual([])
     expect(bindable).toBe(true)
+    // What describes the patient is no dose and no measurement.
+    expect(fed).toBe(false)
+    expect(found.find(({ what }) => what === 'sex')).toMatchObject({ kind: 'category', category: 'male' })
+    expect(found.find(({ what }) => what === 'dialysis')).toMatchObject({ kind: 'flag', value: 0 })
     expect(found.map(({ what, from }) => [what, from])).toEqual([
       ['weight', weight.key],
       ['age', 'patient'],

@@ -12,6 +12,9 @@ export interface Found {
   /** Name in the model. */
   readonly what: string
   readonly value: number | null
+  readonly kind: Covariate['kind']
+  /** The word that a category's number stands for. */
+  readonly category: string | null
   readonly unit: string | null
   readonly time: string | null
   /** Key of the event (`Observation/12`), `patient`, `default`, or the function that derives it. */
@@ -33,6 +36,8 @@ export interface BindingWarning {
 
 export interface Bindability {
   readonly bindable: boolean
+  /** Whether the record has a dose or a measurement of the model: more than what describes the patient. */
+  readonly fed: boolean
   readonly found: readonly Found[]
   readonly missing: readonly Missing[]
   readonly warnings: readonly BindingWarning[]
@@ -56,7 +61,13 @@ export function bindability(
 ): Bindability {
   if (model.subject !== 'patient') {
     const why = `The model describes a ${model.subject}, not a patient`
-    return { bindable: false, found: [], missing: [{ what: 'subject', unit: null, codes: [], why }], warnings: [] }
+    return {
+      bindable: false,
+      fed: false,
+      found: [],
+      missing: [{ what: 'subject', unit: null, codes: [], why }],
+      warnings: [],
+    }
   }
   const until = new Date(at).toISOString()
   const past = record.filter((event) => event.time <= until)
@@ -64,13 +75,23 @@ export function bindability(
   const channels = new Map(covariateChannels(model).map((channel) => [channel.name, channel]))
   for (const covariate of model.covariates) findCovariate(covariate, channels, past, demographics, until, collected)
   if (demographics.deceased === true) collected.warnings.push({ code: 'patient.died', values: {} })
-  findEvents(model, past, demographics, until, collected)
+  const fed = findEvents(model, past, demographics, until, collected)
   const missing = [...collected.missing.values()]
-  return { bindable: missing.length === 0, found: [...collected.found.values()], missing, warnings: collected.warnings }
+  const found = [...collected.found.values()].map((each) => ({ ...each, ...kindOf(channels.get(each.what), each) }))
+  return { bindable: missing.length === 0, fed, found, missing, warnings: collected.warnings }
 }
 
+/** How a value found is to be read. */
+function kindOf(channel: CovariateChannel | undefined, { value }: Noted): Pick<Found, 'kind' | 'category'> {
+  const kind = channel?.kind ?? 'number'
+  return { kind, category: kind === 'category' && value !== null ? (channel?.categories?.[value] ?? null) : null }
+}
+
+/** Found, before it is said how its value reads. */
+type Noted = Omit<Found, 'kind' | 'category'>
+
 interface Collected {
-  readonly found: Map<string, Found>
+  readonly found: Map<string, Noted>
   readonly missing: Map<string, Missing>
   readonly warnings: BindingWarning[]
 }
@@ -114,7 +135,7 @@ function findCovariate(
   }
 }
 
-type LookUp = { readonly found: Found } | { readonly missing: Missing }
+type LookUp = { readonly found: Noted } | { readonly missing: Missing }
 
 /** The last value of a channel at an instant: from the record, else from the patient. */
 function lookUp(
@@ -141,7 +162,7 @@ function lookUp(
   return { missing: { what: name, unit, codes, why } }
 }
 
-function note(found: Found, at: string, { found: all, warnings }: Collected): void {
+function note(found: Noted, at: string, { found: all, warnings }: Collected): void {
   if (all.has(found.what)) return
   all.set(found.what, found)
   const isEvent = found.from.includes('/')
@@ -149,21 +170,24 @@ function note(found: Found, at: string, { found: all, warnings }: Collected): vo
   if (isEvent && days > old) warnings.push({ code: 'value.old', values: { what: found.what, days } })
 }
 
-/** Doses and measurements: the last of each, and a warning where there is none or some cannot be used. */
+/** Doses and measurements: the last of each, and a warning where there is none or some cannot be used. Answers whether there is any. */
 function findEvents(
   model: Model,
   past: readonly RecordEvent[],
   demographics: Demographics,
   at: string,
   { found, warnings }: Collected,
-): void {
+): boolean {
+  let fed = false
   const { used, leftOut } = toTimeline(model, past, demographics, at)
   for (const channel of [...model.inputs, ...model.outputs.filter(({ codes }) => codes.length > 0)]) {
     const { name } = channel
     const code = 'into' in channel ? 'input.none' : 'output.none'
     const last = used.findLast((each) => each.what === name && each.as !== 'covariate')
-    if (last) found.set(name, { what: name, value: last.value, unit: last.unit, time: last.time, from: last.key })
-    else warnings.push({ code, values: { what: name } })
+    if (last) {
+      fed = true
+      found.set(name, { what: name, value: last.value, unit: last.unit, time: last.time, from: last.key })
+    } else warnings.push({ code, values: { what: name } })
   }
   for (const name of new Set(leftOut.map(({ what }) => what))) {
     const events = leftOut.filter(
@@ -176,13 +200,14 @@ function findEvents(
         values: { what: name, events: events.length, rule: last.rule, reason: last.reason },
       })
   }
+  return fed
 }
 
 function clamp(value: number, { cap, floor }: Covariate): number {
   return Math.max(Math.min(value, cap ?? value), floor ?? -Infinity)
 }
 
-function latest(found: readonly Found[]): string | null {
+function latest(found: readonly Noted[]): string | null {
   return found.reduce<string | null>(
     (last, { time }) => (time !== null && (last === null || time > last) ? time : last),
     null,

@@ -18,10 +18,11 @@ export async function bindableModels(
   const demographics = demographicsFrom(record.subject)
   const at = new Date(now).toISOString()
   return listModels().map(({ model }) => {
-    const { bindable, found, missing, warnings } = bindability(model, record.events, demographics, at)
+    const { bindable, fed, found, missing, warnings } = bindability(model, record.events, demographics, at)
     return {
       model: modelSummary(model),
       bindable,
+      fed,
       twin: twins.find((twin) => twin.model.id === model.id)?.id ?? null,
       found: found.map((each) => ({ ...each })),
       missing: missing.map((each) => ({ ...each, codes: [...each.codes] })),

@@ -104,15 +104,20 @@ export const ModelCard = Type.Object({
   datasheet: nullable(Type.String({ description: 'Of the source data, Markdown; null: nobody wrote one' })),
 })
 
+const CovariateKind = Type.Union([Type.Literal('number'), Type.Literal('flag'), Type.Literal('category')])
+
 export const Bindability = Type.Object({
   model: ModelSummary,
   bindable: Type.Boolean(),
+  fed: Type.Boolean({ description: 'The record has a dose or a measurement of the model' }),
   twin: nullable(Id),
   found: Type.Array(
     Type.Object({
       what: Type.String(),
       value: nullable(Type.Number()),
       unit: nullable(Type.String()),
+      kind: CovariateKind,
+      category: nullable(Type.String({ description: 'The word that a category stands for' })),
       time: nullable(Instant),
       from: Type.String(),
     }),
@@ -232,7 +237,7 @@ export const TwinView = Type.Object({
     Type.Object({
       name: Type.String(),
       unit: Type.String(),
-      kind: Type.Union([Type.Literal('number'), Type.Literal('flag'), Type.Literal('category')]),
+      kind: CovariateKind,
       category: nullable(Type.String({ description: 'Name of the category that `value` numbers' })),
       value: nullable(Type.Number()),
       time: nullable(Instant),

@@ -288,8 +288,9 @@ export const example = {
   bindability: {
     model,
     bindable: false,
+    fed: true,
     twin: null,
-    found: [{ what: 'weight', value: 70, unit: 'kg', time: now, from: 'record' }],
+    found: [{ what: 'weight', value: 70, unit: 'kg', kind: 'number', category: null, time: now, from: 'record' }],
     missing: [{ what: 'clearance', unit: null, codes: [], why: 'no-value' }],
     warnings: [{ code: 'outside', values: { name: 'age', value: 17 } }],
   } satisfies Shapes.BindabilityList['models'][number] as Shapes.BindabilityList['models'][number],

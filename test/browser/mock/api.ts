@@ -140,10 +140,11 @@ const bindability = (one: Character) => ({
     {
       model,
       bindable: one.weight !== null,
+      fed: true,
       twin: one.twin,
       found: [
-        { what: 'weight', value: one.weight, unit: 'kg', time: null, from: 'record' },
-        { what: 'age', value: one.age, unit: 'a', time: null, from: 'demographics' },
+        { what: 'weight', value: one.weight, unit: 'kg', kind: 'number', category: null, time: null, from: 'record' },
+        { what: 'age', value: one.age, unit: 'a', kind: 'number', category: null, time: null, from: 'demographics' },
       ],
       missing: [],
       warnings: [],
@@ -151,6 +152,7 @@ const bindability = (one: Character) => ({
     {
       model: { ...model, id: 'tacrolimus-example', title: 'Tacrolimus after kidney transplantation' },
       bindable: false,
+      fed: true,
       twin: null,
       found: [],
       missing: [
@@ -162,6 +164,21 @@ const bindability = (one: Character) => ({
         },
       ],
       warnings: [{ code: 'binding.outside-range', values: { covariate: 'weight', value: 31 } }],
+    },
+    {
+      model: { ...model, id: 'iron-example', title: 'Iron in the body' },
+      bindable: true,
+      fed: false,
+      twin: null,
+      found: [
+        { what: 'weight', value: 70, unit: 'kg', kind: 'number', category: null, time: null, from: 'default' },
+        { what: 'hfe', value: 0, unit: '1', kind: 'flag', category: null, time: null, from: 'default' },
+      ],
+      missing: [],
+      warnings: [
+        { code: 'default.used', values: { what: 'weight', value: 70, unit: 'kg' } },
+        { code: 'output.none', values: { what: 'ferritin' } },
+      ],
     },
   ],
 })

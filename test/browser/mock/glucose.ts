@@ -28,7 +28,11 @@ export function glucoseAnswer(state: MockState, url: URL): unknown {
   if (room === 'models' && id === summary.id) return { summary, text: modelText(), card: '' }
   if (room === 'subjects' && id === person.subject) {
     if (what === 'models')
-      return { models: [{ model: summary, bindable: true, twin: person.twin, found: [], missing: [], warnings: [] }] }
+      return {
+        models: [
+          { model: summary, bindable: true, fed: true, twin: person.twin, found: [], missing: [], warnings: [] },
+        ],
+      }
     if (what === 'glucose') return record(state, Number(url.searchParams.get('days') ?? 14))
     if (what === 'timeline') return { entries: [], more: false }
     return subject

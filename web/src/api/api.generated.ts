@@ -1601,11 +1601,16 @@ export interface components {
         Bindability: {
             model: components["schemas"]["ModelSummary"];
             bindable: boolean;
+            /** @description The record has a dose or a measurement of the model */
+            fed: boolean;
             twin: string | null;
             found: {
                 what: string;
                 value: number | null;
                 unit: string | null;
+                /** @enum {string} */
+                kind: "number" | "flag" | "category";
+                category: string | null;
                 time: string | null;
                 from: string;
             }[];

@@ -5,7 +5,7 @@ interface CovariateValueProps {
   readonly name: string
   readonly value: number | null
   readonly unit: string
-  readonly kind?: 'number' | 'flag' | 'category'
+  readonly kind: 'number' | 'flag' | 'category'
   /** The word that a category's number stands for. */
   readonly category?: string | null
   /** A calculated value is rounded to what it can carry. */
@@ -19,8 +19,7 @@ export function CovariateValue({ name, value, unit, kind, category, calculated }
     return (
       <strong>{category === 'male' || category === 'female' ? t(`sex.${category}`) : <bdi>{category}</bdi>}</strong>
     )
-  const flag = kind === 'flag' || (kind === undefined && unit === '1' && (value === 0 || value === 1))
-  if (value !== null && flag)
+  if (value !== null && kind === 'flag')
     return name === 'sex' ? null : <strong>{t(value === 0 ? 'state.no' : 'state.yes')}</strong>
   return <Quantity value={value} unit={unit} as={calculated ? 'estimate' : 'recorded'} />
 }

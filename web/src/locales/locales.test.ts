@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { listModels } from '../../../src/twins/library.ts'
 import en from './en.json' with { type: 'json' }
 import fa from './fa.json' with { type: 'json' }
 
@@ -43,6 +44,19 @@ describe('the two languages', () => {
     for (const [key, text] of persian)
       if (!names.has(key) && /[A-Za-z]{3}/.test(text.replace(/\{\{\w+\}\}/g, '')))
         expect({ key, persian: /[\u0600-\u06ff]/.test(text) }).toEqual({ key, persian: true })
+  })
+
+  test("have a word for whatever a patient's model asks of the record", () => {
+    // The simulated body is told by the numbers of its publication alone.
+    const models = listModels().filter(({ model }) => model.subject === 'patient' && model.id !== 'uva-padova-s2008')
+    expect(models.length).toBeGreaterThan(10)
+    for (const { model } of models) {
+      const asked = [...model.covariates, ...model.inputs, ...model.outputs.filter(({ codes }) => codes.length > 0)]
+      for (const { name } of asked) {
+        const word = ['covariate', 'output', 'input'].some((group) => english.has(`terms.${group}.${name}`))
+        expect({ model: model.id, name, word }).toEqual({ model: model.id, name, word: true })
+      }
+    }
   })
 
   test('have no word that no page uses', () => {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { BellOff, EyeOff, TriangleAlert } from 'lucide-react'
 import { type Alert, useAlerts, useSnooze } from '../../api/alerts.ts'
 import { useSession } from '../../api/queries.ts'
+import { useAge } from '../../components/data-age.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { clockText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
@@ -30,12 +31,12 @@ export function AlarmList({
 }) {
   const t = useWords()
   const { locale } = usePreferences()
+  const age = useAge()
   const alerts = useAlerts(twin)
   if (alerts.error) return <Failure error={alerts.error} onRetry={alerts.refetch} />
   if (!alerts.data) return null
   const shown = alerts.data.alerts.filter((alert) => alert.withheld === null)
-  const silence = last === null ? null : Math.round((now - last) / minute)
-  const quiet = silence !== null && silence > silent
+  const quiet = last !== null && now - last > silent * minute
   const { withheld, ended } = alerts.data
   return (
     <>
@@ -49,7 +50,7 @@ export function AlarmList({
             <TriangleAlert size={17} aria-hidden />
             <div>
               <strong>{t('glucose.alarm.silent')}</strong>
-              <span>{t('glucose.silentFor', { minutes: count(silence, locale) })}</span>
+              <span>{t('glucose.silentFor', { age: age(last) })}</span>
             </div>
           </li>
         )}

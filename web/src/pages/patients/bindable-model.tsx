@@ -9,12 +9,41 @@ import { anyTerm, sentence, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './patients.module.css'
 
+/** Warnings that say no more than that something is not in the record. */
+const absences = new Set(['input.none', 'output.none'])
+
+function FoundValue({
+  found: { what, value, unit, kind, category, from },
+}: {
+  readonly found: Bindability['found'][number]
+}) {
+  return (
+    <>
+      {anyTerm(what)}{' '}
+      {value !== null && (
+        <CovariateValue
+          name={what}
+          value={value}
+          unit={unit ?? '1'}
+          kind={kind}
+          category={category}
+          calculated={!from.includes('/') && from !== 'default'}
+        />
+      )}
+    </>
+  )
+}
+
 /** One model against one record: what it found, what it lacks, and the way to a twin. */
 export function BindableModel({ subject, one }: { subject: string; one: Bindability }) {
   const t = useWords()
   const [, go] = useLocation()
   const bind = useBind(subject)
   const { model, bindable, twin, found, missing, warnings } = one
+  const assumed = found.filter(({ from }) => from === 'default')
+  const recorded = found.filter(({ from }) => from !== 'default')
+  const notYet = warnings.flatMap(({ code, values }) => (absences.has(code) ? [String(values.what)] : []))
+  const others = warnings.filter(({ code }) => !absences.has(code) && code !== 'default.used')
   return (
     <article className={`${page.padded} ${styles.model}`}>
       <div className={styles.modelHead}>
@@ -47,29 +76,41 @@ export function BindableModel({ subject, one }: { subject: string; one: Bindabil
           </Button>
         )}
       </div>
-      <ul className={styles.found}>
-        {found.map(({ what, value, unit, from }) => (
-          <li key={what} title={from}>
-            <Check size={13} aria-hidden />
-            {anyTerm(what)}{' '}
-            {value !== null && (
-              <CovariateValue name={what} value={value} unit={unit ?? '1'} calculated={!from.includes('/')} />
-            )}
-          </li>
-        ))}
-        {missing.map(({ what, codes, why }) => (
-          <li
-            key={what}
-            className={styles.missing}
-            title={codes.map(({ code, display }) => display ?? code).join(', ')}
-          >
-            <CircleDashed size={13} aria-hidden />
-            {t('patient.missing', { what: anyTerm(what) })}
-            <span className="visually-hidden">{why}</span>
-          </li>
-        ))}
-      </ul>
-      {warnings.map((warning) => (
+      {recorded.length + missing.length > 0 && (
+        <ul className={styles.found}>
+          {recorded.map((each) => (
+            <li key={each.what} title={each.from}>
+              <Check size={13} aria-hidden />
+              <FoundValue found={each} />
+            </li>
+          ))}
+          {missing.map(({ what, codes, why }) => (
+            <li
+              key={what}
+              className={styles.missing}
+              title={codes.map(({ code, display }) => display ?? code).join(', ')}
+            >
+              <CircleDashed size={13} aria-hidden />
+              {t('patient.missing', { what: anyTerm(what) })}
+              <span className="visually-hidden">{why}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {assumed.length > 0 && (
+        <p className={styles.assumed}>
+          {t('patient.assumed')}
+          {assumed.map((each) => (
+            <span key={each.what}>
+              <FoundValue found={each} />
+            </span>
+          ))}
+        </p>
+      )}
+      {notYet.length > 0 && (
+        <p className={styles.assumed}>{sentence({ code: 'output.none', values: { what: notYet.join(', ') } })}</p>
+      )}
+      {others.map((warning) => (
         <p key={warning.code + JSON.stringify(warning.values)} className={styles.warning}>
           {sentence(warning)}
         </p>

@@ -1,10 +1,13 @@
 import { Link } from 'wouter'
 import { useBindability, useSubject } from '../../api/queries.ts'
+import type { Bindability } from '../../api/types.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { PatientBanner } from '../../components/patient-banner.tsx'
 import { RecordTable } from '../../components/record-table.tsx'
 import { useTitle } from '../../components/title.ts'
+import { count } from '../../format/number.ts'
+import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { BindableModel } from './bindable-model.tsx'
@@ -39,9 +42,7 @@ export default function PatientPage({ id }: { id: string }) {
             ) : models.error ? (
               <Failure error={models.error} onRetry={models.refetch} />
             ) : (
-              [...models.data.models]
-                .sort((a, b) => Number(b.bindable) - Number(a.bindable))
-                .map((one) => <BindableModel key={one.model.id} subject={id} one={one} />)
+              <ModelsOf subject={id} models={models.data.models} />
             )}
           </section>
           <section className={page.card} aria-labelledby="record-title">
@@ -55,3 +56,28 @@ export default function PatientPage({ id }: { id: string }) {
     </>
   )
 }
+
+/** Twins that run first, then models that the record feeds; those that it tells nothing of stand folded behind them. */
+function ModelsOf({ subject, models }: { readonly subject: string; readonly models: readonly Bindability[] }) {
+  const t = useWords()
+  const { locale } = usePreferences()
+  const running = models.filter(({ twin }) => twin !== null)
+  const fed = models.filter(({ twin, fed }) => twin === null && fed)
+  const others = models.filter(({ twin, fed }) => twin === null && !fed)
+  const first = [...running, ...byBindable(fed)]
+  const show = (one: Bindability) => <BindableModel key={one.model.id} subject={subject} one={one} />
+  return (
+    <>
+      {first.map(show)}
+      {others.length > 0 && (
+        <details className={styles.others} open={first.length === 0}>
+          <summary>{t('patient.otherModels', { count: others.length, number: count(others.length, locale) })}</summary>
+          {byBindable(others).map(show)}
+        </details>
+      )}
+    </>
+  )
+}
+
+const byBindable = (models: readonly Bindability[]): Bindability[] =>
+  [...models].sort((a, b) => Number(b.bindable) - Number(a.bindable))
