@@ -1,4 +1,5 @@
-import { type PrequentialScore, prequential } from '../kernel/credibility/prequential.ts'
+import { type EventScores, eventScores } from '../kernel/credibility/event-scores.ts'
+import { type PrequentialScore, prequential, type ThresholdEvent } from '../kernel/credibility/prequential.ts'
 import { type Scorecard, scorecard, scorecardsBy } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
@@ -15,6 +16,14 @@ export interface ModelScoreOptions {
   readonly after?: number
   readonly by?: readonly string[]
   readonly glucose?: string
+  /** Events whose chance is scored: that a measurement lies beyond a threshold. Default: the thresholds of the rules of the model. */
+  readonly events?: readonly ThresholdEvent[]
+}
+
+/** What the chances of one event were worth. */
+export interface ScoredEvent extends ThresholdEvent {
+  readonly unit: string
+  readonly scores: EventScores
 }
 
 export interface ScoredRow extends PrequentialScore {
@@ -38,6 +47,7 @@ export interface ModelScores {
       }
     >
   >
+  readonly events: readonly ScoredEvent[]
   readonly rows: readonly ScoredRow[]
 }
 
@@ -53,6 +63,7 @@ export function scoreModelOnFile(
   const groupOf = grouping(model, cases, options.by ?? [])
   const values = cases.map(({ timeline }) => timeline.flatMap((event) => (event.kind === 'observation' ? [event] : [])))
   const draws = createDraws(options.seed)
+  const events = options.events ?? eventsOfRules(model)
   const rows = cases.flatMap(({ id, timeline }, i) => {
     progress(i + 1, cases.length)
     const others = new Map<string, number[]>()
@@ -71,7 +82,7 @@ export function scoreModelOnFile(
       return kept
     }
     const groups = groupOf(i)
-    return prequential(model, timeline, { ...options, draws: draws.stream(`subject ${i}`), climatology }).map(
+    return prequential(model, timeline, { ...options, events, draws: draws.stream(`subject ${i}`), climatology }).map(
       (score): ScoredRow => ({ ...score, id, groups }),
     )
   })
@@ -108,8 +119,43 @@ export function scoreModelOnFile(
         return [[name, entry]]
       }),
     ),
-    rows,
+    events: events.flatMap((event) => {
+      const chances = rows.flatMap((row) => row.chances?.filter((each) => each.event === event) ?? [])
+      const scores = eventScores(
+        chances.map(({ risk, happened }) => ({ risk, event: happened, time: 1 })),
+        1,
+      )
+      const unit = model.outputs.find(({ name }) => name === event.output)?.unit ?? '1'
+      return scores ? [{ ...event, unit, scores }] : []
+    }),
+    rows: rows.map(({ chances: _, ...row }) => row),
   }
+}
+
+/** The thresholds that the model itself alerts at, each once. */
+function eventsOfRules(model: Model): ThresholdEvent[] {
+  const rules = (model.alerts ?? []).map(({ of: output, side, threshold }) => ({ output, side, threshold }))
+  return rules.filter(
+    (one, i) =>
+      rules.findIndex(
+        (each) => each.output === one.output && each.side === one.side && each.threshold === one.threshold,
+      ) === i,
+  )
+}
+
+/** "concentration>20,concentration<10". Errors: `input.invalid` for what the model does not have. */
+export function parseEvents(model: Model, text: string): ThresholdEvent[] {
+  return text.split(',').map((part) => {
+    const [, output = '', sign = '', number = ''] = /^\s*(\w+)\s*([<>])\s*(-?[\d.]+(?:e-?\d+)?)\s*$/.exec(part) ?? []
+    const names = model.outputs.filter(({ error }) => error !== undefined).map(({ name }) => name)
+    if (!names.includes(output) || !Number.isFinite(Number(number)))
+      throw new HamzadError('input.invalid', {
+        what: `The event ${part.trim()}`,
+        why: 'it is not OUTPUT>NUMBER or OUTPUT<NUMBER of a measured output',
+        action: `Choose among ${names.join(', ') || 'none'}`,
+      })
+    return { output, side: sign === '<' ? 'below' : 'above', threshold: Number(number) }
+  })
 }
 
 /** Groups by the first value of a covariate: flags and categories by name, numbers in thirds of the file's individuals. */

@@ -303,6 +303,11 @@ test('a twin that errs more than it foretells is issued wider, and scored by its
   // The same belief at the same instant: the same median, and ends as much farther out as the factor says.
   expect(after.rows[middle]).toEqual(before.rows[middle])
   expect(width(after.rows) / width(before.rows)).toBeCloseTo(larger / factor, 6)
+  // What is drawn is what was issued and will be scored, with the factor.
+  const drawn = (await twinView(store, twin, { now: epoch + 19 * hour, hoursAhead: 72 })).outputs[0]!.forecast!
+  expect(drawn.widened).toBeCloseTo(larger, 12)
+  for (const [level, row] of drawn.observable!.entries())
+    for (const value of row) expect(after.rows[level]).toContain(value)
   // What is scored is the model's own spread; whether the wider interval held is told beside it.
   for (const [at, value] of [
     [21, 13.5],
@@ -323,7 +328,11 @@ test('a twin that errs more than it foretells is issued wider, and scored by its
   const wide = onePerMeasurement(await listScores(store.db, { twin, hash: library.hash })).filter(
     (each) => each.widened,
   )
-  const { widened } = await twinCredibility(store, twin)
+  const { widened, recent } = await twinCredibility(store, twin)
+  // The interval that is shown of a past forecast is the one that was issued.
+  const told = recent.find(({ id: shown }) => shown === own.id)!
+  expect(told.high80 - told.low80).toBeGreaterThan(1.3 * own.width80 - 1e-9)
+  expect(told.inside80).toBe(own.widened!.inside80)
   expect(widened!.n).toBe(wide.length)
   expect(widened!.own.value).toBe(wide.filter(({ inside80 }) => inside80).length / wide.length)
 })

@@ -10,7 +10,7 @@ import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credi
 import { modelSummary } from './model-summary.ts'
 import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
 import { openTwin } from './twin-model.ts'
-import { inflationOf } from './widen-forecast.ts'
+import { away, inflationOf } from './widen-forecast.ts'
 
 /** How often this twin has been right, and what it may therefore say; of a silent pilot nothing that was foretold of this patient. Errors: `not-found`. */
 export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Promise<TwinCredibilityView> {
@@ -46,9 +46,7 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
         observed: score.observed,
         censored: score.censored ?? null,
         median: score.median,
-        low80: score.low80,
-        high80: score.low80 + score.width80,
-        inside80: score.inside80,
+        ...issuedInterval(score),
         crps: Number.isFinite(score.crps) ? score.crps : null,
         asPlanned: score.asPlanned,
         feedback: feedback.flatMap((each) => (each.score === score.id ? [each.cause] : [])),
@@ -58,6 +56,13 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
     widened: pilot ? null : widenedOf(onePerMeasurement(scores)),
   }
 }
+
+/** The 80 % interval as it was issued and shown, and whether it held. */
+const issuedInterval = ({ median, low80, width80, inside80, widened }: StoredScore) => ({
+  low80: away(low80, median, widened?.factor ?? 1),
+  high80: away(low80 + width80, median, widened?.factor ?? 1),
+  inside80: widened?.inside80 ?? inside80,
+})
 
 /** Of forecasts that were issued wider than the model's own, how often the 80 % interval held: the issued one, and the model's. */
 function widenedOf(scores: readonly StoredScore[]): TwinCredibilityView['widened'] {

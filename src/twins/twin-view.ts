@@ -54,7 +54,8 @@ export async function twinView(store: Pick<Store, 'db'>, id: string, window: Vie
   const summary = notes ?? empty
   const plan = forecast?.plan as PlanNotes | undefined
   const state = freshnessOf(model, record, now)
-  const shown = { record, from, until, now, withdrawn: pilot || state.state === 'stale', pilot }
+  const widened = notes?.widened ?? 1
+  const shown = { record, from, until, now, withdrawn: pilot || state.state === 'stale', pilot, widened }
   return {
     twin: twinSummary(twin),
     subject,
@@ -101,6 +102,7 @@ interface Shown {
   readonly until: number
   readonly now: number
   readonly withdrawn: boolean
+  readonly widened: number
   /** Of a silent pilot not even the past as it is believed is shown. */
   readonly pilot: boolean
 }
@@ -121,6 +123,7 @@ function outputViews(model: Model, summaries: readonly OutputSummary[], shown: S
         ? {
             ...series(future, now, until),
             observable: future.observable?.map((row) => kept.map((i) => row[i]!)) ?? null,
+            widened: shown.widened,
             futures: future.futures.map((row) => kept.map((i) => row[i]!)),
           }
         : null,

@@ -186,7 +186,12 @@ export const TwinOutput = Type.Object({
     Type.Intersect([
       Series,
       Type.Object({
-        observable: nullable(Type.Array(Type.Array(Type.Number()))),
+        observable: nullable(
+          Type.Array(Type.Array(Type.Number()), {
+            description: 'The same of what would be measured: with the error of measurement, as widened and as scored',
+          }),
+        ),
+        widened: Type.Number({ description: 'How much wider `observable` is than the model makes it; 1: not' }),
         futures: Type.Array(Type.Array(Type.Number()), { description: '20 members: futures[member][time]' }),
       }),
     ]),

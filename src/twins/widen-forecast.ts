@@ -45,7 +45,8 @@ function widened(rows: readonly (readonly number[])[], factor: number): number[]
   return rows.map((row) => row.map((value, i) => away(value, middle[i]!, factor)))
 }
 
-const away = (value: number, from: number, factor: number): number => {
+/** A value that is `factor` times as far from the median; one that is not negative does not become so. */
+export const away = (value: number, from: number, factor: number): number => {
   const moved = from + factor * (value - from)
   return value >= 0 ? Math.max(0, moved) : moved
 }

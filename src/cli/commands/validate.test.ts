@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { findModel, modelCard } from '../../twins/library.ts'
+import { parseEvents } from '../score-model.ts'
 import { gatherEvidence } from '../validation/evidence.ts'
 import { reportHtml } from '../validation/report.ts'
 
@@ -17,7 +18,10 @@ test('a report from a data file: every part, no script, nothing from outside, an
   writeFileSync(file, `ID,TIME,EVID,AMT,RATE,DV,MDV,weight,clearance,dialysis\n${rows.join('\n')}\n`)
   const entry = findModel('vancomycin-goti-2018')
   const options = { members: 60, simulations: 60, seed: 1, at: '2026-01-02T03:04:05.000Z', by: ['weight'] }
-  const evidence = gatherEvidence(entry.model, file, options, () => {})
+  const events = parseEvents(entry.model, 'concentration>12.5')
+  expect(() => parseEvents(entry.model, 'nothing>1')).toThrow(/Choose among concentration/)
+  expect(() => parseEvents(entry.model, 'concentration=1')).toThrow(/OUTPUT>NUMBER/)
+  const evidence = gatherEvidence(entry.model, file, { ...options, events }, () => {})
   expect(evidence.data).toMatchObject({ subjects: 6, observations: 6 })
   expect(evidence.data.covariates).toContainEqual(
     expect.objectContaining({ name: 'weight', low: 60, high: 65, outside: 0 }),
@@ -26,6 +30,11 @@ test('a report from a data file: every part, no script, nothing from outside, an
   expect(evidence.npde!.n).toBe(6)
   expect(evidence.vpc[0]!.bins[0]!.n).toBe(6)
   expect(Object.keys(evidence.outputs.concentration!.groups)).toHaveLength(3)
+  // 13, 14 and 15 of the six levels lie above 12.5.
+  expect(evidence.events).toMatchObject([
+    { output: 'concentration', side: 'above', threshold: 12.5, unit: 'mg/L', scores: { n: 6, events: 3, censored: 0 } },
+  ])
+  expect(evidence.events[0]!.scores.brier!.score).toBeGreaterThan(0)
   const html = reportHtml({
     model: entry.model,
     evidence,
@@ -46,11 +55,14 @@ test('a report from a data file: every part, no script, nothing from outside, an
     'Applicability: validation to context of use',
     'Calibration of the forecast quantiles',
     'Coverage by subgroup',
+    'Reliability of the chances',
+    'Decision curve',
+    'concentration above 12.5 mg/L',
     'weight: below',
     'In vivo validation',
   ])
     expect(html).toContain(part)
-  expect(html.match(/<svg /g)).toHaveLength(5)
+  expect(html.match(/<svg /g)).toHaveLength(7)
   expect(html).not.toMatch(/<script|https?:\/\/|NaN|undefined/)
   expect(html).toContain('&lt;b&gt;')
   // The Markdown of the card is set, not printed as it stands.

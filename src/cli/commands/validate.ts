@@ -14,6 +14,7 @@ interface ValidateFlags {
   readonly pdf?: boolean
   readonly by?: string
   readonly horizons?: string
+  readonly events?: string
   readonly every?: number
   readonly members: number
   readonly simulations: number
@@ -41,6 +42,10 @@ export const validateCommand = (): Command =>
       'scores of subgroups, covariates joined by commas (numbers in thirds; default: all of the model)',
     )
     .option('--horizons <list>', "how far ahead, in the model's time (default: to the next measurement)")
+    .option(
+      '--events <list>',
+      'events whose chances are scored, as concentration>20,concentration<10 (default: the thresholds of the rules of the model)',
+    )
     .option('--every <time>', 'least model time between two issues, for streams', positive)
     .option('--members <number>', 'size of the ensembles', count, 500)
     .option('--simulations <number>', 'simulated data sets of the predictive checks', count, 300)
@@ -54,13 +59,19 @@ export const validateCommand = (): Command =>
     )
     .action(async (name: string, flags: ValidateFlags) => {
       const output = createOutput(flags.json === true)
-      const [{ findModel, modelCard, modelDatasheet }, { gatherEvidence }, { reportHtml }, { printPdf }] =
-        await Promise.all([
-          import('../../twins/library.ts'),
-          import('../validation/evidence.ts'),
-          import('../validation/report.ts'),
-          import('../validation/print-pdf.ts'),
-        ])
+      const [
+        { findModel, modelCard, modelDatasheet },
+        { parseEvents },
+        { gatherEvidence },
+        { reportHtml },
+        { printPdf },
+      ] = await Promise.all([
+        import('../../twins/library.ts'),
+        import('../score-model.ts'),
+        import('../validation/evidence.ts'),
+        import('../validation/report.ts'),
+        import('../validation/print-pdf.ts'),
+      ])
       const entry = findModel(name)
       const { model } = entry
       const by =
@@ -73,7 +84,13 @@ export const validateCommand = (): Command =>
       const evidence = gatherEvidence(
         model,
         flags.data,
-        { ...flags, by, at: new Date().toISOString(), ...(horizons ? { horizons } : {}) } as never,
+        {
+          ...flags,
+          by,
+          at: new Date().toISOString(),
+          ...(horizons ? { horizons } : {}),
+          events: flags.events === undefined ? undefined : parseEvents(model, flags.events),
+        } as never,
         (done, of) => output.progress(`individual ${done} of ${of}`),
       )
       const html = reportHtml({

@@ -1,4 +1,5 @@
 import { wilson } from '../../kernel/credibility/coverage.ts'
+import type { EventScores } from '../../kernel/credibility/event-scores.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { VpcBin } from '../../kernel/credibility/vpc.ts'
 import { safe } from './prose.ts'
@@ -122,6 +123,43 @@ export function coverageChart({ coverage }: Scorecard): string {
     xLabel: 'promised',
     yLabel: 'held',
   })
+}
+
+/** Reliability: how often the event happened by foretold chance, with Wilson's limits. */
+export function reliabilityChart({ calibration }: EventScores): string {
+  const x = scale(0, 1, pad.left, width - pad.right)
+  const y = scale(0, 1, height - pad.bottom, pad.top)
+  const points = (calibration?.curve ?? []).map(({ risk, observed }) => ({ level: risk, ...observed }))
+  return frame(dots(points, x, y), 'Reliability of the chances', {
+    x: [x, quarters],
+    y: [y, quarters],
+    xLabel: 'foretold chance',
+    yLabel: 'happened',
+  })
+}
+
+/** Decision curve: net benefit of acting above a threshold of chance, of acting always, and of never acting. */
+export function decisionChart({ netBenefit }: EventScores): string {
+  const most = Math.max(0.01, ...netBenefit.flatMap(({ model, all }) => [model, all]))
+  const ys = ticks(-most / 3, most)
+  const x = scale(0, netBenefit.at(-1)!.threshold, pad.left, width - pad.right)
+  const y = scale(ys[0]!, ys.at(-1)!, height - pad.bottom, pad.top)
+  const line = (of: (point: EventScores['netBenefit'][number]) => number, look: string) =>
+    `<polyline points="${netBenefit
+      .filter((point) => of(point) >= ys[0]!)
+      .map((point) => `${n(x(point.threshold))},${n(y(of(point)))}`)
+      .join(' ')}" class="${look}"/>`
+  const never = `<line x1="${x(0)}" x2="${width - pad.right}" y1="${n(y(0))}" y2="${n(y(0))}" class="even"/>`
+  return frame(
+    never + line(({ all }) => all, 'model') + line(({ model }) => model, 'seen" style="fill:none'),
+    'Decision curve',
+    {
+      x: [x, [0, 0.2, 0.4, 0.6, 0.8]],
+      y: [y, ys],
+      xLabel: 'threshold of chance to act at',
+      yLabel: 'net benefit',
+    },
+  )
 }
 
 interface Held {

@@ -26,6 +26,8 @@ export interface Evidence {
   }
   readonly verdict: { readonly state: string; readonly reasons: readonly GateReason[] }
   readonly outputs: ModelScores['outputs']
+  /** Of chances that a measurement lies beyond a threshold: discrimination, calibration, net benefit. */
+  readonly events: ModelScores['events']
   readonly vpc: { readonly output: string; readonly bins: readonly VpcBin[]; readonly inside: number }[]
   readonly npde: ReturnType<typeof testNpde>
   readonly settings: { readonly members: number; readonly seed: number; readonly simulations: number }
@@ -58,6 +60,7 @@ export function gatherEvidence(
     },
     verdict: judge(model.credibility?.goals, card, groups),
     outputs: scores.outputs,
+    events: scores.events,
     vpc: model.outputs.flatMap(({ name }) => vpcOf(name, designs)),
     npde: testNpde(
       designs.flatMap(({ observations, simulations }, s) => {

@@ -2,7 +2,15 @@ import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Diagnostic } from '../../kernel/language/diagnostic.ts'
 import type { Model } from '../../kernel/model.ts'
 import { wordsOf } from '../../twins/credibility.ts'
-import { calibrationChart, coverageChart, pitChart, subgroupChart, vpcChart } from './charts.ts'
+import {
+  calibrationChart,
+  coverageChart,
+  decisionChart,
+  pitChart,
+  reliabilityChart,
+  subgroupChart,
+  vpcChart,
+} from './charts.ts'
 import type { Evidence } from './evidence.ts'
 import { fdaCategories, tripodItems, vv40Factors } from './frameworks.ts'
 import { prose, safe, table } from './prose.ts'
@@ -73,7 +81,7 @@ ${section(
 ${section('2 Model risk', table(['influence on the decision', 'consequence of a wrong one'], [[c?.influence ?? 'not declared', c?.consequence ?? 'not declared']]))}
 ${section('3 Credibility goals', c ? table(['goal', 'declared'], goalRows(c.goals)) : '<p class="missing">The model declares no goals: recommendations are withheld.</p>')}
 ${section('4 Verification', `<p>The text was checked for names, units with scale, and identifiability of declarations: ${diagnostics.filter(({ severity }) => severity === 'error').length} errors, ${diagnostics.length} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software. Published cases of the model are run by its test suite.</p>`)}
-${section('5 Validation', `<p>Prequential: each forecast saw only what came before it, under the inputs that were really given (${evidence.settings.members} members, seed ${evidence.settings.seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.</p>${outputs.join('')}`)}
+${section('5 Validation', `<p>Prequential: each forecast saw only what came before it, under the inputs that were really given (${evidence.settings.members} members, seed ${evidence.settings.seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.</p>${outputs.join('')}${eventsHtml(evidence.events)}`)}
 ${section('6 Uncertainty', npde ? `<p>Normalised prediction distribution errors of ${npde.n} measurements (0, 1 and p above 0.05 when the population model is right):</p>${table(['mean', 'variance', 'p mean', 'p variance', 'p shape', 'p global'], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : '<p class="missing">Too few measurements or simulations for prediction distribution errors.</p>')}
 ${section(
   '7 Applicability',
@@ -96,6 +104,30 @@ ${section('10 ASME V&V 40: credibility factors', table(['factor', 'here'], vv40F
 ${section('11 FDA (2023): categories of credibility evidence', table(['category', 'here'], fdaCategories(parts)))}
 ${section('12 TRIPOD+AI items', table(['item', 'topic', 'where'], tripodItems(parts)))}
 </html>`
+}
+
+/** Discrimination, calibration and worth of the chances of each event. */
+function eventsHtml(events: Evidence['events']): string {
+  if (events.length === 0)
+    return '<h3>Events</h3><p class="missing">No chance of an event was scored: the model has no rules, and none was asked about (--events).</p>'
+  const interval = (of: { value: number; standardError: number } | null | undefined) =>
+    of ? `${figure(of.value)} ± ${figure(1.96 * of.standardError)}` : '—'
+  const rows = events.map(({ output, side, threshold, unit, scores: s }) => [
+    `${output} ${side} ${threshold} ${unit}`,
+    String(s.n),
+    String(s.events),
+    s.auroc ? `${figure(s.auroc.value)} (${figure(s.auroc.low)}–${figure(s.auroc.high)})` : '—',
+    figure(s.auprc),
+    figure(s.brier?.score),
+    percent(s.brier?.skill),
+    interval(s.calibration?.intercept),
+    interval(s.calibration?.slope),
+  ])
+  const charts = events.map(({ output, side, threshold, unit, scores }) => {
+    const name = `${safe(output)} ${side} ${threshold} ${safe(unit)}`
+    return `<div class="pair"><figure>${reliabilityChart(scores)}<figcaption>${name}: how often it was measured, by foretold chance, with 95 % limits; the diagonal is calibrated, red misses it.</figcaption></figure><figure>${decisionChart(scores)}<figcaption>${name}: net benefit of acting above a chance (black), always (blue), never (0). Above both it is worth acting on.</figcaption></figure></div>`
+  })
+  return `<h3>Events: chances that a measurement lies beyond a threshold</h3>${table(['event', 'n', 'happened', 'AUROC', 'AUPRC', 'Brier', 'Brier skill', 'intercept', 'slope'], rows, [1, 2, 3, 4, 5, 6, 7, 8])}${charts.join('')}`
 }
 
 function withinOf(model: Model, name: string): string {

@@ -29,7 +29,7 @@ export interface EventScores {
   readonly netBenefit: readonly { readonly threshold: number; readonly model: number; readonly all: number }[]
 }
 
-const usual = [0.05, 0.1, 0.2, 0.3, 0.5]
+const usual = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8]
 
 /**
  * The scores of forecasts of "the event by `within`". A case that was watched for a shorter time without an event is censored: it counts in the weighted

@@ -7,6 +7,7 @@ import { compileModel } from '../language/compile.ts'
 import type { Model } from '../model.ts'
 import { createDraws } from '../random/create-draws.ts'
 import type { InputEvent, TimelineEvent } from '../timeline.ts'
+import { eventScores } from './event-scores.ts'
 import { type PrequentialScore, prequential } from './prequential.ts'
 import { scorecard } from './scorecard.ts'
 
@@ -83,3 +84,41 @@ test('horizons without a measurement are no targets; a record without any has no
     ),
   ).toEqual([])
 })
+
+test('chances of events are calibrated for patients of the model itself, and not when the drug is misread', () => {
+  const events = [{ output: 'concentration', side: 'above' as const, threshold: 15 }]
+  const chances = (change?: (level: number) => number) =>
+    Array.from({ length: 60 }, (_, i) =>
+      prequential(model, patient(i, change), { members: 100, draws: draws.stream(`score ${i}`), events }),
+    )
+      .flat()
+      .flatMap((score) => score.chances ?? [])
+      .map(({ risk, happened }) => ({ risk, event: happened, time: 1 }))
+  const own = eventScores(chances(), 1)!
+  expect(own.n).toBe(240)
+  expect(own.auroc!.value).toBeGreaterThan(0.7)
+  const { intercept, slope } = own.calibration!
+  expect(Math.abs(intercept!.value)).toBeLessThan(2.6 * intercept!.standardError)
+  expect(Math.abs(slope!.value - 1)).toBeLessThan(2.6 * slope!.standardError)
+  // Acting on the chances is worth more than acting always and never.
+  const at = own.netBenefit.find(({ threshold }) => threshold === 0.2)!
+  expect(at.model).toBeGreaterThan(Math.max(0, at.all))
+  const misread = eventScores(
+    chances((level) => 0.69 * level),
+    1,
+  )!
+  expect(misread.calibration!.intercept!.value).toBeLessThan(-2 * misread.calibration!.intercept!.standardError)
+  // Below its limit of quantification a level is below 20 for certain; of 1 nothing is known.
+  const [first] = prequential(
+    model,
+    patient(1).map((event) =>
+      event.kind === 'observation' ? { ...event, value: 3, censored: 'left' as const } : event,
+    ),
+    {
+      members: 50,
+      draws,
+      events: [1, 20].map((threshold) => ({ output: 'concentration', side: 'below' as const, threshold })),
+    },
+  )
+  expect(first!.chances!.map(({ event, happened }) => [event.threshold, happened])).toEqual([[20, true]])
+}, 30_000)

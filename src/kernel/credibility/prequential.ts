@@ -22,6 +22,15 @@ export interface PrequentialOptions {
   readonly after?: number
   /** What one would have said knowing other subjects only: values of the output. */
   readonly climatology?: (output: string) => ArrayLike<number>
+  /** Events whose chance is foretold too: that the measurement will lie beyond a threshold. */
+  readonly events?: readonly ThresholdEvent[]
+}
+
+/** "It will be measured below 70"; the threshold in the unit of the output. */
+export interface ThresholdEvent {
+  readonly output: string
+  readonly side: 'below' | 'above'
+  readonly threshold: number
 }
 
 /** A forecast that was issued, and what then happened. Times are model time. */
@@ -31,6 +40,8 @@ export interface PrequentialScore extends Score {
   readonly time: number
   /** The horizon that was asked for; null for "the next observation". */
   readonly horizon: number | null
+  /** Of the events that were asked about: the chance that was foretold, and whether it happened; absent where a limit of quantification hides it. */
+  readonly chances?: readonly { readonly event: ThresholdEvent; readonly risk: number; readonly happened: boolean }[]
 }
 
 /**
@@ -78,10 +89,45 @@ export function prequential(
         references: referencesOf(observation, at, observations, unknown.get(observation), options),
         ...censoring(model, observation),
       })
-      if (score) scores.push({ ...score, output: observation.output, issued: at, time: observation.time, horizon })
+      const chances = chancesOf(ensemble, weights, observation, score?.censored, options.events ?? [])
+      if (score)
+        scores.push({
+          ...score,
+          output: observation.output,
+          issued: at,
+          time: observation.time,
+          horizon,
+          ...(chances.length > 0 && { chances }),
+        })
     }
   }
   return scores
+}
+
+function chancesOf(
+  ensemble: ArrayLike<number>,
+  weights: Float64Array,
+  { output, value }: Measured,
+  censored: 'left' | 'right' | undefined,
+  events: readonly ThresholdEvent[],
+): NonNullable<PrequentialScore['chances']> {
+  return events.flatMap((event) => {
+    const { side, threshold } = event
+    // A value known only as below (above) its limit says nothing of a threshold beyond that limit.
+    if (event.output !== output || (censored && (censored === 'left' ? threshold < value : threshold > value)))
+      return []
+    const beyond = (v: number) => (side === 'below' ? v < threshold : v > threshold)
+    let [risk, all] = [0, 0]
+    for (let i = 0; i < ensemble.length; i++) {
+      // A member whose future could not be computed has no say.
+      if (!Number.isFinite(ensemble[i]!)) continue
+      all += weights[i]!
+      if (beyond(ensemble[i]!)) risk += weights[i]!
+    }
+    if (all === 0) return []
+    const happened = censored ? side === (censored === 'left' ? 'below' : 'above') : beyond(value)
+    return [{ event, risk: risk / all, happened }]
+  })
 }
 
 type Measured = ObservationEvent & { readonly value: number }

@@ -106,7 +106,7 @@ const view: Shapes.TwinView = {
         { time: now, value: 15, comparator: null, recorded: { value: 15, unit: 'ug/mL' }, source, quality, used: true },
       ],
       past: { times: [now], quantiles: seven.map((q) => [q]) },
-      forecast: { times: [now], quantiles: seven.map((q) => [q]), observable: null, futures: [[1.5]] },
+      forecast: { times: [now], quantiles: seven.map((q) => [q]), observable: null, widened: 1, futures: [[1.5]] },
     },
     { name: 'unseen', unit: '1', measured: [], past: null, forecast: null },
   ],

@@ -300,6 +300,9 @@ function eventScored(n: number, events: number, censored: number, auroc: number)
     slope: { value: 0.93, standardError: 0.13 },
     curve: [bin(0.04, 0.03, 90), bin(0.14, 0.17, 60), bin(0.35, 0.3, 40), bin(0.68, 0.63, 24)],
     weighted: { auroc: auroc - 0.01, brier: 0.096 },
-    netBenefit: [{ threshold: 0.3, model: 0.06, all: -0.2 }],
+    netBenefit: [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((threshold) => {
+      const all = 0.17 - (0.83 * threshold) / (1 - threshold)
+      return { threshold, model: Math.max(all, 0.165 * (1 - threshold / 0.85) ** 1.4), all }
+    }),
   }
 }

@@ -163,7 +163,8 @@ function view(state: MockState): TwinView {
         forecast: {
           times: times.map(iso),
           quantiles: spread.map(at),
-          observable: null,
+          observable: spread.map((z) => at(1.3 * z)),
+          widened: 1.3,
           futures: Array.from({ length: 20 }, (_, k) => at(spread[0]! + ((k + 0.5) / 20) * 3.92)),
         },
       },

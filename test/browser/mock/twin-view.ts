@@ -71,6 +71,16 @@ export function beliefOf(character: Character, now: number, extra = 0): Static<t
 }
 
 /** The whole twin page of one character around `now`. */
+/** What would be measured: the fan with the error of the assay. */
+const measurable = (rows: readonly (readonly number[])[]): number[][] =>
+  rows.map((row, level) =>
+    row.map((value, i) => {
+      const middle = rows[3]?.[i] ?? 0
+      const error = [-1.96, -1.28, -0.67, 0, 0.67, 1.28, 1.96][level]! * (1 + 0.15 * middle)
+      return Math.max(0, value + error)
+    }),
+  )
+
 export function twinView(
   character: Character,
   now: number,
@@ -130,7 +140,8 @@ export function twinView(
           : {
               times: future.map((t) => iso(now, t)),
               quantiles: fan(ensemble, all, future),
-              observable: null,
+              observable: measurable(fan(ensemble, all, future)),
+              widened: character.twin.endsWith('1') ? 1 : 1.37,
               futures: ensemble.slice(0, 20).map((one) => future.map((t) => round(concentration(one, all, t)))),
             },
       },

@@ -3170,6 +3170,8 @@ export interface components {
                 quantiles: number[][];
             } & {
                 observable: number[][] | null;
+                /** @description How much wider `observable` is than the model makes it; 1: not */
+                widened: number;
                 /** @description 20 members: futures[member][time] */
                 futures: number[][];
             }) | null;

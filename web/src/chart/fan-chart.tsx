@@ -15,6 +15,9 @@ export interface FanSeries {
   readonly times: readonly string[]
   readonly quantiles: readonly (readonly number[])[]
   readonly futures?: readonly (readonly number[])[]
+  /** Quantiles of what would be measured, and how much wider they are than the model's own. */
+  readonly observable?: readonly (readonly number[])[] | null
+  readonly widened?: number
 }
 
 interface FanChartProps {
@@ -54,6 +57,11 @@ function paintFan(
   strokeLine(brush, at, q(3), tint(colour, 1), 2, dash)
 }
 
+/** The ends of what four of five measurements would lie between: thin lines, for they are no belief about the quantity. */
+function strokeMeasurable(brush: Brush, { at, observable }: Parsed, colour: string): void {
+  for (const level of [1, 5]) strokeLine(brush, at, observable?.[level] ?? [], tint(colour, 0.8), 1.25, [2, 3])
+}
+
 /**
  * A quantity over time: measured points, the model's line through the past, and the forecast as nested 50, 80 and 95 %
  * bands or as twenty single futures. Measurement, model and forecast never share a mark.
@@ -69,7 +77,12 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
   const top = useMemo(() => {
     const seen = (at: number) => at >= from && at <= until
     const high = (series: Parsed | null) =>
-      Math.max(0, ...(series?.at.map((at, i) => (seen(at) ? (series.quantiles[6]?.[i] ?? 0) : 0)) ?? []))
+      Math.max(
+        0,
+        ...(series?.at.map((at, i) =>
+          seen(at) ? Math.max(series.quantiles[6]?.[i] ?? 0, series.observable?.[5]?.[i] ?? 0) : 0,
+        ) ?? []),
+      )
     const measured = output.measured.filter(({ time, used }) => used && seen(new Date(time).getTime()))
     return tidyTop(
       1.02 * Math.max(high(past), high(forecast), high(other), ...measured.map(({ value }) => value), target?.[1] ?? 0),
@@ -88,6 +101,7 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
       onSide(brush, 'future', now, () => {
         if (forecast && showFutures) futuresOf(forecast, main)
         else if (forecast) paintFan(brush, forecast, main, alternative ? 0.7 : 1)
+        if (forecast?.observable) strokeMeasurable(brush, forecast, main)
         if (other && showFutures) futuresOf(other, palette.alt)
         else if (other) paintFan(brush, other, palette.alt, 0.7, [6, 4])
       })
@@ -104,6 +118,9 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
   }
   const main = at !== null && at <= now ? (reading(past) ?? reading(forecast)) : reading(forecast)
   const second = reading(other)
+  const ends = at !== null && at > now && forecast?.observable ? forecast.observable : null
+  const [low, high] = [1, 5].map((level) => ends && valueAt(forecast?.at ?? [], ends[level] ?? [], at ?? 0))
+  const measurable = low != null && high != null ? { low, high } : null
   const unit = readableUnit(output.unit)
   const write = (value: number | undefined) => isolate(`${estimate(value ?? 0, reader)} ${unit}`)
   const last = output.measured.filter(({ used }) => used).at(-1)
@@ -123,6 +140,14 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
           high: write(forecast.quantiles[5]?.[end]),
         })
       : t('chart.noForecast'),
+    ...(forecast?.observable
+      ? [
+          t('chart.measurableAt', {
+            low: write(forecast.observable[1]?.[end]),
+            high: write(forecast.observable[5]?.[end]),
+          }),
+        ]
+      : []),
   ].join(' ')
 
   const rows = useMemo(() => {
@@ -131,6 +156,7 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
       cells: [
         t('chart.measured'),
         <Quantity key="v" value={one.value} unit={output.unit} comparator={one.comparator} />,
+        '',
       ],
     }))
     const model = [past, forecast].flatMap((series) =>
@@ -150,6 +176,14 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
                         low={series.quantiles[1]?.[i]}
                         high={series.quantiles[5]?.[i]}
                       />,
+                      series === forecast && forecast.observable ? (
+                        <bdi key="m" dir="ltr">
+                          {estimate(forecast.observable[1]?.[i] ?? 0, reader)} –{' '}
+                          {estimate(forecast.observable[5]?.[i] ?? 0, reader)} {readableUnit(output.unit)}
+                        </bdi>
+                      ) : (
+                        ''
+                      ),
                     ],
                   },
                 ]
@@ -161,7 +195,7 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
       .filter((row) => row.at >= from && row.at <= until)
       .sort((a, b) => b.at - a.at)
       .map((row) => [<DateText key="t" at={row.at} as="day-clock" />, ...row.cells])
-  }, [output.measured, output.unit, past, forecast, from, until, t])
+  }, [output.measured, output.unit, past, forecast, from, until, reader, t])
 
   return (
     <Panel
@@ -172,7 +206,7 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
       top={top}
       paint={paint}
       timeAxis={timeAxis ?? false}
-      table={{ head: [t('record.time'), t('chart.kind'), t('chart.valueInterval')], rows }}
+      table={{ head: [t('record.time'), t('chart.kind'), t('chart.valueInterval'), t('chart.measurable')], rows }}
       reading={
         main || second ? (
           <>
@@ -180,6 +214,14 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
               <span className={styles.main}>
                 {at !== null && at <= now ? t('chart.model') : alternative ? t('compare.current') : t('chart.forecast')}{' '}
                 <Quantity as="estimate" value={main.middle} unit={output.unit} low={main.low} high={main.high} />
+              </span>
+            )}
+            {measurable && (
+              <span className={styles.key}>
+                {t('chart.measurable')}{' '}
+                <bdi dir="ltr">
+                  {estimate(measurable.low, reader)} – {estimate(measurable.high, reader)} {unit}
+                </bdi>
               </span>
             )}
             {second && alternative && (
@@ -194,6 +236,7 @@ export function FanChart({ output, alternative, target, showFutures, aged, heigh
             points={output.measured.length > 0}
             futures={showFutures ?? false}
             alternative={alternative?.name ?? null}
+            measurable={forecast?.observable ? (forecast.widened ?? 1) : null}
           />
         )
       }
@@ -205,10 +248,13 @@ interface LegendProps {
   readonly points: boolean
   readonly futures: boolean
   readonly alternative: string | null
+  /** How much wider than the model's own the interval of a measurement is; null: none is drawn. */
+  readonly measurable: number | null
 }
 
-function Legend({ points, futures, alternative }: LegendProps) {
+function Legend({ points, futures, alternative, measurable }: LegendProps) {
   const t = useWords()
+  const reader = usePreferences()
   return (
     <>
       {points && (
@@ -223,6 +269,14 @@ function Legend({ points, futures, alternative }: LegendProps) {
         <i className={futures ? styles.threads : styles.bands} aria-hidden />{' '}
         {futures ? t('chart.twentyFutures') : t('chart.bands')}
       </span>
+      {measurable !== null && (
+        <span className={styles.key}>
+          <i className={styles.dotted} aria-hidden /> {t('chart.measurable')}
+          {measurable > 1 && (
+            <> · {t('chart.widened', { factor: estimate(Number(measurable.toPrecision(3)), reader) })}</>
+          )}
+        </span>
+      )}
       {alternative && (
         <span className={styles.key}>
           <i className={styles.dashed} aria-hidden /> <span className="isolate">{alternative}</span>

@@ -63,7 +63,10 @@ function EventCard({ card }: { card: Card }) {
           </tbody>
         </table>
       </div>
-      <Curve scores={scores} />
+      <div className={styles.curves}>
+        <Curve scores={scores} />
+        <DecisionCurve points={scores.netBenefit} />
+      </div>
     </div>
   )
 }
@@ -141,6 +144,54 @@ function Curve({ scores }: { scores: Scored }) {
         </text>
       </svg>
       <figcaption className={styles.small}>{t('credible.eventCurve')}</figcaption>
+    </figure>
+  )
+}
+
+/** Net benefit by the chance that is acted at: of the forecasts, of acting always, and of never acting. */
+function DecisionCurve({ points }: { points: Scored['netBenefit'] }) {
+  const t = useWords()
+  const share = useShare()
+  const reader = usePreferences()
+  const end = points.at(-1)?.threshold ?? 0
+  const most = Math.max(0, ...points.flatMap(({ model, all }) => [model, all]))
+  if (points.length < 2 || most === 0) return null
+  const [floor, top] = [-most / 3, most * 1.05]
+  const x = (value: number) => 30 + (160 * value) / end
+  const y = (value: number) => 180 - (170 * (value - floor)) / (top - floor)
+  const line = (of: (point: Scored['netBenefit'][number]) => number) =>
+    points
+      .filter((point) => of(point) >= floor)
+      .map((point) => `${x(point.threshold)},${y(of(point))}`)
+      .join(' ')
+  return (
+    <figure>
+      <svg className={styles.square} viewBox="0 0 200 200" role="img" aria-label={t('credible.netBenefit')}>
+        <rect className={styles.frame} x={x(0)} y={y(top)} width={160} height={170} />
+        <line className={styles.even} x1={x(0)} x2={x(end)} y1={y(0)} y2={y(0)} />
+        <polyline className={styles.always} points={line(({ all }) => all)} />
+        <polyline className={styles.acted} points={line(({ model }) => model)} />
+        {points.map(({ threshold, model, all }) =>
+          model < floor ? null : (
+            <circle key={threshold} className={styles.bar} cx={x(threshold)} cy={y(model)} r={2.5}>
+              <title>{`${share(threshold)}: ${estimate(Number(model.toPrecision(2)), reader)} (${estimate(Number(all.toPrecision(2)), reader)})`}</title>
+            </circle>
+          ),
+        )}
+        <text className={styles.axis} x={x(0)} y={196}>
+          0
+        </text>
+        <text className={styles.axis} x={x(end)} y={196} textAnchor="end">
+          {share(end)}
+        </text>
+        <text className={styles.axis} x={26} y={y(0) + 4} textAnchor="end">
+          0
+        </text>
+        <text className={styles.axis} x={26} y={y(most) + 4} textAnchor="end">
+          {estimate(Number(most.toPrecision(2)), reader)}
+        </text>
+      </svg>
+      <figcaption className={styles.small}>{t('credible.netBenefit')}</figcaption>
     </figure>
   )
 }

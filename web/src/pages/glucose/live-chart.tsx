@@ -54,6 +54,11 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
     ahead.length < 2
       ? ''
       : `${pathOf([...ahead.map(({ time, i }) => [x(time), y(level(upper, i))] as const), ...ahead.map(({ time, i }) => [x(time), y(level(lower, i))] as const).reverse()])}Z`
+  /** An end of what four of five measurements would lie between, as widened and as scored. */
+  const measurable = (end: number) => {
+    const row = forecast?.observable?.[end]
+    return row ? pathOf(ahead.map(({ time, i }) => [x(time), y(row[i] ?? 0)] as const)) : ''
+  }
   const timeOf = (event: PointerEvent) => {
     const place = drawing.current!.getBoundingClientRect()
     const minute = ((event.clientX - place.left) / place.width) * box.width
@@ -82,6 +87,14 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
           high: isolate(`${estimate(level(5, end.i), reader)} ${unit}`),
         })
       : t('chart.noForecast'),
+    ...(end && forecast?.observable
+      ? [
+          t('chart.measurableAt', {
+            low: isolate(`${estimate(forecast.observable[1]?.[end.i] ?? 0, reader)} ${unit}`),
+            high: isolate(`${estimate(forecast.observable[5]?.[end.i] ?? 0, reader)} ${unit}`),
+          }),
+        ]
+      : []),
   ].join(' ')
   const hours = Array.from({ length: 11 }, (_, i) => Math.ceil(from / hour) * hour + i * hour)
     .filter((_, i) => box.width > 600 || i % 3 === 0)
@@ -115,6 +128,9 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
           <path className={live.band95} d={band(0, 6)} />
           <path className={live.band80} d={band(1, 5)} />
           <path className={live.band50} d={band(2, 4)} />
+          {[1, 5].map((end) => (
+            <path key={end} className={live.measurable} d={measurable(end)} />
+          ))}
           <path className={styles.median} d={pathOf(ahead.map(({ time, i }) => [x(time), y(level(3, i))]))} />
         </g>
         {moved && (
@@ -198,6 +214,14 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
           </g>
         ))}
       </svg>
+      {forecast?.observable && (
+        <p className={live.legend} dir={reader.locale === 'fa' ? 'rtl' : 'ltr'}>
+          <i aria-hidden /> {t('chart.measurable')}
+          {forecast.widened > 1 && (
+            <> · {t('chart.widened', { factor: estimate(Number(forecast.widened.toPrecision(3)), reader) })}</>
+          )}
+        </p>
+      )}
     </div>
   )
 }

@@ -190,5 +190,6 @@ type Forecast = NonNullable<TwinView['outputs'][number]['forecast']>
 /** A forecast in mg/dL as mmol/L. */
 function scaled(forecast: Forecast, by: number): Forecast {
   const each = (rows: readonly (readonly number[])[]) => rows.map((row) => row.map((value) => value / by))
-  return { ...forecast, quantiles: each(forecast.quantiles), futures: each(forecast.futures) }
+  const observable = forecast.observable && each(forecast.observable)
+  return { ...forecast, quantiles: each(forecast.quantiles), futures: each(forecast.futures), observable }
 }
