@@ -1,4 +1,5 @@
 import { HamzadError } from '../kernel/errors.ts'
+import { openArchive } from '../records/models/omex/open-archive.ts'
 import { readSbml } from '../records/models/sbml/read-sbml.ts'
 import { listOf } from '../records/models/sbml/suite-case.ts'
 import { timeCourse } from '../records/models/sbml/time-course.ts'
@@ -42,6 +43,25 @@ export function courseText(modelName: string, flags: CourseFlags): string {
   })
   const lines = [['time', ...variables].join(',')]
   for (let i = 0; i < times.length; i++) lines.push([times[i]!, ...values.map((each) => each[i]!)].map(cell).join(','))
+  return `${lines.join('\n')}\n`
+}
+
+/** The simulation that a COMBINE archive holds, as CSV: its report's columns by their labels. */
+export async function archiveText(file: string, flags: CourseFlags): Promise<string> {
+  const { course, model, quantities } = await openArchive(file)
+  const { values } = timeCourse(
+    { model, quantities },
+    {
+      ...course,
+      variables: course.columns.map((_, i) => `column ${i}`),
+      amount: [],
+      concentration: [],
+      rtol: flags.rtol ?? 1e-6,
+      atol: flags.atol ?? 1e-9,
+    },
+  )
+  const lines = [course.columns.map(({ label }) => (/[",\n]/.test(label) ? JSON.stringify(label) : label)).join(',')]
+  for (let i = 0; i <= course.steps; i++) lines.push(values.map((each) => cell(each[i]!)).join(','))
   return `${lines.join('\n')}\n`
 }
 

@@ -27,7 +27,7 @@ export const simulateCommand = (): Command =>
   flowOptions(new Command('simulate'))
     .description(
       'Simulate a data file with NONMEM columns: one line of outputs a row, for the typical individual or for random members. ' +
-        'Or a process of patients, places and staff (--until): its measures over replications. Or a uniform time course (--duration) of a model, SBML too. Or every case of a folder of the SBML test suite (--cases).',
+        'Or a process of patients, places and staff (--until): its measures over replications. Or a uniform time course (--duration) of a model, SBML too. Or what a COMBINE archive describes (.omex). Or every case of a folder of the SBML test suite (--cases).',
     )
     .argument('[model]', 'a library model, a model file or an SBML file')
     .option('--data <file.csv>', 'ID TIME AMT RATE EVID CMT ADDL II SS … and covariates by name; any case, any order')
@@ -58,7 +58,8 @@ export const simulateCommand = (): Command =>
       'after',
       '\nExample:\n  hamzad simulate vancomycin-goti-2018 --data levels.csv --out -' +
         '\n  hamzad simulate emergency-department --until 7d --warm-up 1d --replications 50 --json' +
-        '\n  hamzad simulate model.xml --duration 10 --steps 50 --variables S1,S2 --amount S1 --out -',
+        '\n  hamzad simulate model.xml --duration 10 --steps 50 --variables S1,S2 --amount S1 --out -' +
+        '\n  hamzad simulate archive.omex --out -',
     )
     .action(async (modelName: string | undefined, flags: SimulateFlags) => {
       if (flags.cases !== undefined) return runFolder(flags.cases, flags.json === true)
@@ -69,8 +70,10 @@ export const simulateCommand = (): Command =>
         return (await import('../flow/simulate-flow.ts')).simulateFlow(modelName, flags)
       if (modelName === undefined || flags.out === undefined)
         throw missing(modelName === undefined ? 'a model' : '--out')
-      const text =
-        flags.data === undefined
+      const archive = /\.omex$/i.test(modelName) && flags.data === undefined && flags.duration === undefined
+      const text = archive
+        ? await (await import('../time-course.ts')).archiveText(modelName, flags)
+        : flags.data === undefined
           ? (await import('../time-course.ts')).courseText(modelName, flags)
           : await simulate(modelName, { ...flags, data: flags.data })
       if (flags.out === '-') process.stdout.write(text)

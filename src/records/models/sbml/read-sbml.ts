@@ -26,7 +26,7 @@ export interface SbmlModel {
  *     createDynamics(model)
  */
 export function readSbml(text: string): SbmlModel {
-  try {
+  return asHamzadError('The SBML document', () => {
     const document = readDocument(text)
     const { quantities, time, events, ...body } = translate(document)
     const outputs = [...quantities.values()]
@@ -54,14 +54,17 @@ export function readSbml(text: string): SbmlModel {
       ...(needsEvents(body, events) && { events }),
     }
     return { model, quantities, unneeded: document.unneeded }
+  })
+}
+
+/** Runs a reader of XML whose errors become those with a code: `input.invalid` for what is not XML, `model.unsupported` for what is refused. */
+export function asHamzadError<T>(what: string, read: () => T): T {
+  try {
+    return read()
   } catch (error) {
     if (error instanceof XmlError) {
       const why = error.message
-      throw new HamzadError(
-        'input.invalid',
-        { what: 'The SBML document', why, action: 'Mend the file and try again' },
-        { cause: error },
-      )
+      throw new HamzadError('input.invalid', { what, why, action: 'Mend the file and try again' }, { cause: error })
     }
     if (error instanceof SbmlRefusal)
       throw new HamzadError('model.unsupported', { feature: error.message }, { cause: error })
