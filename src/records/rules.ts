@@ -15,6 +15,7 @@ export const rules = {
   'json.depth': 'Values are not nested deeper than the limit.',
   'json.text': 'Strings hold neither the null character nor halves of surrogate pairs, which no database can keep.',
   'json.number': 'Numbers are finite in double precision.',
+  'message.untakable': 'The store takes what a message becomes.',
   'device.unassigned': 'Somebody says whom a device observed at the time of a reading.',
   'hl7.header': 'A message starts with MSH, which names the separators and the type.',
   'hl7.segment': 'Every line of a message is a segment.',

@@ -295,6 +295,14 @@ export async function assignmentsOf(db: Connection, device: string): Promise<Ass
   }))
 }
 
+/** Key of the advisory lock that whoever places readings shares until the commit. */
+const placing = 4_711_029
+
+/** Waits until every transaction that may have placed readings by assignments of before is through. */
+export async function awaitPlacing(db: Connection): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${placing})`.execute(db)
+}
+
 /** Assignments of several devices with the FHIR ids of the patients, for whoever places what the devices said. */
 export async function patientsOfDevices(
   db: Connection,
@@ -302,6 +310,7 @@ export async function patientsOfDevices(
 ): Promise<Map<string, readonly { readonly patient: string; readonly from: number; readonly until: number }[]>> {
   const found = new Map<string, { patient: string; from: number; until: number }[]>()
   if (devices.length === 0) return found
+  await sql`select pg_advisory_xact_lock_shared(${placing})`.execute(db)
   const rows = await db
     .selectFrom('device_assignment')
     .innerJoin('identity.person', 'identity.person.subject', 'device_assignment.subject')

@@ -181,6 +181,10 @@ export interface TwinTable {
   origin: Instant
   created_at: Now
   created_by: string | null
+  /** The twin that goes on in its place, and what it was before, while its patient is merged into another. */
+  carried_to: Unknown<string>
+  carried_state: Unknown<TwinState>
+  made_by_merge: Generated<boolean>
 }
 
 export interface BeliefTable {

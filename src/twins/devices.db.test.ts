@@ -8,6 +8,7 @@ import { putPatient } from '../store/subjects.ts'
 import { readTimeline } from '../store/timeline.ts'
 import { createConnectors } from './connector-views.ts'
 import { createDevices, type Devices } from './device-views.ts'
+import { replayMessages } from './replay-messages.ts'
 import { openReadingIntake, type ReadingIntake } from './take-readings.ts'
 
 const nobody = {
@@ -94,6 +95,27 @@ describe('a device', () => {
     const [found] = (await devices.list()).filter(({ name }) => name.startsWith('unknown-'))
     expect(found).toMatchObject({ state: 'waiting', held: 1 })
     expect((await hearDevice(store.db, 'bed 4/left')).name).toBe(found?.name)
+  })
+
+  it('whose readings no record can keep is told so, and one that the store cannot take does not come for ever', async () => {
+    const { id } = await hearDevice(store.db, 'pump-9')
+    const bad = { ...reading(ago(1), 1), code: { system: 'urn:a', code: 'a\u0000b' } }
+    const take = (body: unknown) =>
+      intake.take([{ device: id, name: 'pump-9', body: Buffer.from(JSON.stringify(body)), received: Date.now() }])
+    expect(await take(bad)).toMatchObject([{ outcome: 'refused', findings: [{ rule: 'json.text' }] }])
+    expect(await take([bad, reading(ago(1), 2)])).toMatchObject([
+      { outcome: 'taken', readings: 1, findings: [{ rule: 'json.text' }] },
+    ])
+    await store.pool.query(`alter table timeline add constraint no_nines check (value is distinct from 999)`)
+    expect(await take(reading(ago(1), 999))).toMatchObject([
+      {
+        outcome: 'refused',
+        findings: [{ rule: 'message.untakable', reason: expect.stringContaining('SQLSTATE 23514') }],
+      },
+    ])
+    await store.pool.query('alter table timeline drop constraint no_nines')
+    expect(await replayMessages(store, 'ward')).toMatchObject({ taken: 1 })
+    expect((await readTimeline(store.db, subject)).map(({ value }) => value)).toContain(999)
   })
 
   it('is judged by what it refused, its silences and its clock', async () => {

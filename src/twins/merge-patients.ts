@@ -3,7 +3,10 @@ import { mergesOf } from '../records/fhir/merged-patients.ts'
 import { patientOf } from '../records/fhir/patient-of.ts'
 import { projectSound } from '../records/fhir/project.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
+import { carryTwins } from '../store/carried-twins.ts'
+import { enqueue } from '../store/jobs.ts'
 import { giveResource, hasMerges, noteMerges, resourcesNaming } from '../store/merged-patients.ts'
+import { publish } from '../store/notify.ts'
 import type { Database } from '../store/schema.ts'
 import { writeIndex } from '../store/search/write-index.ts'
 import { ensureSubject, findSubjects } from '../store/subjects.ts'
@@ -46,10 +49,14 @@ export async function mergePatients(
   return { added, subjects }
 }
 
-/** Gives everything about a patient to the subject that they have now. */
+/** Gives everything about a patient to the subject that they have now, the twins as well. */
 async function move(tx: Tx, patient: string, memory: ImportMemory, now: number, run?: string): Promise<Appended[]> {
   const subject = (await findSubjects(tx, [patient])).get(patient)
   if (subject === undefined) return []
+  const own = await ensureSubject(tx, patient)
+  for (const id of await carryTwins(tx, own, subject === own ? null : subject))
+    await enqueue(tx, 'assimilate', { twin: id }, { key: id, queue: id })
+  if (subject !== own) await publish(tx, { kind: 'subject', id: own })
   await recallPeople(tx, [subject], memory)
   const given: { resource: FhirResource; version: number }[] = []
   for (const { type, id, content } of await resourcesNaming(tx, patient)) {

@@ -15,6 +15,7 @@ import { wakeTwins } from './import.ts'
 import { importBatch } from './import-batch.ts'
 import type { ImportMemory } from './import-memory.ts'
 import { type ReadMessage, readerOf } from './read-message.ts'
+import { untakable } from './untakable.ts'
 
 /** What became of one message. */
 export interface TakenMessage {
@@ -48,7 +49,20 @@ export async function openIntake(store: Store, connector: Connector, now: () => 
   return {
     async take(bodies, { again = false } = {}) {
       const reads = bodies.map((body) => read(body, now()))
-      return transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now(), again))
+      try {
+        return await transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now(), again))
+      } catch (error) {
+        // A message that can never be stored would come again for ever: it is kept as a dead letter instead.
+        const finding = untakable(error, reads.length)
+        if (finding === null) throw error
+        const dead = reads.map((each) => ({
+          ...each,
+          mapped: { merges: [], resources: [], findings: [] },
+          sound: [],
+          findings: [finding],
+        }))
+        return transact(store, (tx) => takeAll(tx, connector.id, dead, run, memory, now(), again))
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import type { FhirResource } from '../records/fhir/resource.ts'
 import type { Finding } from '../records/rejection.ts'
 import { type Connector, countMessages, countTaken } from '../store/connectors.ts'
 import { type DeviceChannel, type DeviceReport, noteChannels, noteDevices } from '../store/device-reports.ts'
-import { patientsOfDevices } from '../store/devices.ts'
+import { awaitPlacing, patientsOfDevices } from '../store/devices.ts'
 import { startRun } from '../store/import-runs.ts'
 import { messagesToReplay, type NewMessage, putMessages, takenBefore } from '../store/messages.ts'
 import type { Database } from '../store/schema.ts'
@@ -15,6 +15,7 @@ import { transact } from '../store/transact.ts'
 import { wakeTwins } from './import.ts'
 import { importBatch } from './import-batch.ts'
 import type { ImportMemory } from './import-memory.ts'
+import { untakable } from './untakable.ts'
 
 /** Something that a device published. */
 export interface DeviceMessage {
@@ -50,8 +51,18 @@ export async function openReadingIntake(
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
   const heard = new Map<string, number>()
   return {
-    take: (messages, { again = false } = {}) =>
-      transact(store, (tx) => takeAll(tx, connector.id, messages, run, { ...memory, heard }, now(), again)),
+    async take(messages, { again = false } = {}) {
+      try {
+        return await transact(store, (tx) =>
+          takeAll(tx, connector.id, messages, run, { ...memory, heard }, now(), again),
+        )
+      } catch (error) {
+        // A message that can never be stored would come again for ever: it is kept as a dead letter instead.
+        const finding = untakable(error, messages.length)
+        if (finding === null) throw error
+        return transact(store, (tx) => keepDead(tx, connector.id, messages, finding, again))
+      }
+    },
   }
 }
 
@@ -71,7 +82,7 @@ async function takeAll(
     tx,
     messages.map((each) => each.device),
   )
-  const digests = messages.map(({ name, body }) => createHash('sha256').update(`${name}\0`).update(body).digest())
+  const digests = messages.map(digestOfMessage)
   const known = again ? new Set<string>() : await takenBefore(tx, connector, digests)
   const seen = new Set<string>()
   const archive: NewMessage[] = []
@@ -88,7 +99,13 @@ async function takeAll(
     const ahead = offset > tolerance ? Math.round(offset / 1000) * 1000 : 0
     const placed = read.readings.map((reading) => place(reading, patients.get(message.device) ?? [], ahead))
     const orphans = placed.filter((each) => each === null).length
-    const sound = placed.filter((each) => each !== null && check(each).length === 0) as FhirResource[]
+    const faults: Finding[] = []
+    const sound = placed.flatMap((each) => {
+      const found = each === null ? [] : check(each)
+      faults.push(...found)
+      return each === null || found.length > 0 ? [] : [each]
+    })
+    const findings = [...read.findings, ...faults]
     const before = reports.get(message.device)
     reports.set(message.device, {
       ...before,
@@ -99,9 +116,9 @@ async function takeAll(
       refused: (before?.refused ?? 0) + read.findings.length + placed.length - orphans - sound.length,
     })
     for (const { channel } of read.readings) channels.push({ device: message.device, ...channel })
-    const outcome = read.readings.length === 0 ? 'refused' : orphans > 0 ? 'held' : 'taken'
+    const outcome = orphans > 0 ? 'held' : sound.length === 0 ? 'refused' : 'taken'
     if (outcome === 'taken') resources.push(...sound)
-    const first = read.findings[0]
+    const first = findings[0]
     archive.push({
       digest,
       body: message.body,
@@ -114,11 +131,11 @@ async function takeAll(
       ...(outcome === 'refused'
         ? { rule: first?.rule ?? 'hl7.empty', reason: first?.reason ?? 'There is no reading in it' }
         : {}),
-      findings: read.findings,
+      findings,
       resources: outcome === 'taken' ? sound.length : 0,
       device: message.device,
     })
-    return { outcome, readings: outcome === 'taken' ? sound.length : 0, findings: read.findings }
+    return { outcome, readings: outcome === 'taken' ? sound.length : 0, findings }
   })
   await putMessages(tx, connector, archive)
   const items = resources.map((resource) => ({ kind: 'resource' as const, resource, file: 'device', place: '' }))
@@ -128,6 +145,36 @@ async function takeAll(
   await noteDevices(tx, reports)
   await noteChannels(tx, notHeardLately(channels, memory.heard, now))
   await countMessages(tx, connector, outcomes, resources.length)
+  return outcomes
+}
+
+const digestOfMessage = ({ name, body }: DeviceMessage) =>
+  createHash('sha256').update(`${name}\0`).update(body).digest()
+
+async function keepDead(
+  tx: Transaction<Database>,
+  connector: string,
+  messages: readonly DeviceMessage[],
+  finding: Finding,
+  again: boolean,
+): Promise<TakenReadings[]> {
+  const { rule, reason } = finding
+  const dead = {
+    type: 'readings',
+    control: null,
+    state: 'dead',
+    rule,
+    reason,
+    findings: [finding],
+    resources: 0,
+  } as const
+  await putMessages(
+    tx,
+    connector,
+    messages.map((each) => ({ ...dead, digest: digestOfMessage(each), body: each.body, device: each.device })),
+  )
+  const outcomes = messages.map((): TakenReadings => ({ outcome: 'refused', readings: 0, findings: [finding] }))
+  if (!again) await countMessages(tx, connector, outcomes, 0)
   return outcomes
 }
 
@@ -164,6 +211,8 @@ export async function takeHeld(
 ): Promise<number> {
   let intake: ReadingIntake | undefined
   let taken = 0
+  // What is being held just now, by somebody who did not yet see the assignment, is to be among it.
+  await awaitPlacing(store.db)
   for (let after = 0; ; ) {
     const held = await messagesToReplay(store.db, connector.id, { state: 'held', device: device.id, after, limit: 100 })
     if (held.length === 0) break

@@ -58,6 +58,8 @@ export function readReadings(bytes: Uint8Array, device: string): DeviceReadings 
 
 function readOne(item: unknown, device: string): DeviceReading | Finding {
   if (!isObject(item)) return { rule: 'resource.not-an-object', reason: 'A reading is a JSON object', path: '' }
+  if (Object.values(item).some(holdsUnkeepable))
+    return { rule: 'json.text', reason: 'A text holds a null character or half of a surrogate pair', path: '' }
   const time = parseTime(item.time)
   if (time?.precision !== 'time')
     return { rule: 'time.missing', reason: 'A reading says when it was true, as an ISO 8601 instant', path: '.time' }
@@ -77,7 +79,8 @@ function readOne(item: unknown, device: string): DeviceReading | Finding {
     channel: { ...(meanings.at(-1) as typeof coding), unit: item.unit as string },
     observation: (patient, correction) => ({
       resourceType: 'Observation',
-      id: contentId({ device, time: time.iso, coding: coding.code }),
+      // A number of IEEE 11073 and a site's own code may look the same.
+      id: contentId({ device, time: time.iso, coding: coding.system === loinc ? coding.code : coding }),
       status: 'final',
       code: { coding: meanings },
       subject: { reference: `Patient/${patient}` },
@@ -88,6 +91,12 @@ function readOne(item: unknown, device: string): DeviceReading | Finding {
     }),
   }
 }
+
+/** True for a text, or an object with one, that no database keeps. */
+const holdsUnkeepable = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.includes('\0') || !value.isWellFormed()
+    : isObject(value) && Object.values(value).some((each) => typeof each === 'string' && holdsUnkeepable(each))
 
 /** A code of IEEE 11073 with the LOINC code that means the same, where there is one. */
 function meaningsOf(coding: { readonly system: string; readonly code: string }): (typeof coding)[] {
