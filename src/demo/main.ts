@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { runClinic } from './diabetes/clinic.ts'
 import { everyday, noDisturbances } from './diabetes/disturbances.ts'
+import { type Feed, hl7v2Client, mqttClient } from './feeds/feed-clients.ts'
 import { runHospitalDemo } from './hospital/run-hospital-demo.ts'
 import { runWard } from './ward.ts'
 import { wardClient } from './ward-client.ts'
@@ -17,19 +18,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const given = await Promise.race([first, new Promise<null>((resolve) => lines.once('close', () => resolve(null)))])
 if (given !== null) {
-  const { url, token, model, levelEvery, clinic, hospital } = JSON.parse(given) as {
+  const { url, token, model, levelEvery, clinic, hospital, feed } = JSON.parse(given) as {
     url: string
     token: string
     model?: string
     levelEvery?: number
     clinic?: { speed?: number; calm?: boolean }
     hospital?: boolean
+    feed?: Feed
   }
   try {
     const client = wardClient(url, token, stop.signal)
+    const ward = feed?.kind === 'hl7v2' ? hl7v2Client(client, feed.port, stop.signal) : undefined
+    const devices = feed?.kind === 'mqtt' ? mqttClient(client, feed.port, feed.devices, stop.signal) : undefined
     const common = { log: (text: string) => console.error(text), signal: stop.signal, now: Date.now }
     await Promise.all([
-      runWard(client, {
+      runWard(ward ?? devices ?? client, {
         ...common,
         model: model ?? 'vancomycin-goti-2018',
         levelEvery: levelEvery ?? 75_000,
@@ -38,7 +42,7 @@ if (given !== null) {
       }),
       hospital && runHospitalDemo(client, common),
       clinic &&
-        runClinic(client, {
+        runClinic(devices ?? client, {
           ...common,
           model: 'glucose-type1-cappon-2023',
           disturbances: clinic.calm ? noDisturbances : everyday,

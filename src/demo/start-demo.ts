@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Feed } from './feeds/feed-clients.ts'
 
 export interface DemoOptions {
   /** Address of the server, `http://127.0.0.1:4280`. */
@@ -13,6 +14,8 @@ export interface DemoOptions {
   readonly clinic?: { readonly speed?: number; readonly calm?: boolean }
   /** The hospital of wards, theatres and an emergency department too. */
   readonly hospital?: boolean
+  /** By what the ward and the devices speak; FHIR unless said. */
+  readonly feed?: Feed
 }
 
 export interface RunningDemo {
@@ -27,7 +30,7 @@ export interface RunningDemo {
  *
  * @example const demo = startDemo({ url, token, log: (line) => logger.info(line) }); await demo.stop()
  */
-export function startDemo({ url, token, log, levelEvery, clinic, hospital }: DemoOptions): RunningDemo {
+export function startDemo({ url, token, log, levelEvery, clinic, hospital, feed }: DemoOptions): RunningDemo {
   const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('main.ts', import.meta.url))], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
@@ -40,7 +43,7 @@ export function startDemo({ url, token, log, levelEvery, clinic, hospital }: Dem
   })
   child.stdin.on('error', () => undefined)
   child.stdin.write(
-    `${JSON.stringify({ url, token, ...(levelEvery === undefined ? {} : { levelEvery }), ...(clinic && { clinic }), ...(hospital && { hospital }) })}\n`,
+    `${JSON.stringify({ url, token, ...(levelEvery === undefined ? {} : { levelEvery }), ...(clinic && { clinic }), ...(hospital && { hospital }), ...(feed && { feed }) })}\n`,
   )
   const ended = new Promise<number | null>((resolve) => {
     child.once('exit', resolve)

@@ -1,4 +1,5 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import type { FeedKind } from '../../demo/feeds/prepare-feed.ts'
 import { homeOf } from '../join-store.ts'
 import { createOutput, type Output } from '../output.ts'
 import { port, positive } from '../usage.ts'
@@ -8,6 +9,7 @@ interface StartFlags {
   readonly demoSpeed?: number
   readonly demoCalm?: boolean
   readonly demoHospital?: boolean
+  readonly feed?: FeedKind
   readonly port: number
   readonly host: string
   readonly data?: string
@@ -26,6 +28,14 @@ export const startCommand = (): Command =>
       positive,
     )
     .option('--demo-calm', 'no missed meals, sensor drop-outs or failing infusion sites in the demonstration')
+    .addOption(
+      new Option(
+        '--feed <kind>',
+        'by what the demonstration speaks: the ward HL7 v2, or the devices MQTT, instead of FHIR',
+      )
+        .choices(['fhir', 'hl7v2', 'mqtt'])
+        .default('fhir'),
+    )
     .option('--no-demo-hospital', 'the demonstration without its hospital of wards and theatres')
     .option('--port <number>', 'port to listen on; 0 takes any free one', port, 4280)
     .option('--host <address>', 'address to listen on; anything but loopback needs a TLS proxy in front', '127.0.0.1')
@@ -114,12 +124,16 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
       }),
     )
     if (server.demoToken !== null) {
-      const { startDemo } = await import('../../demo/start-demo.ts')
+      const [{ startDemo }, { prepareFeed }] = await Promise.all([
+        import('../../demo/start-demo.ts'),
+        import('../../demo/feeds/prepare-feed.ts'),
+      ])
       const ward = startDemo({
         url: server.url,
         token: server.demoToken,
         log: (line) => output.say(`ward: ${line}`),
         hospital: flags.demoHospital !== false,
+        feed: await prepareFeed(store, flags.feed ?? 'fhir', connectors),
         clinic: {
           ...(flags.demoSpeed === undefined ? {} : { speed: flags.demoSpeed }),
           calm: flags.demoCalm === true,

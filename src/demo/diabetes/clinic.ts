@@ -78,11 +78,14 @@ export async function runClinic(client: WardClient, options: ClinicOptions): Pro
   }
 }
 
+/** FHIR id of one of the people. */
+export const clinicId = ({ virtual }: Pick<Person, 'virtual'>): string => `clinic-${virtual.replace('#', '-')}`
+
 const minutesAt = ({ epoch }: Pick<Living, 'epoch'>, instant: number) => Math.floor((instant - epoch) / minute)
 
 function arrive(person: Person, epoch: number, { disturbances = everyday }: ClinicOptions): Living {
   const patient = virtualPatient(person.virtual)
-  const id = `clinic-${person.virtual.replace('#', '-')}`
+  const id = clinicId(person)
   const life = createLife(patient, { seed: `${id}/${epoch}`, disturbances })
   return { person, patient, id, epoch, life }
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../fhir/resource.ts'
 import type { Datum } from './message.ts'
 import { observationValue } from './observation-value.ts'
-import { type TypeContext, types } from './types.ts'
+import { type TypeContext, timeOf, types } from './types.ts'
 
 type Choose = (data: readonly Datum[], second: Datum | undefined, context: TypeContext) => JsonObject | undefined
 
@@ -13,6 +13,16 @@ export const choices: Readonly<Record<string, Choose>> = {
     const to = stop && types.instant!(stop, context)
     if (from === undefined) return undefined
     return to === undefined || to === from ? { effectiveDateTime: from } : { effectivePeriod: { start: from, end: to } }
+  },
+  /** When a procedure was done: PR1-5, and with its minutes (PR1-7) until when. */
+  'performed-for': ([start], minutes, context) => {
+    const from = start && timeOf(start, context)
+    if (from === undefined) return undefined
+    const lasting = Number(minutes?.component(1) || Number.NaN)
+    const until = Date.parse(from) + lasting * 60_000
+    return from.includes('T') && lasting > 0 && Number.isFinite(until)
+      ? { performedPeriod: { start: from, end: new Date(until).toISOString() } }
+      : { performedDateTime: from }
   },
   /** PID-29 and PID-30; a time of death beside «not dead» is a contradiction, and neither is taken. */
   deceased: ([time], indicator, context) => {

@@ -54,6 +54,7 @@ export const types: Readonly<Record<string, Read>> = {
   },
   quantity: (datum, context) => quantityOf(datum.component(1), context.second),
   rate: (datum) => rateOf(datum),
+  timing: (datum, context) => timingOf(datum, context),
   attachment: (datum, context) => attachmentOf(datum, context),
 }
 
@@ -246,6 +247,24 @@ function rateOf(datum: Datum): JsonObject | undefined {
   return parts
     ? quantityOf(parts[1] as string, { component: (n: number) => (n === 1 ? parts[2] : '') } as Datum)
     : undefined
+}
+
+/** Times a day of the repeat patterns that name no interval (table 0335). */
+const daily: Readonly<Record<string, number>> = { QD: 1, BID: 2, TID: 3, QID: 4, QHS: 1, QAM: 1, QPM: 1 }
+const periodUnits: Readonly<Record<string, string>> = { S: 's', M: 'min', H: 'h', D: 'd', W: 'wk', L: 'mo' }
+
+/** TQ1-3 or RXE-1.2: `Q12H`, `BID`, `Q8H`; with TQ1-7 since when. Other patterns stay as their text. */
+function timingOf(datum: Datum, context: TypeContext): JsonObject | undefined {
+  const pattern = datum.component(1).toUpperCase()
+  if (pattern === '') return undefined
+  const start = context.second && timeOf(context.second, context)
+  const since = start === undefined ? {} : { boundsPeriod: { start } }
+  const [, period, unit = ''] = /^Q(\d{1,3})([SMHDWL])$/.exec(pattern) ?? []
+  const times = Object.hasOwn(daily, pattern) ? daily[pattern] : undefined
+  if (period !== undefined && Number(period) > 0)
+    return { repeat: { ...since, frequency: 1, period: Number(period), periodUnit: periodUnits[unit] } }
+  if (times !== undefined) return { repeat: { ...since, frequency: times, period: 1, periodUnit: 'd' } }
+  return { ...(start === undefined ? {} : { repeat: since }), code: { text: datum.component(1) } }
 }
 
 function attachmentOf(datum: Datum, context: TypeContext): JsonObject | undefined {
