@@ -1,12 +1,16 @@
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { WhatIf } from '../../kernel/forecast/personalise.ts'
+import type { Model } from '../../kernel/model.ts'
+import type { RecordedCycle } from '../../twins/cycle-evidence.ts'
 import { createOutput, figure, table } from '../output.ts'
-import { assignment, count, seed } from '../usage.ts'
+import { assignment, count, positive, seed } from '../usage.ts'
 
 interface PersonaliseFlags {
   readonly observe?: Readonly<Record<string, number>>
   readonly covariate?: Readonly<Record<string, number>>
+  readonly record?: string
+  readonly within: number
   readonly whatIf?: readonly string[]
   readonly members: number
   readonly seed: number
@@ -22,6 +26,11 @@ export const personaliseCommand = (): Command =>
     .argument('<model>', 'a library model or a model file with a `cycle`')
     .option('--observe <name=value>', 'an observable of the cycle; repeat', assignment)
     .option('--covariate <name=value>', 'a covariate; repeat', assignment)
+    .option(
+      '--record <file>',
+      'FHIR record of one patient (Bundle or NDJSON): the newest Observation with a code of each observable and covariate; --observe and --covariate go before it',
+    )
+    .option('--within <days>', 'with --record: how much older than the newest a value may be', positive, 30)
     .option(
       '--what-if <name=value,…>',
       'covariates set anew, inputs given at once; repeat for several',
@@ -52,7 +61,12 @@ export const personaliseCommand = (): Command =>
         })
       }
       const draws = createDraws(flags.seed)
-      const evidence = { covariates: flags.covariate ?? {}, observed: flags.observe ?? {} }
+      const output = createOutput(flags.json === true)
+      const recorded = flags.record === undefined ? null : await fromRecord(model, flags.record, flags.within)
+      const evidence = {
+        covariates: { ...recorded?.evidence.covariates, ...flags.covariate },
+        observed: { ...recorded?.evidence.observed, ...flags.observe },
+      }
       const twin = personalise(model, evidence, draws, { members: flags.members })
       const asked = (flags.whatIf ?? []).map((text) =>
         readWhatIf(
@@ -71,8 +85,11 @@ export const personaliseCommand = (): Command =>
         })),
       }))
       const parameters = parameterBands(twin)
-      createOutput(flags.json === true).result({ parameters, results: bands, misfit: twin.inversion.misfit }, () =>
+      const { taken, leftOut, older, missing } = recorded ?? {}
+      const record = recorded && { taken, leftOut, older, missing }
+      output.result({ parameters, results: bands, misfit: twin.inversion.misfit, ...(record && { record }) }, () =>
         [
+          ...(recorded ? [recordLines(recorded).join('\n')] : []),
           table(
             ['parameter', 'unit', 'median', '10 %', '90 %', 'typical'],
             parameters.map((p) => [p.name, p.unit, figure(p.median), figure(p.low), figure(p.high), figure(p.typical)]),
@@ -94,6 +111,25 @@ export const personaliseCommand = (): Command =>
         ].join('\n\n'),
       )
     })
+
+async function fromRecord(model: Model, file: string, days: number): Promise<RecordedCycle> {
+  const [{ cycleEvidence }, { sourcesAt }] = await Promise.all([
+    import('../../twins/cycle-evidence.ts'),
+    import('../../records/source.ts'),
+  ])
+  return cycleEvidence(model, await sourcesAt(file), { at: Date.now(), days })
+}
+
+/** What was taken of a record, and what was not. */
+const recordLines = ({ taken, leftOut, older, missing }: RecordedCycle): string[] => [
+  ...taken.map(({ name, value, unit, recorded, time }) => {
+    const as = recorded.unit === unit ? '' : ` (recorded as ${recorded.value} ${recorded.unit})`
+    return `${name} ${figure(value)} ${unit}${as}, ${time}`
+  }),
+  ...leftOut.map(({ name, time, reason }) => `left out: ${name} of ${time}: ${reason}`),
+  ...(older > 0 ? [`left out as too old (--within): ${older} values`] : []),
+  ...(missing.length > 0 ? [`not in the record: ${missing.join(', ')}`] : []),
+]
 
 function readWhatIf(text: string, inputs: readonly string[]): WhatIf {
   const parts = text.split(',').reduce<Record<string, number>>((all, part) => assignment(part.trim(), all), {})
