@@ -30,3 +30,19 @@ it('names the parameters that a level depends on: the volume early, the clearanc
   expect(left.length).toBeGreaterThan(1)
   expect(left.every((each, i) => each < (left[i - 1] ?? names.length))).toBe(true)
 })
+
+it('says of a process which lever moves a measure, and refuses what is no lever or no range', () => {
+  const run = (...more: string[]) =>
+    execFileSync(hamzad, ['sensitivity', 'small-hospital', '--until', '10d', '--base', '8', '--json', ...more], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+  const { names, runs, measures } = JSON.parse(run('--vary', 'extra_beds=0..4 by 1', '--vary', 'surge=0.5..2'))
+  expect(names).toEqual(['extra_beds', 'surge', 'chance'])
+  expect(runs).toBe(5 * 8)
+  const { total } = measures.find(({ name }: { name: string }) => name === 'throughput.triage').indices
+  expect(total[1].value).toBeGreaterThan(total[0].value)
+  expect(() => run('--vary', 'extra_beds=4..0')).toThrow(/is no range/)
+  expect(() => run('--vary', 'doors=0..4')).toThrow(/doors/)
+  expect(() => run()).toThrow(/levers: extra_beds, surge/)
+})

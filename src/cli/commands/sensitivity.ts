@@ -1,13 +1,12 @@
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
+import type { ProcessSensitivityFlags } from '../flow/process-sensitivity.ts'
 import { createOutput, figure, table } from '../output.ts'
 import { count, seed } from '../usage.ts'
 
-interface SensitivityFlags {
-  readonly data: string
+interface SensitivityFlags extends ProcessSensitivityFlags {
+  readonly data?: string
   readonly id?: string
-  readonly base: number
-  readonly seed: number
   readonly json?: boolean
 }
 
@@ -18,15 +17,31 @@ const mostMeasurements = 5
 export const sensitivityCommand = (): Command =>
   new Command('sensitivity')
     .description(
-      'Say which uncertain parameters the outputs depend on at each row of a data file (Sobol indices over the priors), and what to measure to know them.',
+      'Say which uncertain parameters the outputs depend on at each row of a data file (Sobol indices over the priors), and what to measure to know them. Of a process (--until, --vary): which lever moves its measures, and how much is chance.',
     )
     .argument('<model>', 'a library model or a model file')
-    .requiredOption('--data <file.csv>', 'doses, covariates and instants of one individual, NONMEM columns')
+    .option('--data <file.csv>', 'doses, covariates and instants of one individual, NONMEM columns')
     .option('--id <id>', 'the individual, when the file holds several')
-    .option('--base <number>', 'points a matrix; (parameters + 2) times as many members are simulated', count, 1000)
+    .option('--until <duration>', 'process: how long, `30d`; without a unit in model time')
+    .option('--warm-up <duration>', 'process: what is left out at the start')
+    .option(
+      '--vary <INPUT=LOW..HIGH>',
+      'process: an input (lever) and its range, `extra_beds=0..4 by 1`; repeat',
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    )
+    .option(
+      '--base <number>',
+      'points a matrix; (parameters + 2) times as many members are simulated, of a process (levers + 3)',
+      count,
+      1000,
+    )
     .option('--seed <number>', 'seed', seed, 1)
     .option('--json', 'one JSON document on stdout')
-    .addHelpText('after', '\nExample:\n  hamzad sensitivity vancomycin-goti-2018 --data levels.csv')
+    .addHelpText(
+      'after',
+      '\nExample:\n  hamzad sensitivity vancomycin-goti-2018 --data levels.csv' +
+        '\n  hamzad sensitivity small-hospital --until 60d --warm-up 10d --vary "extra_beds=0..4 by 1" --vary surge=0.8..1.5 --base 50',
+    )
     .action(async (name: string, flags: SensitivityFlags) => {
       const [
         { findModel },
@@ -46,7 +61,13 @@ export const sensitivityCommand = (): Command =>
       const { model } = findModel(name)
       const refuse = (why: string, action: string) =>
         new HamzadError('input.invalid', { what: 'The command', why, action })
-      if (model.kind === 'flow') throw refuse(`${model.id} is a process`, 'Use `hamzad simulate --set` for its levers')
+      const output = createOutput(flags.json === true)
+      if (model.kind === 'flow') {
+        const { processSensitivity } = await import('../flow/process-sensitivity.ts')
+        return processSensitivity(model, flags, output)
+      }
+      if (flags.data === undefined)
+        throw refuse('it lacks --data', 'Give doses, covariates and instants of one individual')
       if (model.effects.length === 0)
         throw refuse(`${model.id} has no uncertain parameter`, 'Give parameters a law with `varies` in the model text')
       const subjects = readCases(model, flags.data)
@@ -56,7 +77,6 @@ export const sensitivityCommand = (): Command =>
         throw refuse(`the file has ${found.length} individuals with that description`, 'Say which one with --id')
       const draws = createDraws(flags.seed)
       const run = runnable(model, eventsOf(subject))
-      const output = createOutput(flags.json === true)
       const result = sensitivity(run, subject.rows, draws, flags.base, {
         progress: (done, of) => output.progress(`${done} of ${of} members simulated`),
       })
