@@ -67,7 +67,7 @@ describe('transit()', () => {
     `ka <- 0.38\n${more}\nd/dt(depot) <- ${derivative}\nd/dt(cen) <- ka * depot - 17.2 / 45.1 * cen\ncen ~ add(0.1)`
   const levels = (text: string) => {
     const model = compileModel(text).model as Model
-    const times = [0.0503, 0.1508, 0.2513, 0.3518, 0.5025, 0.7035, 8.9447, 9.6985]
+    const times = [1, 3, 5, 7, 10, 14, 178, 193].map((i) => (10 * i) / 199)
     const { subjects } = readData(`TIME,AMT,CMT\n0,20,1\n${times.map((t) => `${t},,`).join('\n')}`, model)
     const dynamics = createDynamics(model, { rtol: 1e-10, atol: 1e-12 })
     return [...simulateData(dynamics, subjects[0]!.rows, typicalMembers(model, dynamics), createDraws(1)).values]
