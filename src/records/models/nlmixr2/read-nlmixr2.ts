@@ -1,4 +1,5 @@
 import type { Expression } from '../../../kernel/language/expression.ts'
+import { addedUp, recogniseTransit } from '../code/recognise-transit.ts'
 import type { Statement } from '../code/statements.ts'
 import { substitute, symbol, zero } from '../code/trees.ts'
 import { unroll } from '../code/unroll.ts'
@@ -33,7 +34,8 @@ export function importNlmixr2(source: string, options: ImportOptions = {}): Impo
   const assigned = targetsOf(written)
   const clock = new Set(['t', 'time'].filter((name) => !assigned.has(name)))
   const timed = (tree: Expression) => substitute(tree, (name) => (clock.has(name) ? symbol('time') : undefined))
-  const { definitions: all, tooLarge } = unroll(written.map((each) => mapStatement(each, timed)))
+  const { definitions: unrolled, tooLarge } = unroll(written.map((each) => mapStatement(each, timed)))
+  const all = readTransits(unrolled, initial)
   for (const { line, text } of tooLarge)
     notes.push({ kind: 'lost', line, text, why: 'written out as one formula it would be too long' })
 
@@ -138,6 +140,34 @@ function inputsOf(states: readonly string[], definitions: readonly Definition[],
   })
 }
 
+/** `d/dt(depot) = exp(log(bio * podo) + log(k) + n * log(k * t) - k * t - lgamma(n + 1)) - ka * depot` says what transit() says. */
+function readTransits(source: readonly Definition[], initial: Initial): Definition[] {
+  const values = new Map([
+    ...initial.fixed.map(({ name, value }) => [name, value] as const),
+    ...initial.effects.map((each) => [each.symbol, 0] as const),
+  ])
+  return source.flatMap((each) => {
+    const state = /^d\/dt\((.*)\)$/.exec(each.name)?.[1]
+    const found =
+      state === undefined
+        ? null
+        : recogniseTransit(each.expression, {
+            definitions: source,
+            isAmount: (name) => /^podo0?$/.test(name),
+            isClock: (name) => name === 'time',
+            numberOf: (name) => values.get(name) ?? null,
+          })
+    if (!found) return [each]
+    const own = (name: string, expression: Expression) => ({ ...each, name: `transit.${name}(${state})`, expression })
+    return [
+      { ...each, expression: found.rest },
+      own('number', found.number),
+      own('mean', found.mean),
+      own('share', found.share),
+    ]
+  })
+}
+
 /** What `transit(number, mean, bioavailability)` in the derivative of a compartment says of its doses. */
 function transitOf(into: string, definitions: readonly Definition[], notes: ImportNote[]) {
   const own = (name: string) => definitions.find((each) => each.name === `${name}(${into})`)
@@ -148,7 +178,7 @@ function transitOf(into: string, definitions: readonly Definition[], notes: Impo
     kind: 'assumed',
     line,
     text,
-    why: 'doses on their way add up here; the source lets each new dose cut off the one before',
+    why: addedUp,
   })
   // The source sets f(depot) to 0 so that the dose does not enter a second time.
   const f = own('f')

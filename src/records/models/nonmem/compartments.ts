@@ -1,5 +1,5 @@
 import type { Expression } from '../../../kernel/language/expression.ts'
-import { call, number, symbol, unity } from '../code/trees.ts'
+import { call, number, sumOf, symbol, unity } from '../code/trees.ts'
 import { clearance, perTime, volume } from '../draft/dimensions.ts'
 import type { Dimension } from '../imported-model.ts'
 
@@ -142,6 +142,28 @@ function statesOf({ out, exchange }: Rates, depot: boolean) {
       derivative: sub(mul(to, central), mul(back, s(names[i]!))),
     })),
   ]
+}
+
+/** From and to of `K12`, `K10T12`: compartments by number, 0 is the outside. */
+export function rateConstant(name: string): { readonly from: number; readonly to: number } | null {
+  const [, from, to] = /^K(\d)(\d)$/.exec(name) ?? /^K(\d+)T(\d+)$/.exec(name) ?? []
+  return from === undefined ? null : { from: Number(from), to: Number(to) }
+}
+
+/** ADVAN5 and 7: any compartments with the rate constants between them that $PK assigns. What leads beyond the last one leaves the body. */
+export function generalLinear(states: readonly string[], assigned: ReadonlySet<string>): CompartmentModel['states'] {
+  const ways = [...assigned].flatMap((name) => {
+    const way = rateConstant(name)
+    return way && way.from !== way.to && way.from >= 1 && way.from <= states.length ? [{ ...way, name }] : []
+  })
+  return states.map((state, i) => {
+    const touching = ways.filter(({ from, to }) => from === i + 1 || to === i + 1)
+    const terms = touching.map(({ name, from }) => ({
+      sign: from === i + 1 ? (-1 as const) : (1 as const),
+      term: mul(s(name), s(states[from - 1]!)),
+    }))
+    return { name: state, derivative: sumOf(terms) }
+  })
 }
 
 function michaelisMenten(): CompartmentModel {

@@ -91,8 +91,16 @@ function unify(
 ) {
   for (const [column, values] of columnsOf(tree)) {
     if (values.size > 60) continue
+    // `IOV = ETA(4)`, then `IF (OCC.EQ.2) IOV = ETA(5)`: the first occasion is what no comparison names.
+    const other = Math.max(...values) + 1
+    const found = unifyOver(column, [...values]) ?? unifyOver(column, [...values, other])
+    if (found) return found
+  }
+  return null
+
+  function unifyOver(column: string, values: readonly number[]) {
     const seen = new Map<OccasionGroup, Set<number>>()
-    const cases = [...values].map((value) => {
+    const cases = values.map((value) => {
       const folded = simplify(substitute(tree, (name) => (name === column ? number(value) : undefined)))
       const occasions = new Map<OccasionGroup, number>()
       let clean = true
@@ -108,9 +116,8 @@ function unify(
       return clean && occasions.size > 0 ? unified : null
     })
     const first = cases[0]
-    if (!first || cases.some((each) => !each || !same(each, first))) continue
-    if ([...seen].every(([group, occasions]) => occasions.size === group.members.length))
-      return { tree: first, column, groups: [...seen.keys()] }
+    if (!first || cases.some((each) => !each || !same(each, first))) return null
+    const complete = [...seen].every(([group, occasions]) => occasions.size === group.members.length)
+    return complete ? { tree: first, column, groups: [...seen.keys()] } : null
   }
-  return null
 }

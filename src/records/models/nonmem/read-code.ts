@@ -30,7 +30,11 @@ export function readAbbreviatedCode(lines: readonly ControlLine[], notes: Import
     current().push({ kind: 'choose', branches, line, text })
   }
   for (const { code, line } of lines) {
-    const text = code.trim()
+    // `$ERROR (ONLY OBSERVATIONS)`
+    const text = code
+      .trim()
+      .replace(/^\((?:ONLY\s+OBS\w*|OBS\w*\s+ONLY)\)/i, '')
+      .trim()
     const lost = (why: string) => notes.push({ kind: 'lost', line, text, why })
     const read = readLine(text, line)
     if (read.kind === 'note') notes.push(read.note)

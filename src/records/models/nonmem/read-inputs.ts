@@ -1,3 +1,4 @@
+import type { SpelledTransit } from '../code/recognise-transit.ts'
 import type { Statement } from '../code/statements.ts'
 import { symbol } from '../code/trees.ts'
 import type { DraftInput, ImportNote } from '../imported-model.ts'
@@ -62,6 +63,7 @@ export function readDoses(
   dose: number,
   assigned: ReadonlySet<string>,
   columns: ReadonlySet<string>,
+  transits: ReadonlyMap<number, SpelledTransit> = new Map(),
 ): DraftInput[] {
   const property = (...names: readonly string[]) => {
     const found = names.find((name) => assigned.has(name))
@@ -74,11 +76,14 @@ export function readDoses(
       property(`D${n}`),
       property(`R${n}`),
     ]
+    const transit = transits.get(n)
+    // The source gives such a dose F 0, so that it does not enter a second time.
+    const enters = transit ? { transit, bioavailability: transit.share } : bioavailability && { bioavailability }
     return {
       name: n === dose ? 'dose' : `dose_${states[n - 1]}`,
       into: states[n - 1]!,
       ...(lag && { lag }),
-      ...(bioavailability && { bioavailability }),
+      ...enters,
       ...(duration && { duration }),
       ...(rate && !duration && { rate }),
     }
@@ -105,6 +110,7 @@ export function noteRecords(records: readonly ControlRecord[], notes: ImportNote
     'THETA',
     'OMEGA',
     'SIGMA',
+    'ABBREVIATED',
   ])
   const unneeded = new Set([
     'ESTIMATION',

@@ -225,7 +225,7 @@ describe('several outputs', () => {
 describe('what is not understood', () => {
   it('is listed with its line, and the rest stays', () => {
     const source = stream({
-      pk: 'CL = THETA(1)\nV = THETA(2)\nCALL RANDOM(1)\nX = GAMLN(2)\nIF (V.GT.3 THEN\nS1 = V',
+      pk: 'CL = THETA(1)\nV = THETA(2)\nCALL RANDOM(1)\nX = POLY(2)\nIF (V.GT.3 THEN\nS1 = V',
       rest: '$THETA 2 10 (1,2\n$OMEGA 0.1\n$SIGMA 0.04\n$PRIOR NWPRI\n$MIX\n$TABLE ID',
     })
     const { ok, notes } = importNonmem(source)
@@ -234,7 +234,7 @@ describe('what is not understood', () => {
     expect(lost).toEqual(
       expect.arrayContaining([
         '7 CALL RANDOM(1)',
-        '8 X = GAMLN(2)',
+        '8 X = POLY(2)',
         '9 IF (V.GT.3 THEN',
         '13 2 10 (1,2',
         '16 $PRIOR',

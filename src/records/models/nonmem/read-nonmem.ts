@@ -1,8 +1,10 @@
 import type { Expression } from '../../../kernel/language/expression.ts'
+import { addedUp, recogniseTransit, type SpelledTransit } from '../code/recognise-transit.ts'
 import type { Statement } from '../code/statements.ts'
-import { call, mentions, substitute, symbol, zero } from '../code/trees.ts'
+import { call, mentions, number, substitute, symbol, zero } from '../code/trees.ts'
 import { unroll } from '../code/unroll.ts'
 import { detectUnits } from '../detect-units.ts'
+import { perTime } from '../draft/dimensions.ts'
 import { finishImport, modelId } from '../finish-import.ts'
 import type {
   Definition,
@@ -13,12 +15,13 @@ import type {
   ImportOptions,
   SourceEstimate,
 } from '../imported-model.ts'
-import { compartmentModel } from './compartments.ts'
+import { compartmentModel, generalLinear, rateConstant } from './compartments.ts'
 import { type ControlRecord, readRecords } from './control-stream.ts'
 import { type OccasionGroup, recogniseOccasions } from './occasions.ts'
 import { readAbbreviatedCode } from './read-code.ts'
 import { noteRecords, readColumns, readCompartments, readDoses, targetsOf } from './read-inputs.ts'
 import { readOutputs } from './read-outputs.ts'
+import { readReplacements } from './read-replacements.ts'
 import { readThetas, type Theta } from './read-thetas.ts'
 import { readVariances, type VarianceBlock } from './read-variances.ts'
 
@@ -39,19 +42,26 @@ export function importNonmem(source: string, options: ImportOptions = {}): Impor
   const omega = withEstimates(readVariances(of('OMEGA'), notes), 'OMEGA', options)
   const sigma = withEstimates(readVariances(of('SIGMA'), notes), 'SIGMA', options)
   const columns = readColumns(of('INPUT'))
-  const structure = readStructure(records, notes)
   const codeOf = (name: string) =>
     readAbbreviatedCode(
       of(name).flatMap(({ lines }) => lines),
       notes,
     )
   const pk = codeOf('PK')
-  const statements = sequence(pk, codeOf('DES'), codeOf('ERROR'), structure, thetas)
+  const structure = readStructure(records, targetsOf(pk), notes)
+  const replaced = readReplacements(of('ABBREVIATED'), columns, notes)
+  const constants = (name: string) => {
+    const [, matrix, i, j] = /^(SIGMA|OMEGA)\((\d+),(\d+)\)$/.exec(name) ?? []
+    if (matrix) return number(covarianceOf(matrix === 'SIGMA' ? sigma : omega, i!, j!))
+    return columns.has(name) ? undefined : (ordinary.get(name) ?? replaced.get(name))
+  }
+  const statements = sequence(pk, codeOf('DES'), codeOf('ERROR'), structure, thetas, constants)
   const { definitions: all, tooLarge } = unroll(statements)
   for (const { line, text } of tooLarge)
     notes.push({ kind: 'lost', line, text, why: 'written out as one formula it would be too long' })
 
-  const { effects, blocks, definitions, absorbed } = readEffects(omega, all, notes)
+  const { effects, blocks, definitions: varying, absorbed } = readEffects(omega, all, notes)
+  const { definitions, transits } = readTransits(varying, effects, thetas, notes)
   const states = statesOf(structure, definitions, notes)
   const names = new Set(states.map((state) => state.name))
   const covariance = (i: string, j: string) => covarianceOf(sigma, i, j)
@@ -67,7 +77,10 @@ export function importNonmem(source: string, options: ImportOptions = {}): Impor
         why: `${structure.advan} ${structure.trans} needs it, and $PK does not assign it`,
       })
   const clock = kept.find(
-    ({ name, expression }) => assigned.has(name) && mentions(expression, (each) => each === 'time'),
+    ({ name, expression }) =>
+      assigned.has(name) &&
+      mentions(expression, (each) => each === 'time') &&
+      !(transits.size > 0 && mentions(expression, (each) => each === 'AMT')),
   )
   if (clock)
     notes.push({
@@ -98,6 +111,7 @@ export function importNonmem(source: string, options: ImportOptions = {}): Impor
       structure.dose,
       assigned,
       columns,
+      transits,
     ).filter(() => states.length > 0),
     outputs: outputs.outputs,
     absorbed: new Set([...outputs.absorbed, ...absorbed]),
@@ -105,6 +119,12 @@ export function importNonmem(source: string, options: ImportOptions = {}): Impor
   }
   return finishImport(draft, notes, estimatesOf(thetas, omega, sigma), columns)
 }
+
+/** What the source's own variables are in an ordinary evaluation, not while tables or simulations are made. */
+const ordinary: ReadonlyMap<string, Expression> = new Map([
+  ['COMACT', zero],
+  ['ICALL', number(2)],
+])
 
 interface Structure {
   readonly advan: string
@@ -118,7 +138,11 @@ interface Structure {
   readonly observe: number
 }
 
-function readStructure(records: readonly ControlRecord[], notes: ImportNote[]): Structure {
+function readStructure(
+  records: readonly ControlRecord[],
+  assigned: ReadonlySet<string>,
+  notes: ImportNote[],
+): Structure {
   const subroutines = records.filter(({ name }) => name === 'SUBROUTINES')
   const text = subroutines
     .flatMap(({ lines }) => lines.map(({ code }) => code))
@@ -134,16 +158,17 @@ function readStructure(records: readonly ControlRecord[], notes: ImportNote[]): 
   if (closed) return { advan: name, trans, line, ...closed }
   const compartments = readCompartments(records.filter((record) => record.name === 'MODEL'))
   const at = (found: number, otherwise: number) => (found < 0 ? otherwise : found + 1)
+  const linear = advan === '5' || advan === '7'
   if (
     advan === undefined ||
-    !['6', '8', '9', '13', '14', '15', '16', '18'].includes(advan) ||
+    !['5', '6', '7', '8', '9', '13', '14', '15', '16', '18'].includes(advan) ||
     compartments.length === 0
   )
     notes.push({
       kind: 'lost',
       line,
       text: advan === undefined ? '$SUBROUTINES' : `${name} ${trans}`,
-      why: 'only ADVAN1-4, 10-12 with TRANS1-6 and models with $MODEL and $DES are read',
+      why: 'only ADVAN1-4, 10-12 with TRANS1-6 and models with $MODEL and $DES or rate constants (ADVAN5, 7) are read',
     })
   const central = compartments.findIndex((each) => each.name === 'central')
   const depot = compartments.findIndex((each) => each.name === 'depot')
@@ -151,9 +176,16 @@ function readStructure(records: readonly ControlRecord[], notes: ImportNote[]): 
     advan: name,
     trans,
     line,
-    states: compartments.map((each) => ({ name: each.name, derivative: null })),
+    states: linear
+      ? generalLinear(
+          compartments.map((each) => each.name),
+          assigned,
+        )
+      : compartments.map((each) => ({ name: each.name, derivative: null })),
     needs: [],
-    known: new Map(),
+    known: new Map(
+      linear ? [...assigned].flatMap((each) => (rateConstant(each) ? [[each, perTime] as const] : [])) : [],
+    ),
     dose: at(
       compartments.findIndex((each) => each.dose),
       at(depot, 1),
@@ -172,10 +204,13 @@ function sequence(
   error: readonly Statement[],
   structure: Structure,
   thetas: readonly Theta[],
+  constants: (name: string) => Expression | undefined,
 ): Statement[] {
   const assigned = new Set([...targetsOf(pk), ...targetsOf(des), ...targetsOf(error)])
   const named = new Map(thetas.flatMap(({ name, index }) => (name === undefined ? [] : [[name, index] as const])))
   const rename = (time: ReadonlySet<string>) => (name: string) => {
+    const constant = assigned.has(name) ? undefined : constants(name)
+    if (constant) return constant
     if (time.has(name) && !assigned.has(name)) return symbol('time')
     const compartment = /^A\((\d+)\)$/.exec(name)?.[1]
     const state = compartment === undefined ? undefined : structure.states[Number(compartment) - 1]
@@ -218,6 +253,37 @@ function statesOf(structure: Structure, definitions: readonly Definition[], note
       notes.push({ kind: 'lost', line: 0, text: `DADT(${i + 1})`, why: 'nothing assigns it; it counts as 0' })
     return { name, derivative: written ?? zero, ...(initial && { initial }) }
   })
+}
+
+/** Derivatives without the transit compartments that they spell out, and those by the number of the compartment. */
+function readTransits(
+  source: readonly Definition[],
+  effects: readonly DraftEffect[],
+  thetas: readonly Theta[],
+  notes: ImportNote[],
+) {
+  const values = new Map([
+    ...effects.map((each) => [each.symbol, 0] as const),
+    ...thetas.map(({ index, value }) => [`THETA(${index})`, value] as const),
+  ])
+  const transits = new Map<number, SpelledTransit>()
+  const definitions = source.map((each) => {
+    const compartment = /^DADT\((\d+)\)$/.exec(each.name)?.[1]
+    const found =
+      compartment === undefined
+        ? null
+        : recogniseTransit(each.expression, {
+            definitions: source,
+            isAmount: (name) => name === 'AMT',
+            isClock: (name) => name === 'time' || name === 'TAD',
+            numberOf: (name) => values.get(name) ?? null,
+          })
+    if (!found) return each
+    transits.set(Number(compartment), found)
+    notes.push({ kind: 'assumed', line: each.line, text: each.text, why: addedUp })
+    return { ...each, expression: found.rest }
+  })
+  return { definitions, transits }
 }
 
 /** Effects of $OMEGA with their blocks; those that repeat one another become effects of an occasion where the code says so. */

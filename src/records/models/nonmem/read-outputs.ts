@@ -37,8 +37,9 @@ export function readOutputs(
     covariance,
   }
   const note = (kind: ImportNote['kind'], why: string) => notes.push({ kind, line: own.line, text: own.text, why })
+  const y = withKinds(noisy.get('Y') ?? own.expression, known, columns)
   const pieces = numbered(
-    splitByKind(withKinds(noisy.get('Y') ?? own.expression, known, columns), columns).flatMap((piece) =>
+    splitByKind(withLikelihood(y, definitions), columns).flatMap((piece) =>
       splitByItem(piece.tree, columns, note).map(({ value, tree }) => ({ value: value ?? piece.value, tree })),
     ),
   )
@@ -140,6 +141,16 @@ function withKinds(y: Expression, known: ReadonlyMap<string, Expression>, column
     if (name !== 'Y' && mentions(whole, isKind) && sizeOf(whole, 2000) < 2000) decided.set(name, whole)
   }
   return substitute(y, (name) => decided.get(name))
+}
+
+/** Definitions that hold a likelihood are written into Y, so that Y can be cut by it. */
+function withLikelihood(y: Expression, definitions: readonly Definition[]): Expression {
+  const holds = new Map<string, Expression>()
+  for (const { name, expression } of definitions) {
+    const whole = substitute(expression, (each) => holds.get(each))
+    if (mentions(whole, (each) => each === 'PHI()')) holds.set(name, whole)
+  }
+  return substitute(y, (name) => holds.get(name))
 }
 
 /** One piece for every number that the item is compared with, and one for all others. */
