@@ -157,6 +157,47 @@ describe('shapes of control streams', () => {
   })
 })
 
+describe('texts', () => {
+  it('that a data item is compared with become flags of the data', () => {
+    const source = (sex: string) =>
+      `ini({ tv <- 10; eta.v ~ 0.1 })\nmodel({\nv <- tv * exp(eta.v) * (1 + 0.5 * (SEX != "F"))\nif (${sex}) v <- v * 2\nd/dt(a) <- 0 * a\ncp <- a / v\ncp ~ add(1)\n})`
+    const { model, text, lost } = read(source('SEX == "F"'), 'nlmixr2')
+    expect(lost).toEqual([])
+    expect(text).toContain('SEX_F: { unit: 1 }')
+    expect(importModel(source('SEX == "F"'), 'nlmixr2').notes).toContainEqual({
+      kind: 'assumed',
+      line: 4,
+      text: 'if (SEX == "F") v <- v * 2',
+      why: "the data need a column SEX_F instead: 1 where SEX is 'F', else 0",
+    })
+    for (const [flag, v] of [
+      [1, 20],
+      [0, 15],
+    ] as const) {
+      const { subjects } = readData(`TIME,AMT,SEX_F\n0,100,${flag}\n1,,${flag}`, model)
+      const dynamics = createDynamics(model)
+      const { values } = simulateData(dynamics, subjects[0]!.rows, typicalMembers(model, dynamics), createDraws(1))
+      expect(values[1]).toBeCloseTo(100 / v, 9)
+    }
+  })
+})
+
+describe('the normal law', () => {
+  // Φ of scipy.stats.norm.cdf.
+  it.each([
+    [-3, 0.0013498980316300933],
+    [-0.7, 0.24196365222307303],
+    [0, 0.5],
+    [1.2, 0.8849303297782918],
+  ])('at %s is a bioavailability between 0.2 and 1', (x, share) => {
+    const { model } = read(
+      `ini({ f <- ${x}; eta.f ~ 0.3 })\nmodel({\nbio <- probitInv(f + eta.f, 0.2, 1)\nd/dt(a) <- 0 * a\nf(a) <- bio\na ~ add(1)\n})`,
+      'nlmixr2',
+    )
+    expect(Math.abs(levels(model, [1])[0]! / (20 + 80 * share) - 1)).toBeLessThan(3e-7)
+  })
+})
+
 describe('the gamma function', () => {
   it.each([0.3, 1, 2.5, 7, 40])('of %s', (x) => {
     const { model } = read(`mod <- rxode2({\nv = exp(lgamma(${x}))\nd/dt(a) = 0*a\ncp = a / v\n})`, 'nlmixr2')

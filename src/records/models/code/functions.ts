@@ -1,6 +1,6 @@
 import type { Expression, FunctionName } from '../../../kernel/language/expression.ts'
 import type { Dialect } from './tokens.ts'
-import { call, number, symbol, unity } from './trees.ts'
+import { call, number, symbol, unity, zero } from './trees.ts'
 
 /** Functions that both sides have, by the name of the source. */
 const direct: Readonly<Record<Dialect, Readonly<Record<string, FunctionName>>>> = {
@@ -101,6 +101,11 @@ export function readCall(name: string, args: readonly Expression[], dialect: Dia
     const whole = logGamma(call('add', a, unity))
     return name === 'factorial' ? call('exp', whole) : whole
   }
+  if ((name === 'phi' || name === 'pnorm') && args.length === 1) return normalShare(a)
+  if (name === 'probitInv' && args.length >= 1 && args.length <= 3) {
+    const [low, high] = [b ?? zero, c ?? unity]
+    return call('add', low, call('multiply', call('subtract', high, low), normalShare(a)))
+  }
   if (name === 'expit' && args.length >= 1 && args.length <= 3) return expit(a, b ?? number(0), c ?? unity)
   if (name === 'logit' && args.length >= 1 && args.length <= 3) return logit(a, b ?? number(0), c ?? unity)
   return `the language has no function \`${name}\``
@@ -116,6 +121,25 @@ function fortranCall(name: string, args: readonly Expression[]): Expression | st
   // A likelihood: the reader of residual errors knows what to do with it.
   if (name === 'PHI' && args.length === 1) return symbol('PHI()')
   return `the language has no function \`${name}\``
+}
+
+/**
+ * Φ(x) = erfc(−x / √2) / 2 to 1.2e-7 of the smaller of itself and its complement (Chebyshev fit of erfc: Press et al., Numerical Recipes in C, 2nd
+ * edition, 6.2), in functions that the language has.
+ */
+function normalShare(x: Expression): Expression {
+  const z = call('divide', call('abs', x), number(Math.SQRT2))
+  const t = call('divide', unity, call('add', unity, call('multiply', number(0.5), z)))
+  const fit = [
+    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
+    -1.26551223,
+  ]
+  const series = fit
+    .slice(1)
+    .reduce<Expression>((sum, each) => call('add', number(each), call('multiply', t, sum)), number(fit[0]!))
+  const square = call('multiply', z, z)
+  const tail = call('multiply', call('multiply', number(0.5), t), call('exp', call('subtract', series, square)))
+  return call('if', call('less', x, zero), tail, call('subtract', unity, tail))
 }
 
 /** ln Γ(x) for x > 0, to 2e-10 of Γ (Lanczos, SIAM J. Numer. Anal. B 1964;1:86, γ = 5, N = 6), in functions that the language has. */

@@ -1,7 +1,7 @@
 import type { Expression, FunctionName } from '../../../kernel/language/expression.ts'
 import { readCall } from './functions.ts'
 import { type CodeToken, codeProblem, type Dialect } from './tokens.ts'
-import { call, number, symbol } from './trees.ts'
+import { call, number, symbol, unity } from './trees.ts'
 
 /** A place in a list of tokens; parsing moves it on. */
 export interface Cursor {
@@ -13,12 +13,21 @@ export interface Cursor {
   open: number
   /** Arguments of each `transit(…)` read so far; the formula holds `transit()` in its place. */
   readonly transits: (readonly Expression[])[]
+  /** Comparisons of a data item with a text, which became flags: `SEX == "M"` is `SEX_M`. */
+  readonly flags: TextFlag[]
+}
+
+export interface TextFlag {
+  readonly flag: string
+  readonly column: string
+  readonly value: string
+  readonly line: number
 }
 
 const deepest = 120
 
 export function cursorAt(tokens: readonly CodeToken[], dialect: Dialect): Cursor {
-  return { tokens, dialect, next: 0, depth: 0, open: 0, transits: [] }
+  return { tokens, dialect, next: 0, depth: 0, open: 0, transits: [], flags: [] }
 }
 
 export function peek(cursor: Cursor): CodeToken {
@@ -67,8 +76,20 @@ export function parseFormula(cursor: Cursor, level = 0): Expression {
     if (count > deepest) throw codeProblem('this formula has too many parts', token.line)
     take(cursor)
     skipNewlines(cursor)
-    left = call(fn, left, parseFormula(cursor, level + 1))
+    const compares = fn === 'equal' || fn === 'notEqual'
+    if (compares && left.kind === 'symbol' && peek(cursor).kind === 'text')
+      left = call(fn, readFlag(cursor, left.name), unity)
+    else left = call(fn, left, parseFormula(cursor, level + 1))
   }
+}
+
+/** `SEX == "M"` reads a flag, as the language has no texts. */
+function readFlag(cursor: Cursor, column: string): Expression {
+  const { text, line } = take(cursor)
+  const value = text.slice(1, -1)
+  const flag = `${column}_${value.replace(/[^\p{L}\p{N}]+/gu, '_')}`
+  cursor.flags.push({ flag, column, value, line })
+  return symbol(flag)
 }
 
 /** After an operator a formula of R goes on in the next line. */

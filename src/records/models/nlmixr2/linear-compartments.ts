@@ -16,6 +16,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   V: ['v', 'vc', 'v1', 'v2'],
   Q: ['q', 'cld', 'cl2', 'q1'],
   VP: ['vp', 'vt', 'v2', 'vp1', 'v3'],
+  VSS: ['vss'],
   Q2: ['q2', 'cld2', 'cl3', 'q3'],
   VP2: ['vp2', 'vt2', 'v3', 'v4'],
   KA: ['ka'],
@@ -43,6 +44,7 @@ export function linearCompartments(assigned: Iterable<string>): LinearCompartmen
   const rate = cl === undefined ? find('K') : undefined
   const [q, k12, k21] = cl === undefined ? [undefined, find('K12'), find('K21')] : [find('Q')]
   const vp = q === undefined ? undefined : find('VP')
+  const vss = q !== undefined && vp === undefined ? find('VSS') : undefined
   const q2 = vp === undefined ? undefined : find('Q2')
   const vp2 = q2 === undefined ? undefined : find('VP2')
   const [k13, k31] = k21 === undefined ? [] : [find('K13'), find('K31')]
@@ -51,7 +53,7 @@ export function linearCompartments(assigned: Iterable<string>): LinearCompartmen
     cl !== undefined
       ? vp2 !== undefined
         ? 2
-        : vp !== undefined
+        : vp !== undefined || vss !== undefined
           ? 1
           : 0
       : k31 !== undefined
@@ -61,7 +63,7 @@ export function linearCompartments(assigned: Iterable<string>): LinearCompartmen
           : 0
   const advan = ka === undefined ? [1, 3, 11][peripherals] : [2, 4, 12][peripherals]
   const central = ka === undefined ? 1 : 2
-  const trans = cl === undefined ? 'TRANS1' : peripherals === 0 ? 'TRANS2' : 'TRANS4'
+  const trans = vss !== undefined ? 'TRANS3' : cl === undefined ? 'TRANS1' : peripherals === 0 ? 'TRANS2' : 'TRANS4'
   const model = compartmentModel(`ADVAN${advan}`, trans)
   if (!model) return null
   const own: Record<string, string | undefined> = {
@@ -71,6 +73,7 @@ export function linearCompartments(assigned: Iterable<string>): LinearCompartmen
     [`V${central}`]: v,
     K: rate,
     Q: q,
+    VSS: vss,
     [`Q${central + 1}`]: q,
     [`V${central + 1}`]: vp,
     [`Q${central + 2}`]: q2,

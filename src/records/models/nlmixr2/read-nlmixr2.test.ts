@@ -52,6 +52,9 @@ describe('linCmt()', () => {
     expect(states('cl <- a\nv <- 10')).toEqual(['central', 'd(central) = -(cl / v) * central'])
     expect(states('ka <- 1\ncl <- a\nvc <- 10\nq <- 1\nvp <- 5')[0]).toBe('depot central peripheral')
     expect(states('cl <- a\nv1 <- 10\nq <- 1\nv2 <- 5\nq2 <- 1\nv3 <- 7')[0]).toBe('central peripheral1 peripheral2')
+    expect(states('cl <- a\nv <- 10\nq <- 1\nvss <- 15')[1]).toBe(
+      'd(central) = -(cl / v + q / v) * central + q / (vss - v) * peripheral',
+    )
     expect(states('kel <- a\nv <- 10\nk12 <- 1\nk21 <- 5')[1]).toBe(
       'd(central) = -(kel + k12) * central + k21 * peripheral',
     )
@@ -172,12 +175,12 @@ describe('code', () => {
   it('that is not understood is listed with its line', () => {
     const { lost } = read(
       'k <- 0.2\nbad ~ what',
-      "d/dt(x) = -k * x\ny <- x * tad()\nz <- sex == 'M'\nfoo(bar) <- 1\ncp = x\ncp ~ add(1)",
+      "d/dt(x) = -k * x\ny <- x * tad()\nz <- paste('M')\nfoo(bar) <- 1\ncp = x\ncp ~ add(1)",
     )
     expect(lost.map(({ line, text }) => `${line} ${text}`)).toEqual([
       '3 bad ~ what',
       '7 y <- x * tad()',
-      "8 z <- sex == 'M'",
+      "8 z <- paste('M')",
       '9 foo(bar) <- 1',
     ])
   })

@@ -40,6 +40,13 @@ export function readModelCode(blocks: Blocks, notes: ImportNote[]): ModelCode {
     // A brace that closes nothing.
     if (isOperator(peek(reading.cursor), '}')) take(reading.cursor)
   }
+  for (const { flag, column, value, line } of reading.cursor.flags)
+    notes.push({
+      kind: 'assumed',
+      line,
+      text: blocks.lines[line - 1]!.trim(),
+      why: `the data need a column ${flag} instead: 1 where ${column} is '${value}', else 0`,
+    })
   return { statements, endpoints: reading.endpoints }
 }
 
