@@ -8,6 +8,7 @@ import { createDraws } from '../random/create-draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { forecast } from './predict.ts'
 import { recommend } from './recommend.ts'
+import { type SearchOptions, searchRegimen } from './search-regimen.ts'
 
 /** Glucose falls by `effect` a unit at once, and stays. `residual`: a level that the equations know nothing of. */
 const text = (limit: string, residual = '') => `
@@ -60,6 +61,30 @@ describe('a limit of harm', () => {
     const { best: none, reasons } = best('limit: P(lowest < 201 mg/dL) <= 0.05')
     expect(none).toBeUndefined()
     expect(reasons[0]!.code).toBe('limit.unmet')
+  })
+
+  it('is kept between the points of the grid too, by a loading dose and under requirements', {
+    timeout: 120_000,
+  }, () => {
+    const search = (limit: string, options: SearchOptions) => {
+      const model = modelOf(limit)
+      const belief = prior(runnable(model), { start: 0, timeline: [] }, n, createDraws(3))
+      return searchRegimen(runnable(model), belief, model.decisions[0] as Decision, createDraws(3), options)
+    }
+    const allowed = 'limit: P(lowest < 70 mg/dL) <= 0.05'
+    // Φ((20 − 130/k) / 5) is 0.05 at k = 4.606; there P(mean < 101) = Φ((20 − 99/k) / 5) is largest of what is allowed.
+    const { best: between, reasons } = search(allowed, { continuous: true, steps: { amount: 0.1 } })
+    expect(between!.regimen.amount).toBeGreaterThan(4.3)
+    expect(between!.regimen.amount).toBeLessThan(4.85)
+    expect(reasons.find(({ code }) => code === 'limit.met')!.values.value).toBeLessThanOrEqual(0.05)
+    expect(reasons.map(({ code }) => code)).not.toContain('limit.unmet')
+    const { best: loaded } = search(allowed, { loading: true })
+    expect(loaded!.regimen.loading ?? loaded!.regimen.amount).toBeLessThan(4.85)
+    for (const options of [{}, { continuous: true }, { loading: true }]) {
+      const none = search('limit: P(lowest < 201 mg/dL) <= 0.05', options)
+      expect(none.best).toBeUndefined()
+      expect(none.reasons[0]!.code).toBe('limit.unmet')
+    }
   })
 
   it.each([

@@ -192,7 +192,7 @@ function screen(
 }
 
 /** By how much the chance of harm passes what the decision allows; 0 when it does not. */
-const excess = ({ harm }: Pick<Judgement, 'harm'>, { limit }: Decision): number =>
+export const excess = ({ harm }: Pick<Judgement, 'harm'>, { limit }: Decision): number =>
   limit && harm !== undefined ? Math.max(0, harm - limit.most) : 0
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {

@@ -6,7 +6,7 @@ import type { Draws } from '../random/draws.ts'
 import { dosesOf } from './doses.ts'
 import type { Recommendation, Regimen, RegimenScore } from './forecast.ts'
 import { type Bench, judge } from './judge.ts'
-import { prepare, type RecommendOptions, reachOf, recommend } from './recommend.ts'
+import { excess, prepare, type RecommendOptions, reachOf, recommend } from './recommend.ts'
 import { between, type RegimenSteps, refineRegimen } from './refine-regimen.ts'
 
 export interface SearchOptions extends RecommendOptions {
@@ -29,7 +29,7 @@ const mostLoading = 4
 
 /**
  * `recommend`, then what its grid leaves open: the best regimen between the limits (`refineRegimen`), chance constraints, the smallest change that meets them, a loading dose. All regimens are judged
- * on the same members with the same draws.
+ * on the same members with the same draws. None passes the harm that the decision allows.
  *
  * Further reasons: `refined` (gain over the best of the grid), `requirement.met`, `requirement.unmet` (its best reachable probability), `smallest-change`, `loading` and
  * `loading.useless`; the refusal `requirements.unmet`.
@@ -53,17 +53,26 @@ export function searchRegimen(
   const from = bench.members.time
   const until = from + decision.horizon
   const first = decision.prefer.terms.length
-  const scoreOf = (regimen: Regimen): RegimenScore => ({
-    regimen,
-    ...judge(bench, dosesOf(regimen, from, reachOf(regimen, from, until))).score,
-  })
+  const { limit } = decision
+  const harms = new WeakMap<RegimenScore, number>()
+  const scoreOf = (regimen: Regimen): RegimenScore => {
+    const { score, harm } = judge(bench, dosesOf(regimen, from, reachOf(regimen, from, until)))
+    const result = { regimen, ...score }
+    if (harm !== undefined) harms.set(result, harm)
+    return result
+  }
+  /** By how much a regimen that was judged here passes the harm that the decision allows. */
+  const over = (score: RegimenScore) => {
+    const harm = harms.get(score)
+    return harm === undefined ? 0 : excess({ harm }, decision)
+  }
   const short = ({ terms }: Pick<RegimenScore, 'terms'>) =>
     requirements.reduce((sum, { side, probability }, i) => {
       const { value } = terms[first + i]!
       return sum + Math.max(0, side === 'least' ? probability - value : value - probability)
     }, 0)
   const worth = (score: RegimenScore) => {
-    const missing = short(score)
+    const missing = short(score) + over(score)
     if (missing > 1e-9) return -1e6 * (1 + missing)
     return nearest ? -distance(score.regimen, nearest) : score.objective
   }
@@ -93,9 +102,17 @@ export function searchRegimen(
       reasons.push({ code: 'refined', values: { difference: best.objective - ofGrid.objective } })
     if (options.loading) {
       const [loading, reason] = loadingDose(bench, best.regimen, steps)
-      reasons.push(reason)
-      if (loading !== null) best = scoreOf({ ...best.regimen, loading })
+      const loaded = loading === null ? null : scoreOf({ ...best.regimen, loading })
+      if (loaded && over(loaded) <= over(best)) best = loaded
+      reasons.push(best === loaded ? reason : useless)
     }
+  }
+  const passes = over(best) > 0
+  const harm = harms.get(best)
+  if (limit && harm !== undefined) {
+    const values = { term: limit.term.text, value: harm, most: limit.most }
+    if (passes) reasons.unshift({ code: 'limit.unmet', values })
+    else reasons.push({ code: 'limit.met', values })
   }
   const harmful = best.terms.some((term) => term.harm) && best.objective <= 0 && !nearest
   const { best: _, ...head } = grid
@@ -105,13 +122,22 @@ export function searchRegimen(
   return {
     ...head,
     ranked: [best, ...others],
-    ...(short(best) > 1e-9 || harmful ? {} : { best }),
+    ...(short(best) > 1e-9 || passes || harmful ? {} : { best }),
     reasons: [...reasons, ...grid.reasons.filter(({ code }) => (code === 'no-benefit' ? harmful : !stale.has(code)))],
   }
 }
 
 /** Reasons of the grid's own best, which need not be the best any more. */
-const stale = new Set(['best.probability', 'best.harm', 'edge-of-grid', 'simplest-of-equals', 'close-call'])
+const stale = new Set([
+  'best.probability',
+  'best.harm',
+  'limit.met',
+  'limit.unmet',
+  'edge-of-grid',
+  'simplest-of-equals',
+  'close-call',
+])
+const useless: Reason = { code: 'loading.useless', values: {} }
 
 const daily = ({ amount, interval }: Regimen) => amount / interval
 
@@ -163,5 +189,5 @@ function loadingDose(bench: Bench, regimen: Regimen, steps: RegimenSteps): reado
   const difference = best.value - without
   return difference > 0
     ? [best.loading, { code: 'loading', values: { amount: best.loading, difference } }]
-    : [null, { code: 'loading.useless', values: {} }]
+    : [null, useless]
 }
