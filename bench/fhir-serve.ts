@@ -16,7 +16,9 @@ export interface Served {
 /** Serves a data folder from a process of its own, as `hamzad start` does. */
 export function serve(folder: string): Promise<Served> {
   return new Promise((done, failed) => {
-    const child = fork(import.meta.filename, [folder], { execArgv: process.execArgv })
+    const child = fork(import.meta.filename, [folder], {
+      execArgv: [...process.execArgv, '--max-semi-space-size=8'],
+    })
     const hear = <T>() => new Promise<T>((heard) => child.once('message', (message) => heard(message as T)))
     child.once('exit', (code) => failed(new Error(`the server ended with ${code}`)))
     void hear<Omit<Served, 'end'>>().then((served) =>
