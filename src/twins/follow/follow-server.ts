@@ -12,6 +12,7 @@ import { pilotRuns } from '../credibility.ts'
 import { wakeTwins } from '../import.ts'
 import { importBatch } from '../import-batch.ts'
 import type { ImportMemory } from '../import-memory.ts'
+import { followDeletions } from './deletions.ts'
 import { type FollowSettings, followSettings } from './settings.ts'
 import { MustWait, retryAfter, type SmartClient, smartClient } from './smart-client.ts'
 import { type FollowState, readState, writeState } from './state.ts'
@@ -160,6 +161,7 @@ async function changes(round: Round): Promise<void> {
   for (const type of settings.types) {
     if (round.state.page !== undefined && started !== undefined && type !== round.state.page.type) continue
     const known = round.state.since[type]
+    if (known !== undefined && round.state.page === undefined) await deletions(round, type, known)
     const query = new URLSearchParams({ _count: String(perPage), _sort: '_lastUpdated' })
     if (known !== undefined) query.set('_lastUpdated', `ge${new Date(Date.parse(known) - overlap).toISOString()}`)
     let page = round.state.page ?? {
@@ -182,6 +184,17 @@ async function changes(round: Round): Promise<void> {
       page = following
     }
   }
+}
+
+/** What the server deleted; that it cannot tell is told once. */
+async function deletions(round: Round, type: string, known: string): Promise<void> {
+  const { settings, signal, store, connector } = round
+  const since = new Date(Date.parse(known) - overlap).toISOString()
+  const count = await followDeletions(round, settings.url, type, since, signal)
+  if (count !== null || round.state.withoutHistory) return
+  const why = `The server keeps no history of ${type}: what it deletes is not followed.`
+  await noteConnectorError(store.db, connector.id, why)
+  await save(round, { ...round.state, withoutHistory: true })
 }
 
 function itemsOf(bundle: Record<string, unknown>, type: string): ReadItem[] {

@@ -41,6 +41,8 @@ const observation = (id: string, value: number) => ({
 })
 const many = Array.from({ length: 1200 }, (_, i) => JSON.stringify(observation(`o${i}`, 60 + (i % 40))))
 let changed: object[] = []
+/** Entries of the history of Observations, newest first; null: the server keeps none. */
+let history: object[] | null = null
 /** What tokens were asked for. */
 const scopes: string[] = []
 
@@ -103,6 +105,11 @@ beforeAll(async () => {
       for await (const part of request) body += part
       bodies.push(body)
       return json({ resourceType: 'Bundle', type: 'transaction-response' })
+    }
+    if (path.endsWith('/_history')) {
+      if (history === null) return json({}, 404)
+      asked.push(`since ${url.searchParams.get('_since')}`)
+      return json({ resourceType: 'Bundle', type: 'history', entry: path === '/Observation/_history' ? history : [] })
     }
     const isType = path === '/Observation'
     const half = url.searchParams.get('part') === '2' ? changed.slice(1) : changed.slice(0, 1)
@@ -175,6 +182,43 @@ describe('following another FHIR server', () => {
     await round('ehr')
     const { taken, repeated } = await getConnector(store.db, 'ehr')
     expect([taken - before, repeated]).toEqual([2, 2])
+  })
+
+  it('deletes what was deleted there, unless it was written again since, and twins forget it', async () => {
+    const { lastError } = await getConnector(store.db, 'ehr')
+    expect(lastError, 'told once that the server keeps no history').toContain('no history of Patient')
+    const lastModified = new Date().toISOString()
+    const gone = (id: string, more: object = {}) => ({
+      fullUrl: `${base}/fhir/Observation/${id}`,
+      request: { method: 'DELETE', url: `Observation/${id}` },
+      response: { status: '204', lastModified },
+      ...more,
+    })
+    history = [
+      {
+        resource: observation('o3', 70),
+        request: { method: 'PUT', url: 'Observation/o3' },
+        response: { lastModified },
+      },
+      gone('o2'),
+      gone('o3'),
+      gone('never-came'),
+      gone('o4', { response: { lastModified: '2001-01-01T00:00:00Z' } }),
+    ]
+    const before = (await getConnector(store.db, 'ehr')).taken
+    await round('ehr')
+    const isDeleted = async (id: string) => (await getResource(store.db, 'Observation', id))?.deleted
+    expect([await isDeleted('o2'), await isDeleted('o3'), await isDeleted('o4')]).toEqual([true, false, false])
+    const { rows } = await store.pool.query<{ withdrawn: boolean }>(
+      "select withdrawn from timeline where key = 'Observation/o2' order by version desc limit 1",
+    )
+    expect(rows).toEqual([{ withdrawn: true }])
+    expect((await getConnector(store.db, 'ehr')).taken - before).toBe(1)
+    await round('ehr')
+    expect((await getConnector(store.db, 'ehr')).taken - before, 'nothing goes twice').toBe(1)
+    const since = asked.findLast((each) => each.startsWith('since '))?.slice(6)
+    expect(Date.now() - Date.parse(since as string)).toBeLessThan(10 * 60_000)
+    history = null
   })
 
   it('does with searches where there is no export', async () => {

@@ -25,6 +25,8 @@ export interface SmartClient {
   ): Promise<OutboundAnswer>
   /** A JSON answer; any status but 200 is an error. */
   json(url: string): Promise<Record<string, unknown>>
+  /** The same; null when the server does not offer or allow it. */
+  jsonIfThere(url: string): Promise<Record<string, unknown> | null>
 }
 
 /** Seconds of Retry-After, as a number or as a date; between a second and an hour. */
@@ -72,8 +74,16 @@ export function smartClient(settings: FollowSettings): SmartClient {
       return answer
     }
   }
+  const jsonIfThere: SmartClient['jsonIfThere'] = async (url) => {
+    const answer = await ask(url)
+    const text = await textOf(answer, 100 * 1024 * 1024)
+    if (answer.status === 200) return object(text)
+    if ([400, 403, 404, 405, 410, 501].includes(answer.status)) return null
+    throw failed(`the server answered ${answer.status}`)
+  }
   return {
     ask,
+    jsonIfThere,
     async json(url) {
       const answer = await ask(url)
       const text = await textOf(answer, 100 * 1024 * 1024)

@@ -20,6 +20,8 @@ export interface FollowState {
   readonly page?: { readonly type: string; readonly url: string; readonly upto: string }
   /** The export cannot be had; everything comes by searches. */
   readonly withoutExport?: boolean
+  /** The server keeps no history of types, so that what it deletes is not known. */
+  readonly withoutHistory?: boolean
   readonly lastRoundAt?: string
 }
 

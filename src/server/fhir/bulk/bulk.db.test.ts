@@ -174,3 +174,35 @@ describe('$export', () => {
     expect((await fhir.ask('GET', '/Group/now/$export', undefined, isAsync)).status).toBe(409)
   })
 })
+
+describe('$export', () => {
+  it('lists what was deleted since, as transactions that delete it', async () => {
+    for (const id of ['gone', 'there', 'back'])
+      await fhir.ask('PUT', `/Organization/${id}`, { resourceType: 'Organization', id, name: id })
+    const since = new Date().toISOString()
+    for (const id of ['gone', 'back']) await fhir.ask('DELETE', `/Organization/${id}`)
+    await fhir.ask('PUT', '/Organization/back', { resourceType: 'Organization', id: 'back', name: 'back' })
+    const kicked = await fhir.ask('GET', `/$export?_type=Organization&_since=${since}`, undefined, isAsync)
+    const status = place(kicked)
+    await working(() => finished(status))
+    const manifest = JSON.parse((await fhir.ask('GET', status)).text)
+    expect(manifest.deleted).toMatchObject([{ type: 'Bundle', count: 1 }])
+    const [file] = manifest.deleted
+    const { text } = await fhir.ask('GET', file.url.replace(/^.*\/fhir\/R4/, ''))
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((each) => JSON.parse(each)),
+    ).toEqual([
+      {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ request: { method: 'DELETE', url: 'Organization/gone' } }],
+      },
+    ])
+    const whole = place(await fhir.ask('GET', '/$export?_type=Organization', undefined, isAsync))
+    await working(() => finished(whole))
+    expect(JSON.parse((await fhir.ask('GET', whole)).text).deleted).toBeUndefined()
+  })
+})

@@ -16,6 +16,8 @@ import type { Answer, Connection, FhirContext } from '../context.ts'
 import { readInteraction } from '../read.ts'
 import type { Parameters } from '../search.ts'
 
+/** Type of a file that lists what was deleted. */
+const deletions = '-deleted'
 /** Resources of one file. */
 const perFile = 10_000
 
@@ -103,7 +105,7 @@ interface ExportRow {
   progress: number
   made_at: Date
   output: { number: number; type: string; count: number }[]
-  deleted: unknown[]
+  deleted: { number: number; type: string; count: number }[]
   error: string | null
 }
 
@@ -171,9 +173,35 @@ async function listAll(db: Connection, id: string): Promise<void> {
       where id = ${id}::uuid and state = 'running' returning state`.execute(db)
     if (still.length === 0) return
   }
-  await sql`update bulk_export set state = 'done', progress = 1 where id = ${id}::uuid and state = 'running'`.execute(
+  const deleted = since === null ? [] : await listDeleted(db, id, found, output.length)
+  await sql`update bulk_export set state = 'done', progress = 1, deleted = ${JSON.stringify(deleted)}::jsonb where id = ${id}::uuid and state = 'running'`.execute(
     db,
   )
+}
+
+/** What was deleted since: files of transaction Bundles with one DELETE each, as Bulk Data Access has it. */
+async function listDeleted(
+  db: Connection,
+  id: string,
+  { types, since, subjects, patients, made_at, bound_to, owner, purpose }: ExportRow,
+  first: number,
+): Promise<ExportRow['output']> {
+  const access = { types: new Set(types), subject: bound_to, consent: consentAsk(purpose, owner) }
+  const { rows } = await sql<{ reference: string }>`
+    select r.type || '/' || r.id as reference from resource r
+    where r.type = any(${types}::text[]) and r.deleted and r.recorded_at >= ${since} and r.recorded_at <= ${made_at} and ${visible('r', access)}
+      and ${patients ? sql`r.subject is not null` : sql`true`}
+      and ${subjects === null ? sql`true` : sql`r.subject = any(${subjects}::uuid[])`}
+    order by r.type, r.id`.execute(db)
+  const files: ExportRow['output'] = []
+  for (let at = 0; at < rows.length; at += perFile) {
+    const references = rows.slice(at, at + perFile).map(({ reference }) => reference)
+    const number = first + files.length
+    files.push({ number, type: 'Bundle', count: references.length })
+    await sql`insert into bulk_export_file (export, number, type, ids, versions)
+      values (${id}::uuid, ${number}, ${deletions}, ${references}::text[], '{}'::integer[])`.execute(db)
+  }
+  return files
 }
 
 /** 202 with the progress, or 200 with the manifest. */
@@ -183,11 +211,8 @@ export async function exportStatus(context: FhirContext, id: string): Promise<An
   if (found.state === 'failed') throw new HamzadError('fhir.conflict', { why: 'The export did not finish' })
   if (found.state === 'running')
     return { status: 202, headers: { 'x-progress': `${Math.round(found.progress * 100)} %`, 'retry-after': '1' } }
-  const output = found.output.map(({ number, type, count }) => ({
-    type,
-    url: `${context.base}/$export-file/${id}/${number}`,
-    count,
-  }))
+  const filesOf = (files: ExportRow['output']) =>
+    files.map(({ number, type, count }) => ({ type, url: `${context.base}/$export-file/${id}/${number}`, count }))
   return {
     status: 200,
     headers: { expires: new Date(found.made_at.getTime() + kept).toUTCString() },
@@ -197,7 +222,8 @@ export async function exportStatus(context: FhirContext, id: string): Promise<An
         transactionTime: found.made_at.toISOString(),
         request: found.request,
         requiresAccessToken: true,
-        output,
+        output: filesOf(found.output),
+        ...(found.deleted.length > 0 && { deleted: filesOf(found.deleted) }),
         error: [],
       }),
     },
@@ -208,6 +234,11 @@ export async function exportStatus(context: FhirContext, id: string): Promise<An
 export async function exportFile(context: FhirContext, id: string, number: number): Promise<Answer> {
   await row(context, id)
   if (!Number.isInteger(number)) throw new HamzadError('not-found', { what: 'file', id: 'of this number' })
+  const { rows: gone } = await sql<{ ids: string[] }>`
+    select ids from bulk_export_file where export = ${id}::uuid and number = ${number} and type = ${deletions}`.execute(
+    context.store.db,
+  )
+  if (gone[0]) return ndjson(gone[0].ids.map(deletionOf))
   const both = (table: string) => sql`
     select r.id, r.version, r.content, r.recorded_at from bulk_export_file f
     cross join lateral unnest(f.ids, f.versions) as wanted (id, version)
@@ -218,11 +249,16 @@ export async function exportFile(context: FhirContext, id: string, number: numbe
   const lines = rows.map((r) =>
     stamp(r.content, { id: r.id, version: r.version, updated: r.recorded_at.toISOString() }),
   )
-  return {
-    status: 200,
-    raw: { type: 'application/fhir+ndjson', text: lines.map((line) => `${line.replace(/[\n\r]/g, ' ')}\n`).join('') },
-  }
+  return ndjson(lines)
 }
+
+const ndjson = (lines: readonly string[]): Answer => ({
+  status: 200,
+  raw: { type: 'application/fhir+ndjson', text: lines.map((line) => `${line.replace(/[\n\r]/g, ' ')}\n`).join('') },
+})
+
+const deletionOf = (url: string): string =>
+  JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'DELETE', url } }] })
 
 /** DELETE of the status: the export ends and its list goes. */
 export async function cancelExport(context: FhirContext, id: string): Promise<Answer> {
