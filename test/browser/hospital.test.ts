@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bedsOfWard, wardCount } from './mock/hospital.ts'
 import { raiseStage, type Stage, shown } from './stage.ts'
@@ -55,6 +56,56 @@ test('a board of 600 beds scrolls smoothly, is sorted at once, and shows what ca
   console.log(`600 beds sorted anew after ${Date.now() - begin} ms`)
   const first = ward.locator('li').first()
   expect(await shown(first)).toContain('Roe, Jane ward-1-0')
+  expect(complaints).toEqual([])
+})
+
+test('the Gantt chart draws who is in theatre from then to the predicted end, and what is planned', async () => {
+  const { page, complaints } = await stage.open('/hospital?tab=board')
+  const theatres = page.getByRole('region', { name: 'Theatres', exact: true })
+  await theatres.waitFor()
+  const [done, planned] = [theatres.locator('li').first(), theatres.locator('li').last()]
+  expect(await shown(done)).toContain('Roe, Jane theatre-0')
+  // Twenty hours are drawn, eight of them past: in since 5 h, gone in 12 h, the earliest in 4 h.
+  const lane = (await done.locator('[class*=ganttLane]').boundingBox())!
+  const at = (hours: number) => lane.x + (lane.width * (hours + 8)) / 20
+  const bar = (await done.locator('[class*=ganttBar]').boundingBox())!
+  const doubt = (await done.locator('[class*=ganttDoubt]').boundingBox())!
+  const now = (await done.locator('[class*=ganttNow]').boundingBox())!
+  expect(Math.abs(bar.x - at(-5))).toBeLessThan(3)
+  expect(Math.abs(bar.x + bar.width - at(12))).toBeLessThan(3)
+  expect(Math.abs(doubt.x - at(4))).toBeLessThan(3)
+  expect(Math.abs(now.x - at(0))).toBeLessThan(3)
+  expect(await shown(planned)).toContain('Booked, Ann')
+  expect(Math.abs((await planned.locator('[class*=ganttPlanned]').boundingBox())!.x - at(3))).toBeLessThan(3)
+  expect(complaints).toEqual([])
+})
+
+test('the forecast and the board are saved as tables and print without their buttons', async () => {
+  const { page, complaints } = await stage.open('/hospital?tab=board')
+  const saved = async (): Promise<string[]> => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).last().click(),
+    ])
+    const lines = readFileSync(await download.path(), 'utf8').split('\r\n')
+    return [download.suggestedFilename(), ...lines]
+  }
+  const [board, head, first, ...rest] = await saved()
+  expect(board).toBe('bed-board.csv')
+  expect(head).toMatch(/^\ufeffunit,bed,name,.*P\(left in 24 h\)$/)
+  expect(first).toMatch(/^Ward 1,1,"Roe, Jane ward-1-0",/)
+  expect(rest.filter((line) => line !== '').length + 1).toBe(18 * wardCount + 1)
+  await page.goto(`${stage.server.url}/hospital`)
+  await page.locator('section svg path').first().waitFor()
+  const [forecast, ...lines] = await saved()
+  expect(forecast).toBe('hospital-forecast.csv')
+  expect(lines.filter((line) => line.includes('Ward 7')).length).toBeGreaterThan(24)
+  const save = page.getByRole('button', { name: 'CSV' }).first()
+  expect(await save.isVisible()).toBe(true)
+  await page.emulateMedia({ media: 'print' })
+  expect(await save.isVisible()).toBe(false)
+  expect(await page.getByRole('region', { name: 'Ward 7', exact: true }).isVisible()).toBe(true)
+  expect((await page.pdf()).length).toBeGreaterThan(20_000)
   expect(complaints).toEqual([])
 })
 

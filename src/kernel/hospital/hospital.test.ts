@@ -242,6 +242,12 @@ describe('a forecast from the census', { timeout: 300_000 }, () => {
     const { outcomes } = whatIf(belief, found, [shift, list, out], { hours: 48, members: 30, costs }, draws)
     const { cost } = outcomes[1]!.difference!
     for (const value of [cost!.mean, cost!.q10, cost!.q90]) expect(value).toBeCloseTo(4 * 12 * (10 + 5), 6)
+    // Prices known to a fifth: two of them, 480 and 240 in sum, each by itself; 80 % within 1.28 deviations.
+    const doubtful = whatIf(belief, found, [shift], { hours: 12, members: 500, costs: { ...costs, doubt: 0.2 } }, draws)
+    const priced = doubtful.outcomes[1]!.difference!.cost!
+    const deviation = 0.2 * Math.sqrt(480 ** 2 + 240 ** 2)
+    expect(Math.abs(priced.mean - 720)).toBeLessThan((4 * deviation) / Math.sqrt(500))
+    expect(Math.abs(priced.q90 - priced.q10 - 2 * 1.28 * deviation)).toBeLessThan(0.2 * 2 * 1.28 * deviation)
     const [now, , more, none] = outcomes.map(({ present }) => present.mean.at(-1)!)
     // Those who have been operated on are in the wards by then, six more at most; those who have not are not.
     expect(more!).toBeGreaterThan(now! + 1)

@@ -81,7 +81,7 @@ export function whatIf(
       { hours, members, scenario, ...(target !== undefined && { target }) },
       draws,
     )
-    return { scenario, run, figures: figuresOf(belief, run, costs, scenario) }
+    return { scenario, run, figures: figuresOf(belief, run, costs, scenario, draws) }
   })
   const first = all[0]!
   const steps = stepsOf(hours)
@@ -122,7 +122,13 @@ function differenceOf(a: Figures, b: Figures): Difference {
   }
 }
 
-function figuresOf(belief: HospitalBelief, run: HospitalRun, costs: Costs | undefined, scenario: Scenario): Figures {
+function figuresOf(
+  belief: HospitalBelief,
+  run: HospitalRun,
+  costs: Costs | undefined,
+  scenario: Scenario,
+  draws: Draws,
+): Figures {
   const { members, hours } = run
   const beds = bedUnits(belief)
   const mostWaiting = new Float64Array(members)
@@ -151,6 +157,6 @@ function figuresOf(belief: HospitalBelief, run: HospitalRun, costs: Costs | unde
       hours,
     ),
     calm,
-    cost: costs ? costOf(belief, run, costs, scenario) : null,
+    cost: costs ? costOf(belief, run, costs, scenario, draws) : null,
   }
 }

@@ -322,6 +322,8 @@ export const HospitalSettings = Type.Object(
         ),
         overtimeBedHour: Type.Optional(Type.Number({ minimum: 0 })),
         waitingHour: Type.Optional(Type.Number({ minimum: 0 })),
+        /** Standard deviation of the prices as a share of them; absent: they are taken as given. */
+        doubt: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
       }),
     ),
   },

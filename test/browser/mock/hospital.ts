@@ -134,6 +134,7 @@ export function hospitalAnswer(now: number, url: URL, body: unknown): Answer | n
       at: iso(now, 0),
       units,
       patients: patientsOf(now),
+      bookings: [{ stay: 'booked', name: 'Booked, Ann', unit: theatre.id, at: iso(now, 3), group: null }],
       impossible: [{ kind: 'bed-shared', stay: 'ward-1-0', other: 'ward-1-1', unit: 'ward-1' }],
     })
   if (part === 'what-if') return ok(whatIfOf(now, body as WhatIfRequest))

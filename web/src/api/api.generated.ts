@@ -2079,6 +2079,7 @@ export interface components {
                 }[];
                 overtimeBedHour?: number;
                 waitingHour?: number;
+                doubt?: number;
             };
         };
         HospitalSettingsChange: {

@@ -74,7 +74,7 @@ function Beds({ board, title }: { board: Board; title: string }) {
     ])
   return (
     <section className={styles.stack} aria-label={title}>
-      <div className={styles.row}>
+      <div className={`${styles.row} ${styles.unprinted}`}>
         <SegmentedControl
           value={order}
           onChange={(value) => setOrder(value as typeof order)}
