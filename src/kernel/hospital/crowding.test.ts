@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createDraws } from '../random/create-draws.ts'
 import { learnHospital } from './belief.ts'
 import { census } from './census.ts'
-import { crowdRecord, paceOf } from './crowding.ts'
+import { crowdRecord, faring, paceOf, spreadOfDays } from './crowding.ts'
 import type { Hospital, StayRecord } from './hospital.ts'
 import { runHospital } from './run-hospital.ts'
 import { visitsOf } from './visits.ts'
@@ -48,7 +48,7 @@ const until = (stays: readonly StayRecord[], now: number) =>
 
 describe('what a crowd leaves of the rate of leaving', () => {
   it('is all of it while there is room, and the share of what the unit can do beyond', () => {
-    const law = { capacity: 1.5, boarders: 1 }
+    const law = { capacity: 1.5, boarders: 1, spread: 0 }
     expect(paceOf(0, 0, 10, law)).toBe(1)
     expect(paceOf(6, 0, 10, law)).toBeGreaterThan(0.99)
     expect(paceOf(150, 0, 10, law)).toBeCloseTo(0.1, 4)
@@ -59,6 +59,36 @@ describe('what a crowd leaves of the rate of leaving', () => {
       expect(paceOf(n, 3, 10, law)).toBeLessThan(paceOf(n - 1, 3, 10, law))
       expect(n * paceOf(n, 3, 10, law)).toBeGreaterThan((n - 1) * paceOf(n - 1, 3, 10, law))
     }
+  })
+})
+
+describe('how differently full days fare', () => {
+  it('is what Poisson noise does not explain, on full days alone, and as declared where none was seen', () => {
+    const days = Array.from({ length: 400 }, (_, day) => day)
+    const foreseen = days.map(() => 60)
+    const off = (spread: number, day: number) =>
+      60 * (1 + spread * draws.normal(0, 5, day)) + Math.sqrt(60) * draws.normal(0, 6, day)
+    const full = days.map(() => 0.4)
+    const found = (spread: number) =>
+      spreadOfDays(
+        days.map((day) => off(spread, day)),
+        foreseen,
+        full,
+      )
+    expect(Math.abs(found(0.4) - 0.4)).toBeLessThan(0.06)
+    expect(found(0)).toBeLessThan(0.08)
+    expect(
+      spreadOfDays(
+        days.map((day) => off(0.4, day)),
+        foreseen,
+        days.map(() => 0.95),
+      ),
+    ).toBeCloseTo(1 / 3, 12)
+  })
+  it('changes nothing where there is room, and all where the unit is full', () => {
+    expect(faring(1, 3)).toBe(1)
+    expect(faring(1e-6, 1.5)).toBeCloseTo(1.5e-6, 9)
+    expect(faring(0.5, 0.8)).toBeGreaterThan(0.4)
   })
 })
 

@@ -6,9 +6,14 @@ import type { Visit } from './visits.ts'
  * How a full unit slows down: it can see `capacity` times its usual crowd of the hour at once; patients who wait there for a bed elsewhere take `boarders`
  * of a place each.
  */
-export interface Crowding {
+export interface CrowdLaw {
   readonly capacity: number
   readonly boarders: number
+}
+
+/** The law, and how differently one day fares from another when the unit is full: standard deviation of the logarithm of what it sends on. */
+export interface Crowding extends CrowdLaw {
+  readonly spread: number
 }
 
 /** Who was in each unit at the beginning of every hour: to be seen to, and waiting for a bed elsewhere. Tables are [unit * hours + hour since `first`]. */
@@ -60,7 +65,7 @@ const least = 0.15
  * What a crowd leaves of everybody's rate of leaving: 1 while there is room, and beyond it the unit as a whole sends on no more than it can, so that
  * each has capacity / crowd of it; a soft minimum of the two.
  */
-export function paceOf(active: number, boarding: number, usual: number, { capacity, boarders }: Crowding): number {
+export function paceOf(active: number, boarding: number, usual: number, { capacity, boarders }: CrowdLaw): number {
   const room = capacity * usual
   const over = active / Math.max(least * room, room - boarders * boarding)
   const four = over * over * over * over
@@ -74,20 +79,39 @@ const capacities = [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 3] as const
  * its pace; `logPace` is the sum of the pace's logarithm over the events.
  */
 export function learnCrowding(
-  tableOf: (crowding: Crowding | null) => { readonly table: RateTable; readonly logPace: number },
+  tableOf: (crowding: CrowdLaw | null) => { readonly table: RateTable; readonly logPace: number },
   priors: readonly FactorPrior[],
-): Crowding | null {
-  const score = (crowding: Crowding | null) => {
+): CrowdLaw | null {
+  const score = (crowding: CrowdLaw | null) => {
     const { table, logPace } = tableOf(crowding)
     return logLikelihood(table, factorRates(table, priors, 4)) + logPace
   }
-  let [best, most]: [Crowding | null, number] = [null, score(null)]
-  const attempt = (crowding: Crowding) => {
+  let [best, most]: [CrowdLaw | null, number] = [null, score(null)]
+  const attempt = (crowding: CrowdLaw) => {
     const found = score(crowding)
     if (found > most) [best, most] = [crowding, found]
   }
   for (const capacity of capacities) attempt({ capacity, boarders: 1 })
-  const found = best as Crowding | null
+  const found = best as CrowdLaw | null
   if (found) for (const boarders of [0, 0.5]) attempt({ ...found, boarders })
   return best
+}
+
+/** A pace as it turns out on a day that fares so: nothing changes where there is room, all where the unit is full. */
+export const faring = (pace: number, fares: number): number => (pace === 1 ? 1 : pace * fares ** (1 - pace))
+
+/** Days whose mean pace is below this tell how differently full days fare; before any was seen, a third is declared, as good as so many days. */
+const full = 0.7
+const declared = { spread: 1 / 3, days: 4 }
+
+/** Spread of full days from what left on each day of the record, what the law foresaw, and the mean pace: what Poisson noise does not explain. */
+export function spreadOfDays(left: ArrayLike<number>, foreseen: ArrayLike<number>, pace: ArrayLike<number>): number {
+  let [sum, n] = [declared.days * declared.spread ** 2, declared.days]
+  for (let day = 0; day < left.length; day++) {
+    if (!(pace[day]! < full) || !(foreseen[day]! > 5)) continue
+    const off = (left[day]! - foreseen[day]!) / foreseen[day]!
+    sum += off * off - 1 / foreseen[day]!
+    n++
+  }
+  return Math.sqrt(Math.max(0, sum) / n)
 }

@@ -19,6 +19,9 @@ export interface Parameters {
   readonly expected: Float64Array
   /** By kind of unit. */
   readonly level: Float64Array
+  /** By kind and day of the forecast: how well a unit that is full fares, times its pace. */
+  readonly fares: Float64Array
+  readonly days: number
   /** Share by unit and destination (units, then home). */
   readonly onward: Float64Array
   /** Arrivals an hour: arrivals[stream * hours + hour of the forecast]. */
@@ -56,6 +59,8 @@ export function parameterDrawer(
     route: new Float64Array(stays.route.shape.length),
     expected: new Float64Array(stays.expected.shape.length),
     level: new Float64Array(unitKinds.length),
+    fares: new Float64Array(unitKinds.length * days),
+    days,
     onward: new Float64Array(units * (units + 1)),
     arrivals: new Float64Array(streams.length * hours),
     show: 1,
@@ -91,6 +96,9 @@ export function parameterDrawer(
     for (let kind = 0; kind < unitKinds.length; kind++) {
       drawLevel(stays.level[kind]!, of.uniform(member, 6, kind), (day) => of.normal(member, 7 + kind, day), exitLevel)
       p.level[kind] = exitLevel[0]!
+      const spread = stays.crowding[kind]?.spread ?? 0
+      for (let day = 0; day < days; day++)
+        p.fares[kind * days + day] = exp(spread * of.normal(member, 50 + kind, day) - (spread * spread) / 2)
     }
     for (let u = 0; u < units; u++) {
       let sum = 0

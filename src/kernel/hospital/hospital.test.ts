@@ -79,6 +79,8 @@ describe('leaving', () => {
       route: ones(12),
       expected: Float64Array.from({ length: 24 }, (_, i) => [1, 0.5, 1, 4, 2, 1][i % 6]!),
       level: ones(4),
+      fares: ones(4),
+      days: 1,
       onward: ones(2),
       arrivals: ones(0),
       show: 1,

@@ -1,6 +1,14 @@
 import { log } from '../dynamics/elementary.ts'
 import { expectedAt } from './census.ts'
-import { type Crowding, crowdRecord, learnCrowding, paceOf, usualCrowd } from './crowding.ts'
+import {
+  type Crowding,
+  type CrowdLaw,
+  crowdRecord,
+  learnCrowding,
+  paceOf,
+  spreadOfDays,
+  usualCrowd,
+} from './crowding.ts'
 import { type Factor, factorRates, logLikelihood, meanOf, type RateTable } from './factor-rates.ts'
 import {
   ageBandCount,
@@ -147,7 +155,7 @@ export function learnStays(
   }
   const paces = new Float64Array(steps.cell.length).fill(1)
   /** What the crowd left of the rate of a step. */
-  const paceAt = (i: number, crowding: Crowding): number => {
+  const paceAt = (i: number, crowding: CrowdLaw): number => {
     const at = steps.crowd[i]!
     const unit = Math.floor(at / crowds.hours)
     const cell = hourCell(crowds.first + (at % crowds.hours), holidays)
@@ -170,7 +178,7 @@ export function learnStays(
     { shape: 3, mean: ones(sizes[1]!) },
     ...sizes.slice(2).map((size) => ({ shape: 8, mean: ones(size) })),
   ]
-  const crowding = unitKinds.map((name, kind) => {
+  const laws = unitKinds.map((name, kind) => {
     if (!crowdedKinds.has(name)) return null
     // The cells of this kind alone.
     const mine = new Map<number, number>()
@@ -208,16 +216,27 @@ export function learnStays(
   const rates = new Float64Array(count)
   for (let c = 0; c < count; c++)
     rates[c] = factors.reduce((product, factor, f) => product * meanOf(factor, levels[f]![c]!), 1)
+  const crowding: (Crowding | null)[] = []
   const level = unitKinds.map((_, kind) => {
     const days = 1 + steps.day.reduce((most, day) => Math.max(most, day), 0)
-    const [observed, foreseen] = [new Float64Array(days), new Float64Array(days)]
+    const [observed, foreseen, there, paced] = [0, 1, 2, 3].map(() => new Float64Array(days)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ]
     for (let i = 0; i < steps.cell.length; i++) {
       const c = steps.cell[i]!
       if (Math.floor(levels[1]![c]! / hourCells) !== kind) continue
       const day = days - 1 - steps.day[i]!
       observed[day]! += steps.events[i]!
       foreseen[day]! += steps.exposure[i]! * paces[i]! * rates[c]!
+      there[day]! += steps.exposure[i]!
+      paced[day]! += steps.exposure[i]! * paces[i]!
     }
+    const law = laws[kind]
+    const pace = paced.map((sum, day) => sum / there[day]!)
+    crowding.push(law ? { ...law, spread: spreadOfDays(observed, foreseen, pace) } : null)
     return followLevel(observed, foreseen)
   })
   return { base, hour, group, age, route, expected, level, crowding, usual, seen, halfLife }

@@ -3,7 +3,7 @@ import type { Draws } from '../random/draws.ts'
 import { bedsByHour } from './beds-by-hour.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
-import { paceOf } from './crowding.ts'
+import { faring, paceOf } from './crowding.ts'
 import { type Parameters, parameterDrawer } from './draw-parameters.ts'
 import { ageBandCount, ageBandOf, bandCount, bandsOf, phaseCount, phaseOf, routes, unitKinds } from './hospital.ts'
 import { hourCell, hourCells } from './learn-stays.ts'
@@ -388,7 +388,9 @@ function createPlay(
       const law = crowding[u]
       if (!law) continue
       const active = present[u]! - boarding[u]!
-      pace[u] = paceOf(active, boarding[u]!, belief.stays.usual[u * hourCells + cells[hourNow]!]!, law)
+      const usual = belief.stays.usual[u * hourCells + cells[hourNow]!]!
+      const fares = p.fares[kinds[u]! * p.days + Math.floor(hourNow / 24)]!
+      pace[u] = faring(paceOf(active, boarding[u]!, usual, law), fares)
     }
   }
 
