@@ -54,6 +54,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/drift': ['administrator', 'clinician', 'researcher'],
   'POST /api/registry/:id/decisions': ['administrator'],
   'POST /api/registry/:id/drift/:alarm': ['administrator'],
+  'GET /api/registry/:id/validations/:validation': ['administrator', 'clinician', 'researcher'],
   'GET /api/pilot': ['administrator', 'clinician', 'researcher', ...managers],
   'GET /api/pilot/report': ['administrator', 'clinician', 'researcher', ...managers],
   'POST /api/pilot': ['administrator'],

@@ -31,6 +31,7 @@ describe('shapes travel whole', () => {
     ['/api/registry', credible.registry],
     ['/api/drift', credible.drift],
     ['/api/registry/vancomycin-goti-2018', credible.model],
+    ['/api/registry/vancomycin-goti-2018/validations/1', credible.validation],
     ['/api/pilot', credible.pilot],
     ['/api/jobs', { jobs: [example.job] }],
   ])('GET %s', async (url, value) => {

@@ -6,12 +6,14 @@ import type {
   ModelRegistryView,
   RegistryView,
   TwinCredibilityView,
+  ValidationView,
   VersionDecision,
 } from '../twins/credibility-views.ts'
 import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from '../twins/model-registry.ts'
 import { endPilot, pilotOf, reportOfPilot, startPilot } from '../twins/pilot.ts'
 import type { PilotReportView, PilotTerms, PilotView } from '../twins/pilot-views.ts'
 import { giveFeedback, twinCredibility } from '../twins/twin-credibility.ts'
+import { validationOf } from '../twins/validations.ts'
 
 interface By {
   readonly by: string
@@ -24,6 +26,7 @@ export interface CredibilityDomain {
   registry(): Promise<RegistryView>
   drift(by: By): Promise<DriftListView>
   ofModel(model: string): Promise<ModelRegistryView>
+  validation(model: string, id: number): Promise<ValidationView>
   decide(model: string, decision: VersionDecision, by: By): Promise<ModelRegistryView>
   acknowledge(model: string, alarm: number, by: By): Promise<ModelRegistryView>
   pilot(): Promise<PilotView>
@@ -38,6 +41,7 @@ export const credibilityDomain = (store: Store): CredibilityDomain => ({
   registry: () => registry(store),
   drift: (by) => driftList(store, by),
   ofModel: (model) => modelRegistry(store, model),
+  validation: (model, id) => validationOf(store.db, model, id),
   decide: (model, decision, by) => decideModel(store, model, decision, by),
   acknowledge: (model, alarm, by) => acknowledgeDrift(store, model, alarm, by),
   pilot: () => pilotOf(store),

@@ -94,13 +94,18 @@ export interface SettledEvent extends EventForecast, EventOutcome {
 /** The newest outcomes of the events that a version foretold, in order of issue; of a corrected one the newest version. */
 export async function listEvents(
   db: Connection,
-  { model, hash, limit = 50_000 }: { readonly model: string; readonly hash: string; readonly limit?: number },
+  {
+    model,
+    hash,
+    twin,
+    limit = 50_000,
+  }: { readonly model: string; readonly hash: string; readonly twin?: string; readonly limit?: number },
 ): Promise<SettledEvent[]> {
   const { rows } = await sql<Record<string, unknown>>`
     select * from (
       select distinct on (o.forecast, o.code) e.*, o.version, o.event, o.hours, o.as_planned, o.groups, f.issued_at
       from event_outcome o join event_forecast e on e.forecast = o.forecast and e.code = o.code join issued_forecast f on f.id = o.forecast
-      where f.model = ${model} and f.model_hash = ${hash}
+      where f.model = ${model} and f.model_hash = ${hash} and (${twin ?? null}::uuid is null or f.twin = ${twin ?? null}::uuid)
       order by o.forecast, o.code, o.version desc
     ) newest order by issued_at desc limit ${limit}`.execute(db)
   return rows.reverse().map((row) => ({

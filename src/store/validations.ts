@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely'
+import type { CredibilityTables } from './credibility-tables.ts'
 import { toJson } from './json.ts'
 import type { Connection } from './schema.ts'
 
@@ -33,6 +35,15 @@ export async function enterValidation(
     .execute()
 }
 
+const validationOf = ({ id, hash, version, evidence, by, at }: Selectable<CredibilityTables['validation']>) => ({
+  id: Number(id),
+  hash,
+  version,
+  evidence,
+  by,
+  at: at.toISOString(),
+})
+
 /** Validations of a model, newest first. */
 export async function listValidations(db: Connection, model: string, limit = 20): Promise<StoredValidation[]> {
   const rows = await db
@@ -42,12 +53,16 @@ export async function listValidations(db: Connection, model: string, limit = 20)
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()
-  return rows.map(({ id, hash, version, evidence, by, at }) => ({
-    id: Number(id),
-    hash,
-    version,
-    evidence,
-    by,
-    at: at.toISOString(),
-  }))
+  return rows.map(validationOf)
+}
+
+/** One validation of a model, whole; null when there is none of this number. */
+export async function getValidation(db: Connection, model: string, id: number): Promise<StoredValidation | null> {
+  const row = await db
+    .selectFrom('validation')
+    .selectAll()
+    .where('model', '=', model)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ? validationOf(row) : null
 }

@@ -61,9 +61,39 @@ export const ScoredForecast = Type.Object({
   inside80: Type.Boolean(),
   crps: nullable(Type.Number()),
   asPlanned: Type.Boolean(),
-  feedback: Type.Array(Type.String()),
+  feedback: Type.Array(
+    Type.Object({ cause: Type.String(), words: nullable(Type.String()), by: Type.String(), at: Instant }),
+  ),
 })
 
+const Estimated = Type.Object({ value: Type.Number(), standardError: Type.Number() })
+const EventScoresShape = Type.Object({
+  n: Type.Integer({ description: 'Forecasts of which no two of a twin overlap' }),
+  events: Type.Integer(),
+  censored: Type.Integer({ description: 'Watched for less than the horizon, without an event' }),
+  auroc: nullable(Share),
+  auprc: nullable(Type.Number()),
+  brier: nullable(Type.Number()),
+  brierSkill: nullable(Type.Number()),
+  intercept: nullable(Estimated),
+  slope: nullable(Estimated),
+  curve: Type.Array(Type.Object({ risk: Type.Number(), observed: Share, n: Type.Integer() })),
+  weighted: Type.Object(
+    { auroc: nullable(Type.Number()), brier: nullable(Type.Number()) },
+    { description: 'With the censored ones, by the inverse probability of being watched' },
+  ),
+  netBenefit: Type.Array(Type.Object({ threshold: Type.Number(), model: Type.Number(), all: Type.Number() })),
+})
+const EventCard = Type.Object({
+  code: Type.String(),
+  output: Type.String(),
+  unit: Type.String(),
+  side: Type.Union([Type.Literal('below'), Type.Literal('above')]),
+  threshold: Type.Number(),
+  hours: Type.Number(),
+  scores: EventScoresShape,
+  groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: EventScoresShape })),
+})
 export const TwinCredibility = Type.Object({
   model: ModelSummary,
   stage: Stage,
@@ -74,6 +104,7 @@ export const TwinCredibility = Type.Object({
   twin: nullable(ScorecardShape),
   all: nullable(ScorecardShape),
   recent: Type.Array(ScoredForecast),
+  events: Type.Array(EventCard, { description: "What this twin's chances of events were worth" }),
   conformal: Type.Array(
     Type.Object({
       output: Type.String(),
@@ -140,34 +171,6 @@ export const RegistryRow = Type.Object({
 })
 export const Registry = Type.Object({ models: Type.Array(RegistryRow) })
 
-const Estimated = Type.Object({ value: Type.Number(), standardError: Type.Number() })
-const EventScoresShape = Type.Object({
-  n: Type.Integer({ description: 'Forecasts of which no two of a twin overlap' }),
-  events: Type.Integer(),
-  censored: Type.Integer({ description: 'Watched for less than the horizon, without an event' }),
-  auroc: nullable(Share),
-  auprc: nullable(Type.Number()),
-  brier: nullable(Type.Number()),
-  brierSkill: nullable(Type.Number()),
-  intercept: nullable(Estimated),
-  slope: nullable(Estimated),
-  curve: Type.Array(Type.Object({ risk: Type.Number(), observed: Share, n: Type.Integer() })),
-  weighted: Type.Object(
-    { auroc: nullable(Type.Number()), brier: nullable(Type.Number()) },
-    { description: 'With the censored ones, by the inverse probability of being watched' },
-  ),
-  netBenefit: Type.Array(Type.Object({ threshold: Type.Number(), model: Type.Number(), all: Type.Number() })),
-})
-const EventCard = Type.Object({
-  code: Type.String(),
-  output: Type.String(),
-  unit: Type.String(),
-  side: Type.Union([Type.Literal('below'), Type.Literal('above')]),
-  threshold: Type.Number(),
-  hours: Type.Number(),
-  scores: EventScoresShape,
-  groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: EventScoresShape })),
-})
 const Named = Type.Object({ name: Type.String(), scores: ScorecardShape })
 export const DriftAlarm = Type.Object({
   id: Type.Integer(),
@@ -256,6 +259,16 @@ export const ModelRegistry = Type.Object({
     { description: 'What `hamzad validate --enter` brought' },
   ),
 })
+export const Validation = Type.Object({
+  id: Type.Integer(),
+  hash: Type.String(),
+  version: Type.Integer(),
+  by: Type.String(),
+  at: Instant,
+  evidence: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'The whole credibility.json, as it was entered',
+  }),
+})
 export const VersionDecision = Type.Object({
   hash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
   decision: Type.Union([
@@ -273,6 +286,7 @@ export type FeedbackRequest = Static<typeof FeedbackRequest>
 export type FeedbackView = Static<typeof Feedback>
 export type RegistryView = Static<typeof Registry>
 export type ModelRegistryView = Static<typeof ModelRegistry>
+export type ValidationView = Static<typeof Validation>
 export type VersionDecision = Static<typeof VersionDecision>
 export type DriftListView = Static<typeof DriftList>
 export type ReasonView = Static<typeof Reason>

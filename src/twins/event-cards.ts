@@ -5,9 +5,16 @@ import type { Connection } from '../store/schema.ts'
 import type { EventCardView } from './credibility-views.ts'
 import { groupNames } from './score-groups.ts'
 
-/** What a version's chances of events were worth: for each rule whole, by subgroup, and by whether the plan was followed. */
-export async function eventCards(db: Connection, model: Pick<Model, 'id' | 'hash'>): Promise<EventCardView[]> {
-  const all = await listEvents(db, { model: model.id, hash: model.hash })
+/**
+ * What a version's chances of events were worth, of all twins or of one: for each rule whole, by subgroup (of one twin there is none), and by whether the plan
+ * was followed.
+ */
+export async function eventCards(
+  db: Connection,
+  model: Pick<Model, 'id' | 'hash'>,
+  twin?: string,
+): Promise<EventCardView[]> {
+  const all = await listEvents(db, { model: model.id, hash: model.hash, ...(twin !== undefined && { twin }) })
   // A rule whose threshold or horizon was another is another event.
   const rules = Map.groupBy(all, ({ code, side, threshold, within }) => `${code} ${side} ${threshold} ${within}`)
   return [...rules.values()].flatMap((events) => {
@@ -15,7 +22,7 @@ export async function eventCards(db: Connection, model: Pick<Model, 'id' | 'hash
     const apart = apartInTime(events)
     const scores = eventScores(casesOf(apart), within)
     if (!scores) return []
-    const groups = groupNames.flatMap((group) =>
+    const groups = (twin === undefined ? groupNames : []).flatMap((group) =>
       [...Map.groupBy(apart, ({ groups: of }) => of[group])].flatMap(([name, some]) =>
         name === null ? [] : [{ group: group as string, name, scores: viewOf(eventScores(casesOf(some), within)!) }],
       ),

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { credibilityOf, onePerMeasurement, pilotRuns } from './credibility.ts'
 import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credibility-views.ts'
+import { eventCards } from './event-cards.ts'
 import { modelSummary } from './model-summary.ts'
 import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
 import { openTwin } from './twin-model.ts'
@@ -15,12 +16,13 @@ import { away, inflationOf } from './widen-forecast.ts'
 /** How often this twin has been right, and what it may therefore say; of a silent pilot nothing that was foretold of this patient. Errors: `not-found`. */
 export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Promise<TwinCredibilityView> {
   const { twin, model } = await openTwin(store.db, id)
-  const [pilot, credibility, scores, feedback, others] = await Promise.all([
+  const [pilot, credibility, scores, feedback, others, events] = await Promise.all([
     pilotRuns(store.db),
     credibilityOf(store.db, id),
     listScores(store.db, { twin: id, model: twin.model.id, hash: model.hash }),
-    store.db.selectFrom('forecast_feedback').select(['score', 'cause']).where('twin', '=', id).execute(),
+    store.db.selectFrom('forecast_feedback').selectAll().where('twin', '=', id).orderBy('at').execute(),
     listScores(store.db, { model: model.id, hash: model.hash, limit: 5000 }),
+    eventCards(store.db, model, id),
   ])
   const own = scorecard(onePerMeasurement(scores))
   const { stage, state, allowed, reasons, scores: all } = credibility
@@ -49,8 +51,11 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
         ...issuedInterval(score),
         crps: Number.isFinite(score.crps) ? score.crps : null,
         asPlanned: score.asPlanned,
-        feedback: feedback.flatMap((each) => (each.score === score.id ? [each.cause] : [])),
+        feedback: feedback.flatMap(({ score: of, cause, words, by, at }) =>
+          of === score.id ? [{ cause, words, by, at: at.toISOString() }] : [],
+        ),
       })),
+    events: pilot ? [] : events,
     conformal: model.outputs.flatMap((output) => conformalOf(output.name, output.unit, onePerMeasurement(others))),
     inflation: await inflationOf(store.db, id, model.hash),
     widened: pilot ? null : widenedOf(onePerMeasurement(scores)),

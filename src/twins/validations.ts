@@ -1,6 +1,7 @@
+import { HamzadError } from '../kernel/errors.ts'
 import type { Connection } from '../store/schema.ts'
-import { listValidations } from '../store/validations.ts'
-import type { ModelRegistryView } from './credibility-views.ts'
+import { getValidation, listValidations } from '../store/validations.ts'
+import type { ModelRegistryView, ValidationView } from './credibility-views.ts'
 
 type Row = ModelRegistryView['validations'][number]
 
@@ -57,4 +58,11 @@ export async function validationsOf(db: Connection, model: string): Promise<Row[
       inside: inside.length > 0 ? inside.reduce((sum, value) => sum + value, 0) / inside.length : null,
     }
   })
+}
+
+/** A whole `credibility.json` as it was entered. Errors: `not-found`. */
+export async function validationOf(db: Connection, model: string, id: number): Promise<ValidationView> {
+  const stored = await getValidation(db, model, id)
+  if (!stored) throw new HamzadError('not-found', { what: `validation of ${model}`, id })
+  return { ...stored, evidence: stored.evidence as ValidationView['evidence'] }
 }

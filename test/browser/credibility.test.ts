@@ -31,7 +31,16 @@ test('a twin says how often it was right, and a person why a forecast was wrong'
   await panel.getByRole('combobox', { name: 'Wrong because' }).nth(1).selectOption('changed-patient')
   await panel.getByRole('textbox', { name: 'In your own words' }).fill('fever since the morning')
   await panel.getByRole('button', { name: 'Keep' }).click()
-  await panel.getByRole('cell', { name: 'patient changed', exact: true }).waitFor()
+  await panel.getByRole('cell', { name: /^patient changed/ }).waitFor()
+  // What people said is there to be read, with who and when; and this twin's own chances of events.
+  const said = await shown(panel)
+  for (const words of [
+    'fever since the morning',
+    'drawn before the dose, not after',
+    'm.farahani',
+    'Concentration above 20 mg/L within 24 h',
+  ])
+    expect(said).toContain(words)
   const request = stage.server.state.requests.findLast(({ path }) => path.endsWith('/feedback'))
   expect(request).toMatchObject({
     guarded: true,
@@ -100,6 +109,20 @@ test('the registry shows versions, subgroups and drift; an administrator judges 
   expect(text).not.toMatch(raw)
   for (const name of [/^Foretold chance/, /^Net benefit/, /^Share of the measurements/])
     await page.getByRole('img', { name }).waitFor()
+  await page.getByText('All of the evidence: icu-levels-2025.csv').click()
+  await page.getByRole('heading', { name: 'Question and context of use' }).waitFor()
+  const evidence = await shown(page.locator('main details').first())
+  for (const words of [
+    'AUC-guided dosing',
+    'medium × high',
+    '84 individuals, 251 measurements. 500 members, seed 1.',
+    'weight: below 66 kg',
+    'two engines agree bit for bit',
+    'TRIPOD+AI',
+    'NPDE',
+  ])
+    expect(evidence).toContain(words)
+  expect(text).toContain('What people said of forecasts that were wrong: time wrongly recorded (3)')
   await page.getByRole('button', { name: 'I have judged it' }).first().click()
   await page.getByText('judged by').waitFor()
   expect(complaints).toEqual([])

@@ -64,12 +64,14 @@ export const validateCommand = (): Command =>
         { parseEvents },
         { gatherEvidence },
         { reportHtml },
+        { frameworks },
         { printPdf },
       ] = await Promise.all([
         import('../../twins/library.ts'),
         import('../score-model.ts'),
         import('../validation/evidence.ts'),
         import('../validation/report.ts'),
+        import('../validation/frameworks.ts'),
         import('../validation/print-pdf.ts'),
       ])
       const entry = findModel(name)
@@ -81,7 +83,7 @@ export const validateCommand = (): Command =>
           flags.data,
         )
       const horizons = flags.horizons?.split(',').map(Number)
-      const evidence = gatherEvidence(
+      const gathered = gatherEvidence(
         model,
         flags.data,
         {
@@ -93,13 +95,15 @@ export const validateCommand = (): Command =>
         } as never,
         (done, of) => output.progress(`individual ${done} of ${of}`),
       )
-      const html = reportHtml({
+      const parts = {
         model,
-        evidence,
+        evidence: gathered,
         diagnostics: entry.diagnostics,
         card: modelCard(entry),
         datasheet: modelDatasheet(entry),
-      })
+      }
+      const html = reportHtml(parts)
+      const evidence = { ...gathered, frameworks: frameworks(parts) }
       const file = flags.out ?? 'credibility.html'
       const json = join(dirname(file), 'credibility.json')
       write(file, html)

@@ -24,6 +24,15 @@ export interface Evidence {
       readonly outside: number
     }[]
   }
+  /** What it is for, how much rests on it, and what it was held to, as the model declares. */
+  readonly context: {
+    readonly question: string | null
+    readonly use: string | null
+    readonly decisions: readonly { readonly name: string; readonly prefer: string }[]
+    readonly influence: string | null
+    readonly consequence: string | null
+    readonly goals: NonNullable<Model['credibility']>['goals'] | null
+  }
   readonly verdict: { readonly state: string; readonly reasons: readonly GateReason[] }
   readonly outputs: ModelScores['outputs']
   /** Of chances that a measurement lies beyond a threshold: discrimination, calibration, net benefit. */
@@ -57,6 +66,14 @@ export function gatherEvidence(
       subjects: cases.length,
       observations: designs.reduce((sum, { observations }) => sum + observations.length, 0),
       covariates: covariatesOf(model, cases),
+    },
+    context: {
+      question: model.credibility?.question ?? null,
+      use: model.use ?? null,
+      decisions: model.decisions.map(({ name, prefer }) => ({ name, prefer: prefer.text })),
+      influence: model.credibility?.influence ?? null,
+      consequence: model.credibility?.consequence ?? null,
+      goals: model.credibility?.goals ?? null,
     },
     verdict: judge(model.credibility?.goals, card, groups),
     outputs: scores.outputs,

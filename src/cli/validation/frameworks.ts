@@ -1,5 +1,12 @@
 import type { ReportParts } from './report.ts'
 
+/** What stands behind each item of the three frameworks, as rows of words: part of `credibility.json`. */
+export const frameworks = (parts: ReportParts) => ({
+  vv40: vv40Factors(parts),
+  fda: fdaCategories(parts),
+  tripod: tripodItems(parts),
+})
+
 /** The eight categories of credibility evidence of the FDA guidance (2023), and what stands behind each here. */
 export function fdaCategories({ model, evidence, datasheet }: ReportParts): string[][] {
   const n = evidence.data.observations

@@ -5,6 +5,7 @@ import type {
   RegistryView,
   ScorecardView,
   TwinCredibilityView,
+  ValidationView,
 } from '../../twins/credibility-views.ts'
 import type { PilotReportView, PilotView } from '../../twins/pilot-views.ts'
 import { example, ids } from './examples.ts'
@@ -61,9 +62,10 @@ const twin: TwinCredibilityView = {
       inside80: true,
       crps: 1.2,
       asPlanned: true,
-      feedback: ['wrong-time'],
+      feedback: [{ cause: 'wrong-time', words: 'drawn an hour later', by: 'clinician', at: now }],
     },
   ],
+  events: [],
   conformal: [{ output: 'concentration', unit: 'mg/L', level: 0.8, n: 60, widen: 0.4, adaptive: 0.5 }],
   inflation: 1,
   widened: null,
@@ -164,6 +166,11 @@ const model: ModelRegistryView = {
   ],
 }
 
+const validation: ValidationView = {
+  ...{ id: 1, hash, version: 1, by: 'ada', at: now },
+  evidence: { context: { question: 'Which regimen?' }, settings: { members: 500 } },
+}
+
 const pilot: PilotView = {
   running: true,
   startedAt: now,
@@ -226,4 +233,4 @@ const drift: DriftListView = {
   alarms: [{ model: example.model.id, title: example.model.title, open: 1, since: now, owner: 'ada', yours: false }],
 }
 
-export const credible = { drift, twin, feedback, registry, model, pilot, pilotReport }
+export const credible = { drift, twin, feedback, registry, model, validation, pilot, pilotReport }

@@ -62,6 +62,7 @@ export function memoryServices(): MemoryServices {
       registry: answer('registry', credible.registry),
       drift: answer('drift', credible.drift),
       ofModel: answer('ofModel', credible.model),
+      validation: answer('validation', credible.validation),
       decide: answer('decide', credible.model),
       acknowledge: answer('acknowledge', credible.model),
       pilot: answer('pilot', credible.pilot),

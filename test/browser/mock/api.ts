@@ -4,7 +4,7 @@ import { findModel } from '../../../src/twins/library.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
-import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf } from './credibility.ts'
+import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf, validationOf } from './credibility.ts'
 import { deviceAnswer, type MockDevices, mockDevices } from './devices.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
@@ -37,7 +37,7 @@ export interface MockState {
   readonly schedules: MockSchedules
   readonly pilot: MockPilot
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
-  causes: Map<number, string>
+  causes: Map<number, { cause: string; words: string | null }>
   judged: Set<number>
   role: 'clinician' | 'administrator' | 'researcher' | 'bed-manager'
   readonly requests: { method: string; path: string; body: unknown; guarded: boolean }[]
@@ -226,6 +226,7 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (path === '/api/registry') return ok(registryOf())
   if (part[2] === 'drift') return ok(driftOf(now, state.judged))
   if (part[2] === 'registry') {
+    if (part[4] === 'validations') return ok(validationOf(now))
     if (part[4] === 'drift') state.judged.add(Number(part[5]))
     return ok(modelRegistryOf(now, state.judged))
   }
@@ -304,8 +305,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
     }
     if (part[4] === 'credibility') return ok(credibilityOf(byTwin, now, state.causes))
     if (part[4] === 'feedback') {
-      const { score, cause } = body as { score: number; cause: string }
-      state.causes.set(score, cause)
+      const { score, cause, words = null } = body as { score: number; cause: string; words?: string | null }
+      state.causes.set(score, { cause, words })
       return { status: 201, body: { id: byTwin.twin, score, cause, words: null, by: 'clinician', at: iso(now, 0) } }
     }
     if (part[4] === 'doubts') return ok(doubtsOf(byTwin, now, state.reviews))

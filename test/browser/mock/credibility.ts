@@ -4,6 +4,7 @@ import type {
   RegistryView,
   ScorecardView,
   TwinCredibilityView,
+  ValidationView,
 } from '../../../src/twins/credibility-views.ts'
 import type { EffectView } from '../../../src/twins/dosing-views.ts'
 import { type Character, model } from './cast.ts'
@@ -62,7 +63,11 @@ const reasons: TwinCredibilityView['reasons'] = [
 const goals = { n: 50, coverage80: '70 % – 90 %', skill: 'prior ≥ 10 %', bias: '± 15 %', gap: '10 %' }
 
 /** The first twin may recommend; the others' model has drifted, and their forecasts are withheld. */
-export function credibilityOf(one: Character, now: number, causes: ReadonlyMap<number, string>): TwinCredibilityView {
+export function credibilityOf(
+  one: Character,
+  now: number,
+  causes: ReadonlyMap<number, { cause: string; words: string | null }>,
+): TwinCredibilityView {
   const sound = one.twin.endsWith('1')
   return {
     model,
@@ -87,8 +92,14 @@ export function credibilityOf(one: Character, now: number, causes: ReadonlyMap<n
       censored: null,
       inside80: row.observed >= row.low80 && row.observed <= row.high80,
       crps: 1.2,
-      feedback: causes.has(i + 1) ? [causes.get(i + 1) ?? ''] : i === 2 ? ['wrong-time'] : [],
+      feedback: [
+        ...(causes.has(i + 1) ? [{ ...causes.get(i + 1)!, by: 'm.farahani', at: iso(now, -0.1) }] : []),
+        ...(i === 2
+          ? [{ cause: 'wrong-time', words: 'drawn before the dose, not after', by: 'a.rahimi', at: iso(now, -2) }]
+          : []),
+      ],
     })),
+    events: sound ? [{ ...eventCard(), groups: [] }] : [],
     conformal: [
       {
         output: 'concentration',
@@ -237,8 +248,7 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
     ],
     events: [
       {
-        ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above' as const, threshold: 20, hours: 24 },
-        scores: eventScored(240, 41, 12, 0.84),
+        ...eventCard(),
         groups: [
           { group: 'sex', name: 'female', scores: eventScored(130, 22, 4, 0.86) },
           { group: 'age', name: '40 to 64', scores: eventScored(96, 15, 5, 0.81) },
@@ -287,6 +297,60 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
     ],
   }
 }
+
+const eventCard = () => ({
+  ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above' as const, threshold: 20, hours: 24 },
+  scores: eventScored(240, 41, 12, 0.84),
+})
+
+/** A credibility.json as `hamzad validate` writes it. */
+export const validationOf = (now: number): ValidationView => ({
+  ...{ id: 1, hash: hashes[0] ?? '', version: 2, by: 'a.rahimi', at: iso(now, -700) },
+  evidence: {
+    context: {
+      question: 'Which dose and interval bring the AUC24 of this adult to 400-600 mg·h/L?',
+      use: 'Adults on intravenous vancomycin; AUC-guided dosing.',
+      decisions: [{ name: 'regimen', prefer: 'P(auc24 in target) - 2 * P(auc24 > 600 mg.h/L)' }],
+      influence: 'medium',
+      consequence: 'high',
+    },
+    data: {
+      ...{ file: 'icu-levels-2025.csv', subjects: 84, observations: 251 },
+      covariates: [{ name: 'weight', unit: 'kg', low: 41, median: 74, high: 138, outside: 0 }],
+    },
+    outputs: {
+      concentration: {
+        unit: 'mg/L',
+        all: whole,
+        groups: { 'weight=below 66 kg': scores(84, 0.76, Array(10).fill(8)) },
+      },
+    },
+    events: [
+      {
+        output: 'concentration',
+        side: 'above',
+        threshold: 20,
+        unit: 'mg/L',
+        scores: {
+          n: 251,
+          events: 40,
+          auroc: { value: 0.84 },
+          brier: { score: 0.09 },
+          calibration: { intercept: { value: -0.08 }, slope: { value: 0.93 } },
+        },
+      },
+    ],
+    npde: { n: 251, mean: 0.03, variance: 1.08, p: 0.21 },
+    frameworks: {
+      vv40: [
+        ['Code: numerical verification', 'Closed forms and orders of convergence; two engines agree bit for bit.'],
+      ],
+      fda: [['4 In vivo validation', '251 measurements of 84 individuals (section 5).']],
+      tripod: [['14', 'Fairness', 'scores by subgroup in section 5 (--by)']],
+    },
+    settings: { members: 500, seed: 1, simulations: 300 },
+  },
+})
 
 function eventScored(n: number, events: number, censored: number, auroc: number) {
   const bin = (risk: number, value: number, size: number) => {

@@ -1316,6 +1316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registry/{id}/validations/{validation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A validation that was entered: the whole credibility.json
+         * @description For: administrator, clinician, researcher.
+         */
+        get: operations["modelValidation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registry/{id}/decisions": {
         parameters: {
             query?: never;
@@ -6589,7 +6609,111 @@ export interface operations {
                             inside80: boolean;
                             crps: number | null;
                             asPlanned: boolean;
-                            feedback: string[];
+                            feedback: {
+                                cause: string;
+                                words: string | null;
+                                by: string;
+                                /** Format: date-time */
+                                at: string;
+                            }[];
+                        }[];
+                        /** @description What this twin's chances of events were worth */
+                        events: {
+                            code: string;
+                            output: string;
+                            unit: string;
+                            /** @enum {string} */
+                            side: "below" | "above";
+                            threshold: number;
+                            hours: number;
+                            scores: {
+                                /** @description Forecasts of which no two of a twin overlap */
+                                n: number;
+                                events: number;
+                                /** @description Watched for less than the horizon, without an event */
+                                censored: number;
+                                auroc: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                auprc: number | null;
+                                brier: number | null;
+                                brierSkill: number | null;
+                                intercept: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                slope: {
+                                    value: number;
+                                    standardError: number;
+                                } | null;
+                                curve: {
+                                    risk: number;
+                                    observed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    };
+                                    n: number;
+                                }[];
+                                /** @description With the censored ones, by the inverse probability of being watched */
+                                weighted: {
+                                    auroc: number | null;
+                                    brier: number | null;
+                                };
+                                netBenefit: {
+                                    threshold: number;
+                                    model: number;
+                                    all: number;
+                                }[];
+                            };
+                            groups: {
+                                group: string;
+                                name: string;
+                                scores: {
+                                    /** @description Forecasts of which no two of a twin overlap */
+                                    n: number;
+                                    events: number;
+                                    /** @description Watched for less than the horizon, without an event */
+                                    censored: number;
+                                    auroc: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    auprc: number | null;
+                                    brier: number | null;
+                                    brierSkill: number | null;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    curve: {
+                                        risk: number;
+                                        observed: {
+                                            value: number;
+                                            low: number;
+                                            high: number;
+                                        };
+                                        n: number;
+                                    }[];
+                                    /** @description With the censored ones, by the inverse probability of being watched */
+                                    weighted: {
+                                        auroc: number | null;
+                                        brier: number | null;
+                                    };
+                                    netBenefit: {
+                                        threshold: number;
+                                        model: number;
+                                        all: number;
+                                    }[];
+                                };
+                            }[];
                         }[];
                         conformal: {
                             output: string;
@@ -7248,6 +7372,58 @@ export interface operations {
                             npde: number | null;
                             inside: number | null;
                         }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modelValidation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+                validation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        hash: string;
+                        version: number;
+                        by: string;
+                        /** Format: date-time */
+                        at: string;
+                        /** @description The whole credibility.json, as it was entered */
+                        evidence: {
+                            [key: string]: unknown;
+                        };
                     };
                 };
             };

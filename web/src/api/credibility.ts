@@ -50,6 +50,16 @@ export const useModelRegistry = (id: string) =>
   })
 export type ModelRegistry = NonNullable<ReturnType<typeof useModelRegistry>['data']>
 
+/** A whole credibility.json, fetched when somebody opens it. */
+export const useValidation = (model: string, validation: number, enabled: boolean) =>
+  useQuery({
+    queryKey: [...registryKey, model, 'validation', validation],
+    queryFn: () =>
+      answered(api.GET('/api/registry/{id}/validations/{validation}', { params: { path: { id: model, validation } } })),
+    enabled,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
 /** Models that have drifted, for whom it concerns. */
 export const useDrift = () =>
   useQuery({ queryKey: ['drift'], queryFn: () => answered(api.GET('/api/drift')), enabled: useReadsRegistry() })

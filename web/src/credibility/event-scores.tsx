@@ -10,7 +10,7 @@ import { subgroupText } from './words.ts'
 type Card = ModelRegistry['events'][number]
 type Scored = Card['scores']
 
-/** What the chances of events were worth: each rule of the model whole and by subgroup, with its calibration curve. */
+/** What the chances of events were worth: each rule of the model whole and by subgroup, with its calibration and its decision curve. */
 export function EventScores({ cards }: { cards: readonly Card[] }) {
   const t = useWords()
   return (

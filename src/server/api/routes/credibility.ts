@@ -8,6 +8,7 @@ import {
   ModelRegistry,
   Registry,
   TwinCredibility,
+  Validation,
   VersionDecision,
 } from '../../../twins/credibility-views.ts'
 import { Pilot, PilotReport, PilotTerms } from '../../../twins/pilot-views.ts'
@@ -96,6 +97,21 @@ export function credibilityRoutes(server: Server, { domain }: Services): void {
       },
     },
     async ({ params }) => domain.credibility.ofModel(params.id),
+  )
+
+  server.get(
+    '/api/registry/:id/validations/:validation',
+    {
+      config: { action: 'registry.read' },
+      schema: {
+        operationId: 'modelValidation',
+        tags,
+        summary: 'A validation that was entered: the whole credibility.json',
+        params: Type.Object({ id: ModelId, validation: Type.Integer({ minimum: 1 }) }),
+        response: answers(Validation),
+      },
+    },
+    async ({ params }) => domain.credibility.validation(params.id, params.validation),
   )
 
   server.post(

@@ -16,6 +16,7 @@ import { usePreferences } from '../../format/preferences.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { WholeValidation } from './whole-validation.tsx'
 
 /** The standing of a model here: versions with the evidence, subgroups, horizons, weeks, drift, decisions. */
 export function RegistrySection({ id }: { id: string }) {
@@ -36,6 +37,7 @@ export function RegistrySection({ id }: { id: string }) {
     events,
     drift,
     decisions,
+    feedback,
     validations,
   } = registry.data
   return (
@@ -76,6 +78,17 @@ export function RegistrySection({ id }: { id: string }) {
         rows={weeks.map(({ name, scores }) => ({ name: dateText(name, reader), scores }))}
       />
       {validations.length > 0 && <Validations rows={validations} />}
+      {validations.map(({ id: validation, file }) => (
+        <WholeValidation key={validation} model={id} validation={validation} file={file} />
+      ))}
+      {feedback.length > 0 && (
+        <p>
+          {t('credible.feedback')}:{' '}
+          {feedback
+            .map(({ cause, count }) => `${t(`credible.cause.${cause as 'model'}`)} (${estimate(count, reader)})`)
+            .join(', ')}
+        </p>
+      )}
       {drift.length > 0 && <Drift model={id} drift={drift} />}
       {decisions.length > 0 && (
         <div>

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { type Cause, useFeedback, useTwinCredibility } from '../../api/credibility.ts'
+import { type Cause, type TwinCredibility, useFeedback, useTwinCredibility } from '../../api/credibility.ts'
 import type { TwinView } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
@@ -8,6 +8,7 @@ import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import styles from '../../credibility/credibility.module.css'
+import { EventScores } from '../../credibility/event-scores.tsx'
 import { PitChart, Reasons, ScoreNumbers, StateBadge, useShare } from '../../credibility/scores.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -26,7 +27,19 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
   const credibility = useTwinCredibility(view.twin.id)
   if (credibility.isPending) return <Loading />
   if (credibility.error) return <Failure error={credibility.error} onRetry={credibility.refetch} />
-  const { state, stage, allowed, reasons, twin: own, all, recent, conformal, inflation, widened } = credibility.data
+  const {
+    state,
+    stage,
+    allowed,
+    reasons,
+    twin: own,
+    all,
+    recent,
+    events,
+    conformal,
+    inflation,
+    widened,
+  } = credibility.data
   return (
     <>
       <section className={`${twin.section} ${styles.stack}`}>
@@ -52,6 +65,11 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
           </p>
         )}
       </section>
+      {events.length > 0 && (
+        <section className={`${twin.section} ${styles.stack}`}>
+          <EventScores cards={events} />
+        </section>
+      )}
       {all && (
         <section className={`${twin.section} ${styles.stack}`}>
           <h3>{t('credible.allTwins')}</h3>
@@ -134,14 +152,33 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
   )
 }
 
+type Given = TwinCredibility['recent'][number]['feedback']
+
 /** "This forecast was wrong because …": a cause, and what somebody has to say of it. */
-function Because({ twinId, score, given }: { twinId: string; score: number; given: readonly string[] }) {
+function Because({ twinId, score, given }: { twinId: string; score: number; given: Given }) {
   const t = useWords()
   const say = useNotice()
   const feedback = useFeedback(twinId)
   const [cause, setCause] = useState<Cause | null>(null)
   const [words, setWords] = useState('')
-  if (given.length > 0) return <>{given.map((each) => t(`credible.cause.${each as Cause}`)).join(', ')}</>
+  if (given.length > 0)
+    return (
+      <>
+        {given.map(({ cause: why, words: said, by, at }) => (
+          <div key={at + by}>
+            {t(`credible.cause.${why as Cause}`)}
+            {said && (
+              <q className={styles.said} dir="auto">
+                {said}
+              </q>
+            )}
+            <span className={styles.small}>
+              <bdi>{by}</bdi> · <DateText at={at} as="day-clock" />
+            </span>
+          </div>
+        ))}
+      </>
+    )
   const keep = () =>
     cause &&
     feedback.mutate(
