@@ -147,6 +147,7 @@ const own = (url: string) =>
     .replace(':name', 'laboratory')
     .replace(':sequence', '1')
     .replace(':alarm', '1')
+    .replace(':validation', '1')
     .replace(':id', 'one')
 
 async function ask(server: Server, route: string, headers: Record<string, string>): Promise<number> {

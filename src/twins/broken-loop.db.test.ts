@@ -107,8 +107,8 @@ const by = { by: 'ada' }
 type Fault = (i: number) => readonly [number, number]
 /** `delay`: measurements after the fault until the gate closed, as documented. */
 const faults: readonly { name: string; fault: Fault; delay: number }[] = [
-  { name: 'wrong unit (mg/dL taken for mg/L)', fault: (i) => [0.1 * usual[i]![0], 0.1 * usual[i]![1]], delay: 28 },
-  { name: 'drifted patients (clearance 2.2 times)', fault: (i) => drifted[i]!, delay: 52 },
+  { name: 'wrong unit (mg/dL taken for mg/L)', fault: (i) => [0.1 * usual[i]![0], 0.1 * usual[i]![1]], delay: 14 },
+  { name: 'drifted patients (clearance 2.2 times)', fault: (i) => drifted[i]!, delay: 36 },
 ]
 
 /** The database after the sound stays, for each fault to go on from. */

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createDraws } from '../random/create-draws.ts'
+import { normalQuantile } from '../statistics/normal.ts'
 import { adwin } from './adwin.ts'
 import { adaptConformal, inflation, missOf, splitConformal, startAdaptive } from './conformal.ts'
+import { cusum } from './cusum.ts'
 import { type Change, pageHinkley } from './page-hinkley.ts'
 
 const stream = JSON.parse(
@@ -23,6 +25,13 @@ describe('published stream: a jump from about 0.5 to about 5.5 at 1000', () => {
     expect(change.noticed).toBe(1006)
     expect(Math.abs(change.began - 1000)).toBeLessThan(8)
     expect(change.before).toBeCloseTo(0.5, 1)
+    expect(change.after).toBeGreaterThan(4)
+  })
+
+  test('cumulative sums notice within the first values after it, in widths of what came before', () => {
+    const change = firstOf(cusum(), stream)!
+    expect(change.noticed).toBeLessThan(1010)
+    expect(Math.abs(change.began - 1000)).toBeLessThan(8)
     expect(change.after).toBeGreaterThan(4)
   })
 
@@ -113,5 +122,43 @@ describe('conformal intervals', () => {
     expect(inflation(wild)).toBeLessThan(2.3)
     const fair = Array.from({ length: 200 }, (_, k) => Array.from({ length: 20 }, (_, i) => draws.normal(k, i, 10)))
     expect(fair.filter((errors) => inflation(errors) > 1).length).toBeLessThan(16)
+  })
+})
+
+describe('cumulative sums of normal scores', () => {
+  const world = (seed: number, n: number, shift: (i: number) => number) => {
+    const draws = createDraws(seed).stream('cusum')
+    return Array.from({ length: n }, (_, i) => normalQuantile(draws.uniform(0, i, 0)) + shift(i))
+  }
+  const delays = (sound: number, shift: number) =>
+    Array.from({ length: 40 }, (_, seed) => {
+      const found = firstOf(
+        cusum(),
+        world(seed + 1, sound + 400, (i) => (i >= sound ? shift : 0)),
+      )
+      return (found?.noticed ?? Number.POSITIVE_INFINITY) - sound
+    }).sort((a, b) => a - b)
+
+  test('calibrated scores, and such as were always a little biased or too wide, seldom alarm', () => {
+    const alarms = (change: (value: number) => number) =>
+      Array.from({ length: 100 }, (_, seed) => firstOf(cusum(), world(seed + 1, 1000, () => 0).map(change))).filter(
+        Boolean,
+      ).length
+    expect(alarms((value) => value)).toBeLessThanOrEqual(4)
+    expect(alarms((value) => value + 0.3)).toBeLessThanOrEqual(6)
+    expect(alarms((value) => 0.8 * value)).toBeLessThanOrEqual(4)
+    expect(alarms((value) => 1.25 * value)).toBeLessThanOrEqual(8)
+  })
+
+  test('a shift of one standard deviation is found after some twenty values, on either side and after a short record', () => {
+    for (const [sound, shift] of [
+      [200, 1],
+      [200, -1],
+      [30, 1],
+    ] as const) {
+      const found = delays(sound, shift)
+      expect(found[20], `${sound} ${shift}`).toBeLessThan(32)
+      expect(found[0], `${sound} ${shift}`).toBeGreaterThan(0)
+    }
   })
 })

@@ -57,7 +57,11 @@ export function pageHinkley(options: PageHinkleyOptions = {}): (value: number) =
 }
 
 /** The split into two means with the least squares: largest n₀ n₁ (m₀ − m₁)². */
-function splitOf(values: readonly number[]): { readonly at: number; readonly before: number; readonly after: number } {
+export function splitOf(values: readonly number[]): {
+  readonly at: number
+  readonly before: number
+  readonly after: number
+} {
   const n = values.length
   const total = values.reduce((sum, v) => sum + v, 0)
   let best = { at: 0, before: Number.NaN, after: total / n, gain: -1 }

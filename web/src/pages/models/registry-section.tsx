@@ -275,7 +275,7 @@ function Validations({ rows }: { rows: ModelRegistry['validations'] }) {
   )
 }
 
-const detectors: Readonly<Record<string, string>> = { adwin: 'ADWIN', 'page-hinkley': 'Page-Hinkley' }
+const detectors: Readonly<Record<string, string>> = { adwin: 'ADWIN', cusum: 'CUSUM', 'page-hinkley': 'Page-Hinkley' }
 
 function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] }) {
   const t = useWords()
