@@ -245,7 +245,9 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
   const [first] = view.recent
   const given = await giveFeedback(store, twin, { score: first!.id, cause: 'wrong-time', words: 'drawn late' }, by)
   expect(given).toMatchObject({ score: first!.id, cause: 'wrong-time', by: 'ada' })
-  expect((await twinCredibility(store, twin)).recent[0]!.feedback).toEqual(['wrong-time'])
+  expect((await twinCredibility(store, twin)).recent[0]!.feedback).toMatchObject([
+    { cause: 'wrong-time', words: 'drawn late', by: 'ada' },
+  ])
   await expect(giveFeedback(store, twin, { score: 999_999, cause: 'other' }, by)).rejects.toMatchObject({
     code: 'not-found',
   })
