@@ -10,7 +10,7 @@ import { Failure } from './components/failure.tsx'
 import { Loading } from './components/loading.tsx'
 import { NoticeProvider } from './components/notice.tsx'
 import { directionOf, type Locale, usePreferences } from './format/preferences.ts'
-import { speak } from './i18n/i18n.ts'
+import { speak, withWords } from './i18n/i18n.ts'
 import { Shell } from './shell/shell.tsx'
 import { theme } from './theme.ts'
 
@@ -32,11 +32,11 @@ const ProcessPage = lazy(() => import('./pages/process/process-page.tsx'))
 const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
 const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
 const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'))
-const ConnectorsPage = lazy(() => import('./pages/connectors/connectors-page.tsx'))
-const ConnectorPage = lazy(() => import('./pages/connectors/connector-page.tsx'))
+const ConnectorsPage = lazy(() => withWords('connectors', () => import('./pages/connectors/connectors-page.tsx')))
+const ConnectorPage = lazy(() => withWords('connectors', () => import('./pages/connectors/connector-page.tsx')))
 const DevicesPage = lazy(() => import('./pages/devices/devices-page.tsx'))
 const DevicePage = lazy(() => import('./pages/devices/device-page.tsx'))
-const PilotPage = lazy(() => import('./pages/pilot/pilot-page.tsx'))
+const PilotPage = lazy(() => withWords('pilot', () => import('./pages/pilot/pilot-page.tsx')))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
 
 onSignedOut(() => queryClient.setQueryData(keys.session, null))

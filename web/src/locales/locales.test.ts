@@ -2,8 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { listModels } from '../../../src/twins/library.ts'
+import connectorsEn from './connectors.en.json' with { type: 'json' }
+import connectorsFa from './connectors.fa.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
 import fa from './fa.json' with { type: 'json' }
+import pilotEn from './pilot.en.json' with { type: 'json' }
+import pilotFa from './pilot.fa.json' with { type: 'json' }
 
 type Words = { readonly [key: string]: string | Words }
 
@@ -16,8 +20,8 @@ function flat(words: Words, before = ''): Map<string, string> {
   )
 }
 
-const english = flat(en)
-const persian = flat(fa)
+const english = flat({ ...en, ...connectorsEn, ...pilotEn })
+const persian = flat({ ...fa, ...connectorsFa, ...pilotFa })
 const source = fileURLToPath(new URL('..', import.meta.url))
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 

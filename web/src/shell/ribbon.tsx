@@ -17,7 +17,7 @@ export function Ribbon({ demo, pilot }: { demo: boolean; pilot: boolean }) {
       {pilot && (
         <Link href="/pilot">
           <EyeOff size={14} aria-hidden />
-          {t('pilot.ribbon')}
+          {t('shell.silent')}
         </Link>
       )}
     </aside>

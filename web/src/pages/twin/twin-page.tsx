@@ -13,7 +13,6 @@ import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import { usePreview } from '../../preview/use-preview.ts'
 import { KeyNumbers } from './key-numbers.tsx'
-import { ParameterList } from './parameter-list.tsx'
 import type { Choice } from './regimen-fields.tsx'
 import { useRegimenText } from './regimen-text.ts'
 import { StateOfForecast } from './state-of-forecast.tsx'
@@ -26,6 +25,8 @@ const CredibilityTab = lazy(() => import('./credibility-tab.tsx'))
 const EffectTab = lazy(() => import('./effect-tab.tsx'))
 const EvidenceTab = lazy(() => import('./evidence-tab.tsx'))
 const NotesTab = lazy(() => import('./notes-tab.tsx'))
+// Below the charts: it may come a moment later.
+const ParameterList = lazy(() => import('./parameter-list.tsx').then((list) => ({ default: list.ParameterList })))
 const RecommendationTab = lazy(() => import('./recommendation-tab.tsx'))
 
 /** A fixed set of windows, so that the same distance always means the same time. */
@@ -117,7 +118,9 @@ function Twin({ view, window, setWindow }: TwinProps) {
         <div className={styles.columns}>
           <div className={styles.charts}>
             <TwinPanels view={view} window={windows[window]} futures={futures} alternative={alternative} />
-            <ParameterList view={view} />
+            <Suspense fallback={<Loading />}>
+              <ParameterList view={view} />
+            </Suspense>
           </div>
           <Tabs value={tab} onChange={setTab} className={styles.tabs ?? ''} keepMounted={false}>
             <Tabs.List grow>
