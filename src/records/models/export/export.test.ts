@@ -113,6 +113,27 @@ describe('SBML from Hamzad', () => {
       expect(() => writeSbml(model!, { covariates, doses: [{ ...dose, ...odd }] })).toThrow(/a dose/)
   })
 
+  it('keeps the value of the trigger and takes the size of the moment where an event sets a concentration late', () => {
+    // c = 1 + t; at 1, S is to become 3 c = 6, and does at 2, where c is 3: 18 of S. Plain, it would be 6 × 2 at the trigger.
+    const first = readSbml(
+      document(
+        list('Compartments', compartment('c', 1, false)) +
+          list('Species', species('S', 4)) +
+          list('Rules', `<rateRule variable="c">${math('<cn>1</cn>')}</rateRule>`) +
+          list('Reactions', reaction('r', 'S', '', math(apply('times', 0.1, 'S', 'c')))) +
+          list(
+            'Events',
+            `<event id="e" useValuesFromTriggerTime="true"><trigger initialValue="true" persistent="true">${math(apply('geq', time, 1))}</trigger><delay>${math('<cn>1</cn>')}</delay>${list('EventAssignments', `<eventAssignment variable="S">${math(apply('times', 3, 'c'))}</eventAssignment>`)}</event>`,
+          ),
+      ),
+    )
+    const again = readSbml(writeSbml(first.model))
+    const [a, b] = [first, again].map((each) => timeCourse(each, { ...course, variables: ['S', 'c'] }))
+    expect(a!.values[0]![4]).toBeCloseTo(6, 6)
+    for (const [v, path] of a!.values.entries())
+      for (const [i, value] of path.entries()) expect(b!.values[v]![i]).toBeCloseTo(value, 7)
+  })
+
   it('refuses an event whose values are of two instants', () => {
     // A delayed event sets a compartment to the value of its trigger, and a rule moves the concentration in it.
     const parts = (delay: string) =>

@@ -3,7 +3,7 @@ import { HamzadError } from '../../../kernel/errors.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
 import type { Model, Parameter, StateEvent } from '../../../kernel/model.ts'
 import type { InputEvent } from '../../../kernel/timeline.ts'
-import { substitute } from '../sbml/math.ts'
+import { namesIn, substitute } from '../sbml/math.ts'
 import { writeMath } from './write-math.ts'
 
 export interface SbmlExport {
@@ -45,6 +45,9 @@ export function exportSbml(model: Model, options: SbmlExport = {}): ExportedSbml
   const starts: string[] = []
   const rules: string[] = []
   const events: string[] = []
+  const compartments: string[] = []
+  const species: string[] = []
+  const reactions: string[] = []
   const declare = (name: string, constant: boolean, value?: number) => {
     const written = value === undefined ? '' : ` value="${xmlNumber(value)}"`
     parameters.push(`<parameter id="${idOf(name)}"${written} constant="${constant}"/>`)
@@ -68,10 +71,35 @@ export function exportSbml(model: Model, options: SbmlExport = {}): ExportedSbml
     declare(each.name, true, given ?? (typical.kind === 'number' ? typical.value : undefined))
     if (given === undefined && typical.kind !== 'number') begin(each.name, typical)
   }
-  const dosing = dosesAsEvents(model, options.doses ?? [], math, idOf)
+  const sizes = sizesOf(model)
+  const target: Target = (state, value) => {
+    const { name } = model.states[state]!
+    const size = sizes.get(state)
+    const [id, written] = size ? [`${name} by size`, call('divide', value, symbol(sizeOf(name)))] : [name, value]
+    return `<eventAssignment variable="${idOf(id)}">${math(written)}</eventAssignment>`
+  }
+  const dosing = dosesAsEvents(model, options.doses ?? [], { math, idOf, target })
   for (const rate of dosing.rates) declare(rate, false, 0)
   for (const [i, { name, initial }] of model.states.entries()) {
     const start: Expression = initial ?? { kind: 'number', value: 0 }
+    const size = sizes.get(i)
+    if (size) {
+      const [own, ratio] = [`${name} by size`, symbol(sizeOf(name))]
+      compartments.push(`<compartment id="${idOf(sizeOf(name))}" constant="false"/>`)
+      rules.push(`<assignmentRule variable="${idOf(sizeOf(name))}">${math(size)}</assignmentRule>`)
+      species.push(
+        `<species id="${idOf(own)}" compartment="${idOf(sizeOf(name))}" hasOnlySubstanceUnits="false" boundaryCondition="false" constant="false"/>`,
+      )
+      begin(own, call('divide', start, ratio))
+      reactions.push(
+        `<reaction id="${idOf(`change of ${name}`)}" reversible="true"><listOfProducts><speciesReference species="${idOf(own)}" stoichiometry="1" constant="true"/></listOfProducts><kineticLaw>${math(dosing.rateOf(i, model.derivatives[i]!))}</kineticLaw></reaction>`,
+      )
+      declare(name, false)
+      rules.push(
+        `<assignmentRule variable="${idOf(name)}">${math(call('multiply', symbol(own), ratio))}</assignmentRule>`,
+      )
+      continue
+    }
     declare(name, false, start.kind === 'number' ? start.value : undefined)
     if (start.kind !== 'number') begin(name, start)
     const rate = dosing.rateOf(i, model.derivatives[i]!)
@@ -90,7 +118,7 @@ export function exportSbml(model: Model, options: SbmlExport = {}): ExportedSbml
     rules.push(`<assignmentRule variable="${idOf(own)}">${math(expression)}</assignmentRule>`)
     return { name, id: idOf(own) }
   })
-  for (const event of model.events ?? []) events.push(writeEvent(event, model, math, idOf))
+  for (const event of model.events ?? []) events.push(writeEvent(event, model, sizes, { math, idOf, target }))
   events.push(...dosing.events)
   const list = (name: string, items: readonly string[]) =>
     items.length === 0
@@ -98,7 +126,7 @@ export function exportSbml(model: Model, options: SbmlExport = {}): ExportedSbml
       : `\n    <listOf${name}>${items.map((item) => `\n      ${item}`).join('')}\n    </listOf${name}>`
   const text = `<?xml version="1.0" encoding="UTF-8"?>
 <sbml xmlns="http://www.sbml.org/sbml/level3/version2/core" level="3" version="2">
-  <model id="${xmlId(model.id)}" name="${escapeXml(model.title)}">${list('Parameters', parameters)}${list('InitialAssignments', starts)}${list('Rules', rules)}${list('Events', events)}
+  <model id="${xmlId(model.id)}" name="${escapeXml(model.title)}">${list('Compartments', compartments)}${list('Species', species)}${list('Parameters', parameters)}${list('InitialAssignments', starts)}${list('Rules', rules)}${list('Reactions', reactions)}${list('Events', events)}
   </model>
 </sbml>
 `
@@ -109,7 +137,34 @@ function refuse(feature: string): never {
   throw new HamzadError('model.unsupported', { feature: `${feature}, which SBML cannot say` })
 }
 
-const call = (fn: 'add' | 'multiply', a: Expression, b: Expression): Expression => ({ kind: 'call', fn, args: [a, b] })
+/**
+ * States that an event sets to a value times a size of the moment (a concentration in a compartment that changes), by index. What waits
+ * keeps the value and takes the size when it takes place, which SBML says of species in compartments alone.
+ */
+function sizesOf({ states, assignments, events = [] }: Model): Map<number, Expression> {
+  const changing = new Set([...states, ...assignments].map(({ name }) => name))
+  const sizes = new Map<number, Expression>()
+  for (const { state, scale } of events.flatMap((each) => each.set))
+    if (scale && [...namesIn(scale)].some((name) => changing.has(name))) sizes.set(state, scale)
+  return sizes
+}
+
+const sizeOf = (name: string) => `size of ${name}`
+const symbol = (name: string): Expression => ({ kind: 'symbol', name })
+
+/** An assignment of an event to a state. */
+type Target = (state: number, value: Expression) => string
+interface Writing {
+  readonly math: (expression: Expression) => string
+  readonly idOf: (name: string) => string
+  readonly target: Target
+}
+
+const call = (fn: 'add' | 'multiply' | 'divide', a: Expression, b: Expression): Expression => ({
+  kind: 'call',
+  fn,
+  args: [a, b],
+})
 
 function typicalValue({ transform, typical, effects }: Parameter, model: Model): Expression {
   if (transform.form !== 'direct') return typical
@@ -119,16 +174,18 @@ function typicalValue({ transform, typical, effects }: Parameter, model: Model):
 function writeEvent(
   event: StateEvent,
   model: Model,
-  math: (expression: Expression) => string,
-  idOf: (name: string) => string,
+  sizes: ReadonlyMap<number, Expression>,
+  { math, idOf, target }: Writing,
 ): string {
   const fresh = new Map(
     event.set.map(({ state, value, scale }) => [model.states[state]!.name, scale ? null : value] as const),
   )
   const assignments = event.set.map(({ state, value, scale }) => {
+    if (scale && sizes.has(state))
+      return `<eventAssignment variable="${idOf(`${model.states[state]!.name} by size`)}">${math(value)}</eventAssignment>`
     const plain = new Map([...fresh].flatMap(([name, each]) => (each ? [[name, each] as const] : [])))
     const whole = scale ? call('multiply', value, substitute(scale, plain)) : value
-    return `<eventAssignment variable="${idOf(model.states[state]!.name)}">${math(whole)}</eventAssignment>`
+    return target(state, whole)
   })
   const early = event.set.every((each) => each.at === 'trigger')
   const mixed = !early && event.set.some((each) => each.at === 'trigger')
@@ -139,20 +196,16 @@ function writeEvent(
 }
 
 /** A bolus adds to its state at its time; an infusion raises a rate and lowers it at its end. */
-function dosesAsEvents(
-  model: Model,
-  doses: readonly InputEvent[],
-  math: (expression: Expression) => string,
-  idOf: (name: string) => string,
-) {
-  const symbol = (name: string): Expression => ({ kind: 'symbol', name })
+function dosesAsEvents(model: Model, doses: readonly InputEvent[], { math, idOf, target }: Writing) {
   const number = (value: number): Expression => ({ kind: 'number', value })
   const infused = new Set<number>()
   const events: string[] = []
-  const at = (title: string, time: Expression, variable: string, value: Expression) => {
+  const setting = (name: string, value: Expression) =>
+    `<eventAssignment variable="${idOf(name)}">${math(value)}</eventAssignment>`
+  const at = (title: string, time: Expression, assignment: string) => {
     const when: Expression = { kind: 'call', fn: 'greaterEqual', args: [symbol('time'), time] }
     events.push(
-      `<event id="${idOf(title)}" useValuesFromTriggerTime="false"><trigger initialValue="false" persistent="true">${math(when)}</trigger><listOfEventAssignments><eventAssignment variable="${idOf(variable)}">${math(value)}</eventAssignment></listOfEventAssignments></event>`,
+      `<event id="${idOf(title)}" useValuesFromTriggerTime="false"><trigger initialValue="false" persistent="true">${math(when)}</trigger><listOfEventAssignments>${assignment}</listOfEventAssignments></event>`,
     )
   }
   const rateName = (state: number) => `infusion into ${model.states[state]!.name}`
@@ -167,17 +220,16 @@ function dosesAsEvents(
     if (rate < 0) refuse('a dose whose rate the model gives')
     if (dose.steadyState) refuse('a dose at steady state')
     if (rate <= 0) {
-      at(`dose ${k + 1}`, start, state, call('add', symbol(state), share(dose.amount)))
+      at(`dose ${k + 1}`, start, target(input.into, call('add', symbol(state), share(dose.amount))))
       continue
     }
     infused.add(input.into)
     const name = rateName(input.into)
-    at(`infusion ${k + 1} begins`, start, name, call('add', symbol(name), share(rate)))
+    at(`infusion ${k + 1} begins`, start, setting(name, call('add', symbol(name), share(rate))))
     at(
       `infusion ${k + 1} ends`,
       call('add', start, number(dose.amount / rate)),
-      name,
-      call('add', symbol(name), share(-rate)),
+      setting(name, call('add', symbol(name), share(-rate))),
     )
   }
   return {
