@@ -14,7 +14,10 @@ export interface DeviceReport {
   readonly refused?: number
 }
 
-/** Notes that devices were heard, what they said of themselves, and how well they sent: a silence beyond what is allowed counts as a gap. */
+/**
+ * Notes that devices were heard, what they said of themselves, and how well they sent: a silence beyond what is allowed counts as a gap. What
+ * silence is usual is the longest of late: each message lets it fade by a hundredth, and one long silence does no more than triple it.
+ */
 export async function noteDevices(db: Connection, reports: ReadonlyMap<string, DeviceReport>): Promise<void> {
   const all = [...reports].sort(([a], [b]) => (a < b ? -1 : 1))
   if (all.length === 0) return
@@ -31,14 +34,35 @@ export async function noteDevices(db: Connection, reports: ReadonlyMap<string, D
       from said join device on device.id = said.id),
     noted as (
       update device set last_seen_at = clock_timestamp(), battery = coalesce(said.battery, device.battery),
-        firmware = coalesce(said.firmware, device.firmware), clock_ahead = coalesce(said.ahead, device.clock_ahead)
-      from said where device.id = said.id)
+        firmware = coalesce(said.firmware, device.firmware), clock_ahead = coalesce(said.ahead, device.clock_ahead),
+        silences = device.silences + (said.gap is not null)::int,
+        usual_silence = case when device.usual_silence is null then said.gap
+          else greatest(least(said.gap, 3 * device.usual_silence + 1), 0.99 * device.usual_silence) end
+      from silent as said where device.id = said.id)
     insert into device_day as known (device, day, messages, readings, refused, gaps, longest_gap)
     select id, (clock_timestamp() at time zone 'UTC')::date, messages, readings, refused, (coalesce(gap > quiet_after, false))::int, gap from silent
     on conflict (device, day) do update set messages = known.messages + excluded.messages, readings = known.readings + excluded.readings,
       refused = known.refused + excluded.refused, gaps = known.gaps + excluded.gaps,
       longest_gap = greatest(known.longest_gap, excluded.longest_gap)`.execute(db)
 }
+
+/** Devices in service that have been silent for longer than somebody allows or than is usual for them. */
+export async function countQuiet(db: Connection): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from device where retired_at is null and not waiting and last_seen_at is not null
+      and extract(epoch from clock_timestamp() - last_seen_at) >
+        coalesce(quiet_after, case when silences >= ${enoughSilences} then greatest(60, 3 * usual_silence) end)`.execute(
+    db,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** Silences after which the usual one is known. */
+const enoughSilences = 20
+
+/** Seconds of silence after which a device is quiet by what is usual for it: three times that, a minute at least; null: too little is known. */
+export const learnedQuiet = (usual: number | null, silences: number): number | null =>
+  usual === null || silences < enoughSilences ? null : Math.max(60, 3 * usual)
 
 /** A code and a unit that a device sends. */
 export interface DeviceChannel {

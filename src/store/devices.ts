@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
+import { learnedQuiet } from './device-reports.ts'
 import { storable } from './json.ts'
 import type { Connection, DeviceTable } from './schema.ts'
 
@@ -24,6 +25,8 @@ export interface Device {
   readonly lastSeenAt: string | null
   /** Seconds without a message after which it is quiet; null: nobody said. */
   readonly quietAfter: number | null
+  /** The same as learned from what is usual for it; null: too little is known. */
+  readonly quietLearned: number | null
   /** Days between two calibrations; null: nobody said. */
   readonly calibrateEvery: number | null
   readonly retiredAt: string | null
@@ -349,6 +352,7 @@ const deviceOf = (row: Selectable<DeviceTable>, subject: string | null): Device 
   clockAhead: row.clock_ahead,
   lastSeenAt: row.last_seen_at?.toISOString() ?? null,
   quietAfter: row.quiet_after,
+  quietLearned: learnedQuiet(row.usual_silence, row.silences),
   calibrateEvery: row.calibrate_every,
   retiredAt: row.retired_at?.toISOString() ?? null,
   retiredReason: row.retired_reason,

@@ -296,7 +296,7 @@ export interface WorkerTable {
   seen_at: Now
 }
 
-export type ConnectorKind = 'mllp' | 'hl7v2-files' | 'mqtt-broker' | 'mqtt' | 'http' | 'fhir'
+export type ConnectorKind = 'mllp' | 'hl7v2-files' | 'mqtt-broker' | 'mqtt' | 'fhir'
 
 export interface ConnectorTable {
   id: Generated<string>
@@ -363,6 +363,9 @@ export interface DeviceTable {
   retired_at: Unknown<Date, Date | string>
   retired_reason: Unknown<string>
   waiting: Generated<boolean>
+  /** Seconds. */
+  usual_silence: Unknown<number>
+  silences: Generated<number>
 }
 
 export interface DeviceAssignmentTable {

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { HamzadError } from '../kernel/errors.ts'
 import { addConnector, type Connector, changeConnector, getConnector, listConnectors } from '../store/connectors.ts'
+import { countQuiet } from '../store/device-reports.ts'
 import { discardMessage, listMessages } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { followSettings } from './follow/settings.ts'
@@ -29,6 +30,11 @@ export const ConnectorSettings = Type.Object({
   topic: Type.Optional(Type.String({ description: 'Topics, with one + for the name of the device' })),
   username: Type.Optional(Type.String()),
   passwordFile: Type.Optional(Type.String({ description: 'File on the server that holds the password' })),
+  caFile: Type.Optional(
+    Type.String({
+      description: 'File on the server with the authority (PEM) that signed the certificate of the broker',
+    }),
+  ),
   clientId: Type.Optional(Type.String({ description: 'Our id at the FHIR server (SMART Backend Services)' })),
   keyFile: Type.Optional(Type.String({ description: 'File on the server with our private key, a JWK' })),
   tokenUrl: Type.Optional(Type.String({ description: 'Where tokens are given, if the server does not say so' })),
@@ -203,7 +209,7 @@ export function createConnectors(
       if (!(await discardMessage(store.db, sequence)))
         throw new HamzadError('not-found', { what: 'dead message', id: String(sequence) })
     },
-    metrics: async () => metricsText(await list()),
+    metrics: async () => metricsText(await list(), await countQuiet(store.db)),
   }
 }
 

@@ -277,7 +277,7 @@ function described(device: Device, now: number): Omit<DeviceView, 'subject' | 'm
   const { name, kind, manufacturer, model, serial, owner, firmware, battery, clockAhead, calibratedAt } = device
   const { lastSeenAt, quietAfter, calibrateEvery, retiredAt, retiredReason, waiting, createdAt } = device
   const state = retiredAt !== null ? 'retired' : waiting ? 'waiting' : 'in-service'
-  const judged = quietAfter !== null && state === 'in-service'
+  const limit = state === 'in-service' ? (quietAfter ?? device.quietLearned) : null
   return {
     name,
     kind,
@@ -291,7 +291,7 @@ function described(device: Device, now: number): Omit<DeviceView, 'subject' | 'm
     battery,
     lastSeenAt,
     quietAfterMinutes: quietAfter === null ? null : quietAfter / 60,
-    quiet: judged ? now - Date.parse(lastSeenAt ?? createdAt) > quietAfter * 1000 : null,
+    quiet: limit === null ? null : now - Date.parse(lastSeenAt ?? createdAt) > limit * 1000,
     clockAhead,
     calibratedAt,
     calibrateEveryDays: calibrateEvery,

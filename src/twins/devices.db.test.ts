@@ -118,6 +118,31 @@ describe('a device', () => {
     expect((await readTimeline(store.db, subject)).map(({ value }) => value)).toContain(999)
   })
 
+  it('that falls silent for longer than is usual for it is quiet, though nobody said how long it may be', async () => {
+    await devices.add({ name: 'sensor-1' }, by)
+    const silentFor = (seconds: number) =>
+      store.pool.query(`update device set last_seen_at = now() - make_interval(secs => $1) where name = 'sensor-1'`, [
+        seconds,
+      ])
+    const quiet = async () => (await devices.get('sensor-1')).device.quiet
+    for (let n = 0; n < 22; n++) {
+      await send('sensor-1', reading(ago(1 + n / 100), n))
+      expect(await quiet()).toBe(n < 20 ? null : false)
+      await silentFor(300)
+    }
+    await silentFor(800)
+    expect(await quiet()).toBe(false)
+    const count = async () => /hamzad_devices_quiet (\d+)/.exec(await createConnectors(store).metrics())?.[1]
+    expect(await count()).toBe('0')
+    await silentFor(1000)
+    expect([await quiet(), await count()]).toEqual([true, '1'])
+    // One long silence does not make the next one usual.
+    await silentFor(86_400)
+    await send('sensor-1', reading(ago(0.5), 1))
+    await silentFor(3000)
+    expect(await quiet()).toBe(true)
+  })
+
   it('is judged by what it refused, its silences and its clock', async () => {
     await devices.add({ name: 'monitor-1', quietAfterMinutes: 10 }, by)
     const start = Date.now()

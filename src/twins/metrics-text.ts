@@ -12,7 +12,7 @@ const counters = [
 ] as const
 
 /** Counters of the connectors in the text format of Prometheus (exposition format 0.0.4); nothing in it identifies a person. */
-export function metricsText(connectors: readonly ConnectorView[]): string {
+export function metricsText(connectors: readonly ConnectorView[], quietDevices: number): string {
   const lines: string[] = []
   const add = (name: string, kind: string, help: string, value: (connector: ConnectorView) => number) => {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
@@ -24,5 +24,9 @@ export function metricsText(connectors: readonly ConnectorView[]): string {
   add('hamzad_connector_quiet', 'gauge', '1 when nothing came for longer than its settings allow', (each) =>
     each.quiet ? 1 : 0,
   )
+  lines.push(
+    '# HELP hamzad_devices_quiet Devices in service that are silent for longer than is allowed or usual for them',
+  )
+  lines.push('# TYPE hamzad_devices_quiet gauge', `hamzad_devices_quiet ${quietDevices}`)
   return `${lines.join('\n')}\n`
 }

@@ -17,10 +17,13 @@ export interface FollowSettings {
   readonly username?: string
   /** File that holds the password. */
   readonly passwordFile?: string
+  /** File (PEM) with the authority that signed the certificate of the broker, where it is none of the public ones. */
+  readonly caFile?: string
 }
 
-/** Messages that may wait for their commit before the broker is made to wait. */
+/** Messages, and their bytes, that may wait for their commit before the broker is made to wait. */
 const most = 2000
+const mostBytes = 32 * 1024 * 1024
 
 /**
  * Subscribes to the hospital's own broker with QoS 1 and a session that lasts. A message is acknowledged after its commit; what could not be
@@ -32,7 +35,7 @@ export async function followMqtt(
   intake: ReadingIntake,
   onError: (error: unknown) => void = () => {},
 ): Promise<Listening> {
-  const { url, topic, username, passwordFile } = connector.settings as unknown as FollowSettings
+  const { url, topic, username, passwordFile, caFile } = connector.settings as unknown as FollowSettings
   const place = topic?.split('/').indexOf('+') ?? -1
   if (!url || place < 0)
     throw new HamzadError('input.invalid', {
@@ -41,17 +44,19 @@ export async function followMqtt(
       action: 'Give both: mqtts://broker:8883 and ward3/+/readings.',
     })
   const { connect } = await import('mqtt')
-  const password = passwordFile === undefined ? undefined : readFileSync(passwordFile, 'utf8').trim()
+  const password = passwordFile === undefined ? undefined : readText(passwordFile).trim()
   const client = connect(url, {
     clean: false,
     clientId: `hamzad-${connector.name}`,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
+    ...(caFile === undefined ? {} : { ca: readText(caFile) }),
   })
   client.on('error', onError)
   const lanes = createLanes(intake)
   const known = rememberDevices(store)
   let waiting = 0
+  let bytes = 0
   let goOn: (() => void) | undefined
   const take = async (name: string, body: Buffer, received: number) => {
     const device = await known(name)
@@ -65,6 +70,7 @@ export async function followMqtt(
     const { messageId, qos } = packet
     const name = packet.topic.split('/')[place] ?? ''
     waiting += 1
+    bytes += packet.payload.length
     take(name, Buffer.from(packet.payload), Date.now())
       .then(
         () => {
@@ -79,10 +85,11 @@ export async function followMqtt(
       )
       .finally(() => {
         waiting -= 1
+        bytes -= packet.payload.length
         goOn?.()
       })
     const next = () => done(new Error('acknowledged later'))
-    if (waiting < most) return next()
+    if (waiting < most && bytes < mostBytes) return next()
     goOn = () => {
       goOn = undefined
       next()
@@ -98,6 +105,14 @@ export async function followMqtt(
       await lanes.drain()
       await client.endAsync()
     },
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new HamzadError('file.unreadable', { file, why: (error as NodeJS.ErrnoException).code ?? 'unreadable' })
   }
 }
 

@@ -52,10 +52,7 @@ describe.runIf(foreign)('mosquitto', () => {
   const count = async () => (await readTimeline(store.db, subject)).length
 
   it('publishes over TLS with the secret of the device, and is told when it may not', async () => {
-    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-    const subjectOf = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
-    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-    execFileSync('openssl', [...made, ...subjectOf, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+    const { cert, key } = certificate(folder)
     const settings = { port: 0, tls: { cert, key } }
     const connector = await addConnector(store.db, { name: 'tls', kind: 'mqtt-broker', settings })
     const listening = await listenMqtt(store, connector, await openReadingIntake(store, connector))
@@ -76,13 +73,14 @@ describe.runIf(foreign)('mosquitto', () => {
 
   it('is followed: a burst is taken in batches, what could not be stored comes again, and nothing twice', async () => {
     const port = await freePort()
+    const { cert, key } = certificate(folder)
     writeFileSync(
       join(folder, 'mosquitto.conf'),
-      `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\n`,
+      `user root\nlistener ${port} 127.0.0.1\ncertfile ${cert}\nkeyfile ${key}\nallow_anonymous true\nmax_inflight_messages 0\n`,
     )
     const server = spawn(broker, ['-c', join(folder, 'mosquitto.conf')], { stdio: 'ignore' })
     try {
-      const settings = { url: `mqtt://127.0.0.1:${port}`, topic: 'ward/+/vitals' }
+      const settings = { url: `mqtts://127.0.0.1:${port}`, topic: 'ward/+/vitals', caFile: cert }
       const connector = await addConnector(store.db, { name: 'ward', kind: 'mqtt', settings })
       const real = await openReadingIntake(store, connector)
       const batches: number[] = []
@@ -98,7 +96,19 @@ describe.runIf(foreign)('mosquitto', () => {
       const following = await followMqtt(store, connector, intake)
       const before = await count()
       const lines = Array.from({ length: 600 }, (_, n) => reading(100 + n)).join('\n')
-      const where = ['-h', '127.0.0.1', '-p', String(port), '-t', 'ward/monitor-3/vitals', '-q', '1', '-l']
+      const where = [
+        '-h',
+        '127.0.0.1',
+        '-p',
+        String(port),
+        '-t',
+        'ward/monitor-3/vitals',
+        '-q',
+        '1',
+        '-l',
+        '--cafile',
+        cert,
+      ]
       const publisher = spawn('mosquitto_pub', where, { stdio: ['pipe', 'ignore', 'ignore'] })
       publisher.stdin.end(`${lines}\n`)
       await new Promise((resolve) => publisher.once('exit', resolve))
@@ -112,6 +122,15 @@ describe.runIf(foreign)('mosquitto', () => {
     }
   })
 })
+
+/** A certificate of this machine that signs itself. */
+function certificate(folder: string): { readonly cert: string; readonly key: string } {
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']
+  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+  execFileSync('openssl', [...made, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  return { cert, key }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()

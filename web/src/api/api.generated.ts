@@ -1764,6 +1764,8 @@ export interface components {
                 username?: string;
                 /** @description File on the server that holds the password */
                 passwordFile?: string;
+                /** @description File on the server with the authority (PEM) that signed the certificate of the broker */
+                caFile?: string;
                 /** @description Our id at the FHIR server (SMART Backend Services) */
                 clientId?: string;
                 /** @description File on the server with our private key, a JWK */
@@ -2355,6 +2357,8 @@ export interface components {
                 username?: string;
                 /** @description File on the server that holds the password */
                 passwordFile?: string;
+                /** @description File on the server with the authority (PEM) that signed the certificate of the broker */
+                caFile?: string;
                 /** @description Our id at the FHIR server (SMART Backend Services) */
                 clientId?: string;
                 /** @description File on the server with our private key, a JWK */
@@ -4949,6 +4953,8 @@ export interface operations {
                         username?: string;
                         /** @description File on the server that holds the password */
                         passwordFile?: string;
+                        /** @description File on the server with the authority (PEM) that signed the certificate of the broker */
+                        caFile?: string;
                         /** @description Our id at the FHIR server (SMART Backend Services) */
                         clientId?: string;
                         /** @description File on the server with our private key, a JWK */
@@ -5040,6 +5046,8 @@ export interface operations {
                         username?: string;
                         /** @description File on the server that holds the password */
                         passwordFile?: string;
+                        /** @description File on the server with the authority (PEM) that signed the certificate of the broker */
+                        caFile?: string;
                         /** @description Our id at the FHIR server (SMART Backend Services) */
                         clientId?: string;
                         /** @description File on the server with our private key, a JWK */
