@@ -1,5 +1,4 @@
 import { HamzadError } from '../kernel/errors.ts'
-import { textSource } from '../records/source.ts'
 import { getAlert } from '../store/alerts.ts'
 import { consentedSubjects } from '../store/consents.ts'
 import { subjectOfDevice } from '../store/devices.ts'
@@ -39,6 +38,7 @@ import { twinView } from '../twins/twin-view.ts'
 import { askOf } from './consent-ask.ts'
 import { credibilityDomain } from './credibility-domain.ts'
 import type { By, Domain, Heard, ImportResult, Job } from './domain.ts'
+import { withUploaded } from './uploaded-sources.ts'
 
 /**
  * The running twin and its record on an open store, as the routes call them. Close it before the store.
@@ -74,11 +74,8 @@ export async function createDomain(
     preview: (twin) => preview(store, twin),
     exportTwin: (twin) => exportTwin(store, twin),
     importRecords: async ({ bytes, format, by, device }) => {
-      const summary = await importRecords(store, [textSource(`body.${format}`, bytes)], {
-        name: 'HTTP',
-        by,
-        ...(device ? { device } : {}),
-      })
+      const options = { name: 'HTTP', by, ...(device ? { device } : {}) }
+      const summary = await withUploaded(bytes, format, (sources) => importRecords(store, sources, options))
       return { ...summary, byType: { ...summary.byType }, rejections: [...summary.rejections] }
     },
     importRun: (run, only) => importRun(store, run, only),

@@ -20,6 +20,7 @@ const recordFormats = {
   'text/csv': 'csv',
   'application/xml': 'xml',
   'text/xml': 'xml',
+  'application/zip': 'zip',
 } as const
 export type RecordFormat = (typeof recordFormats)[keyof typeof recordFormats]
 
@@ -32,7 +33,7 @@ export function recordParsers(server: Server): void {
   const types = Object.keys(recordFormats)
   server.addContentTypeParser('*', async () => {
     throw new HamzadError('input.type-unknown', {
-      types: 'application/fhir+json, application/fhir+ndjson, text/csv or application/xml',
+      types: 'application/fhir+json, application/fhir+ndjson, text/csv, application/xml or application/zip',
     })
   })
   server.addContentTypeParser(

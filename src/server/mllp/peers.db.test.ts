@@ -47,7 +47,7 @@ describe('a foreign sender (node-hl7-client)', () => {
     const client = new Client({ host: '127.0.0.1', version: '2.5' })
     const answers: string[] = []
     let answered = () => {}
-    const connection = client.createConnection({ port: listening.port }, async (response) => {
+    const connection = client.createConnection({ port: listening.port, version: '2.5' }, async (response) => {
       const answer = response.getMessage() as PeerMessage
       answers.push(['MSA.1', 'MSA.2', 'ERR.8'].map((path) => answer.get(path).toString()).join(' '))
       answered()

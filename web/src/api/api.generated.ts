@@ -1514,7 +1514,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports; optionally gzipped; answers after commit
+         * FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports, its zip as well; optionally gzipped; answers after commit
          * @description For: administrator, feed.
          */
         post: operations["importRecords"];
@@ -8953,6 +8953,7 @@ export interface operations {
                 "application/fhir+ndjson": Record<string, never>;
                 "text/csv": Record<string, never>;
                 "application/xml": Record<string, never>;
+                "application/zip": Record<string, never>;
             };
         };
         responses: {

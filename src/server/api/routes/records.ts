@@ -21,13 +21,14 @@ export function recordRoutes(server: Server, { domain }: Services): void {
           operationId: 'importRecords',
           tags,
           summary:
-            'FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports; optionally gzipped; answers after commit',
+            'FHIR R4 (JSON, NDJSON), or with `patient` what a device or wearable exports, its zip as well; optionally gzipped; answers after commit',
           consumes: [
             'application/fhir+json',
             'application/json',
             'application/fhir+ndjson',
             'text/csv',
             'application/xml',
+            'application/zip',
           ],
           querystring: RecordsQuery,
           response: answers(ImportResult),
