@@ -4,7 +4,7 @@ import { type AddressInfo, BlockList, createServer, isIP, type Server, type Sock
 import { createServer as createTlsServer } from 'node:tls'
 import { HamzadError } from '../../kernel/errors.ts'
 import { type AckCode, acknowledge } from '../../records/hl7v2/acknowledge.ts'
-import { encodeMessage } from '../../records/hl7v2/charset.ts'
+import { decodeMessage, encodeMessage } from '../../records/hl7v2/charset.ts'
 import { createFrameReader, frame } from '../../records/hl7v2/frames.ts'
 import type { Connector } from '../../store/connectors.ts'
 import { createBatcher } from '../../twins/batcher.ts'
@@ -43,6 +43,7 @@ export async function listenMllp(
   onError: (error: unknown) => void = () => {},
 ): Promise<Listening> {
   const settings = connector.settings as MllpSettings
+  const { charset } = connector.settings
   const allowed = allowList(settings.from ?? ['127.0.0.0/8', '::1'])
   const batcher = createBatcher(intake.take, { size: 128 })
   const sockets = new Set<Socket>()
@@ -53,7 +54,7 @@ export async function listenMllp(
     }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    serveConnection(socket, batcher.add, onError)
+    serveConnection(socket, batcher.add, typeof charset === 'string' ? charset : 'utf-8', onError)
   }
   const { tls } = settings
   const server = tls ? createTlsServer(secure(tls), serve) : createServer(serve)
@@ -78,6 +79,7 @@ export async function listenMllp(
 function serveConnection(
   socket: Socket,
   take: (body: Uint8Array) => Promise<TakenMessage>,
+  charset: string,
   onError: (error: unknown) => void,
 ): void {
   const reader = createFrameReader()
@@ -97,10 +99,10 @@ function serveConnection(
     for (const body of bodies) {
       waiting += 1
       const taken = take(body).then(
-        (message) => answer(body, message),
+        (message) => answer(body, message, charset),
         (error) => {
           onError(error)
-          return refusal(body)
+          return refusal(body, charset)
         },
       )
       answers = Promise.all([answers, taken]).then(([, reply]) => {
@@ -113,22 +115,28 @@ function serveConnection(
   })
 }
 
-function answer(body: Uint8Array, { outcome, type, findings }: TakenMessage): Buffer {
+function answer(body: Uint8Array, { outcome, type, findings }: TakenMessage, charset: string): Buffer {
   const [first] = findings
   const code: AckCode = outcome !== 'refused' ? 'AA' : type === '' ? 'AR' : 'AE'
   const why =
     code === 'AA' || first === undefined ? {} : { reason: `${first.rule}: ${first.reason}`, place: first.path }
-  return reply(body, code, why)
+  return reply(body, charset, code, why)
 }
 
 /** The store is away: nothing was kept, the sender must send again. */
-function refusal(body: Uint8Array): Buffer {
-  return reply(body, 'AE', { reason: 'The message could not be stored now; send it again' })
+function refusal(body: Uint8Array, charset: string): Buffer {
+  return reply(body, charset, 'AE', { reason: 'The message could not be stored now; send it again' })
 }
 
-function reply(body: Uint8Array, code: AckCode, why: { readonly reason?: string; readonly place?: string }): Buffer {
-  const received = Buffer.from(body).toString('utf8')
-  return encodeMessage(acknowledge(received, { code, ...why, id: randomUUID().slice(0, 20), now: Date.now() }))
+/** In the character set of the message: the sender reads its own name in it. */
+function reply(
+  body: Uint8Array,
+  charset: string,
+  code: AckCode,
+  why: { readonly reason?: string; readonly place?: string },
+): Buffer {
+  const { text, set } = decodeMessage(body, charset) ?? { text: Buffer.from(body).toString('utf8'), set: 'utf-8' }
+  return encodeMessage(acknowledge(text, { code, ...why, id: randomUUID().slice(0, 20), now: Date.now() }), set)
 }
 
 function secure({ cert, key, ca }: NonNullable<MllpSettings['tls']>) {

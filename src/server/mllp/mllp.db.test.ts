@@ -113,4 +113,16 @@ describe.each(databaseServers())('HL7 v2 over MLLP on $name', (server) => {
     expect(dead.map((each) => each.rule)).toEqual(['hl7.type-refused', 'hl7.header', 'hl7.patient-missing'])
     expect((await getConnector(store.db, 'laboratory')).lastError).not.toContain('Ahmadi')
   })
+
+  it('answers in the character set of the message', async () => {
+    const socket = connect(listening.port, '127.0.0.1')
+    const text = `MSH|^~\\&|LABOR|KÖLN|||20260101||ADT^A31|U1|P|2.5||||||8859/1\rEVN||20260101\r${pid}\r`
+    const answer = await new Promise<Buffer>((resolve) => {
+      socket.once('data', resolve)
+      socket.write(frame(Buffer.from(text, 'latin1')))
+    })
+    socket.destroy()
+    expect(answer.toString('latin1')).toContain('|LABOR|KÖLN|')
+    expect(answer.toString('latin1')).toContain('MSA|AA|U1')
+  })
 })
