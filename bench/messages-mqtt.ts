@@ -4,20 +4,11 @@ import { listenMqtt } from '../src/server/mqtt/listen.ts'
 import { addConnector } from '../src/store/connectors.ts'
 import { addDevice, assignDevice } from '../src/store/devices.ts'
 import type { Store } from '../src/store/store.ts'
-import { putPatient } from '../src/store/subjects.ts'
+import { ensureSubject } from '../src/store/subjects.ts'
 import { openReadingIntake } from '../src/twins/take-readings.ts'
 
 const devices = 50
 const secret = 'bench'
-const nobody = {
-  birthDate: null,
-  sex: null,
-  deceased: null,
-  deceasedAt: null,
-  family: null,
-  given: null,
-  identifiers: [],
-}
 
 /**
  * Observations a second that devices publish with QoS 1 from a process of their own, until the last acknowledgement: each is on the timeline of
@@ -26,7 +17,7 @@ const nobody = {
 export async function publishAll(store: Store, { messages, each }: { messages: number; each: number }) {
   const connector = await addConnector(store.db, { name: 'monitors', kind: 'mqtt-broker', settings: { port: 0 } })
   for (let n = 0; n < devices; n++) {
-    const subject = await putPatient(store.db, `p${n}`, nobody)
+    const subject = await ensureSubject(store.db, `p${n}`)
     const device = await addDevice(store.db, { name: `monitor-${n}`, secret: secretHash(secret) })
     await assignDevice(store.db, device.id, subject, '2026-01-01T00:00:00Z')
   }

@@ -10,7 +10,7 @@ import { secretHash } from '../../governance/secrets.ts'
 import { addConnector } from '../../store/connectors.ts'
 import { addDevice, assignDevice } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
-import { putPatient } from '../../store/subjects.ts'
+import { ensureSubject } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { openReadingIntake, type ReadingIntake } from '../../twins/take-readings.ts'
 import { followMqtt } from './follow.ts'
@@ -18,15 +18,6 @@ import { listenMqtt } from './listen.ts'
 
 const broker = '/usr/sbin/mosquitto'
 const foreign = existsSync(broker) && spawnSync('mosquitto_pub', ['--help']).error === undefined
-const nobody = {
-  birthDate: null,
-  sex: null,
-  deceased: null,
-  deceasedAt: null,
-  family: null,
-  given: null,
-  identifiers: [],
-}
 const reading = (second: number) =>
   JSON.stringify({
     time: new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString(),
@@ -41,7 +32,7 @@ describe.runIf(foreign)('mosquitto', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hamzad-mosquitto-'))
   beforeAll(async () => {
     store = await freshStore()
-    subject = await putPatient(store.db, 'p1', nobody)
+    subject = await ensureSubject(store.db, 'p1')
     const device = await addDevice(store.db, { name: 'monitor-3', secret: secretHash('s3cret') })
     await assignDevice(store.db, device.id, subject, '2025-01-01T00:00:00Z')
   })

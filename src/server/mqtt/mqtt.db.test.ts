@@ -7,22 +7,13 @@ import { secretHash } from '../../governance/secrets.ts'
 import { addConnector, type Connector, getConnector } from '../../store/connectors.ts'
 import { addDevice, assignDevice, assignmentsOf, type Device, getDevice } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
-import { putPatient } from '../../store/subjects.ts'
+import { ensureSubject } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { openReadingIntake, takeHeld } from '../../twins/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
 import { followMqtt } from './follow.ts'
 import { listenMqtt } from './listen.ts'
 
-const nobody = {
-  birthDate: null,
-  sex: null,
-  deceased: null,
-  deceasedAt: null,
-  family: null,
-  given: null,
-  identifiers: [],
-}
 const reading = (time: string, value: number) => ({ time, code: '8867-4', value, unit: '/min' })
 
 describe.each(databaseServers())('devices over MQTT on $name', (server) => {
@@ -33,7 +24,7 @@ describe.each(databaseServers())('devices over MQTT on $name', (server) => {
   let subject: string
   beforeAll(async () => {
     store = await freshStore({ server })
-    subject = await putPatient(store.db, 'p1', nobody)
+    subject = await ensureSubject(store.db, 'p1')
     connector = await addConnector(store.db, { name: 'monitors', kind: 'mqtt-broker', settings: { port: 0 } })
     device = await addDevice(store.db, { name: 'monitor-3', secret: secretHash('s3cret') })
     listening = await listenMqtt(store, connector, await openReadingIntake(store, connector))
@@ -80,7 +71,7 @@ describe.each(databaseServers())('devices over MQTT on $name', (server) => {
   })
 
   it('go to the patient of their time when they move', async () => {
-    const other = await putPatient(store.db, 'p2', nobody)
+    const other = await ensureSubject(store.db, 'p2')
     await assignDevice(store.db, device.id, other, '2026-01-02T00:00:00Z')
     await publish('hamzad/monitor-3/readings', [
       reading('2026-01-01T23:59:00Z', 73),
