@@ -11,6 +11,7 @@ import { importBatch } from '../../twins/import-batch.ts'
 import type { Incoming } from './body.ts'
 import type { FhirContext, Tx } from './context.ts'
 import { FhirFailure } from './outcome.ts'
+import { noteDeletion } from './subscriptions/match.ts'
 import { endSubscription, settleSubscription } from './subscriptions/settle.ts'
 import { requireValid } from './validity.ts'
 
@@ -104,5 +105,6 @@ export async function deleteOne(tx: Tx, context: FhirContext, type: string, id: 
     if (!known || known.subject !== context.access.subject) return null
   }
   if (type === 'Subscription') await endSubscription(tx, id)
+  await noteDeletion(context.store, tx, type, id)
   return deleteRecord(tx, type, id, context.now)
 }

@@ -35,6 +35,19 @@ export async function matchChanges(store: Store, signal?: AbortSignal): Promise<
   }
 }
 
+/**
+ * Notes a deletion for the subscriptions of the topic whose criteria the resource satisfies now, before it is gone: afterwards nothing
+ * tells what it was. Subscriptions of R4 hear of what is created and updated alone.
+ */
+export async function noteDeletion(store: Store, tx: Tx, type: string, id: string): Promise<void> {
+  for (const each of await listSubscriptions(tx)) {
+    if (each.form !== 'topic' || each.type !== type || (each.state !== 'active' && each.state !== 'error')) continue
+    if (!(await satisfying(store, tx, each, [id])).has(id)) continue
+    await addEvents(tx, each.id, [{ type, id }])
+    if (each.state === 'active') await scheduleDelivery({ db: tx as never }, each.id)
+  }
+}
+
 /** Those of the ids that satisfy the criteria and that the owner may see. */
 async function satisfying(
   store: Store,

@@ -47,8 +47,9 @@ export async function notificationOf(
   const entries: string[] = []
   if (of.content !== 'empty')
     for (const { type, id } of events) {
-      const body = of.content === 'full-resource' ? await currentText(db, of, type, id) : null
-      const request = body === null && of.content === 'full-resource' ? 'DELETE' : 'PUT'
+      const text = await currentText(db, of, type, id)
+      const body = of.content === 'full-resource' ? text : null
+      const request = text === null ? 'DELETE' : 'PUT'
       const fullUrl = `"fullUrl":${JSON.stringify(`${type}/${id}`)}`
       const resource = body === null ? '' : `"resource":${body},`
       entries.push(

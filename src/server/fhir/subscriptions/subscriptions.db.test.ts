@@ -155,6 +155,21 @@ describe('a subscription of the R5 backport', () => {
     await fhir.ask('DELETE', `/Subscription/${id}`)
   })
 
+  it('tells that what satisfied its criteria was deleted, and of nothing else that was', async () => {
+    await write('gone-1', 'leaving')
+    await write('gone-2', 'other')
+    const id = await subscribe(topical('/gone', 'leaving', 'id-only'))
+    await isIn(id, 'active')
+    for (const each of ['gone-1', 'gone-2']) await fhir.ask('DELETE', `/Observation/${each}`)
+    await until(() => at('/gone').length === 2)
+    const { entry } = JSON.parse(at('/gone')[1]?.body ?? '')
+    expect(entry.slice(1).map((each: { request: object }) => each.request)).toEqual([
+      { method: 'DELETE', url: 'Observation/gone-1' },
+    ])
+    expect(await listEvents(store.db, id, { most: 9 })).toHaveLength(1)
+    await fhir.ask('DELETE', `/Subscription/${id}`)
+  })
+
   it('tries again, sets aside what is never taken, and sends it when it is asked for anew', async () => {
     const id = await subscribe(topical('/down', 'stubborn', 'id-only'))
     await isIn(id, 'active')
