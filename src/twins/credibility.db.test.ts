@@ -35,6 +35,7 @@ import { treatmentEffectOf } from './treatment-effect.ts'
 import { twinAdvice } from './twin-advice.ts'
 import { giveFeedback, twinCredibility } from './twin-credibility.ts'
 import { twinView } from './twin-view.ts'
+import { validationOf } from './validations.ts'
 import { heldBy, inflationOf } from './widen-forecast.ts'
 
 const model = 'vancomycin-goti-2018'
@@ -279,6 +280,10 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
     },
   ])
   expect(detail.feedback).toEqual([{ cause: 'wrong-time', count: 1 }])
+  // The whole of it, as it was entered; of this model alone.
+  const { id } = (await modelRegistry(store, model)).validations[0]!
+  expect((await validationOf(store.db, model, id)).evidence).toEqual(evidence)
+  await expect(validationOf(store.db, 'vancomycin-thomson-2009', id)).rejects.toMatchObject({ code: 'not-found' })
 })
 
 test('a twin that errs more than it foretells is issued wider, and scored by its own spread all the same', async () => {
