@@ -23,6 +23,7 @@ export type TwinView = Static<typeof shapes.TwinView>
 export type CompareRequest = Static<typeof shapes.CompareRequest>
 export type ComparisonResult = Static<typeof shapes.ComparisonResult>
 export type Recommendation = Static<typeof shapes.Recommendation>
+export type RecommendationRequest = Static<typeof shapes.RecommendationRequest>
 export type RecommendationResponse = Static<typeof shapes.RecommendationResponse>
 export type Doubts = Static<typeof shapes.Doubts>
 export type ReviewRequest = Static<typeof shapes.ReviewRequest>
@@ -77,7 +78,7 @@ export interface Domain {
   twinView(twin: string, window: { hoursBack: number; hoursAhead: number }): Promise<TwinView>
   comparePlans(twin: string, request: CompareRequest): Promise<ComparisonResult>
   listRecommendations(twin: string): Promise<Recommendation[]>
-  createRecommendation(twin: string, decision: string, by: By): Promise<Recommendation>
+  createRecommendation(twin: string, request: RecommendationRequest, by: By): Promise<Recommendation>
   respondToRecommendation(id: string, response: RecommendationResponse, by: By): Promise<Recommendation>
   recordDoubts(twin: string): Promise<Doubts>
   treatmentEffect(twin: string, query: EffectQuery): Promise<Effect>

@@ -65,7 +65,8 @@ export async function createDomain(
     twinView: (twin, window) => twinView(store, twin, window),
     comparePlans: (twin, request) => comparePlans(store, twin, request),
     listRecommendations: (twin) => listRecommendations(store, twin),
-    createRecommendation: (twin, decision, by) => createRecommendation(store, twin, decision, by),
+    createRecommendation: (twin, { decision, ...options }, by) =>
+      createRecommendation(store, twin, decision, { ...options, ...by }),
     respondToRecommendation: (id, response, by) => respondToRecommendation(store, id, response, by),
     recordDoubts: (twin) => recordDoubts(store, twin),
     treatmentEffect: (twin, query) => treatmentEffectOf(store, twin, query),

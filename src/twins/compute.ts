@@ -19,8 +19,9 @@ import { judge } from '../kernel/forecast/judge.ts'
 import { type LevelWorth, nextForDecision } from '../kernel/forecast/next-for-decision.ts'
 import type { CandidateMeasurement } from '../kernel/forecast/next-measurement.ts'
 import { forecast, livingWeights } from '../kernel/forecast/predict.ts'
-import { recommend } from '../kernel/forecast/recommend.ts'
+import { type RecommendOptions, recommend } from '../kernel/forecast/recommend.ts'
 import { retrace } from '../kernel/forecast/retrace.ts'
+import { searchRegimen } from '../kernel/forecast/search-regimen.ts'
 import type { Decision, Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
 import type { Draws } from '../kernel/random/draws.ts'
@@ -265,17 +266,23 @@ export interface RecommendationRequest {
   readonly plan: readonly InputEvent[]
   /** When a new regimen would start. */
   readonly from: number
+  /** Also search between the points of the grid, amounts in multiples of this. */
+  readonly round?: number
 }
 
-/** The decision's grid, ranked on the members of a stored belief. */
+/** The decision's grid, ranked on the members of a stored belief, and the best between its points when asked. */
 export function recommendation(request: RecommendationRequest): Recommendation {
   const machine = run(request.model, request.timeline)
   const belief = decodeBelief(machine, request.bytes)
   const draws = createDraws(request.seed).stream('forecast')
-  return recommend(machine, belief, request.decision, draws, {
-    ...(request.plan.length > 0 ? { current: { kind: 'inputs', name: 'current', events: request.plan } } : {}),
-    from: request.from,
-  })
+  const { decision, plan, from, round } = request
+  const options: RecommendOptions = {
+    ...(plan.length > 0 ? { current: { kind: 'inputs', name: 'current', events: plan } } : {}),
+    from,
+  }
+  return round === undefined
+    ? recommend(machine, belief, decision, draws, options)
+    : searchRegimen(machine, belief, decision, draws, { ...options, continuous: true, steps: { amount: round } })
 }
 
 export interface DoubtsRequest extends Omit<AssimilationRequest, 'members'>, Omit<PlausibilityOptions, 'at'> {}

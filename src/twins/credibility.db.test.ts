@@ -93,7 +93,11 @@ test('a version that nobody approved is silent: it foretells, and recommends not
 test('as an experiment, signed by a person, it may; retired it may not', async () => {
   const shown = await decide('experiment')
   expect(shown.decisions[0]).toMatchObject({ decision: 'experiment', by: 'ada', reason: 'for the test', n: 0 })
-  expect((await recommend()).best).not.toBeNull()
+  const listed = (await recommend()).best!
+  const finer = await createRecommendation(store, twin, 'regimen', { by: 'doctor', round: 50 })
+  expect(finer.best!.regimen.amount % 50).toBe(0)
+  expect(finer.best!.objective).toBeGreaterThanOrEqual(listed.objective)
+  expect(finer.current).toEqual((await recommend()).current)
   await decide('retire')
   await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })
   await decide('experiment')

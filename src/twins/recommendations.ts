@@ -27,6 +27,11 @@ interface By {
   readonly by: string
 }
 
+interface CreateOptions extends By {
+  /** Also search between the listed doses, in multiples of this. */
+  readonly round?: number
+}
+
 /** What is stored of a recommendation: all that was shown, and what it was computed from. */
 interface Content
   extends Pick<
@@ -35,6 +40,8 @@ interface Content
   > {
   /** Instant from which the regimens were tried, model time. */
   readonly from: number
+  /** Doses between the listed ones were searched in multiples of this. */
+  readonly round?: number
   /** Digest of the belief's data. */
   readonly digest: string
 }
@@ -49,7 +56,7 @@ export async function createRecommendation(
   store: Store,
   twinId: string,
   decisionName: string,
-  { by }: By,
+  { by, round }: CreateOptions,
 ): Promise<RecommendationView> {
   const hand = await beliefAtHand(store, twinId)
   const { twin, model, belief, notes, record, plan } = hand
@@ -65,6 +72,7 @@ export async function createRecommendation(
     decision,
     plan: plan.events,
     from,
+    ...(round !== undefined && { round }),
   })
   const content: Content = {
     model: modelSummary(model),
@@ -79,6 +87,7 @@ export async function createRecommendation(
     current: found.current ? judgedView(found.current) : null,
     reasons: found.reasons as NoteView[],
     from,
+    ...(round !== undefined && { round }),
     digest: notes.digest,
   }
   const id = await transact(store, async (tx) => {

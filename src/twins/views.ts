@@ -377,7 +377,16 @@ export const RegimenScore = Type.Object({
   measures: Type.Array(Type.Object({ name: Type.String(), unit: Type.String(), quantiles: Quantiles })),
 })
 
-export const RecommendationRequest = Type.Object({ decision: Type.String() })
+export const RecommendationRequest = Type.Object({
+  decision: Type.String(),
+  round: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description:
+        'Also search between the doses that the decision lists, in multiples of this (vials, pump steps), in the unit of the input',
+    }),
+  ),
+})
 export const RecommendationResponse = Type.Object({
   response: Type.Union([Type.Literal('accept'), Type.Literal('modify'), Type.Literal('decline')]),
   reason: Type.Optional(Type.String({ maxLength: 2000 })),

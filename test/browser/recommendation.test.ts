@@ -36,6 +36,7 @@ test('an outdated recommendation says so; a new one gives reasons and alternativ
 test('a modification restates what was chosen before it is noted', async () => {
   const { page } = await stage.open(twinPath(2))
   await page.getByRole('tab', { name: 'Recommendation' }).click()
+  await page.getByRole('tabpanel').getByLabel('Doses to look at').selectOption({ label: 'every 125 mg between them' })
   await page.getByRole('button', { name: 'Ask for a recommendation' }).click()
   const panel = page.getByRole('tabpanel')
   await panel.getByRole('button', { name: 'Modify' }).click()
@@ -45,6 +46,10 @@ test('a modification restates what was chosen before it is noted', async () => {
   await panel.getByText(/Instead you choose: .*1,250/).waitFor()
   await panel.getByLabel('Reason').fill('vial size')
   await panel.getByRole('button', { name: 'Note the modification' }).click()
+  const asked = stage.server.state.requests.findLast(
+    ({ method, path }) => method === 'POST' && path.endsWith('/recommendations'),
+  )
+  expect(asked?.body).toEqual({ decision: 'regimen', round: 125 })
   await page.getByText('Your answer is noted.').waitFor()
   const sent = stage.server.state.requests.findLast(({ path }) => path.endsWith('/response'))
   expect(sent?.body).toMatchObject({

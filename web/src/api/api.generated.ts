@@ -2597,6 +2597,8 @@ export interface components {
         };
         RecommendationRequest: {
             decision: string;
+            /** @description Also search between the doses that the decision lists, in multiples of this (vials, pump steps), in the unit of the input */
+            round?: number;
         };
         RecommendationResponse: {
             /** @enum {string} */

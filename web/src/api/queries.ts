@@ -169,8 +169,8 @@ export const useTwinArchive = (twin: string) =>
 export function useRecommend(twin: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (decision: string) =>
-      answered(api.POST('/api/twins/{id}/recommendations', { ...at(twin), body: { decision } })),
+    mutationFn: (body: { decision: string; round?: number }) =>
+      answered(api.POST('/api/twins/{id}/recommendations', { ...at(twin), body })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.recommendations(twin) }),
   })
 }

@@ -84,7 +84,7 @@ export function twinRoutes(server: Server, { domain }: Services): void {
     },
     async (request, reply) => {
       const by = { by: actorName(request.actor) }
-      return reply.code(201).send(await domain.createRecommendation(request.params.id, request.body.decision, by))
+      return reply.code(201).send(await domain.createRecommendation(request.params.id, request.body, by))
     },
   )
 
