@@ -69,7 +69,13 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'POST /api/connectors/:name/replay': ['administrator'],
   'GET /api/connectors/:name/understood': ['administrator'],
   'POST /api/connectors/:name/mappings': ['administrator'],
-  'POST /api/messages/:sequence/discard': ['administrator'],
+  'GET /api/review/messages': ['administrator'],
+  'GET /api/review/messages/items': ['administrator'],
+  'POST /api/review/messages': ['administrator'],
+  'GET /api/review/patients': ['administrator'],
+  'POST /api/review/patients': ['administrator'],
+  'POST /api/review/patients/undo': ['administrator'],
+  'POST /api/review/patients/search': ['administrator'],
   'GET /api/devices': ['administrator', 'clinician'],
   'POST /api/devices': ['administrator'],
   'GET /api/devices/:name': ['administrator', 'clinician'],
@@ -126,6 +132,16 @@ const bodies: Record<string, object> = {
   'PATCH /api/devices/:name': { retire: { reason: 'worn out' } },
   'POST /api/devices/:name/assignments': { subject: ids.subject },
   'POST /api/devices/:name/calibrations': {},
+  'POST /api/review/messages': {
+    connector: 'laboratory',
+    state: 'dead',
+    type: null,
+    rule: null,
+    device: null,
+    decision: { kind: 'replay' },
+  },
+  'POST /api/review/patients': { a: 'a', b: 'b', same: false },
+  'POST /api/review/patients/undo': { a: 'a', b: 'b' },
   'POST /api/hospital/what-if': { scenarios: [{ name: 'more', beds: [{ unit: 'w', add: 4 }] }] },
   'POST /api/hospital/question': { ask: 'beds' },
   'PUT /api/hospital/settings': { revision: 0, settings: { zone: 'Asia/Tehran' } },
@@ -143,6 +159,7 @@ const own = (url: string) =>
     .replace('/accounts/:id', `/accounts/${ids.account}`)
     .replace('/schedules/:id', `/schedules/${ids.run}`)
     .replace('/quality/items', '/quality/items?source=files&dimension=duplicates')
+    .replace('/messages/items', '/messages/items?connector=laboratory&state=dead')
     .replace(':run', ids.run)
     .replace(':name', 'laboratory')
     .replace(':sequence', '1')

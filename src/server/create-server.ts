@@ -19,6 +19,7 @@ import { operationRoutes } from './api/routes/operations.ts'
 import { patientRoutes } from './api/routes/patients.ts'
 import { qualityRoutes } from './api/routes/quality.ts'
 import { recordRoutes } from './api/routes/records.ts'
+import { reviewRoutes } from './api/routes/review.ts'
 import { scheduleRoutes } from './api/routes/schedules.ts'
 import { sessionRoutes } from './api/routes/session.ts'
 import { statusRoutes } from './api/routes/status.ts'
@@ -114,6 +115,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   recordRoutes(server, options)
   connectorRoutes(server, options)
   deviceRoutes(server, options)
+  reviewRoutes(server, options)
   qualityRoutes(server, options)
   scheduleRoutes(server, options)
   hospitalRoutes(server, options)

@@ -8,6 +8,7 @@ import type { HospitalDomain } from '../twins/hospital/hospital-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type { QualityQuestion } from '../twins/quality/record-quality.ts'
 import type { QualityItem, QualityView } from '../twins/quality/shapes.ts'
+import type { Review } from '../twins/review-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
 import type { RecordFormat } from './records-body.ts'
@@ -105,6 +106,7 @@ export interface Domain {
   qualityItems(asked: QualityQuestion): Promise<QualityItem[]>
   readonly connectors: Connectors
   readonly devices: Devices
+  readonly review: Review
   readonly schedules: Schedules
   readonly hospital: HospitalDomain
   listJobs(): Promise<Job[]>

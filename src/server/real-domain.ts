@@ -30,6 +30,7 @@ import { createSchedules } from '../twins/planning/schedules.ts'
 import { preview } from '../twins/preview.ts'
 import { qualityItems, recordQuality } from '../twins/quality/record-quality.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from '../twins/recommendations.ts'
+import { createReview } from '../twins/review-views.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
@@ -100,6 +101,7 @@ export async function createDomain(
     qualityItems: (asked) => qualityItems(store, asked),
     connectors: createConnectors(store, running),
     devices: createDevices(store),
+    review: createReview(store),
     schedules: createSchedules(store),
     hospital: unseenInPilot(store, createHospital(store), ['view', 'board', 'whatIf', 'ask', 'scores']),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),

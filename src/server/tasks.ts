@@ -16,6 +16,10 @@ export const tasks = (store: Store) => ({
     const { matchChanges } = await import('./fhir/subscriptions/match.ts')
     await matchChanges(store, signal)
   },
+  match: async () => {
+    const { searchPairs } = await import('../twins/find-matches.ts')
+    await searchPairs(store)
+  },
   remap: async ({ codes }: { codes: readonly string[] }, { signal }: TaskContext) => {
     const { remap } = await import('../twins/remap.ts')
     await remap(store, codes, signal)

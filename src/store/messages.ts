@@ -18,6 +18,8 @@ export interface StoredMessage {
   readonly attempts: number
   /** Id of the device that sent it. */
   readonly device: string | null
+  /** Id of the Patient that somebody said it is about. */
+  readonly patient: string | null
 }
 
 export interface NewMessage {
@@ -115,45 +117,98 @@ export async function listMessages(
   return rows.map(messageOf)
 }
 
-/** Bodies of messages to take again, oldest first. */
-export async function messagesToReplay(
+/** Which messages of a connector are meant; null: those of which nothing is said. */
+export interface MessageChoice {
+  readonly state: MessageState
+  /** Id of the device that sent them. */
+  readonly device?: string | null
+  readonly type?: string | null
+  readonly rule?: string | null
+  readonly sequences?: readonly number[]
+}
+
+/** The messages that are meant, newest or oldest first. */
+export async function chooseMessages(
   db: Connection,
   connector: string,
-  {
-    state = 'dead',
-    device,
-    after = 0,
-    limit = 200,
-  }: {
-    readonly state?: MessageState
-    /** Only those of this device. */
-    readonly device?: string
-    readonly after?: number
-    readonly limit?: number
-  } = {},
+  choice: MessageChoice,
+  page: { readonly after?: number; readonly before?: number; readonly newest?: boolean; readonly limit?: number } = {},
 ): Promise<StoredMessage[]> {
+  const { after, before, newest = false, limit = 200 } = page
   const rows = await db
     .selectFrom('identity.message')
     .selectAll()
-    .where('connector', '=', connector)
-    .where('state', '=', state)
-    .$if(device !== undefined, (query) => query.where('device', '=', device as string))
-    .where('sequence', '>', after)
-    .orderBy('sequence')
+    .where(meant(connector, choice))
+    .$if(after !== undefined, (query) => query.where('sequence', '>', after as number))
+    .$if(before !== undefined, (query) => query.where('sequence', '<', before as number))
+    .orderBy('sequence', newest ? 'desc' : 'asc')
     .limit(limit)
     .execute()
   return rows.map(messageOf)
 }
 
-/** Somebody decided that a dead message is not to be taken. */
-export async function discardMessage(db: Connection, sequence: number): Promise<boolean> {
+const meant = (connector: string, { state, device, type, rule, sequences }: MessageChoice) =>
+  sql<boolean>`connector = ${connector}::uuid and state = ${state}
+    and (${device === undefined} or device is not distinct from ${device ?? null}::uuid)
+    and (${type === undefined} or type is not distinct from ${type ?? null}::text)
+    and (${rule === undefined} or rule is not distinct from ${rule ?? null}::text)
+    and (${sequences === undefined} or sequence = any(${[...(sequences ?? [])]}::bigint[]))`
+
+/** Somebody decided that messages that wait are not to be taken. Answers with how many. */
+export async function discardMessages(
+  db: Connection,
+  connector: string,
+  choice: MessageChoice,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('identity.message')
-    .set({ state: 'discarded' })
-    .where('sequence', '=', sequence)
-    .where('state', '=', 'dead')
+    .set({ state: 'discarded', decided_by: by, decided_at: new Date(), decision_reason: storable(reason) })
+    .where(meant(connector, choice))
+    .where('state', 'in', ['dead', 'held'])
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return Number(numUpdatedRows)
+}
+
+/** Somebody decided which Patient messages are about; null takes it back. */
+export async function decidePatient(
+  db: Connection,
+  connector: string,
+  choice: MessageChoice,
+  { by, patient }: { readonly by: string; readonly patient: string | null },
+): Promise<void> {
+  await db
+    .updateTable('identity.message')
+    .set({ patient, decided_by: by, decided_at: new Date() })
+    .where(meant(connector, choice))
+    .execute()
+}
+
+/** Messages that wait for the same reason. */
+export interface WaitingGroup {
+  readonly connector: string
+  readonly kind: string
+  readonly state: 'dead' | 'held'
+  readonly type: string | null
+  /** Name of the device that sent them. */
+  readonly device: string | null
+  readonly rule: string | null
+  readonly reason: string | null
+  readonly messages: number
+  readonly firstAt: Date
+  readonly lastAt: Date
+}
+
+/** What waits, by why, the newest first. */
+export async function waitingGroups(db: Connection): Promise<WaitingGroup[]> {
+  const { rows } = await sql<WaitingGroup>`
+    select connector.name as connector, connector.kind, message.state, message.type, device.name as device, message.rule,
+      (array_agg(message.reason order by message.sequence desc))[1] as reason, count(*) as messages,
+      min(message.received_at) as "firstAt", max(message.received_at) as "lastAt"
+    from identity.message message join connector on connector.id = message.connector left join device on device.id = message.device
+    where message.state = 'dead' or message.state = 'held'
+    group by 1, 2, 3, 4, 5, 6 order by max(message.sequence) desc limit 200`.execute(db)
+  return rows
 }
 
 /**
@@ -196,4 +251,5 @@ const messageOf = (row: Selectable<MessageTable>): StoredMessage => ({
   resources: row.resources,
   attempts: row.attempts,
   device: row.device,
+  patient: row.patient,
 })

@@ -35,6 +35,7 @@ export interface Database extends CredibilityTables {
   worker: WorkerTable
   connector: ConnectorTable
   'identity.message': MessageTable
+  'identity.match_decision': MatchDecisionTable
   'identity.schedule': ScheduleTable
   hospital_settings: HospitalSettingsTable
   hospital_forecast: HospitalForecastTable
@@ -335,6 +336,19 @@ export interface MessageTable {
   step: ColumnType<unknown, string | null | undefined, string | null>
   device: ColumnType<string | null, string | null | undefined, string | null>
   attempts: Generated<number>
+  patient: Unknown<string>
+  decided_by: Unknown<string>
+  decided_at: Unknown<Date, Date | string>
+  decision_reason: Unknown<string>
+}
+
+export interface MatchDecisionTable {
+  a: string
+  b: string
+  same: boolean
+  reason: string | null
+  decided_by: string
+  decided_at: Now
 }
 
 type Unknown<T, W = T> = ColumnType<T | null, W | null | undefined, W | null>

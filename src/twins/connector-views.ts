@@ -1,8 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { HamzadError } from '../kernel/errors.ts'
 import { addConnector, type Connector, changeConnector, getConnector, listConnectors } from '../store/connectors.ts'
 import { countQuiet } from '../store/device-reports.ts'
-import { discardMessage, listMessages } from '../store/messages.ts'
+import { listMessages } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { followSettings } from './follow/settings.ts'
 import { metricsText } from './metrics-text.ts'
@@ -130,7 +129,6 @@ export interface Connectors {
   replay(name: string, state?: 'dead' | 'taken'): Promise<Static<typeof Replay>>
   understood(name: string): Promise<Understood>
   map(name: string, mapping: NewMapping): Promise<void>
-  discard(sequence: number): Promise<void>
   /** Prometheus text format. */
   metrics(): Promise<string>
 }
@@ -187,7 +185,7 @@ export function createConnectors(
       const { id } = await getConnector(store.db, name)
       const page = { limit, ...(state ? { state } : {}), ...(before === undefined ? {} : { before }) }
       return (await listMessages(store.db, id, page)).map(
-        ({ body: _, connector: __, device: ___, findings, ...rest }) => ({
+        ({ body: _, connector: __, device: ___, patient: ____, findings, ...rest }) => ({
           ...rest,
           findings: [...findings],
         }),
@@ -195,7 +193,7 @@ export function createConnectors(
     },
     async replay(name, state = 'dead') {
       const { replayMessages } = await import('./replay-messages.ts')
-      return { ...(await replayMessages(store, name, state)) }
+      return { ...(await replayMessages(store, name, { state })) }
     },
     async understood(name) {
       const { understoodOf } = await import('./understood.ts')
@@ -204,10 +202,6 @@ export function createConnectors(
     async map(name, mapping) {
       const { mapCode } = await import('./understood.ts')
       await mapCode(store, name, mapping, now())
-    },
-    async discard(sequence) {
-      if (!(await discardMessage(store.db, sequence)))
-        throw new HamzadError('not-found', { what: 'dead message', id: String(sequence) })
     },
     metrics: async () => metricsText(await list(), await countQuiet(store.db)),
   }

@@ -30,24 +30,41 @@ export async function mergePatients(
   now: number,
   run?: string,
 ): Promise<Appended> {
-  let added = 0
-  const subjects = new Map<string, number>()
+  const done: Appended[] = []
   for (const patient of written) {
     if (patient.resourceType !== 'Patient') continue
     const merges = mergesOf(patient)
     if (merges.length === 0 && !(await hasMerges(tx, patient.id))) continue
-    for (const merge of merges) {
-      await ensureSubject(tx, merge.patient)
-      await ensureSubject(tx, merge.into)
-    }
-    for (const moved of await noteMerges(tx, patient.id, merges))
-      for (const done of await move(tx, moved, memory, now, run)) {
-        added += done.added
-        for (const [subject, sequence] of done.subjects) subjects.set(subject, sequence)
-      }
+    done.push(await followMerges(tx, patient.id, merges, memory, now, run))
   }
-  return { added, subjects }
+  return together(done)
 }
+
+/**
+ * Follows what somebody says of who is one person, in place of what they said before: the id of a Patient whose links say it, or a name that
+ * no Patient has (with a colon) for what people decided.
+ */
+export async function followMerges(
+  tx: Tx,
+  saidBy: string,
+  merges: ReturnType<typeof mergesOf>,
+  memory: ImportMemory,
+  now: number,
+  run?: string,
+): Promise<Appended> {
+  for (const merge of merges) {
+    await ensureSubject(tx, merge.patient)
+    await ensureSubject(tx, merge.into)
+  }
+  const done: Appended[] = []
+  for (const moved of await noteMerges(tx, saidBy, merges)) done.push(...(await move(tx, moved, memory, now, run)))
+  return together(done)
+}
+
+const together = (done: readonly Appended[]): Appended => ({
+  added: done.reduce((sum, { added }) => sum + added, 0),
+  subjects: new Map(done.flatMap(({ subjects }) => [...subjects])),
+})
 
 /** Gives everything about a patient to the subject that they have now, the twins as well. */
 async function move(tx: Tx, patient: string, memory: ImportMemory, now: number, run?: string): Promise<Appended[]> {

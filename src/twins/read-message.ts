@@ -26,7 +26,7 @@ export interface ReadMessage {
   readonly at: string
 }
 
-export type MessageReader = (body: Uint8Array, now: number) => ReadMessage
+export type MessageReader = (body: Uint8Array, now: number, decided?: MapSettings['decided']) => ReadMessage
 
 /**
  * How a connector's messages are read. Settings: `timeZone` (IANA), `charset`, `systems` (URIs of assigning authorities by name), `maps` (laid
@@ -46,7 +46,7 @@ export function readerOf({ settings }: Pick<Connector, 'settings'>): MessageRead
     ...(typeof timeZone === 'string' ? { timeZone } : {}),
     ...(typeof systems === 'object' && systems !== null ? { systems: systems as Record<string, string> } : {}),
   }
-  return (body, now) => readHl7(body, charset, mapping, now)
+  return (body, now, decided) => readHl7(body, charset, decided ? { ...mapping, decided } : mapping, now)
 }
 
 function readHl7(body: Uint8Array, charset: string, settings: MapSettings, now: number): ReadMessage {

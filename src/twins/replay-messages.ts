@@ -1,6 +1,5 @@
-import { type Connector, getConnector } from '../store/connectors.ts'
-import { messagesToReplay, type StoredMessage } from '../store/messages.ts'
-import type { MessageState } from '../store/schema.ts'
+import { type Connector, countTaken, getConnector } from '../store/connectors.ts'
+import { chooseMessages, type MessageChoice, type StoredMessage } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { openIntake } from './take-messages.ts'
 import { openReadingIntake } from './take-readings.ts'
@@ -15,34 +14,39 @@ export interface Replayed {
 
 /**
  * Takes archived messages of a connector again, oldest first: the dead ones after a map was mended, or (`taken`) all of them to make their
- * record anew by the maps of now. What comes out as it was changes nothing.
+ * record anew by the maps of now. What comes out as it was changes nothing. `made`: whom somebody said they are about is new, and is what the
+ * messages say.
  */
 export async function replayMessages(
   store: Store,
   connector: string,
-  state: MessageState = 'dead',
+  choice: MessageChoice = { state: 'dead' },
   onProgress: (tried: number) => void = () => {},
+  made = false,
 ): Promise<Replayed> {
   const found = await getConnector(store.db, connector)
-  const take = await takerOf(store, found, state === 'taken')
+  const take = await takerOf(store, found, made)
   const totals = { tried: 0, taken: 0, refused: 0 }
   for (let after = 0; ; ) {
-    const batch = await messagesToReplay(store.db, found.id, { state, after })
-    if (batch.length === 0) return totals
+    const batch = await chooseMessages(store.db, found.id, choice, { after })
+    if (batch.length === 0) break
     const outcomes = await take(batch)
     totals.tried += outcomes.length
-    totals.taken += outcomes.filter((each) => each !== 'refused').length
+    totals.taken += outcomes.filter((each) => each === 'taken' || each === 'repeated').length
     totals.refused += outcomes.filter((each) => each === 'refused').length
     after = batch.at(-1)!.sequence
     onProgress(totals.tried)
   }
+  // What was taken before is counted already.
+  if (choice.state !== 'taken') await countTaken(store.db, found.id, totals.taken)
+  return totals
 }
 
 /** Reads archived messages as their connector does. */
 async function takerOf(
   store: Store,
   connector: Connector,
-  again: boolean,
+  made: boolean,
 ): Promise<(messages: readonly StoredMessage[]) => Promise<string[]>> {
   if (connector.kind !== 'mqtt' && connector.kind !== 'mqtt-broker') {
     const { take } = await openIntake(store, connector)
@@ -50,7 +54,7 @@ async function takerOf(
       (
         await take(
           messages.map((each) => each.body),
-          { again },
+          { again: true, decided: messages.map(({ patient }) => (patient === null ? null : { patient, made })) },
         )
       ).map(({ outcome }) => outcome)
   }
@@ -62,6 +66,6 @@ async function takerOf(
       const name = device === null ? undefined : names.get(device)
       return device === null || name === undefined ? [] : [{ device, name, body, received: Date.parse(receivedAt) }]
     })
-    return (await take(sent, { again })).map(({ outcome }) => outcome)
+    return (await take(sent, { again: true })).map(({ outcome }) => outcome)
   }
 }

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import { encounterOf, type VisitStep } from '../records/hl7v2/encounter.ts'
 import { patientId } from '../records/hl7v2/identity.ts'
+import type { MapSettings } from '../records/hl7v2/map-message.ts'
 import type { Finding } from '../records/rejection.ts'
 import { type Connector, countMessages } from '../store/connectors.ts'
 import { startRun } from '../store/import-runs.ts'
@@ -33,7 +34,14 @@ export interface Intake {
    * sender may be told. What cannot be taken is archived as dead with its reason. A message that
    * came before is not taken again, unless `again` says that its maps have changed; then nothing new came, and nothing is counted.
    */
-  take(bodies: readonly Uint8Array[], options?: { readonly again?: boolean }): Promise<TakenMessage[]>
+  take(
+    bodies: readonly Uint8Array[],
+    options?: {
+      readonly again?: boolean
+      /** Whom somebody said each message is about. */
+      readonly decided?: readonly (MapSettings['decided'] | null)[]
+    },
+  ): Promise<TakenMessage[]>
 }
 
 /**
@@ -47,8 +55,8 @@ export async function openIntake(store: Store, connector: Connector, now: () => 
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
   return {
-    async take(bodies, { again = false } = {}) {
-      const reads = bodies.map((body) => read(body, now()))
+    async take(bodies, { again = false, decided = [] } = {}) {
+      const reads = bodies.map((body, index) => read(body, now(), decided[index] ?? undefined))
       try {
         return await transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now(), again))
       } catch (error) {

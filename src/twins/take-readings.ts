@@ -8,7 +8,7 @@ import { type Connector, countMessages, countTaken } from '../store/connectors.t
 import { type DeviceChannel, type DeviceReport, noteChannels, noteDevices } from '../store/device-reports.ts'
 import { awaitPlacing, patientsOfDevices } from '../store/devices.ts'
 import { startRun } from '../store/import-runs.ts'
-import { messagesToReplay, type NewMessage, putMessages, takenBefore } from '../store/messages.ts'
+import { chooseMessages, type NewMessage, putMessages, takenBefore } from '../store/messages.ts'
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
@@ -214,7 +214,12 @@ export async function takeHeld(
   // What is being held just now, by somebody who did not yet see the assignment, is to be among it.
   await awaitPlacing(store.db)
   for (let after = 0; ; ) {
-    const held = await messagesToReplay(store.db, connector.id, { state: 'held', device: device.id, after, limit: 100 })
+    const held = await chooseMessages(
+      store.db,
+      connector.id,
+      { state: 'held', device: device.id },
+      { after, limit: 100 },
+    )
     if (held.length === 0) break
     intake ??= await openReadingIntake(store, connector)
     const batch = held.map(({ body, receivedAt }) => ({

@@ -69,7 +69,7 @@ it('reads archived messages anew when a map of the site has changed, and counts 
   const before = await getConnector(store.db, 'laboratory')
   const maps = { tables: { 'administrative-sex': { W: 'female' } } }
   await changeConnector(store.db, 'laboratory', { settings: { timeZone: 'UTC', maps } })
-  expect(await replayMessages(store, 'laboratory', 'taken')).toEqual({ tried: 5, taken: 5, refused: 0 })
+  expect(await replayMessages(store, 'laboratory', { state: 'taken' })).toEqual({ tried: 5, taken: 5, refused: 0 })
   expect(JSON.parse((await patientRows())[0]!.content).gender).toBe('female')
   expect(await getConnector(store.db, 'laboratory')).toMatchObject({ received: before.received, taken: before.taken })
   expect((await understoodOf(store, 'laboratory')).problems).toEqual([])

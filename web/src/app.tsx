@@ -37,6 +37,9 @@ const ConnectorPage = lazy(() => withWords('connectors', () => import('./pages/c
 const DevicesPage = lazy(() => import('./pages/devices/devices-page.tsx'))
 const DevicePage = lazy(() => import('./pages/devices/device-page.tsx'))
 const PilotPage = lazy(() => withWords('pilot', () => import('./pages/pilot/pilot-page.tsx')))
+const ReviewPage = lazy(() =>
+  withWords('connectors', () => withWords('review', () => import('./pages/review/review-page.tsx'))),
+)
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
 
 onSignedOut(() => queryClient.setQueryData(keys.session, null))
@@ -116,6 +119,7 @@ function Entrance() {
           <Route path="/devices" component={DevicesPage} />
           <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
           <Route path="/pilot" component={PilotPage} />
+          <Route path="/review" component={ReviewPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

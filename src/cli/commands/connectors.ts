@@ -109,7 +109,7 @@ export const connectorsCommand = (): Command => {
         const { id } = await getConnector(store.db, name)
         const state = stateOf(flags.state)
         const rows = (await listMessages(store.db, id, state ? { state } : {})).map(
-          ({ body: _, connector: __, device: ___, ...rest }) => rest,
+          ({ body: _, connector: __, device: ___, patient: ____, ...rest }) => rest,
         )
         const cells = rows.map((each) => [
           each.sequence,
@@ -127,7 +127,7 @@ export const connectorsCommand = (): Command => {
     .action((name: string, flags: StoreFlags & { readonly state: string }) =>
       withStore(flags, async (store, output) => {
         const { replayMessages } = await import('../../twins/replay-messages.ts')
-        const replayed = await replayMessages(store, name, stateOf(flags.state), (tried) =>
+        const replayed = await replayMessages(store, name, { state: stateOf(flags.state) ?? 'dead' }, (tried) =>
           output.progress(`${tried} messages …`),
         )
         output.result(

@@ -18,6 +18,8 @@ export interface MapSettings {
   readonly systems?: Readonly<Record<string, string>>
   /** Id of the Patient resource that a key means; default: an id made of the key. */
   readonly patient?: (key: Key) => string
+  /** Whom somebody said a message is about that does not say so itself; unless `made`, the Patient is known and what the message says of it is left out. */
+  readonly decided?: { readonly patient: string; readonly made: boolean }
 }
 
 /** Everything that a message says, in the words of FHIR. */
@@ -92,18 +94,21 @@ function mapOne(message: Message, settings: MapSettings): MappedMessage {
   const findings: Finding[] = [...message.findings]
   const keys = { systems: settings.systems ?? {} }
   const patient = patientKey(message, keys)
-  if (patient === undefined)
+  const decided = patient === undefined ? settings.decided : undefined
+  if (patient === undefined && decided === undefined)
     return refused('hl7.patient-missing', 'No identifier says whom the message is about (PID-3)')
-  const id = (settings.patient ?? patientId)(patient)
+  const id = decided?.patient ?? (settings.patient ?? patientId)(patient as Key)
   const visit = visitKey(message, keys)
   const maker = new Maker(message, settings, id, visit, findings)
   const at = eventTime(message, maker.context(0, undefined))
   const step = plan.visit && visit ? visitStep(message, plan.visit, maker.context(0, undefined)) : undefined
   const merged = plan.merge ? mergedKey(message, keys) : undefined
   const old = merged && patientId(merged)
-  const resources = plan.make.flatMap((name) => maker.make(maps.resources.get(name) as ResourceMap))
+  const resources = plan.make
+    .flatMap((name) => maker.make(maps.resources.get(name) as ResourceMap))
+    .filter(({ resourceType }) => resourceType !== 'Patient' || decided === undefined || decided.made)
   return {
-    patient,
+    ...(patient ? { patient } : {}),
     patientId: id,
     ...(visit ? { visit } : {}),
     ...(step ? { step } : {}),

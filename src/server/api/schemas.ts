@@ -38,6 +38,16 @@ export {
   SearchRequest,
 } from '../../twins/planning/schedule-views.ts'
 export { QualityDimension, QualityItems, QualityView } from '../../twins/quality/shapes.ts'
+export {
+  Decided,
+  GroupQuery,
+  MessageDecision,
+  PairDecision,
+  PairNamed,
+  PairReview,
+  WaitingGroups,
+  WaitingMessages,
+} from '../../twins/review-shapes.ts'
 export { NewMapping, Understood } from '../../twins/understood.ts'
 export * from '../../twins/views.ts'
 

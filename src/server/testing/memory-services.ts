@@ -8,7 +8,9 @@ import { credible } from './credible.ts'
 import { deviceExample } from './device-example.ts'
 import { example, ids } from './examples.ts'
 import { hospitalExample } from './hospital-example.ts'
+import { reviewExample } from './review-example.ts'
 
+const review = reviewExample(example.subject, example.now)
 const devices = deviceExample(example.subject, example.now)
 
 /** Services in memory for tests of the server: one patient, one twin; the session token and the bearer token of a role are its name, padded. */
@@ -101,10 +103,18 @@ export function memoryServices(): MemoryServices {
       change: answer('connectors.change', example.connector),
       messages: answer('connectors.messages', [example.message]),
       replay: answer('connectors.replay', { tried: 1, taken: 1, refused: 0 }),
-      discard: answer('connectors.discard', undefined),
       understood: answer('connectors.understood', example.understood),
       map: answer('connectors.map', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
+    },
+    review: {
+      groups: answer('review.groups', [review.group]),
+      messages: answer('review.messages', [review.message]),
+      decide: answer('review.decide', review.decided),
+      pairs: answer('review.pairs', review.pairs),
+      search: answer('review.search', undefined),
+      decidePair: answer('review.decidePair', undefined),
+      undecidePair: answer('review.undecidePair', undefined),
     },
     devices: {
       list: answer('devices.list', [devices.device]),

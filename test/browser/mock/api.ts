@@ -12,6 +12,7 @@ import { hospitalAnswer } from './hospital.ts'
 import { type MockPilot, mockPilot, pilotAnswer } from './pilot.ts'
 import { comparePlans, recommendation } from './plans.ts'
 import { qualityAnswer } from './quality.ts'
+import { type MockReview, mockReview, reviewAnswer } from './review.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
 import { iso, twinView } from './twin-view.ts'
 
@@ -34,6 +35,7 @@ export interface MockState {
   reviews: ReviewView[]
   connectors: MockConnectors
   devices: MockDevices
+  review: MockReview
   readonly schedules: MockSchedules
   readonly pilot: MockPilot
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
@@ -60,6 +62,7 @@ export function mockState(): MockState {
     reviews: [],
     connectors: mockConnectors(now),
     devices: mockDevices(now),
+    review: mockReview(now),
     schedules: mockSchedules(),
     pilot: mockPilot(),
     causes: new Map(),
@@ -236,6 +239,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (connectors !== null) return connectors
   const devices = deviceAnswer(state.devices, state.now(), method, url, body)
   if (devices !== null) return devices
+  const review = reviewAnswer(state.review, state.now(), method, url, body)
+  if (review !== null) return review
   const quality = qualityAnswer(url, now, cast[0]?.subject.id ?? '')
   if (quality !== null) return quality
   const schedules = scheduleAnswer(state.schedules, method, url, body)

@@ -150,10 +150,6 @@ export function mockConnectors(now: number): MockConnectors {
 /** What the mocked server answers about connectors; null when it was asked about something else. */
 export function connectorAnswer(mock: MockConnectors, method: string, url: URL, body: unknown): Answer | null {
   const [, , room, name = '', part] = url.pathname.split('/')
-  if (room === 'messages' && part === 'discard') {
-    discard(mock, Number(name))
-    return { status: 204 }
-  }
   if (room !== 'connectors') return null
   if (name === '' && method === 'GET') return { status: 200, body: { connectors: mock.connectors } }
   if (name === '') {
@@ -193,12 +189,4 @@ export function connectorAnswer(mock: MockConnectors, method: string, url: URL, 
   const state = url.searchParams.get('state')
   const messages = mock.messages.filter((each) => each.connector === name && (state === null || each.state === state))
   return { status: 200, body: { messages } }
-}
-
-function discard(mock: MockConnectors, sequence: number): void {
-  const found = mock.messages.find((each) => each.sequence === sequence)
-  const owner = mock.connectors.find((each) => each.name === found?.connector)
-  if (!found || !owner) return
-  found.state = 'discarded'
-  owner.waiting -= 1
 }

@@ -716,26 +716,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/messages/{sequence}/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * A dead message is not to be taken
-         * @description For: administrator.
-         */
-        post: operations["discardMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -858,6 +838,114 @@ export interface paths {
          * @description For: administrator.
          */
         post: operations["renewDeviceSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that wait, by connector and reason: refused ones, and those of which nobody says whom they are about
+         * @description For: administrator.
+         */
+        get: operations["waitingGroups"];
+        put?: never;
+        /**
+         * Take waiting messages again, say whom they are about, or discard them with a reason
+         * @description For: administrator.
+         */
+        post: operations["decideMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/messages/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest messages that wait for one reason, with what they hold: no name, no identifier, no value
+         * @description For: administrator.
+         */
+        get: operations["waitingMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patients that may be one person, with what speaks for it, and what was decided of others
+         * @description For: administrator.
+         */
+        get: operations["pairReview"];
+        put?: never;
+        /**
+         * Two patients are one person, whose records are one from then on, or they are two
+         * @description For: administrator.
+         */
+        post: operations["decidePair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/patients/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what was decided of two patients: who was made one person is two again
+         * @description For: administrator.
+         */
+        post: operations["undecidePair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/patients/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look again for patients that may be one person
+         * @description For: administrator.
+         */
+        post: operations["searchPairs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1817,6 +1905,13 @@ export interface components {
             username: string;
             password: string;
         };
+        Decided: {
+            tried: number;
+            taken: number;
+            refused: number;
+            discarded: number;
+            subject: string | null;
+        };
         DeviceChange: {
             kind?: string | null;
             manufacturer?: string | null;
@@ -1999,6 +2094,19 @@ export interface components {
             exercise: number[][];
             /** @description [time, U/h from then on] */
             basal: number[][];
+        };
+        GroupQuery: {
+            connector: components["schemas"]["ConnectorName"];
+            /** @enum {string} */
+            state: "dead" | "held";
+            /** @description Empty: none */
+            type?: string;
+            /** @description Empty: none */
+            rule?: string;
+            /** @description Empty: none */
+            device?: string;
+            /** @description 20 */
+            limit?: number;
         };
         HospitalAnswer: {
             ask: string;
@@ -2263,6 +2371,40 @@ export interface components {
                 above: number;
             } | null;
         };
+        MessageDecision: {
+            connector: components["schemas"]["ConnectorName"];
+            /** @enum {string} */
+            state: "dead" | "held";
+            type: string | null;
+            rule: string | null;
+            device: components["schemas"]["DeviceName"] | null;
+            sequences?: number[];
+            decision: {
+                /** @enum {string} */
+                kind: "replay";
+            } | {
+                /** @enum {string} */
+                kind: "match";
+                /** Format: uuid */
+                subject: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+            } | {
+                /** @enum {string} */
+                kind: "new";
+                label?: string;
+                /** Format: date-time */
+                from?: string;
+                /** Format: date-time */
+                until?: string;
+            } | {
+                /** @enum {string} */
+                kind: "discard";
+                reason: string;
+            };
+        };
         MessageList: {
             messages: {
                 sequence: number;
@@ -2446,6 +2588,66 @@ export interface components {
             values?: {
                 [key: string]: string | number;
             };
+        };
+        PairDecision: {
+            a: string;
+            b: string;
+            same: boolean;
+            into?: string;
+            reason?: string;
+        };
+        PairNamed: {
+            a: string;
+            b: string;
+        };
+        PairReview: {
+            pairs: {
+                a: {
+                    patient: string;
+                    subject: components["schemas"]["Subject"];
+                    events: number;
+                    twins: number;
+                };
+                b: {
+                    patient: string;
+                    subject: components["schemas"]["Subject"];
+                    events: number;
+                    twins: number;
+                };
+                /** @enum {string} */
+                class: "link" | "review";
+                chance: number;
+                identifier: boolean;
+                fields: {
+                    field: string;
+                    level: number;
+                    bits: number;
+                }[];
+            }[];
+            total: number;
+            decided: {
+                a: {
+                    patient: string;
+                    subject: components["schemas"]["Subject"];
+                    events: number;
+                    twins: number;
+                };
+                b: {
+                    patient: string;
+                    subject: components["schemas"]["Subject"];
+                    events: number;
+                    twins: number;
+                };
+                same: boolean;
+                reason: string | null;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            searchedAt: string | null;
+            patients: number;
+            passedOver: number;
+            searching: boolean;
         };
         PatientList: {
             rows: components["schemas"]["PatientRow"][];
@@ -3310,6 +3512,63 @@ export interface components {
                 reason: string;
                 path: string;
                 messages: number;
+            }[];
+        };
+        WaitingGroups: {
+            groups: {
+                connector: components["schemas"]["ConnectorName"];
+                /** @enum {string} */
+                state: "dead" | "held";
+                type: string | null;
+                rule: string | null;
+                device: components["schemas"]["DeviceName"] | null;
+                /** @enum {string} */
+                speaks: "hl7v2" | "readings";
+                reason: string | null;
+                messages: number;
+                /** Format: date-time */
+                firstAt: string;
+                /** Format: date-time */
+                lastAt: string;
+            }[];
+        };
+        WaitingMessages: {
+            messages: {
+                sequence: number;
+                /** Format: date-time */
+                receivedAt: string;
+                type: string | null;
+                control: string | null;
+                state: components["schemas"]["MessageState"];
+                rule: string | null;
+                reason: string | null;
+                findings: {
+                    rule: string;
+                    reason: string;
+                    path: string;
+                }[];
+                resources: number;
+                attempts: number;
+                summary: {
+                    sender: string | null;
+                    version: string | null;
+                    segments: {
+                        name: string;
+                        count: number;
+                    }[];
+                    names: {
+                        identifier: boolean;
+                        name: boolean;
+                        birthDate: boolean;
+                    } | null;
+                    measures: {
+                        code: string;
+                        unit: string;
+                        count: number;
+                    }[];
+                    from: string | null;
+                    until: string | null;
+                };
             }[];
         };
         WhatIfRequest: {
@@ -5272,44 +5531,6 @@ export interface operations {
             };
         };
     };
-    discardMessage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sequence: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Default Response */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Default Response */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     metrics: {
         parameters: {
             query?: never;
@@ -5619,6 +5840,289 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IssuedDevice"];
                 };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitingGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingGroups"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageDecision"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitingMessages: {
+        parameters: {
+            query: {
+                connector: components["schemas"]["ConnectorName"];
+                state: "dead" | "held";
+                /** @description Empty: none */
+                type?: string;
+                /** @description Empty: none */
+                rule?: string;
+                /** @description Empty: none */
+                device?: string;
+                /** @description 20 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingMessages"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pairReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairReview"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decidePair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairDecision"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undecidePair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairNamed"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchPairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {

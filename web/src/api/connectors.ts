@@ -86,12 +86,3 @@ export function useReplay(name: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   })
 }
-
-export function useDiscard() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (sequence: number) =>
-      answered(api.POST('/api/messages/{sequence}/discard', { params: { path: { sequence } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: key }),
-  })
-}

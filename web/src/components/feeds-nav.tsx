@@ -8,6 +8,7 @@ import styles from './feeds-nav.module.css'
 const places = [
   ['connectors', '/connectors'],
   ['devices', '/devices'],
+  ['review', '/review'],
 ] as const
 
 /** The pages of what comes in, beside each other; how much waits for somebody stands with the page where it is decided. */
@@ -16,7 +17,11 @@ export function FeedsNav() {
   const { locale } = usePreferences()
   const [location] = useLocation()
   const connectors = useConnectors().data?.connectors ?? []
-  const waiting = { connectors: connectors.reduce((sum, each) => sum + each.waiting + each.held, 0), devices: 0 }
+  const waiting = {
+    connectors: 0,
+    devices: 0,
+    review: connectors.reduce((sum, each) => sum + each.waiting + each.held, 0),
+  }
   return (
     <nav className={styles.nav} aria-label={t('feeds.label')}>
       {places.map(([key, path]) => (

@@ -35,7 +35,7 @@ export function Shell({ session, children }: { session: Session; children: React
     path === '/'
       ? location === '/' || location.startsWith('/twins')
       : location.startsWith(path) ||
-        (path === '/connectors' && location.startsWith('/devices')) ||
+        (path === '/connectors' && /^\/(devices|review)/.test(location)) ||
         (location === '/' && session.role === 'researcher')
   const narrow = useMediaQuery('(max-width: 1000px)', false, { getInitialValueInEffect: false })
   const all = placesOf(session.role)

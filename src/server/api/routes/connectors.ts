@@ -161,25 +161,6 @@ export function connectorRoutes(server: Server, { domain, governance }: Services
     },
   )
 
-  server.post(
-    '/api/messages/:sequence/discard',
-    {
-      config: { action: 'connectors.change' },
-      schema: {
-        operationId: 'discardMessage',
-        tags,
-        summary: 'A dead message is not to be taken',
-        params: Type.Object({ sequence: Type.Integer({ minimum: 1 }) }),
-        response: { 204: Type.Null(), '4xx': Problem, '5xx': Problem },
-      },
-    },
-    async (request, reply) => {
-      await domain.connectors.discard(request.params.sequence)
-      await audit(actorName(request.actor), 'message.discarded', { message: request.params.sequence })
-      return reply.code(204).send(null)
-    },
-  )
-
   server.get(
     '/api/metrics',
     {

@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core'
-import { Check, CircleSlash, Hourglass, MailX, Trash2 } from 'lucide-react'
-import { type Message, useDiscard } from '../../api/connectors.ts'
+import { Check, CircleSlash, Hourglass, MailX } from 'lucide-react'
+import { Link } from 'wouter'
+import type { Message } from '../../api/connectors.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
-import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './connectors.module.css'
@@ -15,8 +14,7 @@ const icons = { taken: Check, dead: MailX, held: Hourglass, discarded: CircleSla
 export function MessageRow({ message }: { message: Message }) {
   const t = useWords()
   const { locale } = usePreferences()
-  const discard = useDiscard()
-  const { sequence, type, control, state, receivedAt, resources, attempts, rule, reason } = message
+  const { type, control, state, receivedAt, resources, attempts, rule, reason } = message
   const number = (value: number) => count(value, locale)
   const Icon = icons[state]
   // The reason of the message is that of its first finding; one without findings still has its reason.
@@ -41,18 +39,10 @@ export function MessageRow({ message }: { message: Message }) {
         <span>{t('connectors.resources', { count: resources, number: number(resources) })}</span>
         {attempts > 1 && <span>{t('connectors.attempts', { number: number(attempts) })}</span>}
       </span>
-      {state === 'dead' && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          className={styles.discard ?? ''}
-          leftSection={<Trash2 size={13} aria-hidden />}
-          loading={discard.isPending}
-          aria-label={t('connectors.discardOne', { number: number(sequence) })}
-          onClick={() => discard.mutate(sequence)}
-        >
-          {t('connectors.discard')}
-        </Button>
+      {(state === 'dead' || state === 'held') && (
+        <Link href="/review" className={styles.discard}>
+          {t('connectors.decide')}
+        </Link>
       )}
       {findings.length > 0 && (
         <ul className={styles.findings}>
@@ -68,11 +58,6 @@ export function MessageRow({ message }: { message: Message }) {
             </li>
           ))}
         </ul>
-      )}
-      {discard.error && (
-        <p role="alert" className={`${styles.error} ${styles.findings}`} dir="auto">
-          {problemText(discard.error)}
-        </p>
       )}
     </li>
   )

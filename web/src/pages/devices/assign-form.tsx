@@ -5,22 +5,13 @@ import type { Subject } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { PatientPicker } from '../../components/patient-picker.tsx'
+import { instantOf, localOf } from '../../format/local-time.ts'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './devices.module.css'
-
-/** An instant as the field for local times writes it, and back. */
-const local = (at: number) => {
-  const date = new Date(at - new Date(at).getTimezoneOffset() * 60_000)
-  return date.toISOString().slice(0, 16)
-}
-const instantOf = (text: string): string | null => {
-  const at = Date.parse(text)
-  return Number.isFinite(at) ? new Date(at).toISOString() : null
-}
 
 /** Says whom a device observes from a time on, or during one; held messages of that time are taken then. */
 export function AssignForm({ device }: { device: Device }) {
@@ -29,7 +20,7 @@ export function AssignForm({ device }: { device: Device }) {
   const { locale } = usePreferences()
   const assign = useAssignDevice(device.name)
   const [subject, setSubject] = useState<Subject | null>(null)
-  const [from, setFrom] = useState(() => local(Date.now()))
+  const [from, setFrom] = useState(() => localOf(Date.now()))
   const [until, setUntil] = useState('')
   const [past, setPast] = useState(device.state === 'retired')
   const [tried, setTried] = useState(false)
@@ -60,7 +51,7 @@ export function AssignForm({ device }: { device: Device }) {
           label={t('devices.from')}
           classNames={{ input: styles.ltr ?? '' }}
           value={from}
-          max={local(Date.now())}
+          max={localOf(Date.now())}
           description={start !== null && <DateText at={start} />}
           error={tried && start === null && t('devices.fault.time')}
           onChange={(event) => setFrom(event.currentTarget.value)}
@@ -71,7 +62,7 @@ export function AssignForm({ device }: { device: Device }) {
             label={t('devices.until')}
             classNames={{ input: styles.ltr ?? '' }}
             value={until}
-            max={local(Date.now())}
+            max={localOf(Date.now())}
             description={end === null ? t('devices.untilHint') : <DateText at={end} />}
             error={tried && !(end !== null && start !== null && end > start) && t('devices.fault.until')}
             onChange={(event) => setUntil(event.currentTarget.value)}
