@@ -36,7 +36,10 @@ test('an outdated recommendation says so; a new one gives reasons and alternativ
 test('a modification restates what was chosen before it is noted', async () => {
   const { page } = await stage.open(twinPath(2))
   await page.getByRole('tab', { name: 'Recommendation' }).click()
-  await page.getByRole('tabpanel').getByLabel('Doses to look at').selectOption({ label: 'every 125 mg between them' })
+  await page
+    .getByRole('tabpanel')
+    .getByLabel('Doses to look at')
+    .selectOption({ label: 'every \u2068125 mg\u2069 between them' })
   await page.getByRole('button', { name: 'Ask for a recommendation' }).click()
   const panel = page.getByRole('tabpanel')
   await panel.getByRole('button', { name: 'Modify' }).click()

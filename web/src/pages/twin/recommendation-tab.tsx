@@ -5,7 +5,7 @@ import { useRecommend, useRecommendations } from '../../api/queries.ts'
 import type { Decision, TwinView } from '../../api/types.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
-import { readableUnit, recorded } from '../../format/number.ts'
+import { isolate, readableUnit, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -81,7 +81,9 @@ function DoseSteps({
         { value: '', label: t('recommendation.listed') },
         ...steps.map((each) => ({
           value: String(each),
-          label: t('recommendation.inSteps', { amount: `${recorded(each, reader)} ${readableUnit(amountUnit)}` }),
+          label: t('recommendation.inSteps', {
+            amount: isolate(`${recorded(each, reader)} ${readableUnit(amountUnit)}`),
+          }),
         })),
       ]}
       onChange={(event) => onChange(event.currentTarget.value)}
