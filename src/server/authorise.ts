@@ -36,9 +36,9 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
     if (action === 'public') return
 
     const subject = isSensitive(action) ? await (asked ?? subjectOf(request, domain)) : null
-    // The FHIR interface holds consents against each resource; elsewhere a patient is seen or not.
+    // The FHIR interface holds consents against each resource, devices against whom they observe; elsewhere a patient is seen or not.
     const consented =
-      subject === null || request.url.startsWith('/fhir/')
+      subject === null || request.url.startsWith('/fhir/') || request.url.startsWith('/api/devices')
         ? undefined
         : (await domain.consented([subject], request.actor)).has(subject)
     const { allowed, reason } = decide({ actor: request.actor, action, subject, consented })

@@ -100,6 +100,8 @@ export const DeviceView = Type.Object({
   calibrateEveryDays: nullable(Type.Integer()),
   calibrationDueAt: nullable(Instant),
   subject: nullable(Subject),
+  /** It observes somebody whose consents do not let you see them. */
+  withheld: Type.Boolean(),
   measures: Type.Array(
     Type.Object({ system: Type.String(), code: Type.String(), unit: Type.String(), lastAt: Instant }),
   ),
@@ -167,6 +169,7 @@ export function createDevices(store: Store, now: () => number = Date.now): Devic
     return devices.map((device) => ({
       ...described(device, now()),
       subject: device.subject === null ? null : (people.get(device.subject) ?? null),
+      withheld: false,
       measures: (channels.get(device.id) ?? []).map(
         ({ device: _, ...rest }: DeviceChannel & { lastAt: string }) => rest,
       ),
@@ -273,7 +276,10 @@ export async function takeAllHeld(store: Store, device: Pick<Device, 'id' | 'nam
   return taken
 }
 
-function described(device: Device, now: number): Omit<DeviceView, 'subject' | 'measures' | 'held' | 'quality'> {
+function described(
+  device: Device,
+  now: number,
+): Omit<DeviceView, 'subject' | 'withheld' | 'measures' | 'held' | 'quality'> {
   const { name, kind, manufacturer, model, serial, owner, firmware, battery, clockAhead, calibratedAt } = device
   const { lastSeenAt, quietAfter, calibrateEvery, retiredAt, retiredReason, waiting, createdAt } = device
   const state = retiredAt !== null ? 'retired' : waiting ? 'waiting' : 'in-service'

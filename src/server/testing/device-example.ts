@@ -22,6 +22,7 @@ export function deviceExample(subject: Subject, now: string) {
     calibrateEveryDays: 365,
     calibrationDueAt: '2027-01-02T03:04:05.000Z',
     subject,
+    withheld: false,
     measures: [{ system: 'http://loinc.org', code: '8867-4', unit: '/min', lastAt: now }],
     held: 1,
     quality: { days: 7, messages: 10, readings: 80, refused: 2, gaps: 1, longestGapSeconds: 1200 },

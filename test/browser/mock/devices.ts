@@ -39,6 +39,7 @@ function device(now: number, name: string, more: Partial<DeviceView> = {}): Devi
     calibrateEveryDays: null,
     calibrationDueAt: null,
     subject: null,
+    withheld: false,
     measures: [],
     held: 0,
     quality: { days: 7, messages: 0, readings: 0, refused: 0, gaps: 0, longestGapSeconds: null },

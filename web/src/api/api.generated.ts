@@ -1976,6 +1976,7 @@ export interface components {
             calibrateEveryDays: number | null;
             calibrationDueAt: string | null;
             subject: components["schemas"]["Subject"] | null;
+            withheld: boolean;
             measures: {
                 system: string;
                 code: string;

@@ -1,5 +1,7 @@
 import { Type } from 'typebox'
-import { actorName } from '../../../governance/actor.ts'
+import { type Actor, actorName } from '../../../governance/actor.ts'
+import { HamzadError } from '../../../kernel/errors.ts'
+import type { DeviceView as Device } from '../../../twins/device-views.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers, created } from '../responses.ts'
 import {
@@ -26,6 +28,16 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
     subject: string | null = null,
   ) => governance.audit({ actor, action, subject, detail })
 
+  /** Devices without the people whose consents do not let the actor see them. */
+  async function seen(devices: readonly Device[], actor: Actor | null): Promise<Device[]> {
+    const people = devices.flatMap(({ subject }) => subject?.id ?? [])
+    const may = await domain.consented(people, actor)
+    return devices.map((device) =>
+      device.subject === null || may.has(device.subject.id) ? device : { ...device, subject: null, withheld: true },
+    )
+  }
+  const seenOne = async (device: Device, actor: Actor | null) => (await seen([device], actor))[0] as Device
+
   server.get(
     '/api/devices',
     {
@@ -38,7 +50,7 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
         response: answers(DeviceList),
       },
     },
-    async () => ({ devices: await domain.devices.list() }),
+    async ({ actor }) => ({ devices: await seen(await domain.devices.list(), actor) }),
   )
 
   server.post(
@@ -57,7 +69,7 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
       const by = actorName(request.actor)
       const issued = await domain.devices.add(request.body, { by })
       await audit(by, 'device.added', { device: issued.device.name })
-      return reply.code(201).send(issued)
+      return reply.code(201).send({ ...issued, device: await seenOne(issued.device, request.actor) })
     },
   )
 
@@ -73,7 +85,18 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
         response: answers(DeviceRecord),
       },
     },
-    ({ params: { name } }) => domain.devices.get(name),
+    async ({ params: { name }, actor }) => {
+      const { device, assignments, ...rest } = await domain.devices.get(name)
+      const may = await domain.consented(
+        assignments.map(({ subject }) => subject.id),
+        actor,
+      )
+      return {
+        ...rest,
+        device: await seenOne(device, actor),
+        assignments: assignments.filter(({ subject }) => may.has(subject.id)),
+      }
+    },
   )
 
   server.patch(
@@ -96,7 +119,7 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
       const said = Object.keys(rest).sort().join(' ')
       if (said !== '') await audit(by, 'device.changed', { device: device.name, said })
       if (retire) await audit(by, 'device.retired', { device: device.name, reason: retire.reason })
-      return device
+      return seenOne(device, request.actor)
     },
   )
 
@@ -116,11 +139,13 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
     },
     async (request) => {
       const { subject, from, until } = request.body
+      if (subject !== null && !(await domain.consented([subject], request.actor)).has(subject))
+        throw new HamzadError('access.consent')
       const assigned = await domain.devices.assign(request.params.name, request.body)
       const { device, taken } = assigned
       const times = { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) }
       await audit(actorName(request.actor), 'device.assigned', { device: device.name, taken, ...times }, subject)
-      return assigned
+      return { ...assigned, device: await seenOne(device, request.actor) }
     },
   )
 
@@ -141,7 +166,7 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
       const by = actorName(request.actor)
       const device = await domain.devices.calibrate(request.params.name, request.body, { by })
       await audit(by, 'device.calibrated', { device: device.name, at: request.body.at ?? 'now' })
-      return device
+      return seenOne(device, request.actor)
     },
   )
 
@@ -160,7 +185,7 @@ export function deviceRoutes(server: Server, { domain, governance }: Services): 
     async (request, reply) => {
       const issued = await domain.devices.renew(request.params.name)
       await audit(actorName(request.actor), 'device.secret-renewed', { device: issued.device.name })
-      return reply.code(201).send(issued)
+      return reply.code(201).send({ ...issued, device: await seenOne(issued.device, request.actor) })
     },
   )
 }

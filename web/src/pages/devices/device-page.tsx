@@ -153,6 +153,7 @@ function Assignments({ record: { device, assignments } }: { record: DeviceRecord
       ) : (
         <AssignForm key={device.state} device={device} />
       )}
+      {device.withheld && <p className={styles.note}>{t('devices.withheld')}</p>}
       {assignments.length === 0 ? (
         <p className={page.muted}>{t('devices.neverAssigned')}</p>
       ) : (

@@ -167,7 +167,7 @@ function DeviceTable({ devices }: { devices: readonly Device[] }) {
             </th>
             <td {...label('observes')}>
               {device.subject === null ? (
-                <span className={page.muted}>{t('devices.nobody')}</span>
+                <span className={page.muted}>{t(device.withheld ? 'devices.withheld' : 'devices.nobody')}</span>
               ) : (
                 <span className={styles.lines}>
                   <Link href={`/patients/${device.subject.id}`}>
