@@ -11,7 +11,7 @@ import type { QualityItem, QualityView } from '../twins/quality/shapes.ts'
 import type { Review } from '../twins/review-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
-import type { RecordFormat } from './records-body.ts'
+import type { RecordFormat } from './record-formats.ts'
 
 export type Worklist = Static<typeof shapes.Worklist>
 export type PatientList = Static<typeof shapes.PatientList>

@@ -4,28 +4,13 @@ import { gunzip } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Server } from './fastify.ts'
+import { recordFormats } from './record-formats.ts'
 
 const unpack = promisify(gunzip)
 
 /** Largest body of records, as sent and unpacked. Larger sets go by `hamzad import` or in parts. */
 export const recordsLimit = 50 * 1024 * 1024
 const limit = '50 MB'
-
-/** What a body of records may be, and the ending of a file of the same: the content tells the rest. */
-const recordFormats = {
-  'application/fhir+json': 'json',
-  'application/json': 'json',
-  'application/fhir+ndjson': 'ndjson',
-  'application/x-ndjson': 'ndjson',
-  'text/csv': 'csv',
-  'application/xml': 'xml',
-  'text/xml': 'xml',
-  'application/zip': 'zip',
-} as const
-export type RecordFormat = (typeof recordFormats)[keyof typeof recordFormats]
-
-export const formatOfType = (contentType: string | undefined): RecordFormat =>
-  recordFormats[(contentType ?? '').split(';')[0]!.trim().toLowerCase() as keyof typeof recordFormats] ?? 'json'
 
 /** Content-type parsers of the route that takes records: raw bytes, unpacked with a ceiling so that a small bomb stays small. */
 export function recordParsers(server: Server): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HamzadError } from '../kernel/errors.ts'
 import { type RecordSource, textSource } from '../records/source.ts'
-import type { RecordFormat } from './records-body.ts'
+import type { RecordFormat } from './record-formats.ts'
 
 /** Most that an archive may unpack to: twenty times the largest body. */
 const unpackedLimit = 1024 * 1024 * 1024

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { clientConfig } from './connect.ts'
 import type { Connection } from './schema.ts'
-import type { Store } from './store.ts'
 
 /** Something changed; ids only, the reader fetches what it may see. */
 export interface Change {
@@ -20,6 +19,9 @@ export async function publish(db: Connection, change: Change): Promise<void> {
   await sql`select pg_notify(${channel}, ${JSON.stringify({ kind: change.kind, id: change.id })})`.execute(db)
 }
 
+/** A store, as far as it is listened to. */
+type Listened = { readonly address: Parameters<typeof clientConfig>[0] }
+
 interface Hub {
   readonly listeners: Set<(heard: Heard) => void>
   client: pg.Client | null
@@ -27,7 +29,7 @@ interface Hub {
   timer: NodeJS.Timeout | null
 }
 
-const hubs = new WeakMap<Store, Hub>()
+const hubs = new WeakMap<Listened, Hub>()
 
 /**
  * Hears changes of this and every other process on the database, over one connection a store that comes back by itself.
@@ -35,7 +37,7 @@ const hubs = new WeakMap<Store, Hub>()
  *
  *     const stop = await subscribe(store, (heard) => …)
  */
-export async function subscribe(store: Store, listener: (heard: Heard) => void): Promise<() => Promise<void>> {
+export async function subscribe(store: Listened, listener: (heard: Heard) => void): Promise<() => Promise<void>> {
   const hub = hubs.get(store) ?? { listeners: new Set(), client: null, connecting: null, timer: null }
   hubs.set(store, hub)
   // The same function twice is two subscriptions.
@@ -55,14 +57,14 @@ export async function subscribe(store: Store, listener: (heard: Heard) => void):
 }
 
 /** Ends a store's subscriptions; the store calls it when it closes. */
-export async function unsubscribeAll(store: Store): Promise<void> {
+export async function unsubscribeAll(store: Listened): Promise<void> {
   const hub = hubs.get(store)
   if (hub === undefined) return
   hub.listeners.clear()
   await disconnect(hub)
 }
 
-async function connect(store: Store, hub: Hub): Promise<void> {
+async function connect(store: Listened, hub: Hub): Promise<void> {
   const client = new pg.Client(clientConfig(store.address))
   let lost = false
   const lose = () => {
@@ -90,7 +92,7 @@ async function connect(store: Store, hub: Hub): Promise<void> {
   }
 }
 
-function reconnect(store: Store, hub: Hub, wait: number): void {
+function reconnect(store: Listened, hub: Hub, wait: number): void {
   hub.timer = setTimeout(async () => {
     if (hub.listeners.size === 0 || hub.client !== null) return
     try {

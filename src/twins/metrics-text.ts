@@ -1,5 +1,3 @@
-import type { ConnectorView } from './connector-views.ts'
-
 const counters = [
   ['received', 'counter', 'Messages that came'],
   ['taken', 'counter', 'Messages whose record is stored'],
@@ -11,10 +9,17 @@ const counters = [
   ['connections', 'gauge', 'Open connections'],
 ] as const
 
+/** What is counted of a connector, and how it stands. */
+type Counted = Readonly<Record<(typeof counters)[number][0], number>> & {
+  readonly name: string
+  readonly state: string
+  readonly quiet: boolean
+}
+
 /** Counters of the connectors in the text format of Prometheus (exposition format 0.0.4); nothing in it identifies a person. */
-export function metricsText(connectors: readonly ConnectorView[], quietDevices: number): string {
+export function metricsText(connectors: readonly Counted[], quietDevices: number): string {
   const lines: string[] = []
-  const add = (name: string, kind: string, help: string, value: (connector: ConnectorView) => number) => {
+  const add = (name: string, kind: string, help: string, value: (connector: Counted) => number) => {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
     for (const connector of connectors) lines.push(`${name}{connector="${connector.name}"} ${value(connector)}`)
   }

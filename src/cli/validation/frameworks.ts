@@ -1,4 +1,4 @@
-import type { ReportParts } from './report.ts'
+import type { ReportParts } from './report-parts.ts'
 
 /** What stands behind each item of the three frameworks, as rows of words: part of `credibility.json`. */
 export const frameworks = (parts: ReportParts) => ({

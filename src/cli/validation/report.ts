@@ -1,5 +1,4 @@
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
-import type { Diagnostic } from '../../kernel/language/diagnostic.ts'
 import type { Model } from '../../kernel/model.ts'
 import { wordsOf } from '../../twins/credibility.ts'
 import {
@@ -14,14 +13,7 @@ import {
 import type { Evidence } from './evidence.ts'
 import { fdaCategories, tripodItems, vv40Factors } from './frameworks.ts'
 import { prose, safe, table } from './prose.ts'
-
-export interface ReportParts {
-  readonly model: Model
-  readonly evidence: Evidence
-  readonly diagnostics: readonly Diagnostic[]
-  readonly card: string | null
-  readonly datasheet: string | null
-}
+import type { ReportParts } from './report-parts.ts'
 
 const percent = (value: number | null | undefined) =>
   value == null || Number.isNaN(value) ? '—' : `${(100 * value).toFixed(1)} %`

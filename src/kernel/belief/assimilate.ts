@@ -4,6 +4,7 @@ import { cholesky, halfLogDeterminant } from '../linear-algebra/cholesky.ts'
 import type { Draws } from '../random/draws.ts'
 import { effectiveSampleSize, equalLogWeights, normaliseLogWeights } from '../statistics/weights.ts'
 import type { TimelineEvent } from '../timeline.ts'
+import type { AssimilateOptions } from './assimilate-options.ts'
 import type { Belief, Diagnostics, MapEstimate, Method, Note } from './belief.ts'
 import { priorConflict } from './conflict.ts'
 import { type Ensemble, importanceSample } from './importance.ts'
@@ -15,24 +16,6 @@ import { isStream, type Runnable } from './runnable.ts'
 import { assimilateStream } from './stream.ts'
 import type { StreamState } from './stream-state.ts'
 import { temperedSample } from './tempered.ts'
-
-export interface AssimilateOptions {
-  /** Instant of the belief; later events of the timeline do not exist for it. */
-  readonly at: number
-  /** Size of the ensemble. */
-  readonly members: number
-  /**
-   * Absent: importance sampling around the mode, and tempering when its weights are not to be trusted. `laplace` is the instant answer,
-   * `map` puts every member at the mode, `prior` ignores the observations, `importance` and `tempered` insist.
-   */
-  readonly method?: Exclude<Method, 'filter'>
-  /** When members start; absent: see `startOf`. */
-  readonly start?: number
-  /** Of a stream: the caller vouches that nothing up to the last instant of the grid of `last` has changed; the timeline then need not hold it, but for the events since the start of its oldest window (`neededSince`). */
-  readonly continues?: boolean
-  /** Of a stream: called with the state at every instant of the grid that is passed. It must not be changed. */
-  readonly onSnapshot?: (state: StreamState) => void
-}
 
 /** Weights with a heavier tail than this are not to be trusted (Vehtari et al. 2024). */
 const trustedShape = 0.7

@@ -2,7 +2,6 @@ import type { Expression } from '../language/expression.ts'
 import { type LuPlan, planLu } from '../linear-algebra/sparse-lu.ts'
 import type { Program, Section } from './evaluate.ts'
 import { jacobianOf } from './jacobian.ts'
-import type { Machine } from './machine.ts'
 import type { SparseSlopes } from './rosenbrock.ts'
 
 /** The Jacobian of the states that move, as a program. Rows and columns count these states alone. */
@@ -41,7 +40,7 @@ export function compileSlopes(
 /** What the solver asks of a machine; `movers`: which states the solver carries. */
 export function slopesOf(
   { program, plan, entries, positions, byTime, timeRows }: SlopePrograms,
-  { slots }: Machine,
+  { slots }: { readonly slots: Float64Array },
   at: { readonly states: number; readonly time: number },
   movers: readonly number[],
 ): SparseSlopes {

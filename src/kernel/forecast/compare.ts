@@ -3,9 +3,10 @@ import type { Runnable } from '../belief/runnable.ts'
 import type { Draws } from '../random/draws.ts'
 import { weightedQuantiles } from '../statistics/quantile.ts'
 import { weightsOf } from '../statistics/weights.ts'
+import type { ForecastOptions } from './forecast.ts'
 import { type Comparison, levels } from './forecast.ts'
 import type { Plan } from './plan.ts'
-import { type ForecastOptions, forecast } from './predict.ts'
+import { forecast } from './predict.ts'
 
 /**
  * Several plans on the same members with the same draws, and the difference of every measure (last complete window) to the first plan, paired by

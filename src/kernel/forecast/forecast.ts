@@ -1,4 +1,6 @@
 import type { Outcome } from '../dynamics/dynamics.ts'
+import type { TimelineEvent } from '../timeline.ts'
+import type { FutureOccasion } from './next-occasion.ts'
 
 /** Levels at which ensembles are reported: the ends of the 95, 80 and 50 % intervals and the median. */
 export const levels = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975] as const
@@ -92,4 +94,20 @@ export interface Recommendation {
   /** Absent when the data cannot decide; `reasons` then say why. */
   readonly best?: RegimenScore
   readonly reasons: readonly { readonly code: string; readonly values: Readonly<Record<string, string | number>> }[]
+}
+
+/** What `forecast` is told besides belief and plan. */
+export interface ForecastOptions {
+  /** Instants to report; absent: 121 even ones from the belief's instant to `until`, and every dose and end of infusion. */
+  readonly times?: readonly number[]
+  /** What was on the record until the belief's instant: what a policy may look at. */
+  readonly timeline?: readonly TimelineEvent[]
+  /** Extra instants at which a policy's patient is measured; at every decision each output with an error model is measured anyway. */
+  readonly measureAt?: readonly number[]
+  /** Keep what would be measured of every member, not only its quantiles. */
+  readonly keepMeasured?: boolean
+  /** Effects of occasions to come, `drawn` by default; the next one begins with the plan's first input. */
+  readonly occasions?: FutureOccasion
+  /** Of a stream: say what the equations and the residual contribute to each output. */
+  readonly components?: boolean
 }

@@ -6,9 +6,9 @@ import type { Members } from '../dynamics/dynamics.ts'
 import type { Draws } from '../random/draws.ts'
 import type { InputEvent, ObservationEvent, TimelineEvent } from '../timeline.ts'
 import { writeOut } from './doses.ts'
+import type { ForecastOptions } from './forecast.ts'
 import { nextOccasion } from './next-occasion.ts'
 import type { Policy } from './plan.ts'
-import type { ForecastOptions } from './predict.ts'
 
 /** One possible world under a policy: the member at the start, what it was given, and draws keyed as in the whole ensemble. */
 export interface MemberCourse {

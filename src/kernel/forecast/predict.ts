@@ -10,30 +10,15 @@ import { weightedQuantiles } from '../statistics/quantile.ts'
 import { weightsOf } from '../statistics/weights.ts'
 import type { InputEvent, TimelineEvent } from '../timeline.ts'
 import { breaksOf, writeOut } from './doses.ts'
-import { type Forecast, type ForecastMeasure, type ForecastOutput, levels } from './forecast.ts'
+import { type Forecast, type ForecastMeasure, type ForecastOptions, type ForecastOutput, levels } from './forecast.ts'
 import { type Grid, layGrid, windowsOf } from './grid.ts'
 import { measureOver } from './measures.ts'
-import { type FutureOccasion, nextOccasion } from './next-occasion.ts'
+import { nextOccasion } from './next-occasion.ts'
 import type { Plan } from './plan.ts'
 import { followPolicy, type MemberCourse } from './policy.ts'
 import { measureSteadyState, type SteadyMeasure } from './steady-measures.ts'
 import { moverOf, travelStream } from './stream-trajectory.ts'
 import { type Trajectory, travel } from './trajectory.ts'
-
-export interface ForecastOptions {
-  /** Instants to report; absent: 121 even ones from the belief's instant to `until`, and every dose and end of infusion. */
-  readonly times?: readonly number[]
-  /** What was on the record until the belief's instant: what a policy may look at. */
-  readonly timeline?: readonly TimelineEvent[]
-  /** Extra instants at which a policy's patient is measured; at every decision each output with an error model is measured anyway. */
-  readonly measureAt?: readonly number[]
-  /** Keep what would be measured of every member, not only its quantiles. */
-  readonly keepMeasured?: boolean
-  /** Effects of occasions to come, `drawn` by default; the next one begins with the plan's first input. */
-  readonly occasions?: FutureOccasion
-  /** Of a stream: say what the equations and the residual contribute to each output. */
-  readonly components?: boolean
-}
 
 /**
  * Carries the members of a belief under a plan to `until` and reports outputs, what would be measured, and every measure per complete

@@ -1,16 +1,15 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { transact } from '../../store/transact.ts'
 import { isType, requireType } from './access.ts'
+import type { Asked } from './asked.ts'
 import { readResource, requireId } from './body.ts'
 import type { Answer, Connection, FhirContext, Tx } from './context.ts'
 import { historyInteraction } from './history.ts'
 import {
-  type Conditions,
   conditionalDelete,
   conditionalUpdate,
   createInteraction,
   deleteInteraction,
-  type Patch,
   patchInteraction,
   settleConditionalPatch,
   updateInteraction,
@@ -18,22 +17,6 @@ import {
 import { operationOf } from './operations.ts'
 import { readInteraction } from './read.ts'
 import { readParameters, searchInteraction } from './search.ts'
-
-/** A request for one interaction, however it came: alone, or in a batch. */
-export interface Asked {
-  readonly method: string
-  /** Parts of the address after the base. */
-  readonly path: readonly string[]
-  readonly query: string
-  readonly conditions: Conditions
-  /** JSON text of the resource that came with it. */
-  readonly text: string | undefined
-  readonly patch: Patch | undefined
-  /** Parameters of a form (POST _search). */
-  readonly form?: string | undefined
-  /** Prefer: respond-async. */
-  readonly isAsync?: boolean | undefined
-}
 
 const unsupported = ({ method }: Asked) => new HamzadError('fhir.unsupported', { what: `${method} to this address` })
 

@@ -1,6 +1,6 @@
 import { HamzadError } from '../../../kernel/errors.ts'
+import type { Asked } from '../asked.ts'
 import type { Answer, FhirContext } from '../context.ts'
-import type { Asked } from '../dispatch.ts'
 import { readParameters } from '../search.ts'
 import { cancelExport, exportFile, exportStatus, startExport } from './export.ts'
 import { cancelImport, importRejects, importStatus, startImport } from './import.ts'
