@@ -10,6 +10,7 @@ import { runPlain } from './run-plain.ts'
 import { takeStaff } from './staff.ts'
 import * as state from './state.ts'
 import { clearSums, takeRow } from './state.ts'
+import { watchUntil } from './watch.ts'
 
 // Constants of this module are folded into its code; those of another are looked up at every use.
 const { int, intWidth, num, numWidth, phase } = state
@@ -87,6 +88,7 @@ const mostAtOnce = 1_000_000
 export function advanceHospital(r: Run, until: number): boolean {
   const { s, program } = r
   const { heap } = s
+  const watching = program.watched.length > 0
   let instant = Number.NEGATIVE_INFINITY
   let atOnce = 0
   for (;;) {
@@ -99,6 +101,7 @@ export function advanceHospital(r: Run, until: number): boolean {
       instant = time
       atOnce = 0
     } else if (++atOnce > mostAtOnce) return false
+    if (watching && time > s.time) watchUntil(r, time)
     s.time = time
     const ref = heap.ref[0]!
     const stamp = heap.stamp[0]!
@@ -149,7 +152,10 @@ export function advanceHospital(r: Run, until: number): boolean {
         break
     }
   }
-  if (until < Number.POSITIVE_INFINITY) s.time = until
+  if (until < Number.POSITIVE_INFINITY) {
+    if (watching) watchUntil(r, until)
+    s.time = until
+  }
   return true
 }
 

@@ -2,7 +2,7 @@ import type { FlowReport } from './flow.ts'
 import type { Program } from './program.ts'
 import { areasOf } from './queues.ts'
 import { outcomeCode, type Recorder } from './run.ts'
-import { classSums, classWidth, type HospitalState, placeSums, placeWidth } from './state.ts'
+import { classSums, classWidth, type HospitalState, placeSums, placeWidth, watch, watchWidth } from './state.ts'
 
 /** A measure of one run: its name, its unit (model time where it is a duration) and how to read it. */
 export interface FlowMeasure {
@@ -146,7 +146,9 @@ export function flowMeasures(program: Program, time: string): FlowMeasure[] {
       )
       return flow.staff.reduce((sum, { cost }, i) => sum + cost * s.staffDutyArea[i]!, s.cost + beds)
     })
-  for (const report of flow.reports) add(report.name, unitOf(report, time), reader(report, program))
+  flow.reports.forEach((report, i) => {
+    add(report.name, unitOf(report, time), reader(report, program, program.watchedBy[i]! * watchWidth))
+  })
   return measures
 }
 
@@ -154,11 +156,22 @@ function unitOf({ of, as }: FlowReport, time: string): string {
   return as === 'above' || as === 'below' || of === 'delay' || of === 'occupied' || of === 'expression' ? '1' : time
 }
 
-function reader(report: FlowReport, program: Program): FlowMeasure['read'] {
+function reader(report: FlowReport, program: Program, at: number): FlowMeasure['read'] {
   const { of, place, value, as } = report
+  const sum = (s: HospitalState, key: keyof typeof watch) => s.watched[at + watch[key]]!
+  const length = (s: HospitalState) => sum(s, 'above') + sum(s, 'below')
   if (of === 'expression') {
     const formula = program.evaluator(report.expression!)
-    return (s) => formula(s, -1, -1)
+    if (as === 'last') return (s) => formula(s, -1, -1)
+    if (as === 'max') return (s) => sum(s, 'largest')
+    if (as === 'above' || as === 'below') return (s) => sum(s, as) / length(s)
+    return (s) => sum(s, 'area') / length(s)
+  }
+  if (at >= 0) {
+    // Of the number in several places: the time with at most b, and with at most b − 1.
+    const fewer = (s: HospitalState) => s.watched[at + watchWidth + watch.below]!
+    if (of === 'delay') return (s) => (sum(s, 'below') - fewer(s)) / sum(s, 'below')
+    return (s) => 1 - fewer(s) / length(s)
   }
   if (of === 'delay' || of === 'occupied')
     return (s) => {
@@ -189,6 +202,7 @@ function summarise(values: readonly number[], as: FlowReport['as'], value: numbe
   if (n === 0) return Number.NaN
   switch (as) {
     case 'mean':
+    case 'last':
       return values.reduce((sum, each) => sum + each, 0) / n
     case 'max':
       return values.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY)

@@ -183,8 +183,10 @@ export interface FlowReport {
   readonly name: string
   readonly of: 'wait' | 'service' | 'blocked' | 'stay' | 'system' | 'delay' | 'occupied' | 'expression'
   readonly place: number | null
+  /** The places whose patients are counted together, of `delay` and `occupied`; else none or one. */
+  readonly together: readonly number[]
   readonly class: number | null
-  readonly as: 'mean' | 'quantile' | 'above' | 'below' | 'max'
+  readonly as: 'mean' | 'quantile' | 'above' | 'below' | 'max' | 'last'
   readonly value: number
   readonly expression: Expression | null
 }

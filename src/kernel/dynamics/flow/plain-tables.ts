@@ -54,9 +54,11 @@ export function plainTables(
   places: readonly CompiledPlace[],
   arrivals: readonly CompiledArrival[],
   attributes: readonly (readonly CompiledLaw[])[],
+  watching: boolean,
 ): PlainTables {
   const laws = places.flatMap(({ serve }) => serve)
   const whole =
+    !watching &&
     flow.capacity === null &&
     flow.classes.every((each) => each.becomes.length === 0 && each.pathway === null) &&
     attributes.every((each) => each.every(({ blind }) => blind)) &&

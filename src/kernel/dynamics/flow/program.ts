@@ -6,6 +6,7 @@ import type { Flow, FlowLaw, Need, OffDuty, Place, Preemption, Route, Servers } 
 import { type CompiledLaw, compileLaw } from './law.ts'
 import { type PlainTables, plainTables } from './plain-tables.ts'
 import type { StateShape } from './state.ts'
+import type { Watched } from './watch.ts'
 
 export interface RouteTable {
   readonly kind: Route['kind']
@@ -103,6 +104,9 @@ export interface Program {
   readonly levels: number
   readonly capacity: number
   readonly hasPathways: boolean
+  /** Formulas of reports, followed through time; `watchedBy`: the first of each report, −1 where it has none. */
+  readonly watched: readonly Watched[]
+  readonly watchedBy: readonly number[]
   readonly plain: PlainTables
   readonly evaluator: (expression: Expression) => Evaluator
 }
@@ -127,8 +131,20 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     return Array.from({ length: classes }, (_, c) => made[Math.min(c, made.length - 1)]!)
   }
   const audited = new Set(
-    flow.reports.filter(({ of }) => of === 'delay' || of === 'occupied').map(({ place }) => place),
+    flow.reports
+      .filter(({ of, together }) => (of === 'delay' || of === 'occupied') && together.length < 2)
+      .map(({ place }) => place),
   )
+  const watched: Watched[] = []
+  const watchedBy = flow.reports.map(({ of, as, together, value, expression }) => {
+    const first = watched.length
+    if (of === 'expression' && as !== 'last') watched.push({ formula: evaluator(expression!), bound: value })
+    else if ((of === 'delay' || of === 'occupied') && together.length > 1) {
+      const formula = evaluator(presentIn(together.map((place) => flow.places[place]!.name)))
+      watched.push({ formula, bound: value }, { formula, bound: value - 1 })
+    }
+    return watched.length > first ? first : -1
+  })
   const places = flow.places.map((place, index): CompiledPlace => {
     const servers = compileServers(place.servers, evaluator)
     const interrupts = servers.offDuty !== 'finish' && servers.offDuty !== 'carry'
@@ -209,8 +225,10 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
     firstLever: names.length,
     levels,
     capacity: flow.capacity ?? Number.POSITIVE_INFINITY,
+    watched,
+    watchedBy,
     hasPathways: flow.classes.some((each) => each.pathway !== null),
-    plain: plainTables(flow, places, arrivals, attributes),
+    plain: plainTables(flow, places, arrivals, attributes, watched.length > 0),
     evaluator,
     shape: {
       places: places.length,
@@ -221,9 +239,16 @@ export function compileFlow(flow: Flow, names: readonly string[], time: string):
       attributes: flow.attributes.length,
       symbols: names.length + flow.levers.length,
       counters,
+      watched: watched.length,
     },
   }
 }
+
+/** Everybody present in places of these names. */
+const presentIn = (names: readonly string[]): Expression =>
+  names
+    .map((name): Expression => ({ kind: 'symbol', name: `present_${name}_` }))
+    .reduce((sum, each): Expression => ({ kind: 'call', fn: 'add', args: [sum, each] }))
 
 function hoursIn(time: string): number {
   const own = parseUnit(time)

@@ -62,6 +62,9 @@ export const placeSums = {
   longestWait: 16,
 } as const
 export const placeWidth = 17
+/** Of each formula that is followed through time: its sum, the times above its bound and up to it, and its largest value. */
+export const watch = { area: 0, above: 1, below: 2, largest: 3 } as const
+export const watchWidth = 4
 /** Sums by class, for the whole hospital. */
 export const classSums = { left: 0, inside: 1, arrivals: 2 } as const
 export const classWidth = 3
@@ -113,6 +116,8 @@ export interface HospitalState {
   classWaits: Float64Array
   /** Time with n patients present, by place, for places whose occupancy is asked for. */
   occupancy: Float64Array[]
+  /** Formulas followed through time, `watched[k * watchWidth + watch.…]`. */
+  watched: Float64Array
   cost: number
   // staff
   staffDuty: Float64Array
@@ -137,6 +142,7 @@ export interface StateShape {
   readonly attributes: number
   readonly symbols: number
   readonly counters: number
+  readonly watched: number
 }
 
 const firstRows = 64
@@ -183,6 +189,7 @@ export function createState(shape: StateShape, expected = 0): HospitalState {
     classTotals: new Float64Array(classes * classWidth),
     classWaits: new Float64Array(places * classes * 2),
     occupancy: Array.from({ length: places }, () => new Float64Array(0)),
+    watched: new Float64Array(shape.watched * watchWidth),
     cost: 0,
     staffDuty: new Float64Array(staff),
     staffBusy: new Float64Array(staff),
@@ -273,6 +280,8 @@ export function clearSums(s: HospitalState): void {
   s.classTotals.fill(0)
   s.classWaits.fill(0)
   for (const each of s.occupancy) each.fill(0)
+  s.watched.fill(0)
+  for (let o: number = watch.largest; o < s.watched.length; o += watchWidth) s.watched[o] = Number.NEGATIVE_INFINITY
   s.cost = 0
   s.staffArea.fill(0)
   s.staffDutyArea.fill(0)

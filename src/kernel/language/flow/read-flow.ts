@@ -236,7 +236,7 @@ function readPolicy({ key, value }: Entry, shop: FlowShop): FlowPolicy[] {
 }
 
 const reportOf = ['wait', 'service', 'blocked', 'stay', 'system', 'delay', 'occupied', 'expression'] as const
-const reportAs = ['mean', 'quantile', 'above', 'below', 'max'] as const
+const reportAs = ['mean', 'quantile', 'above', 'below', 'max', 'last'] as const
 
 function readReport({ key, value }: Entry, shop: FlowShop): FlowReport[] {
   const { report } = shop
@@ -246,11 +246,19 @@ function readReport({ key, value }: Entry, shop: FlowShop): FlowReport[] {
     const scalar = scalarOf(fields.get(field), `\`${field}\``, report)
     return scalar ? (indexOf(scalar.text, scalar.at, `a ${field}`, names, report) ?? null) : null
   }
-  const place = name('place', shop.places)
+  const placed = fields.get('place')
+  const together =
+    placed?.kind === 'list' && (of === 'delay' || of === 'occupied')
+      ? placed.items.flatMap((item) => {
+          const scalar = scalarOf(item, '`place`', report)
+          return scalar ? (indexOf(scalar.text, scalar.at, 'a place', shop.places, report) ?? []) : []
+        })
+      : []
+  const place = together[0] ?? name('place', shop.places)
   const beds = quantityOf(fields.get('beds'), null, '`beds`', report)
   const as = wordOf(fields.get('as'), '`as`', reportAs, report) ?? 'mean'
   const amount =
-    as === 'quantile'
+    as === 'quantile' || of === 'expression'
       ? quantityOf(fields.get('value'), null, '`value`', report)
       : quantityOf(fields.get('value'), shop.time, '`value`', report)
   if (!of) {
@@ -264,8 +272,19 @@ function readReport({ key, value }: Entry, shop: FlowShop): FlowReport[] {
   if (of === 'expression' && !fields.get('expression')) lacks('expression', 'a formula of the state')
   if ((as === 'quantile' || as === 'above' || as === 'below') && amount === undefined)
     lacks('value', 'a quantile from 0 to 1, or a duration')
+  if (of === 'expression' ? as === 'quantile' : as === 'last')
+    report.error(
+      fields.keyAt('as'),
+      'report.as',
+      `Report \`${key}\` cannot be the ${as === 'last' ? 'last value' : 'quantile'} of ${of}`,
+      of === 'expression'
+        ? 'one of mean, max, above, below (over time), last (at the end)'
+        : 'one of mean, quantile, above, below, max',
+    )
   const expression = flowFormula(fields.get('expression'), '`expression`', shop) ?? null
-  return [{ name: key, of, place, class: name('class', shop.classes), as, value: beds ?? amount ?? 0, expression }]
+  return [
+    { name: key, of, place, together, class: name('class', shop.classes), as, value: beds ?? amount ?? 0, expression },
+  ]
 }
 
 const symbol = (name: string): Expression => ({ kind: 'symbol', name })
