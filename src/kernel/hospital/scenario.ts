@@ -1,5 +1,23 @@
 import type { UnitKind } from './hospital.ts'
 
+/** A change of the roster: nurses more (or fewer) in a unit, from hour `from` to hour `until` of the forecast. */
+export interface NurseChange {
+  readonly unit: string
+  readonly add: number
+  readonly from?: number
+  readonly until?: number
+}
+
+/**
+ * Beds that a change of the roster opens or closes: whole beds only, so that no nurse has more patients than the ratio; a nurse who is missing closes all
+ * of theirs.
+ */
+export const bedsOfNurses = (
+  changes: readonly NurseChange[],
+  patientsPerNurse: (unit: string) => number,
+): NonNullable<Scenario['beds']> =>
+  changes.map(({ unit, add, ...when }) => ({ unit, add: Math.floor(add * patientsPerNurse(unit)), ...when }))
+
 /** What is changed against the hospital as it is, from now on. Nothing given: nothing changed. Units by id. */
 export interface Scenario {
   readonly name: string

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { bedsOfNurses } from './scenario.ts'
 import { shareBeds } from './share-beds.ts'
 
 it('beds shared out are neither lost nor made, and fall on wards by their size', () => {
@@ -19,4 +20,13 @@ it('beds shared out are neither lost nor made, and fall on wards by their size',
         expect(Math.abs(add - (beds * limited[i]!.beds!) / total)).toBeLessThan(1 + 1e-9)
     }),
   )
+})
+
+it('a change of the roster opens and closes whole beds, so that nobody has more patients than the ratio', () => {
+  const ratio = (unit: string) => ({ ward: 6, icu: 1, mixed: 1.5 })[unit]!
+  const beds = (unit: string, add: number) => bedsOfNurses([{ unit, add, from: 2, until: 14 }], ratio)
+  expect(beds('ward', 2)).toEqual([{ unit: 'ward', add: 12, from: 2, until: 14 }])
+  expect(beds('icu', -1)[0]!.add).toBe(-1)
+  expect(beds('mixed', 1)[0]!.add).toBe(1)
+  expect(beds('mixed', -1)[0]!.add).toBe(-2)
 })

@@ -156,6 +156,18 @@ export const ScenarioBody = Type.Object(
         { maxItems: 50 },
       ),
     ),
+    /** Nurses more or fewer in a unit: beds by the patients that one cares for there. */
+    nurses: Type.Optional(
+      Type.Array(
+        Type.Object({
+          unit: UnitId,
+          add: Type.Integer({ minimum: -100, maximum: 100 }),
+          from: Type.Optional(Hour),
+          until: Type.Optional(Hour),
+        }),
+        { maxItems: 50 },
+      ),
+    ),
     surge: Type.Optional(Type.Number({ minimum: 0, maximum: 10 })),
     stay: Type.Optional(
       Type.Array(

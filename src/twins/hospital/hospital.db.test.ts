@@ -103,6 +103,10 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
       hours: 24,
     })
     expect(outcomes[1]!.difference!.waitedHours.mean).toBeGreaterThan(0)
+    // Six patients a nurse on a ward, where nobody has said otherwise.
+    const nurses = [{ unit: 'demo-hospital-medical', add: -10 }]
+    const roster = await hospital.whatIf({ scenarios: [{ name: 'fewer', nurses }], hours: 24 })
+    expect(roster.outcomes[1]!.difference).toEqual(outcomes[1]!.difference)
     await expect(hospital.whatIf({ scenarios: [{ name: 'x', beds: [{ unit: 'garden', add: 1 }] }] })).rejects.toThrow(
       /garden/,
     )

@@ -6,8 +6,9 @@ import { dailyFigures } from '../../kernel/hospital/daily-figures.ts'
 import type { HospitalForecast } from '../../kernel/hospital/forecast-hospital.ts'
 import { groupsOf } from '../../kernel/hospital/forecast-hospital.ts'
 import { usualTarget } from '../../kernel/hospital/questions.ts'
+import { bedsOfNurses } from '../../kernel/hospital/scenario.ts'
 import { byHorizon, type OccupancyScore, presentAt } from '../../kernel/hospital/score-hospital.ts'
-import type { ShiftNeed } from '../../kernel/hospital/staff-by-shift.ts'
+import { declaredPatientsPerNurse, type ShiftNeed } from '../../kernel/hospital/staff-by-shift.ts'
 import { getHospitalSettings, hospitalForecasts, namesOf, putHospitalSettings } from '../../store/hospital.ts'
 import type { Store } from '../../store/store.ts'
 import { computePool } from '../compute-pool.ts'
@@ -224,8 +225,8 @@ export function createHospital(
       const of = await state()
       const belief = await beliefOf(of)
       const known = new Set(of.record.hospital.units.map(({ id }) => id))
-      for (const { beds = [], stay = [], extra = [], merge = [], closed = [] } of scenarios)
-        for (const unit of [...beds, ...stay, ...extra, ...merge, ...closed].flatMap((each) =>
+      for (const { beds = [], nurses = [], stay = [], extra = [], merge = [], closed = [] } of scenarios)
+        for (const unit of [...beds, ...nurses, ...stay, ...extra, ...merge, ...closed].flatMap((each) =>
           [each.unit ?? [], 'into' in each ? each.into : []].flat(),
         ))
           if (!known.has(unit)) throw new HamzadError('not-found', { what: 'unit', id: unit })
@@ -233,7 +234,10 @@ export function createHospital(
         ...common(of, belief),
         hours,
         members: whatIfMembers,
-        scenarios,
+        scenarios: scenarios.map(({ nurses = [], ...each }) => ({
+          ...each,
+          beds: [...(each.beds ?? []), ...bedsOfNurses(nurses, (unit) => patientsPerNurse(of, unit))],
+        })),
         ...(of.settings.costs && { costs: of.settings.costs }),
       })
       return {
@@ -315,6 +319,11 @@ export interface Forecast {
   readonly belief: HospitalBelief
   readonly forecast: HospitalForecast & { readonly staff: readonly ShiftNeed[] }
 }
+
+/** As the settings say, else as is declared for its kind. */
+const patientsPerNurse = ({ settings, record }: State, unit: string): number =>
+  (settings.units ?? []).find((each) => each.unit === unit)?.patientsPerNurse ??
+  declaredPatientsPerNurse[record.hospital.units.find(({ id }) => id === unit)!.kind]
 
 const instant = (record: HospitalRecord, local: number): string =>
   new Date(Math.round(record.time.toInstant(local) / 1000) * 1000).toISOString()

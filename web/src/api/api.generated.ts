@@ -2885,6 +2885,12 @@ export interface components {
                 from?: number;
                 until?: number;
             }[];
+            nurses?: {
+                unit: string;
+                add: number;
+                from?: number;
+                until?: number;
+            }[];
             surge?: number;
             stay?: {
                 unit?: string;

@@ -100,8 +100,18 @@ function Beds({ board, title }: { board: Board; title: string }) {
             {board.impossible.slice(0, 100).map(({ kind, stay, other, unit }) => (
               <li key={`${kind}${stay}`}>
                 {t(`hospital.impossibleKind.${kind}`)} <bdi className={page.muted}>Encounter/{stay}</bdi>
-                {other !== null && <bdi className={page.muted}> · Encounter/{other}</bdi>}
-                {unit !== null && <bdi className={page.muted}> · {names.get(unit) ?? unit}</bdi>}
+                {other !== null && (
+                  <>
+                    {' · '}
+                    <bdi className={page.muted}>Encounter/{other}</bdi>
+                  </>
+                )}
+                {unit !== null && (
+                  <>
+                    {' · '}
+                    <bdi className={page.muted}>{names.get(unit) ?? unit}</bdi>
+                  </>
+                )}
               </li>
             ))}
           </ul>

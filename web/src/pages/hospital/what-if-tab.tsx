@@ -12,11 +12,24 @@ import page from '../page.module.css'
 import styles from './hospital.module.css'
 import { OccupancyFan } from './occupancy-fan.tsx'
 
-const levers = ['beds', 'shift', 'surge', 'stay', 'earlier', 'electives', 'extra', 'merge', 'closed', 'outlie'] as const
+const levers = [
+  'beds',
+  'shift',
+  'nurses',
+  'surge',
+  'stay',
+  'earlier',
+  'electives',
+  'extra',
+  'merge',
+  'closed',
+  'outlie',
+] as const
 type Lever = (typeof levers)[number]
 const usual: Readonly<Record<Lever, number>> = {
   beds: 5,
   shift: 4,
+  nurses: -1,
   surge: 1.2,
   stay: 0.9,
   earlier: 3,
@@ -45,7 +58,12 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
   const question = useQuestion()
   const nameOf = (id: string) => hospital.units.find((each) => each.id === id)?.name ?? id
   const needsUnit =
-    lever === 'beds' || lever === 'shift' || lever === 'extra' || lever === 'closed' || lever === 'merge'
+    lever === 'beds' ||
+    lever === 'shift' ||
+    lever === 'nurses' ||
+    lever === 'extra' ||
+    lever === 'closed' ||
+    lever === 'merge'
   // A list may be one of theatres, and theatres may be out of order: their rooms are not beds.
   const choices =
     lever === 'extra' || lever === 'closed' ? hospital.units.filter(({ kind }) => kind !== 'emergency') : wards
@@ -64,6 +82,8 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
         return { ...named, beds: [{ unit: chosen, add: Math.round(value) }] }
       case 'shift':
         return { ...named, beds: [{ unit: chosen, add: Math.round(value), from: 0, until: shiftHours }] }
+      case 'nurses':
+        return { ...named, nurses: [{ unit: chosen, add: Math.round(value), from: 0, until: shiftHours }] }
       case 'extra':
         return { ...named, extra: [{ unit: chosen, at: listAfter, patients: Math.max(1, Math.round(value)) }] }
       case 'stay':
@@ -124,7 +144,7 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
               onChange={(each) => setValue(Number(each))}
               step={lever === 'surge' || lever === 'stay' || lever === 'electives' ? 0.1 : 1}
               decimalScale={2}
-              {...(lever === 'beds' ? {} : { min: 0 })}
+              {...(lever === 'beds' || lever === 'nurses' ? {} : { min: 0 })}
             />
           )}
           <Button type="submit" loading={whatIf.isPending} leftSection={<Plus size={15} aria-hidden />}>
