@@ -70,7 +70,7 @@ test('two plans are compared on the same axes, at once, with the difference and 
 
 test('an ageing forecast says so; a stale one is withdrawn, and no plan is compared on it', async () => {
   const ageing = await stage.open(twinPath(5))
-  await ageing.page.getByText('The last level is old: the forecast is greyed', { exact: false }).waitFor()
+  await ageing.page.getByText('The last measurement is old: the forecast is greyed', { exact: false }).waitFor()
   const stale = await stage.open(twinPath(6))
   await stale.page.getByText('The forecast is withdrawn', { exact: false }).first().waitFor()
   await stale.page.getByText('Plans cannot be compared', { exact: false }).waitFor()
