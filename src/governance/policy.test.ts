@@ -43,6 +43,8 @@ describe('separation of duties', () => {
       'events.read',
       'jobs.read',
       'models.read',
+      // Counts, scores and groups: nobody is named.
+      'pilot.read',
       'registry.read',
       'session.end',
       'session.read',

@@ -1,4 +1,5 @@
 import type { ModelRegistry } from '../api/credibility.ts'
+import { Scroll } from '../components/scroll.tsx'
 import { estimate, readableUnit } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
 import { term, useWords } from '../i18n/use-words.ts'
@@ -41,7 +42,7 @@ function EventCard({ card }: { card: Card }) {
           {estimate(minutes ? Math.round(60 * hours) : hours, reader)} {minutes ? 'min' : 'h'}
         </bdi>
       </h4>
-      <div className={page.scroll}>
+      <Scroll>
         <table className={`${page.table} ${styles.table}`}>
           <thead>
             <tr>
@@ -62,7 +63,7 @@ function EventCard({ card }: { card: Card }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <div className={styles.curves}>
         <Curve scores={scores} />
         <DecisionCurve points={scores.netBenefit} />

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { Course, Hospital } from '../../api/hospital.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { clockText, dayText } from '../../format/date.ts'
 import { count, estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -135,7 +136,7 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
         </section>
         <section className={`${page.card} ${page.padded}`} aria-label={t('hospital.staff')}>
           <h3>{t('hospital.staff')}</h3>
-          <div className={page.scroll}>
+          <Scroll>
             <table className={page.table}>
               <thead>
                 <tr>
@@ -172,7 +173,7 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           <p className={page.muted}>{t('hospital.staffHint')}</p>
         </section>
       </div>

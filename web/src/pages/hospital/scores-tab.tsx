@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useScores } from '../../api/hospital.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { clockText, dayText } from '../../format/date.ts'
 import { count, estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -33,7 +34,7 @@ export function ScoresTab() {
         <p className={`${page.card} ${page.padded}`}>{t('hospital.noScores')}</p>
       ) : (
         <>
-          <div className={`${page.card} ${page.scroll}`}>
+          <Scroll card>
             <table className={page.table}>
               <thead>
                 <tr>
@@ -66,7 +67,7 @@ export function ScoresTab() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           <p className={page.muted}>{t('hospital.scoresHint')}</p>
           <section className={`${page.card} ${page.padded}`} aria-label={t('hospital.happened')}>
             <div className={styles.row}>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type Hospital, type Scenario, useQuestion, useWhatIf, type WhatIf } from '../../api/hospital.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { count, estimate, isolate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -258,7 +259,7 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
         hours={72}
         height={130}
       />
-      <div className={page.scroll}>
+      <Scroll>
         <table className={page.table}>
           <thead>
             <tr>
@@ -287,7 +288,7 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
               ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p className={page.muted}>{t('hospital.bandHint')}</p>
     </section>
   )

@@ -4,6 +4,7 @@ import { useModels } from '../../api/queries.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { useTitle } from '../../components/title.ts'
 import { StateBadge } from '../../credibility/scores.tsx'
 import { count, isolate } from '../../format/number.ts'
@@ -47,7 +48,7 @@ export default function ModelsPage() {
           )}
         </p>
       ))}
-      <div className={`${page.card} ${page.scroll}`}>
+      <Scroll card>
         {models.isPending ? (
           <Loading />
         ) : models.error ? (
@@ -84,7 +85,7 @@ export default function ModelsPage() {
             </tbody>
           </table>
         )}
-      </div>
+      </Scroll>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useSession } from '../../api/queries.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { EventScores } from '../../credibility/event-scores.tsx'
 import { PitChart, Reasons, ScoreNumbers, type Scores, StateBadge, useShare } from '../../credibility/scores.tsx'
@@ -188,7 +189,7 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
   const share = useShare()
   if (rows.length === 0) return null
   return (
-    <div className={page.scroll}>
+    <Scroll>
       <table className={`${page.table} ${styles.table}`}>
         <thead>
           <tr>
@@ -218,7 +219,7 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 
@@ -230,7 +231,7 @@ function Validations({ rows }: { rows: ModelRegistry['validations'] }) {
   return (
     <div className={styles.shrinks}>
       <h3>{t('credible.validations')}</h3>
-      <div className={page.scroll}>
+      <Scroll>
         <table className={`${page.table} ${styles.table}`}>
           <thead>
             <tr>
@@ -270,7 +271,7 @@ function Validations({ rows }: { rows: ModelRegistry['validations'] }) {
             )}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { Square } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { compiledModel, keys } from '../../api/queries.ts'
 import { Failure } from '../../components/failure.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
@@ -194,8 +195,7 @@ function Indices({ found: { sensitivity } }: { found: Found }) {
         .slice(0, 5),
     )
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className={page.scroll} tabIndex={0}>
+    <Scroll>
       <table className={page.table}>
         <thead>
           <tr>
@@ -222,6 +222,6 @@ function Indices({ found: { sensitivity } }: { found: Found }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { useValidation } from '../../api/credibility.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { useShare } from '../../credibility/scores.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
@@ -231,7 +232,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 function Rows({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
   if (rows.length === 0) return null
   return (
-    <div className={page.scroll}>
+    <Scroll>
       <table className={`${page.table} ${styles.table}`}>
         {head.length > 0 && (
           <thead>
@@ -255,6 +256,6 @@ function Rows({ head, rows }: { head: readonly string[]; rows: readonly (readonl
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -2,6 +2,7 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react'
 import { Link } from 'wouter'
 import type { PilotReport } from '../../api/pilot.ts'
 import { DateText } from '../../components/date-text.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { useShare } from '../../credibility/scores.tsx'
 import { subgroupText } from '../../credibility/words.ts'
 import { estimate, isolate, readableUnit } from '../../format/number.ts'
@@ -91,7 +92,7 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
   return (
     <section className={`${page.card} ${page.padded} ${styles.stack}`}>
       <h2>{t('pilot.accuracy')}</h2>
-      <div className={page.scroll}>
+      <Scroll>
         <table className={page.table}>
           <thead>
             <tr>
@@ -130,9 +131,9 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {foretold.length > 0 && (
-        <div className={page.scroll}>
+        <Scroll>
           <table className={page.table}>
             <thead>
               <tr>
@@ -175,7 +176,7 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   )
@@ -212,7 +213,7 @@ function Equity({ rows }: { rows: PilotReport['equity'] }) {
       {rows.length === 0 ? (
         <p className={page.muted}>{t('pilot.equityNone')}</p>
       ) : (
-        <div className={page.scroll}>
+        <Scroll>
           <table className={page.table}>
             <thead>
               <tr>
@@ -241,7 +242,7 @@ function Equity({ rows }: { rows: PilotReport['equity'] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   )

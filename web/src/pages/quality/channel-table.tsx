@@ -1,5 +1,6 @@
 import { type Behind, dimensions, type QualityChannel } from '../../api/quality.ts'
 import { Age } from '../../components/data-age.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -22,7 +23,7 @@ export function ChannelTable(props: {
         ? t('dataQuality.hours', { number: count(Math.round(hours), locale) })
         : t('dataQuality.hourDays', { number: count(Math.round(hours / 24), locale) })
   return (
-    <div className={page.scroll}>
+    <Scroll>
       <table className={`${page.table} ${styles.table}`}>
         <thead>
           <tr>
@@ -84,6 +85,6 @@ export function ChannelTable(props: {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

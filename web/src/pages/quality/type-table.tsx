@@ -1,4 +1,5 @@
 import { type Behind, dimensions, type QualityType } from '../../api/quality.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -17,7 +18,7 @@ export function TypeTable(props: {
   const t = useWords()
   const { locale } = usePreferences()
   return (
-    <div className={page.scroll}>
+    <Scroll>
       <table className={`${page.table} ${styles.table}`}>
         <thead>
           <tr>
@@ -64,6 +65,6 @@ export function TypeTable(props: {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -1,4 +1,5 @@
 import type { Made, Schedule } from '../../api/schedules.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { dayText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -36,7 +37,7 @@ export function RosterGrid({ problem, plan, made }: { problem: Problem; plan: Ro
           </ul>
         )}
       </section>
-      <div className={`${page.card} ${page.scroll}`}>
+      <Scroll card>
         <table className={styles.roster}>
           <thead>
             <tr>
@@ -73,7 +74,7 @@ export function RosterGrid({ problem, plan, made }: { problem: Problem; plan: Ro
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   )
 }

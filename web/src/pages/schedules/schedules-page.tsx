@@ -6,6 +6,7 @@ import { DateText } from '../../components/date-text.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
@@ -62,7 +63,7 @@ export default function SchedulesPage() {
           </Empty>
         </div>
       ) : (
-        <div className={`${page.card} ${page.scroll}`}>
+        <Scroll card>
           <table className={page.table}>
             <thead>
               <tr>
@@ -91,7 +92,7 @@ export default function SchedulesPage() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </div>
   )

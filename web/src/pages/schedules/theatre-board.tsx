@@ -3,6 +3,7 @@ import { type TheatreProblem, theatreBreaches } from 'hamzad/kernel'
 import { ChevronDown } from 'lucide-react'
 import { type DragEvent, useEffect, useState } from 'react'
 import type { Made, Rule } from '../../api/schedules.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { dayText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -105,7 +106,7 @@ export function TheatreBoard({
           </Button>
         </div>
       )}
-      <div className={`${page.card} ${page.scroll}`}>
+      <Scroll card>
         <div className={styles.board}>
           <div className={styles.axis} aria-hidden>
             {hours.map((hour) => (
@@ -184,7 +185,7 @@ export function TheatreBoard({
             </p>
           )}
         </div>
-      </div>
+      </Scroll>
       <section
         className={`${page.card} ${page.padded} ${styles.waiting}`}
         aria-label={t('schedules.waiting')}

@@ -1,4 +1,5 @@
 import type { Made, Schedule } from '../../api/schedules.ts'
+import { Scroll } from '../../components/scroll.tsx'
 import { dayText } from '../../format/date.ts'
 import { count, estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -34,7 +35,7 @@ export function WardLevels({ problem, plan, made }: { problem: Problem; plan: El
               <i className={styles.takenSample} /> {t('schedules.legend.taken')} <i className={styles.electiveSample} />{' '}
               {t('schedules.legend.elective')} <i className={styles.limitSample} /> {t('schedules.legend.staffed')}
             </p>
-            <div className={page.scroll}>
+            <Scroll>
               <ol
                 className={styles.levels}
                 style={{ gridTemplateColumns: `repeat(${days.length}, minmax(46px, 1fr))` }}
@@ -58,11 +59,11 @@ export function WardLevels({ problem, plan, made }: { problem: Problem; plan: El
                   )
                 })}
               </ol>
-            </div>
+            </Scroll>
           </section>
         )
       })}
-      <div className={`${page.card} ${page.scroll}`}>
+      <Scroll card>
         <table className={page.table}>
           <thead>
             <tr>
@@ -98,7 +99,7 @@ export function WardLevels({ problem, plan, made }: { problem: Problem; plan: El
             )}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   )
 }

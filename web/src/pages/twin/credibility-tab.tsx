@@ -7,6 +7,7 @@ import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { Quantity } from '../../components/quantity.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { EventScores } from '../../credibility/event-scores.tsx'
 import { PitChart, Reasons, ScoreNumbers, StateBadge, useShare } from '../../credibility/scores.tsx'
@@ -99,7 +100,7 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
       {recent.length > 0 && (
         <section className={`${twin.section} ${styles.stack}`}>
           <h3>{t('credible.recent')}</h3>
-          <div className={page.scroll}>
+          <Scroll>
             <table className={`${page.table} ${styles.table}`}>
               <thead>
                 <tr>
@@ -145,7 +146,7 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
       )}
     </>

@@ -7,6 +7,7 @@ import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import { Frequency } from '../../components/risk-text.tsx'
+import { Scroll } from '../../components/scroll.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
@@ -131,7 +132,7 @@ function Course({ found }: { found: Effect }) {
     </bdi>
   )
   return (
-    <div className={page.scroll}>
+    <Scroll>
       <table className={`${page.table} ${styles.table}`}>
         <thead>
           <tr>
@@ -156,6 +157,6 @@ function Course({ found }: { found: Effect }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
