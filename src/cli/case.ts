@@ -48,9 +48,12 @@ function textOf(file: string): string {
 /** A table with one of these columns is a data file, whatever else it has. */
 const ownColumns = ['DV', 'AMT', 'EVID', 'MDV']
 
+/** The head stands within so many characters. */
+const headRoom = 4096
+
 function isExport(text: string): boolean {
   try {
-    const columns = columnsOf(openTable(text).head)
+    const columns = columnsOf(openTable(text.slice(0, text.indexOf('\n', headRoom) + 1 || undefined)).head)
     return !(columns.has('TIME') && ownColumns.some((name) => columns.has(name)))
   } catch {
     return true
@@ -80,13 +83,10 @@ function exportCases(model: Model, file: string, found: CgmFile, say: ExportRead
 }
 
 /** Each reason once, with how many places have it and the first. */
-function byReason(rejections: CgmFile['rejections']): string[] {
-  const places = new Map<string, string[]>()
-  for (const { place, reason } of rejections) places.set(reason, [...(places.get(reason) ?? []), place])
-  return [...places].map(([reason, [first, ...others]]) =>
-    others.length > 0 ? `${first} and ${others.length} more: ${reason}` : `${first}: ${reason}`,
+const byReason = (rejections: CgmFile['rejections']): string[] =>
+  [...Map.groupBy(rejections, ({ reason }) => reason)].map(([reason, [first, ...others]]) =>
+    others.length > 0 ? `${first!.place} and ${others.length} more: ${reason}` : `${first!.place}: ${reason}`,
   )
-}
 
 const listed = (lines: readonly string[]) =>
   [...lines.slice(0, mostProblems), ...(lines.length > mostProblems ? [`and ${lines.length - mostProblems} more`] : [])]
@@ -152,7 +152,7 @@ export function openCase(modelName: string, flags: CaseFlags, output?: Output): 
   }
   const subject = found[0] as DataSubject
   const timeline = eventsOf(subject)
-  const at = flags.at ?? Math.max(...timeline.map((event) => event.time))
+  const at = flags.at ?? timeline.reduce((last, { time }) => Math.max(last, time), Number.NEGATIVE_INFINITY)
   const run = runnable(model, timeline)
   const draws = createDraws(flags.seed)
   const [belief, diagnostics] = assimilate(run, timeline, null, draws.stream('assimilate'), {

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { ConsentRule } from '../kernel/consent-rule.ts'
 import type { Connection } from './schema.ts'
 
 /** For what and by whom the record is looked at, as consents are held against it. */
@@ -9,19 +10,6 @@ export interface ConsentAsk {
   readonly actors: readonly string[]
   /** What no consent speaks of is shut. */
   readonly needsPermit: boolean
-}
-
-/** A provision in force; null: no condition. */
-export interface StoredRule {
-  readonly depth: number
-  readonly permits: boolean
-  readonly purposes: readonly string[] | null
-  readonly actors: readonly string[] | null
-  readonly types: readonly string[] | null
-  readonly resources: readonly string[] | null
-  readonly holds: readonly string[]
-  readonly from: string | null
-  readonly until: string | null
 }
 
 /** SQL: consents let whoever asks see the resource of these columns. Where nobody consented to anything, it costs one look into an index. */
@@ -85,7 +73,7 @@ export async function consentsToRead(
 export async function putConsent(
   db: Connection,
   { id, version, subject }: { readonly id: string; readonly version: number; readonly subject: string | null },
-  rules: readonly StoredRule[],
+  rules: readonly ConsentRule[],
 ): Promise<void> {
   await sql`insert into consent (id, version, subject) values (${id}, ${version}, ${subject}::uuid)
     on conflict (id) do update set version = excluded.version, subject = excluded.subject`.execute(db)

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { type GlucoseMetricId, glucoseMetrics } from '../../kernel/statistics/glucose/metrics.ts'
 import type { GlucoseReport } from '../../kernel/statistics/glucose/report.ts'
-import type { CgmEntry, CgmOptions } from '../../records/cgm/cgm-file.ts'
+import type { CgmOptions } from '../../records/cgm/cgm-file.ts'
 import { dateOrderOption, deviceFlags, glucoseUnitOption, zoneOption } from '../device-options.ts'
 import { createOutput, figure, table } from '../output.ts'
 
@@ -54,8 +54,7 @@ async function report(path: string, options: CgmOptions, slot: number): Promise<
       action: first ? 'See hamzad cgm --help for --time-zone, --unit and --date-order.' : 'Give an export of a sensor.',
     })
   }
-  const people = new Map<string | null, CgmEntry[]>()
-  for (const entry of entries) people.set(entry.subject ?? null, [...(people.get(entry.subject ?? null) ?? []), entry])
+  const people = Map.groupBy(entries, ({ subject }) => subject ?? null)
   const reports = [...people].map(([subject, all]) => {
     const unit = all[0]!.unit as 'mg/dL' | 'mmol/L'
     const wall = new Map(all.map(({ time, offset }) => [time, offset]))

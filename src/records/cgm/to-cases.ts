@@ -5,7 +5,7 @@ import type { DataRow, DataSubject } from '../csv/read-data.ts'
 import type { ProjectionContext } from '../fhir/context.ts'
 import { project } from '../fhir/project.ts'
 import { toTimeline } from '../to-timeline.ts'
-import type { CgmEntry, CgmFile } from './cgm-file.ts'
+import type { CgmFile } from './cgm-file.ts'
 import { toFhir } from './to-fhir.ts'
 
 /** What a model makes of an export of a diabetes device. */
@@ -23,17 +23,13 @@ export interface ExportCases {
  *     casesOf(readCgm(text, { zone: 'Europe/London' })!, model).subjects[0].rows
  */
 export function casesOf({ entries }: Pick<CgmFile, 'entries'>, model: Model): ExportCases {
-  const people = new Map<string, CgmEntry[]>()
-  for (const entry of entries) {
-    const id = entry.subject ?? '1'
-    const own = people.get(id)
-    if (own) own.push(entry)
-    else people.set(id, [entry])
-  }
+  const people = Map.groupBy(entries, ({ subject }) => subject ?? '1')
   const leftOut = new Map<string, number>()
   const leave = (reason: string) => void leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1)
   const subjects = [...people].map(([id, own]): DataSubject => {
-    const origin = new Date(Math.min(...own.map(({ time }) => time))).toISOString()
+    const origin = new Date(
+      own.reduce((first, { time }) => Math.min(first, time), Number.POSITIVE_INFINITY),
+    ).toISOString()
     const record = toFhir(own, id).flatMap(({ resource }): readonly RecordEvent[] => {
       const { events, findings } = project(resource, nobody)
       for (const { reason } of findings) leave(reason)

@@ -1,21 +1,7 @@
+import type { ConsentRule } from '../../../kernel/consent-rule.ts'
 import { isObject, type JsonObject } from '../resource.ts'
 import { parseTime } from '../time.ts'
 import { purposesAbove } from './purposes.ts'
-
-/** A provision of a Consent with the conditions of those that it is an exception to. Null: no condition. */
-export interface ConsentRule {
-  readonly depth: number
-  readonly permits: boolean
-  readonly purposes: readonly string[] | null
-  readonly actors: readonly string[] | null
-  readonly types: readonly string[] | null
-  /** References, `Type/id`. */
-  readonly resources: readonly string[] | null
-  /** SQL/JSON paths that some version of the resource must satisfy, all of them. */
-  readonly holds: readonly string[]
-  readonly from: string | null
-  readonly until: string | null
-}
 
 const scopes = new Set(['patient-privacy', 'research'])
 const looks = new Set(['access', 'use', 'disclose'])
