@@ -4,7 +4,7 @@ import { stayOf } from '../records/fhir/hospital/stay-of.ts'
 import { readRecords } from '../records/fhir/read.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import { parseTime } from '../records/fhir/time.ts'
-import { sourcesAt } from '../records/source.ts'
+import { sourcesAt } from '../records/sources-at.ts'
 import { assembleRecord, type HospitalRecord, type KnownStay } from '../twins/hospital/assemble-record.ts'
 import { isZone } from '../twins/hospital/local-time.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readAny } from './read-any.ts'
-import { sourcesAt } from './source.ts'
+import { sourcesAt } from './sources-at.ts'
 import { zipSources } from './zip.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hamzad-zip-'))

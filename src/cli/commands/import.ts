@@ -51,7 +51,7 @@ export const importCommand = (): Command =>
         [
           import('../join-store.ts'),
           import('../../twins/import.ts'),
-          import('../../records/source.ts'),
+          import('../../records/sources-at.ts'),
           import('../../store/import-runs.ts'),
           import('../schema-option.ts'),
         ],

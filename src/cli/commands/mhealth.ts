@@ -62,7 +62,7 @@ async function verdictsOf(paths: readonly string[], flags: MhealthFlags): Promis
   const [{ readMhealth }, { schemaInPath }, { fileSources }, { joined }, { schemaOption }] = await Promise.all([
     import('../../records/mhealth/read-mhealth.ts'),
     import('../../records/mhealth/schemas.ts'),
-    import('../../records/source.ts'),
+    import('../../records/sources-at.ts'),
     import('../../records/fhir/bytes.ts'),
     import('../schema-option.ts'),
   ])

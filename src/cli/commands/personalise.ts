@@ -115,7 +115,7 @@ export const personaliseCommand = (): Command =>
 async function fromRecord(model: Model, file: string, days: number): Promise<RecordedCycle> {
   const [{ cycleEvidence }, { sourcesAt }] = await Promise.all([
     import('../../twins/cycle-evidence.ts'),
-    import('../../records/source.ts'),
+    import('../../records/sources-at.ts'),
   ])
   return cycleEvidence(model, await sourcesAt(file), { at: Date.now(), days })
 }

@@ -1,6 +1,7 @@
 import { decompressed, joined } from '../fhir/bytes.ts'
 import { readRecords } from '../fhir/read.ts'
-import { fileSource, sourcesAt, textSource } from '../source.ts'
+import { fileSource, textSource } from '../source.ts'
+import { sourcesAt } from '../sources-at.ts'
 import type { CgmEntry, CgmFile, CgmOptions } from './cgm-file.ts'
 import { glucoseOf } from './from-fhir.ts'
 import { readCgm } from './read-cgm.ts'

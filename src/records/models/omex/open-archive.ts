@@ -1,6 +1,7 @@
 import { HamzadError } from '../../../kernel/errors.ts'
 import { namesIn, substitute } from '../sbml/math.ts'
 import { readSbml, type SbmlModel } from '../sbml/read-sbml.ts'
+import type { Quantity } from '../sbml/translate.ts'
 import { readArchive } from './read-archive.ts'
 import type { SedmlCourse } from './read-sedml.ts'
 
@@ -20,5 +21,5 @@ export async function openArchive(
     })
     return [id, { id, kind: 'parameter', value: substitute(value, new Map(meanings)), unit: '1' }] as const
   })
-  return { course, model, quantities: new Map([...quantities, ...columns]) }
+  return { course, model, quantities: new Map<string, Quantity>([...quantities, ...columns]) }
 }
