@@ -1,6 +1,6 @@
+import type { RouteTable } from './compiled.ts'
 import { leave, type Step } from './flow.ts'
 import { uniformOf } from './law.ts'
-import type { RouteTable } from './program.ts'
 import { keyOf, type Run } from './run.ts'
 import * as state from './state.ts'
 

@@ -1,6 +1,6 @@
+import type { CompiledServers } from './compiled.ts'
 import { plan } from './heap.ts'
 import { begin, interrupt, interruptBlocked, serveStaffed, serveWaiting, unblock } from './moves.ts'
-import type { CompiledServers } from './program.ts'
 import { leaveQueue, nextWaiting, takeInterrupted, touch, touchStaff } from './queues.ts'
 import { event, type Run, rank } from './run.ts'
 import { int, intWidth, num, numWidth, phase } from './state.ts'

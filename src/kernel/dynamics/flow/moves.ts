@@ -1,7 +1,7 @@
 import { chooseRoute } from './choose-route.ts'
+import type { CompiledPlace } from './compiled.ts'
 import { plan } from './heap.ts'
 import { draw, uniformOf } from './law.ts'
-import type { CompiledPlace } from './program.ts'
 import {
   endPhase,
   joinBlocked,

@@ -1,6 +1,6 @@
+import type { CompiledArrival, CompiledPlace, RouteTable } from './compiled.ts'
 import type { Flow } from './flow.ts'
 import type { CompiledLaw } from './law.ts'
-import type { CompiledArrival, CompiledPlace, RouteTable } from './program.ts'
 
 /** What `run-plain.ts` looks up: whether it serves, and numbers of places, classes and streams. */
 export interface PlainTables {

@@ -1,84 +1,13 @@
 import type { Expression } from '../../language/expression.ts'
 import { conversionFactor } from '../../units/convert.ts'
 import { parseUnit } from '../../units/unit.ts'
+import type { CompiledArrival, CompiledPlace, CompiledServers, RouteTable } from './compiled.ts'
 import { allConstant, constantOf, type Evaluator, evaluatorOf, readsState, type Symbols } from './evaluator.ts'
-import type { Flow, FlowLaw, Need, OffDuty, Place, Preemption, Route, Servers } from './flow.ts'
+import type { Flow, FlowLaw, Route, Servers } from './flow.ts'
 import { type CompiledLaw, compileLaw } from './law.ts'
 import { type PlainTables, plainTables } from './plain-tables.ts'
 import type { StateShape } from './state.ts'
 import type { Watched } from './watch.ts'
-
-export interface RouteTable {
-  readonly kind: Route['kind']
-  readonly places: readonly number[]
-  readonly chances: readonly Evaluator[]
-  /** The chances where all are constant. */
-  readonly fixedChances: Float64Array | null
-  readonly rules: readonly { readonly when: Evaluator | null; readonly route: RouteTable }[]
-  readonly counter: number
-  readonly of: 'queue' | 'present'
-  readonly ties: 'order' | 'random'
-}
-
-export interface CompiledServers {
-  readonly kind: Servers['kind']
-  readonly counts: readonly Evaluator[]
-  readonly fixed: readonly (number | null)[]
-  /** Ends of the shifts, or the slots; the last is the length of the cycle. */
-  readonly at: readonly number[]
-  readonly sizes: readonly number[]
-  readonly cycle: number
-  readonly offset: number
-  readonly capacitated: boolean
-  readonly offDuty: OffDuty
-}
-
-export interface CompiledPlace {
-  readonly servers: CompiledServers
-  readonly room: number
-  readonly discipline: Place['discipline']
-  readonly fullSpeed: number
-  readonly preempt: Preemption
-  readonly serve: readonly CompiledLaw[]
-  readonly onward: readonly RouteTable[]
-  readonly patience: readonly (CompiledLaw | null)[] | null
-  readonly renegeTo: readonly RouteTable[]
-  readonly baulk: readonly (Evaluator | null)[] | null
-  readonly changes: readonly (readonly number[])[] | null
-  readonly turnaround: CompiledLaw | null
-  readonly needs: readonly Need[]
-  readonly gives: readonly number[]
-  readonly divert: { readonly when: Evaluator; readonly to: number } | null
-  readonly overflow: number
-  readonly visitCost: number
-  readonly timeCost: number
-  readonly target: number
-  readonly infinite: boolean
-  readonly slotted: boolean
-  readonly sharing: boolean
-  /** The patients being served are kept in a list: someone may have to be found among them. */
-  readonly tracked: boolean
-  readonly occupancy: boolean
-}
-
-export interface CompiledArrival {
-  readonly at: RouteTable | null
-  readonly classes: readonly number[]
-  readonly chances: readonly Evaluator[]
-  readonly fixedChances: Float64Array | null
-  readonly kind: 'every' | 'rate' | 'times'
-  readonly every: CompiledLaw | null
-  readonly rates: readonly Evaluator[]
-  readonly fixedRates: Float64Array | null
-  readonly slice: number
-  readonly times: readonly number[]
-  readonly cycle: number | null
-  readonly batch: CompiledLaw | null
-  readonly show: Evaluator | null
-  readonly late: CompiledLaw | null
-  readonly from: number
-  readonly until: number
-}
 
 /** A flow model compiled to tables: what the engine runs. */
 export interface Program {

@@ -37,6 +37,12 @@ const iHeap = iRows + most.patients * intWidth
 export const reals = fNormals + most.pairs * normalReals
 export const wholes = iHeap + most.events * dueInt.wholes
 
+/** The two arrays, of these lengths. */
+export interface Workbench {
+  readonly reals: Float64Array
+  readonly wholes: Int32Array
+}
+
 export function fits({ s, program: { shape } }: Run): boolean {
   const { places, classes, levels, streams } = shape
   return (
@@ -51,7 +57,7 @@ export function fits({ s, program: { shape } }: Run): boolean {
 }
 
 /** Puts a hospital on the workbench. */
-export function layOut({ s, program, keys }: Run, F: Float64Array, I: Int32Array): void {
+export function layOut({ s, program, keys }: Run, { reals: F, wholes: I }: Workbench): void {
   const { shape, plain, priorities } = program
   const { places, classes, levels, streams } = shape
   for (let p = 0; p < places; p++) {
@@ -108,7 +114,7 @@ export function layOut({ s, program, keys }: Run, F: Float64Array, I: Int32Array
 }
 
 /** Takes it back, with `room` for events. */
-export function takeBack({ s, program }: Run, F: Float64Array, I: Int32Array, room: number): void {
+export function takeBack({ s, program }: Run, { reals: F, wholes: I }: Workbench, room: number): void {
   const { places, classes, levels, streams } = program.shape
   for (let p = 0; p < places; p++) {
     const f = p * place.reals

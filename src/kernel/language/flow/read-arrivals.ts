@@ -3,10 +3,11 @@ import type { Arrival } from '../../dynamics/flow/flow.ts'
 import type { Entry, Node } from '../document.ts'
 import type { Expression } from '../expression.ts'
 import { type Fields, openFields, quantityOf } from '../fields.ts'
+import { flowFormula } from './flow-formula.ts'
 import { flowGrammar } from './grammar.ts'
 import { readLaw, sumsToOne } from './read-law.ts'
 import { readRoute } from './read-route.ts'
-import { type FlowShop, flowFormula, indexOf, itemsOf } from './shop.ts'
+import { type FlowShop, indexOf, itemsOf } from './shop.ts'
 
 export function readArrival({ key: name, value }: Entry, pathways: readonly boolean[], shop: FlowShop): Arrival {
   const what = `arrivals \`${name}\``

@@ -14,13 +14,14 @@ import { reserved } from '../functions.ts'
 import { readMeasures } from '../measures.ts'
 import { readError } from '../outputs.ts'
 import { readParameterHeads, readParameters } from '../parameters.ts'
+import { flowFormula } from './flow-formula.ts'
 import { flowGrammar } from './grammar.ts'
 import { readArrival } from './read-arrivals.ts'
 import { readLaw } from './read-law.ts'
 import { readPlace } from './read-places.ts'
 import { readPathway } from './read-route.ts'
 import { readServers } from './read-servers.ts'
-import { byClass, type FlowShop, flowFormula, flowScope, indexOf } from './shop.ts'
+import { byClass, type FlowShop, flowScope, indexOf } from './shop.ts'
 
 /** Reads everything of a flow model below its header. */
 export function readFlowBody(fields: Fields, time: Unit | null, report: Report) {

@@ -4,7 +4,8 @@ import type { Node } from '../document.ts'
 import type { Expression, FunctionName } from '../expression.ts'
 import { type Fields, openFields, quantityOf, rangeOf, wordOf } from '../fields.ts'
 import type { Fit } from './fits.ts'
-import { type FlowShop, flowFormula, itemsOf } from './shop.ts'
+import { flowFormula } from './flow-formula.ts'
+import { type FlowShop, itemsOf } from './shop.ts'
 
 const number = (value: number): Expression => ({ kind: 'number', value })
 const call = (fn: FunctionName, ...args: Expression[]): Expression => {

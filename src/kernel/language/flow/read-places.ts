@@ -3,11 +3,12 @@ import { disciplines, type Need, type Place, preemptions } from '../../dynamics/
 import type { Entry, Node } from '../document.ts'
 import type { Expression } from '../expression.ts'
 import { type Fields, openFields, quantityOf, scalarOf, wordOf } from '../fields.ts'
+import { flowFormula } from './flow-formula.ts'
 import { flowGrammar } from './grammar.ts'
 import { constantLaw, readLaw, sumsToOne } from './read-law.ts'
 import { out, readRoute } from './read-route.ts'
 import { readServers } from './read-servers.ts'
-import { byClass, type FlowShop, flowFormula, indexOf, itemsOf } from './shop.ts'
+import { byClass, type FlowShop, indexOf, itemsOf } from './shop.ts'
 
 export function readPlace({ key: name, value }: Entry, shop: FlowShop): Place {
   const what = `place \`${name}\``

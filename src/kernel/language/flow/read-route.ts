@@ -3,8 +3,9 @@ import { leave, type Route, type Step } from '../../dynamics/flow/flow.ts'
 import type { MapNode, Node } from '../document.ts'
 import type { Span } from '../expression.ts'
 import { openFields, wordOf } from '../fields.ts'
+import { flowFormula } from './flow-formula.ts'
 import { flowGrammar } from './grammar.ts'
-import { type FlowShop, flowFormula, indexOf, itemsOf } from './shop.ts'
+import { type FlowShop, indexOf, itemsOf } from './shop.ts'
 
 export const out: Route = { kind: 'to', place: leave }
 

@@ -2,8 +2,9 @@ import { constantOf } from '../../dynamics/flow/evaluator.ts'
 import { offDuty, type Servers } from '../../dynamics/flow/flow.ts'
 import type { Node } from '../document.ts'
 import { type Fields, openFields, quantityOf, wordOf } from '../fields.ts'
+import { flowFormula } from './flow-formula.ts'
 import { flowGrammar } from './grammar.ts'
-import { type FlowShop, flowFormula, itemsOf } from './shop.ts'
+import { type FlowShop, itemsOf } from './shop.ts'
 
 /** Servers: a number or formula, `infinite`, shifts, or slots. */
 export function readServers(node: Node | undefined, what: string, shop: FlowShop): Servers | undefined {
