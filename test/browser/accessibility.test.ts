@@ -33,7 +33,7 @@ const places: readonly (readonly [string, string, string?])[] = [
   ['worklist', '/', 'table'],
   ['patients', '/patients', 'li a'],
   ['patient', patientPath(1), 'article'],
-  ['models', '/models', 'table'],
+  ['models', '/models', 'ul'],
   ['model', '/models/vancomycin-goti-2018', 'pre'],
   ['twin', twinPath(1), 'canvas'],
   ['twin without a level', twinPath(4), 'canvas'],

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Course, Hospital } from '../../api/hospital.ts'
 import { Scroll } from '../../components/scroll.tsx'
 import { clockText, dayText } from '../../format/date.ts'
-import { count, estimate } from '../../format/number.ts'
+import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
@@ -116,7 +116,7 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
                       <td>
                         <bdi>{hospital.units.find(({ id }) => id === unit)?.name ?? unit}</bdi>
                       </td>
-                      <td>{estimate(mean, reader)}</td>
+                      <td>{count(mean, reader.locale)}</td>
                       <td>{count(Math.max(0, k - 1), reader.locale)}</td>
                     </tr>
                   )

@@ -1,4 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
+import { scaleLinear } from 'd3-scale'
 import { useId } from 'react'
 import type { Fan } from '../../api/hospital.ts'
 import { timeTicks } from '../../chart/time-frame.ts'
@@ -60,7 +61,7 @@ export function OccupancyFan({
     shown.map(({ step, i }) => [x(at + step * hour), y(of.quantiles[level]?.[i] ?? 0)] as const)
   const band = (of: Fan, low: number, high: number) =>
     `${line(course(of, low))}${line([...course(of, high)].reverse()).replace('M', 'L')}Z`
-  const grid = [0, 0.5, 1].map((part) => Math.round(top * 0.95 * part))
+  const grid = scaleLinear([0, top], [0, 1]).ticks(4).filter(Number.isInteger)
   return (
     <div ref={ref} className={styles.fan} dir="ltr">
       {width > 0 && (
