@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale'
 import type { Effect } from '../../api/credibility.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
@@ -31,7 +32,7 @@ export function EffectChart({ effect }: { effect: Effect }) {
       .toReversed()
       .map((row) => `L${x(row.time).toFixed(1)} ${y(row[of][2]!).toFixed(1)}`)
       .join('')}Z`
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => (share * top) / 1.08)
+  const ticks = scaleLinear([0, top], [0, 1]).ticks(5)
   return (
     <figure className={styles.figure} dir="ltr">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t('effect.courses')}>
@@ -39,7 +40,7 @@ export function EffectChart({ effect }: { effect: Effect }) {
           <g key={value}>
             <line className={styles.grid} x1={left} x2={width - 6} y1={y(value)} y2={y(value)} />
             <text className={styles.tick} x={left - 4} y={y(value) + 3.5} textAnchor="end">
-              {estimate(Number(value.toPrecision(2)), reader)}
+              {estimate(value, reader)}
             </text>
           </g>
         ))}
