@@ -1,10 +1,11 @@
+import { wilson } from '../src/kernel/credibility/coverage.ts'
 import { scoreEnsemble } from '../src/kernel/credibility/score-ensemble.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { normalQuantile } from '../src/kernel/statistics/normal.ts'
 import { type Drift, driftOf } from '../src/twins/drift.ts'
 import { type Benchmark, median, type Row } from './measure.ts'
 
-const runs = Number(process.env.RUNS ?? 200)
+const runs = Number(process.env.RUNS ?? 1000)
 const why = 'a property of our settings: there is no peer'
 const foretold = Float64Array.from({ length: 200 }, (_, i) => normalQuantile((i + 0.5) / 200))
 const instant = (i: number) => new Date(Date.UTC(2026, 0, 1) + i * 86_400_000).toISOString()
@@ -28,18 +29,14 @@ export function benchmark(): Benchmark {
   const say = (name: string, unit: string, ours: number, note = why) =>
     rows.push({ case: name, peer: 'none', unit, ours: Number(ours.toPrecision(3)), theirs: null, ratio: null, note })
   const calm = Array.from({ length: runs }, (_, seed) => driftOf(scoresOf(seed, 1000, 1000, 0, 1)))
-  const share = (of: (each: Drift) => boolean) => (100 * calm.filter((found) => found.some(of)).length) / runs
-  say(
-    'calibrated, 1,000 scores: any alarm',
-    `% of ${runs} runs`,
-    share(() => true),
-  )
-  for (const detector of ['page-hinkley', 'adwin', 'cusum'] as const)
-    say(
-      `calibrated, 1,000 scores: alarm of ${detector}`,
-      `% of ${runs} runs`,
-      share((each) => each.detector === detector),
-    )
+  const share = (name: string, of: (each: Drift) => boolean) => {
+    const { value, low, high } = wilson(calm.filter((found) => found.some(of)).length, runs)!
+    const limits = `95 % limits ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)}`
+    say(`calibrated, 1,000 scores: ${name}`, `% of ${runs} runs`, 100 * value, limits)
+  }
+  share('any alarm', () => true)
+  for (const detector of ['page-hinkley', 'adwin', 'cusum', 'changepoint'] as const)
+    share(`alarm of ${detector}`, (each) => each.detector === detector)
   for (const sound of [60, 200])
     for (const [name, shift, spread] of [
       ['shift of 0.25 sd', 0.25, 1],
@@ -48,8 +45,10 @@ export function benchmark(): Benchmark {
       ['shift of 1 sd', 1, 1],
       ['errors 1.5 times as wide', 0, 1.5],
       ['errors 2 times as wide', 0, 2],
+      ['errors a third as wide', 0, 1 / 3],
+      ['slip of the unit of 0.69 (level -0.47 sd, spread 0.72)', -0.47, 0.72],
     ] as const) {
-      const delays = Array.from({ length: runs / 2 }, (_, seed) => {
+      const delays = Array.from({ length: Math.min(runs, 100) }, (_, seed) => {
         const found = driftOf(scoresOf(10_000 + seed, sound + 300, sound, shift, spread)).filter(
           ({ noticed }) => dayOf(noticed) >= sound,
         )

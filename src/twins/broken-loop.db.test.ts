@@ -59,10 +59,10 @@ function truths(of: Model, n: number): readonly (readonly [number, number])[] {
   return Array.from({ length: n }, (_, i) => [early[i]!, late[i]!] as const)
 }
 
-const usual = truths(model, 80)
+const usual = truths(model, 100)
 const drifted = truths(
   compiled((t) => t.replace('typical: 4.5 *', 'typical: 10 *')),
-  80,
+  100,
 )
 
 const send = (store: Store, resources: readonly Resource[]) =>
@@ -107,8 +107,9 @@ const by = { by: 'ada' }
 type Fault = (i: number) => readonly [number, number]
 /** `delay`: measurements after the fault until the gate closed, as documented. */
 const faults: readonly { name: string; fault: Fault; delay: number }[] = [
-  { name: 'wrong unit (mg/dL taken for mg/L)', fault: (i) => [0.1 * usual[i]![0], 0.1 * usual[i]![1]], delay: 14 },
-  { name: 'drifted patients (clearance 2.2 times)', fault: (i) => drifted[i]!, delay: 36 },
+  { name: 'wrong unit (mg/dL taken for mg/L)', fault: (i) => [0.1 * usual[i]![0], 0.1 * usual[i]![1]], delay: 8 },
+  { name: 'wrong unit (µmol/L taken for mg/L)', fault: (i) => [0.69 * usual[i]![0], 0.69 * usual[i]![1]], delay: 122 },
+  { name: 'drifted patients (clearance 2.2 times)', fault: (i) => drifted[i]!, delay: 24 },
 ]
 
 /** The database after the sound stays, for each fault to go on from. */
@@ -145,7 +146,7 @@ test.concurrent.each(faults)(
     const store = await openStore({ url: await freshDatabase(undefined, soundUrl.split('/').at(-1)) })
     try {
       let [delay, twin] = [0, '']
-      for (let i = before; i < 80 && delay === 0; i++) {
+      for (let i = before; i < 100 && delay === 0; i++) {
         twin = await stay(store, i, fault(i))
         if (!(await credibilityOf(store.db, twin)).allowed) delay = 2 * (i - before + 1)
       }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createDraws } from '../random/create-draws.ts'
 import { normalQuantile } from '../statistics/normal.ts'
 import { adwin } from './adwin.ts'
+import { changepoint } from './changepoint.ts'
 import { adaptConformal, inflation, missOf, splitConformal, startAdaptive } from './conformal.ts'
 import { cusum } from './cusum.ts'
 import { type Change, pageHinkley } from './page-hinkley.ts'
@@ -11,7 +12,7 @@ const stream = JSON.parse(
   readFileSync(new URL('fixtures/river_drift_stream.json', import.meta.url), 'utf8'),
 ) as number[]
 
-const firstOf = (detector: (value: number) => Change | null, values: Iterable<number>): Change | null => {
+const firstOf = <C extends Change>(detector: (value: number) => C | null, values: Iterable<number>): C | null => {
   for (const value of values) {
     const change = detector(value)
     if (change) return change
@@ -160,5 +161,58 @@ describe('cumulative sums of normal scores', () => {
       expect(found[20], `${sound} ${shift}`).toBeLessThan(32)
       expect(found[0], `${sound} ${shift}`).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('change-point model of level and spread', () => {
+  const world = (seed: number, n: number, change: (z: number, i: number) => number) => {
+    const draws = createDraws(seed).stream('changepoint')
+    return Array.from({ length: n }, (_, i) => change(normalQuantile(draws.uniform(0, i, 0)), i))
+  }
+  const found = (sound: number, level: number, spread: number) =>
+    Array.from({ length: 40 }, (_, seed) =>
+      firstOf(
+        changepoint(),
+        world(seed + 1, sound + 300, (z, i) => (i >= sound ? level + spread * z : z)),
+      ),
+    )
+  const delaysOf = (changes: readonly (Change | null)[], sound: number) =>
+    changes.map((each) => (each?.noticed ?? Number.POSITIVE_INFINITY) - sound + 1).sort((a, b) => a - b)
+
+  test('calibrated scores, and such as were always a little off, seldom alarm', () => {
+    const alarms = (change: (z: number) => number) =>
+      Array.from({ length: 100 }, (_, seed) => firstOf(changepoint(), world(seed + 1, 1000, change))).filter(Boolean)
+        .length
+    expect(alarms((z) => z)).toBeLessThanOrEqual(4)
+    expect(alarms((z) => z + 0.2)).toBeLessThanOrEqual(6)
+    expect(alarms((z) => 0.85 * z)).toBeLessThanOrEqual(6)
+  })
+
+  test('a factor on what is measured, which moves the level a little and narrows the scores, is found after a short record, where sums of the level miss it', () => {
+    const here = delaysOf(found(60, -0.47, 0.72), 60)
+    expect(here[20]).toBeLessThan(110)
+    const sums = Array.from({ length: 40 }, (_, seed) =>
+      firstOf(
+        cusum(),
+        world(seed + 1, 360, (z, i) => (i >= 60 ? -0.47 + 0.72 * z : z)),
+      ),
+    )
+    expect(delaysOf(sums, 60)[20]).toBeGreaterThan(here[20]!)
+  })
+
+  test('says which of the two changed, where, and starts anew', () => {
+    const level = found(100, 1, 1).filter((each) => each !== null)
+    expect(level.filter(({ of }) => of === 'level').length).toBeGreaterThan(0.9 * level.length)
+    const spread = found(100, 0, 2.5).filter((each) => each !== null)
+    expect(spread.filter(({ of }) => of === 'spread').length).toBeGreaterThan(0.9 * spread.length)
+    const off = level.map(({ began }) => Math.abs(began - 100)).sort((a, b) => a - b)
+    expect(off[Math.floor(off.length / 2)]).toBeLessThan(10)
+    const detector = changepoint()
+    const changes = world(3, 400, (z, i) => (i < 100 ? z : i < 250 ? z + 1.5 : z - 1.5)).flatMap(
+      (z) => detector(z) ?? [],
+    )
+    expect(changes.length).toBeGreaterThanOrEqual(2)
+    expect(changes[0]!.after).toBeGreaterThan(changes[0]!.before)
+    expect(changes.at(-1)!.after).toBeLessThan(changes.at(-1)!.before)
   })
 })

@@ -3,6 +3,7 @@ export { type Auroc, auprc, auroc } from './auroc.ts'
 export { type Brier, brier } from './brier.ts'
 export { type Calibration, calibration, type Estimate } from './calibration.ts'
 export { censoredAuroc, censoredBrier, concordance } from './censored-events.ts'
+export { type ChangepointOptions, changepoint, type LawChange } from './changepoint.ts'
 export {
   type AdaptiveConformal,
   adaptConformal,

@@ -276,7 +276,12 @@ function Validations({ rows }: { rows: ModelRegistry['validations'] }) {
   )
 }
 
-const detectors: Readonly<Record<string, string>> = { adwin: 'ADWIN', cusum: 'CUSUM', 'page-hinkley': 'Page-Hinkley' }
+const detectors: Readonly<Record<string, string>> = {
+  adwin: 'ADWIN',
+  cusum: 'CUSUM',
+  'page-hinkley': 'Page-Hinkley',
+  changepoint: 'Hawkins-Zamba',
+}
 
 function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] }) {
   const t = useWords()
