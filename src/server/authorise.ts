@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type Actor, actorName } from '../governance/actor.ts'
 import { decide, isSensitive } from '../governance/policy.ts'
+import { requireHeard } from '../governance/silent-pilot.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Server, Services } from './fastify.ts'
 import { requireSameOrigin } from './origin.ts'
@@ -10,7 +11,7 @@ const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /**
  * The one authorisation point. At start: a route that does not say what it is does not get in. At each request: who asks (session cookie or
- * bearer token), from where (a cookie counts only from our own pages), may they (policy), and what of it goes to the audit log.
+ * bearer token), from where (a cookie counts only from our own pages), may they (policy), is it silent in a pilot, and what of it goes to the audit log.
  */
 export function authorise(server: Server, { governance, domain }: Pick<Services, 'governance' | 'domain'>): void {
   server.decorateRequest('actor', null)
@@ -43,6 +44,7 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
         : (await domain.consented([subject], request.actor)).has(subject)
     const { allowed, reason } = decide({ actor: request.actor, action, subject, consented })
     if (allowed) {
+      await requireHeard(action, domain.pilotRuns)
       if (!isSensitive(action)) return
       const written = auditRequest(request, governance, action, subject, 'allowed')
       if (!isLook(request)) return written

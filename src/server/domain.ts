@@ -61,6 +61,8 @@ export interface RecordsBody extends By {
  */
 export interface Domain {
   readonly credibility: CredibilityDomain
+  /** Is the site in a silent pilot? */
+  pilotRuns(): Promise<boolean>
   listWorklist(): Promise<Worklist>
   /** Those whose consents let the actor see them. With `exact`, `search` is a whole identifier. */
   listPatients(

@@ -7,6 +7,7 @@ import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/job
 import { subscribe } from '../store/notify.ts'
 import { getRecommendation } from '../store/recommendations.ts'
 import { subjectOfResource } from '../store/resources.ts'
+import { pilotRuns } from '../store/silent-pilot.ts'
 import type { Store } from '../store/store.ts'
 import { getTwin } from '../store/twins.ts'
 import { listAlerts, snooze, twinAlerts } from '../twins/alerts.ts'
@@ -56,6 +57,7 @@ export async function createDomain(
   })
   return {
     credibility: credibilityDomain(store),
+    pilotRuns: () => pilotRuns(store.db),
     listWorklist: () => listWorklist(store),
     listPatients: (page, actor) => listPatients(store, { ...page, consent: askOf(actor) }),
     subjectBanner: (subject) => subjectBanner(store, subject),
@@ -103,7 +105,7 @@ export async function createDomain(
     devices: createDevices(store),
     review: createReview(store),
     schedules: createSchedules(store),
-    hospital: unseenInPilot(store, createHospital(store), ['view', 'board', 'whatIf', 'ask', 'scores']),
+    hospital: unseenInPilot(store, createHospital(store), ['view', 'scores']),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

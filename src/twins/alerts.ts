@@ -5,11 +5,12 @@ import { endedAlerts, getAlert, openAlerts, type StoredAlert, snoozeAlert } from
 import { latestForecasts } from '../store/forecasts.ts'
 import { publish } from '../store/notify.ts'
 import type { Connection } from '../store/schema.ts'
+import { pilotRuns } from '../store/silent-pilot.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { getTwin, type Twin } from '../store/twins.ts'
 import type { AlertView, TwinAlerts } from './alert-views.ts'
-import { credibilityOf, pilotRuns } from './credibility.ts'
+import { credibilityOf } from './credibility.ts'
 import { freshness, freshnessLimits } from './freshness.ts'
 import { modelInUse } from './model-versions.ts'
 import { refusal } from './refusal.ts'
@@ -41,7 +42,7 @@ export async function listAlerts(store: Pick<Store, 'db'>, role: string, now = D
   return found.sort(inOrder)
 }
 
-/** The alerts of one twin that a role is told of, with those that are withheld and why. Errors: `not-found`. */
+/** The alerts of one twin that a role is told of, with those that are withheld and why; of a silent pilot not even that there is one. Errors: `not-found`. */
 export async function twinAlerts(
   store: Pick<Store, 'db'>,
   id: string,
@@ -52,7 +53,8 @@ export async function twinAlerts(
   await openTwin(db, id)
   const seen = (await standing(db, id, now))!
   const since = new Date(now - day).toISOString()
-  const [open, ended] = await Promise.all([openAlerts(db, id), endedAlerts(db, id, since)])
+  const [open, ended] =
+    seen.withheld === 'pilot' ? [[], []] : await Promise.all([openAlerts(db, id), endedAlerts(db, id, since)])
   const views = (alerts: readonly StoredAlert[]) =>
     alerts.filter((alert) => isFor(alert, role)).map((alert) => viewOf(alert, seen, now))
   return {

@@ -6,6 +6,7 @@ import type { Model } from '../kernel/model.ts'
 import type { ModelStage } from '../store/credibility-tables.ts'
 import { listScores, type StoredScore } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
+import { pilotRuns } from '../store/silent-pilot.ts'
 import { getTwin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { versionsOf } from './model-versions.ts'
@@ -110,12 +111,6 @@ export async function credibilityOf(
     outside,
     scores: verdict.scores,
   }
-}
-
-/** Is the site in a silent pilot: forecasts are made and scored, nobody sees them? */
-export async function pilotRuns(db: Connection): Promise<boolean> {
-  const row = await db.selectFrom('pilot').select('id').where('ended_at', 'is', null).executeTakeFirst()
-  return row !== undefined
 }
 
 /** Errors: `pilot.silent` while the site is in a silent pilot. */

@@ -1,4 +1,5 @@
 import { HamzadError } from '../kernel/errors.ts'
+import { isForetold, pilotRuns } from '../store/silent-pilot.ts'
 import type { Store } from '../store/store.ts'
 import { getSubject } from '../store/subjects.ts'
 import { readTimeline } from '../store/timeline.ts'
@@ -10,7 +11,10 @@ export interface TimelineRange {
   readonly limit?: number | undefined
 }
 
-/** What the record says happened to a subject, newest first; `more` when the limit (500) cut it. Errors: `not-found`. */
+/**
+ * What the record says happened to a subject, newest first; `more` when the limit (500) cut it. What twins wrote of their forecasts lies on the record too: of a silent
+ * pilot it is left out. Errors: `not-found`.
+ */
 export async function subjectTimeline(
   store: Pick<Store, 'db'>,
   subject: string,
@@ -24,7 +28,9 @@ export async function subjectTimeline(
     newestFirst: true,
     withdrawn: true,
   })
-  const entries = events.slice(0, limit).map((event) => ({
+  const silent = await pilotRuns(store.db)
+  const shown = events.slice(0, limit).filter(({ source }) => !(silent && isForetold(source)))
+  const entries = shown.map((event) => ({
     kind: event.kind,
     time: event.time,
     ...(event.until === undefined ? {} : { until: event.until }),

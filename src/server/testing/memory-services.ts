@@ -72,6 +72,7 @@ export function memoryServices(): MemoryServices {
       startPilot: answer('startPilot', credible.pilot),
       endPilot: answer('endPilot', credible.pilot),
     },
+    pilotRuns: async () => false,
     listWorklist: answer('listWorklist', example.worklist),
     listPatients: answer('listPatients', example.patients),
     subjectBanner: known('subjectBanner', 'patient', example.subject),

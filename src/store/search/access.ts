@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { HamzadError } from '../../kernel/errors.ts'
 import { type ConsentAsk, consentSql, isConsented } from '../consents.ts'
 import type { Connection } from '../schema.ts'
+import { heard, isForetold, pilotRuns } from '../silent-pilot.ts'
 
 /** What of the record somebody may see: types, and, where they are bound to one patient, that patient's resources alone. */
 export interface SearchAccess {
@@ -36,9 +37,9 @@ export function mayRead({ types }: SearchAccess, type: string): void {
   if (types !== null && !types.has(type)) throw new HamzadError('access.denied', { action: `reading ${type}` })
 }
 
-/** SQL: a row of `resource_search` or `resource` under this alias may be seen. */
+/** SQL: a row of `resource_search` or `resource` under this alias may be seen; of a silent pilot nothing that twins wrote before it. */
 export function visible(alias: string, { types, subject, consent }: SearchAccess): RawBuilder<unknown> {
-  const parts: RawBuilder<unknown>[] = []
+  const parts: RawBuilder<unknown>[] = [heard(alias)]
   if (types !== null) parts.push(sql`${sql.ref(`${alias}.type`)} = any(${[...types]}::text[])`)
   if (subject !== null)
     parts.push(
@@ -51,7 +52,7 @@ export function visible(alias: string, { types, subject, consent }: SearchAccess
         consent,
       ),
     )
-  return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`
+  return sql`(${sql.join(parts, sql` and `)})`
 }
 
 /** The same for one resource in hand. */
@@ -60,10 +61,11 @@ export async function mayBeSeen(
   row: { readonly type: string; readonly id: string; readonly subject: string | null },
   access: SearchAccess,
 ): Promise<boolean> {
-  return isVisible(row, access) && (access.consent === null || isConsented(db, row, access.consent))
+  if (!isVisible(row, access) || (isForetold(row) && (await pilotRuns(db)))) return false
+  return access.consent === null || isConsented(db, row, access.consent)
 }
 
-/** The same but for consents. */
+/** The same but for consents and a silent pilot. */
 export function isVisible(
   row: { readonly type: string; readonly subject: string | null },
   { types, subject }: Pick<SearchAccess, 'types' | 'subject'>,

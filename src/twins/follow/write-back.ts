@@ -4,8 +4,8 @@ import { type Connector, listConnectors, noteConnectorError } from '../../store/
 import { enqueue } from '../../store/jobs.ts'
 import { getResource } from '../../store/resources.ts'
 import type { Connection } from '../../store/schema.ts'
+import { pilotRuns } from '../../store/silent-pilot.ts'
 import type { Store } from '../../store/store.ts'
-import { pilotRuns } from '../credibility.ts'
 import { followSettings } from './settings.ts'
 import { smartClient } from './smart-client.ts'
 
