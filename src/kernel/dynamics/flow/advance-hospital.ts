@@ -75,6 +75,7 @@ function settleIn(r: Run, { place, class: cls, since, waiting, attributes }: Res
   s.ints[p * intWidth + int.how] = 1
   s.nums[p * numWidth + num.left] = Math.max(0, total - elapsed)
   begin(r, p, place, table)
+  s.ints[p * intWidth + int.how] = 0
   s.nums[p * numWidth + num.started] = since
   s.nums[p * numWidth + num.length] = total
 }

@@ -1,6 +1,6 @@
 import type { CompiledServers } from './compiled.ts'
 import { plan } from './heap.ts'
-import { begin, interrupt, interruptBlocked, serveStaffed, serveWaiting, unblock } from './moves.ts'
+import { begin, freed, interrupt, interruptBlocked, serveStaffed, serveWaiting, unblock } from './moves.ts'
 import { leaveQueue, nextWaiting, takeInterrupted, touch, touchStaff } from './queues.ts'
 import { event, type Run, rank } from './run.ts'
 import { int, intWidth, num, numWidth, phase } from './state.ts'
@@ -66,20 +66,18 @@ export function changeShift(r: Run, place: number, k: number): void {
     s.shiftOf[place]!++
     s.busy[place] = 0
   }
-  if (servers.offDuty !== 'carry' && servers.offDuty !== 'finish') interruptAll(r, place)
   s.duty[place] = countOf(r, servers, k)
-  serveWaiting(r, place)
-  if (program.places[place]!.needs.length > 0 && servers.offDuty !== 'carry') serveStaffed(r)
+  if (servers.offDuty !== 'carry' && servers.offDuty !== 'finish') interruptAll(r, place)
+  freed(r, place)
   unblock(r, place)
 }
 
 function interruptAll(r: Run, place: number): void {
   const { s, program } = r
-  for (let p = s.servedHead[place]!; p >= 0; ) {
-    const next = s.ints[p * intWidth + int.nextServed]!
-    interrupt(r, p, place)
-    p = next
-  }
+  // Taken down first: who is rerouted may come to this place again.
+  const served: number[] = []
+  for (let p = s.servedHead[place]!; p >= 0; p = s.ints[p * intWidth + int.nextServed]!) served.push(p)
+  for (const p of served) interrupt(r, p, place)
   if (s.blocked[place] === 0 || program.places[place]!.servers.offDuty === 'reroute') return
   for (let to = 0; to < s.blockedHead.length; to++)
     for (let p = s.blockedHead[to]!; p >= 0; p = s.ints[p * intWidth + int.next]!)

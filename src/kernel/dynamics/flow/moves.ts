@@ -124,7 +124,8 @@ function startClock(r: Run, p: number, place: number, table: CompiledPlace): voi
     if (!first) key.what += (s.ints[p * intWidth + int.stamp]! & 31) * 4
     length = Math.max(0, draw(table.serve[cls]!, s, p, place, key))
   }
-  s.nums[p * numWidth + num.length] = length
+  // A service that is resumed keeps its whole length: it may have to be restarted later.
+  if (way !== how.resume) s.nums[p * numWidth + num.length] = length
   if (first) {
     const wait = s.time - s.nums[p * numWidth + num.arrived]!
     const o = place * placeWidth
@@ -163,11 +164,10 @@ export function serveWaiting(r: Run, place: number): void {
   }
 }
 
-/** Servers or staff of a place have become free. */
-function freed(r: Run, place: number): void {
-  const { needs } = r.program.places[place]!
-  serveWaiting(r, place)
-  if (needs.length > 0) serveStaffed(r)
+/** Servers, or staff, of a place have become free: staff may be wanted more elsewhere. */
+export function freed(r: Run, place: number): void {
+  if (r.program.places[place]!.needs.length > 0) serveStaffed(r)
+  else serveWaiting(r, place)
 }
 
 /** Staff have become free: of the places that could begin, the patient of the highest priority who came first is served, again and again. */
@@ -360,9 +360,11 @@ function stop(r: Run, p: number, place: number, table: CompiledPlace): void {
   if (table.sharing) advanceSharing(r, place, s.serving[place]!)
   endPhase(s, p, place * placeWidth + placeSums.serviceArea)
   s.serving[place]!--
+  const resumed = (s.ints[p * intWidth + int.how]! & 3) === how.resume
+  const from = s.nums[p * numWidth + (resumed ? num.left : num.length)]!
   s.nums[p * numWidth + num.left] = table.sharing
     ? s.nums[p * numWidth + num.left]! - s.virtual[place]!
-    : s.nums[p * numWidth + num.started]! + s.nums[p * numWidth + num.length]! - s.time
+    : s.nums[p * numWidth + num.started]! + from - s.time
   s.ints[p * intWidth + int.stamp]!++
   leaveServed(s, p, place)
   if (table.needs.length > 0) giveStaff(r, p)
