@@ -32,12 +32,12 @@ export function createOutput(json: boolean): Output {
   }
 }
 
-/** How far work is, for `progress`: `120 of 200 replications, 35 a second, 2.3 s left`; the rate is that since the first call. */
+/** How far work is, for `progress`: `120 of 200 replications, 35 a second, 2.3 s left`; the rate is that since the first call; `done` may count a part. */
 export function createPace(of: number, what: string, now = () => performance.now() / 1000): (done: number) => string {
   const begin = now()
   return (done) => {
     const rate = done / Math.max(now() - begin, 1e-9)
-    const far = `${done} of ${of} ${what}`
+    const far = `${Number.isInteger(done) ? done : done.toFixed(2)} of ${of} ${what}`
     return done > 0 && done < of ? `${far}, ${figure(rate)} a second, ${duration((of - done) / rate)} left` : far
   }
 }

@@ -25,8 +25,10 @@ export { type Curve, type Curves, countNames, curvesOf, instantsOf } from './dyn
 export {
   type MeasureSummary,
   type ReplicateOptions,
+  type ReplicationStep,
   type Replications,
   replicate,
+  replicateInSteps,
   summarise as summariseMeasure,
 } from './dynamics/flow/replicate.ts'
 export { type AnimatedVisit, type Animation, runForAnimation } from './dynamics/flow/run-for-animation.ts'

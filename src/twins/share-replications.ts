@@ -39,8 +39,8 @@ const largestShare = 100
 
 export interface SharingOptions {
   readonly onProgress?: (done: number) => void
-  /** Asked before every share: true lets those under way finish, and what there is is the result. */
-  readonly stopped?: () => boolean
+  /** Gives up the shares under way; those before the first that is missing are the result. */
+  readonly signal?: AbortSignal
   /** Receives the visits of each share as lines of CSV, in the order of the replications. */
   readonly onVisits?: (csv: string) => void
 }
@@ -50,7 +50,7 @@ export async function shareReplications(
   pool: ComputePool,
   workers: number,
   request: ReplicationsRequest,
-  { onProgress, stopped, onVisits }: SharingOptions = {},
+  { onProgress, signal, onVisits }: SharingOptions = {},
 ): Promise<Replications> {
   const { options } = request
   const { first = 0 } = options
@@ -60,15 +60,26 @@ export async function shareReplications(
   let taken = 0
   let written = 0
   let done = 0
+  /** null: given up. */
+  async function shareOf(from: number, count: number) {
+    const task = {
+      ...request,
+      visits: onVisits !== undefined,
+      options: { ...options, first: first + from, replications: count },
+    }
+    try {
+      return await pool.run('replications', task, { ...(signal && { signal }) })
+    } catch (error) {
+      if (signal?.aborted) return null
+      throw error
+    }
+  }
   async function work(): Promise<void> {
-    while (taken * share < options.replications && !(taken > 0 && stopped?.())) {
+    while (taken * share < options.replications && !signal?.aborted) {
       const i = taken++
       const count = Math.min(share, options.replications - i * share)
-      const part = await pool.run('replications', {
-        ...request,
-        visits: onVisits !== undefined,
-        options: { ...options, first: first + i * share, replications: count },
-      })
+      const part = await shareOf(i * share, count)
+      if (!part) return
       parts[i] = part.replications
       visits[i] = part.visits
       for (; visits[written] !== undefined; written++) {
@@ -80,5 +91,6 @@ export async function shareReplications(
     }
   }
   await Promise.all(Array.from({ length: workers }, work))
-  return parts.reduce(joined)
+  const none = replicate(request.model, { ...options, replications: 0 }, createDraws(request.seed))
+  return parts.slice(0, written).reduce(joined, none)
 }

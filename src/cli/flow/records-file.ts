@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { visitColumns, visitLines } from '../../kernel/dynamics/flow/visit-lines.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { FlowModel } from '../../kernel/model.ts'
@@ -14,18 +14,35 @@ export function createRecords(path: string, model: FlowModel) {
   const tidy = () => rmSync(growing, { force: true })
   if (!whole) process.once('exit', tidy)
   let lines: string[] = []
-  writeSync(file, `${visitColumns}\n`)
+  let length = 0
+  let kept = 0
+  const append = (text: string) => {
+    length += writeAll(file, text, whole ? null : length)
+  }
+  append(`${visitColumns}\n`)
   const flush = () => {
-    if (lines.length > 0) writeAll(file, `${lines.join('\n')}\n`)
+    if (lines.length > 0) append(`${lines.join('\n')}\n`)
     lines = []
   }
+  const recorderOf = visitLines(model, (line) => {
+    lines.push(line)
+    if (lines.length >= 5000) flush()
+  })
   return {
-    of: visitLines(model, (line) => {
-      lines.push(line)
-      if (lines.length >= 5000) flush()
-    }),
+    of(replication: number) {
+      flush()
+      kept = length
+      return recorderOf(replication)
+    },
     /** Lines made elsewhere. */
-    append: (csv: string) => writeAll(file, csv),
+    append,
+    /** Takes back the lines of the replication under way; from a pipe nothing can be taken back but what has not been written. */
+    forget() {
+      lines = []
+      if (whole) return
+      ftruncateSync(file, kept)
+      length = kept
+    },
     close() {
       flush()
       if (path !== '-') closeSync(file)
@@ -36,10 +53,12 @@ export function createRecords(path: string, model: FlowModel) {
   }
 }
 
-/** A pipe may take less than all of it at a time. */
-function writeAll(file: number, text: string): void {
+/** Bytes written, at a place of a file or, of a pipe, where it is; a pipe may take less than all of it at a time. */
+function writeAll(file: number, text: string, at: number | null): number {
   const bytes = Buffer.from(text)
-  for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from)
+  for (let from = 0; from < bytes.length; )
+    from += writeSync(file, bytes, from, bytes.length - from, at === null ? null : at + from)
+  return bytes.length
 }
 
 function isSpecial(path: string): boolean {

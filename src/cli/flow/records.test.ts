@@ -65,6 +65,24 @@ describe('records of every visit', { timeout: 60_000 }, () => {
     expect(existsSync(`${file}.part`)).toBe(false)
   })
 
+  it.each([1, 2])(
+    'end at once, empty, when Ctrl-C comes within the first long replication, on %i threads',
+    async (workers) => {
+      const file = join(folder, `long-${workers}.csv`)
+      const long = `simulate small-hospital --until 1000000d --replications 2 --seed 4 --json --workers ${workers} --records ${file}`
+      const child = spawn(hamzad, long.split(' '), { stdio: ['ignore', 'pipe', 'pipe'] })
+      let said = ''
+      child.stderr.on('data', (chunk) => {
+        said += chunk
+      })
+      const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+      await until(() => existsSync(`${file}.part`) && (workers > 1 || growing(file)))
+      child.kill('SIGINT')
+      expect([await ended, said]).toEqual([0, expect.stringContaining('there are no results')])
+      expect(readFileSync(file, 'utf8')).toBe('replication,patient,class,place,arrived,started,served,left,outcome\n')
+    },
+  )
+
   it('leave nothing under the name of the file when a run is killed', async () => {
     const file = join(folder, 'killed.csv')
     const child = spawn(hamzad, arguments_(file, 100_000, 1), { stdio: 'ignore' })

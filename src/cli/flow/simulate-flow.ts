@@ -46,7 +46,12 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
   writer?.close()
   if (result.stopped > 0)
     output.say(`${result.stopped} replications went round in circles without time passing and were left out`)
-  if (result.cancelled) output.say(`stopped after ${result.done} replications; these are the results so far`)
+  if (result.cancelled)
+    output.say(
+      result.done > 0
+        ? `stopped after ${result.done} replications; these are the results so far`
+        : 'stopped before the first replication was done: there are no results',
+    )
   const measures = Object.fromEntries(
     result.names.map((name, i) => [name, summarise(result.values[i]!, result.units[i]!)]),
   )

@@ -86,22 +86,32 @@ const mostAtOnce = 1_000_000
  * Lets everything happen that is due before `until`; what is due at `until` itself happens in the next call. False when a million
  * events come at one instant: patients go round in a circle of services without duration.
  */
-export function advanceHospital(r: Run, until: number): boolean {
+export const advanceHospital = (r: Run, until: number): boolean =>
+  advancePart(r, until, Number.POSITIVE_INFINITY) === 'done'
+
+/**
+ * The same in parts of `most` events or so, each at once after the other: `more` says that this was not the last. Wherever parts end, between
+ * two instants, nothing comes out otherwise. `stuck` is the `false` of `advanceHospital`.
+ */
+export function advancePart(r: Run, until: number, most: number): 'done' | 'more' | 'stuck' {
   const { s, program } = r
   const { heap } = s
+  // Every event that has a consequence plans something.
+  const enough = heap.planned + most
   const watching = program.watched.length > 0
   let instant = Number.NEGATIVE_INFINITY
   let atOnce = 0
   for (;;) {
     settle(heap)
-    if (program.plain.whole && runPlain(r, until, mostAtOnce) > mostAtOnce) return false
+    if (program.plain.whole && runPlain(r, until, mostAtOnce, enough) > mostAtOnce) return 'stuck'
     if (heap.size === 0) break
     const time = heap.time[0]!
     if (time >= until) break
     if (time > instant) {
+      if (heap.planned >= enough) return 'more'
       instant = time
       atOnce = 0
-    } else if (++atOnce > mostAtOnce) return false
+    } else if (++atOnce > mostAtOnce) return 'stuck'
     if (watching && time > s.time) watchUntil(r, time)
     s.time = time
     const ref = heap.ref[0]!
@@ -157,7 +167,7 @@ export function advanceHospital(r: Run, until: number): boolean {
     if (watching) watchUntil(r, until)
     s.time = until
   }
-  return true
+  return 'done'
 }
 
 /** A rule of the model sets its levers. */

@@ -5,7 +5,7 @@ import type { Draws } from '../../random/draws.ts'
 import { studentQuantile } from '../../statistics/student.ts'
 import type { TimelineEvent } from '../../timeline.ts'
 import type { Members } from '../dynamics.ts'
-import { advanceHospital, touchAll } from './advance-hospital.ts'
+import { advancePart, touchAll } from './advance-hospital.ts'
 import { createFlowDynamics, type FlowDynamics } from './create-flow-dynamics.ts'
 import { createVisits, flowMeasures, needsVisits, quantile } from './flow-measures.ts'
 import { counts } from './over-time.ts'
@@ -22,7 +22,7 @@ export interface ReplicateOptions {
   readonly timeline?: readonly TimelineEvent[]
   /** Receives the visits of replication i (from 0) that end after the warm-up. */
   readonly record?: (replication: number) => Recorder
-  /** Called after every replication; true stops with what there is. */
+  /** Called now and then with the replications done, the one under way in part; true stops with those that are done. */
   readonly progress?: (done: number, of: number) => boolean | undefined
   /** Instants after the warm-up, rising, at which the people and staff at work are counted, as they are just before. */
   readonly instants?: readonly number[]
@@ -62,6 +62,35 @@ export interface Replications {
  *     const { names, values } = replicate(model, { until: 30, warmUp: 5, replications: 200 }, createDraws(1))
  */
 export function replicate(model: FlowModel, options: ReplicateOptions, draws: Draws): Replications {
+  const steps = replicateInSteps(model, options, draws)
+  for (let stop = false; ; ) {
+    const step = steps.next(stop)
+    if (step.done) return step.value
+    stop = options.progress?.(step.value.passed, options.replications) ?? false
+  }
+}
+
+/** How far replications are. */
+export interface ReplicationStep {
+  /** Replications done, the one under way in part. */
+  readonly passed: number
+  /** Those that are done; its lists go on growing. */
+  readonly found: Replications
+}
+
+/**
+ * The same for who has to look up in between, every few hundredths of a second, also within a long replication. `next(true)` gives up the one
+ * that is under way and returns those that are done.
+ *
+ *     const steps = replicateInSteps(model, { until: 30, replications: 200 }, createDraws(1))
+ *     let step = steps.next(false)
+ *     while (!step.done) step = steps.next(cancelled)
+ */
+export function* replicateInSteps(
+  model: FlowModel,
+  options: ReplicateOptions,
+  draws: Draws,
+): Generator<ReplicationStep, Replications, boolean> {
   const dynamics = createFlowDynamics(model)
   const measures = flowMeasures(dynamics.program, model.time)
   const values = measures.map((): number[] => [])
@@ -71,26 +100,35 @@ export function replicate(model: FlowModel, options: ReplicateOptions, draws: Dr
   const shared = model.effects.length === 0 ? dynamics.allocate(1) : null
   let done = 0
   let stopped = 0
-  for (let i = first; i < first + replications; i++) {
-    const result = once(model, dynamics, measures, options, i, draws, shared)
-    if (result) {
-      done++
-      for (const [k, value] of result.measured.entries()) values[k]!.push(value)
-      counted.push(result.counted)
-    } else stopped++
-    if (options.progress?.(i + 1 - first, replications)) break
-  }
-  return {
+  const soFar = () => ({
     names: measures.map(({ name }) => name),
     units: measures.map(({ unit }) => unit),
     values,
     counted,
     done,
     stopped,
+  })
+  for (let i = first; i < first + replications; i++) {
+    const steps = once(model, dynamics, measures, options, i, draws, shared)
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) {
+      if (yield { passed: i - first + step.value, found: soFar() }) return soFar()
+    }
+    if (step.value) {
+      done++
+      for (const [k, value] of step.value.measured.entries()) values[k]!.push(value)
+      counted.push(step.value.counted)
+    } else stopped++
+    if (yield { passed: i + 1 - first, found: soFar() }) break
   }
+  return soFar()
 }
 
-function once(
+/** Events between two looks up: some hundredths of a second. */
+const eventsOfStep = 100_000
+
+/** One replication; yields the share of its time that has passed. null: it went round in circles without time passing. */
+function* once(
   model: FlowModel,
   dynamics: FlowDynamics,
   measures: ReturnType<typeof flowMeasures>,
@@ -98,7 +136,7 @@ function once(
   replication: number,
   draws: Draws,
   shared: Members | null,
-): { readonly measured: number[]; readonly counted: number[][] } | null {
+): Generator<number, { readonly measured: number[]; readonly counted: number[][] } | null> {
   const { until, warmUp = 0, start = 0, timeline = [] } = options
   const own = shifted(draws, replication)
   const members = shared ?? prior({ model, dynamics }, { start, timeline }, 1, own).members
@@ -112,27 +150,34 @@ function once(
   const moving = own.stream('dynamics')
   const later = timeline.filter((event) => event.time > start && event.kind === 'input')
   let now = start
-  const go = (to: number, sink: Recorder | null): boolean => {
+  function* advance(to: number, sink: Recorder | null): Generator<number, boolean> {
+    const r = dynamics.attach(members, 0, moving, sink)
+    for (;;) {
+      const part = advancePart(r, to, eventsOfStep)
+      if (part !== 'more') return part === 'done'
+      yield (r.s.time - start) / (until - start)
+    }
+  }
+  function* go(to: number, sink: Recorder | null): Generator<number, boolean> {
     for (const event of later.filter(({ time }) => time >= now && time < to)) {
-      const r = dynamics.attach(members, 0, moving, sink)
-      if (!advanceHospital(r, event.time)) return false
+      if (!(yield* advance(event.time, sink))) return false
       dynamics.advance(members, event.time, event.time, [event], moving)
     }
     now = to
-    return advanceHospital(dynamics.attach(members, 0, moving, sink), to)
+    return yield* advance(to, sink)
   }
   if (warmUp > 0) {
-    if (!go(start + warmUp, null)) return null
+    if (!(yield* go(start + warmUp, null))) return null
     const r = dynamics.attach(members, 0, moving, null)
     touchAll(r)
     clearSums(r.s)
   }
   const counted: number[][] = []
   for (const instant of options.instants ?? []) {
-    if (!go(instant, record)) return null
+    if (!(yield* go(instant, record))) return null
     counted.push(counts(dynamics.attach(members, 0, moving, null).s))
   }
-  if (!go(until, record)) return null
+  if (!(yield* go(until, record))) return null
   const r = dynamics.attach(members, 0, moving, record)
   touchAll(r)
   return { measured: measures.map((measure) => measure.read(r.s, visits)), counted }

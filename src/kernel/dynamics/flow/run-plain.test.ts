@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDraws } from '../../random/create-draws.ts'
-import { advanceHospital } from './advance-hospital.ts'
+import { advancePart } from './advance-hospital.ts'
 import { createFlowDynamics } from './create-flow-dynamics.ts'
 import { flowText } from './flow-text.testing.ts'
 
@@ -63,7 +63,7 @@ ${rule ? 'inputs: { extra: { unit: 1, initial: 0 } }\npolicies: { rule: { every:
     return { body, seed }
   })
 
-function run(body: string, seed: number, quick: boolean) {
+function run(body: string, seed: number, quick: boolean, most = Number.POSITIVE_INFINITY) {
   const dynamics = createFlowDynamics(flowText(body))
   const members = dynamics.allocate(1)
   const records: number[][] = []
@@ -71,8 +71,9 @@ function run(body: string, seed: number, quick: boolean) {
   const attached = dynamics.attach(members, 0, createDraws(seed), { add: (...visit) => void records.push(visit) })
   const { program } = attached
   const r = { ...attached, program: { ...program, plain: { ...program.plain, whole: quick && program.plain.whole } } }
-  for (const until of [13, 13, 40, 150]) advanceHospital(r, until)
-  return { state: r.s, records, plain: program.plain }
+  let parts = 0
+  for (const until of [13, 13, 40, 150]) while (advancePart(r, until, most) === 'more') parts++
+  return { parts, state: r.s, records, plain: program.plain }
 }
 
 describe('the quick way through plain places', () => {
@@ -89,6 +90,21 @@ describe('the quick way through plain places', () => {
       { numRuns: 150 },
     )
     expect(quick).toBeGreaterThan(10)
+  })
+
+  it('comes to the same in parts as at once', () => {
+    let parts = 0
+    fc.assert(
+      fc.property(hospital, fc.boolean(), fc.integer({ min: 1, max: 40 }), ({ body, seed }, quick, most) => {
+        const whole = run(body, seed, quick)
+        const some = run(body, seed, quick, most)
+        expect(some.records).toEqual(whole.records)
+        expect(some.state).toEqual(whole.state)
+        parts += some.parts
+      }),
+      { numRuns: 60 },
+    )
+    expect(parts).toBeGreaterThan(100)
   })
 
   it('keeps out of places where more is asked', () => {

@@ -8,9 +8,10 @@ import { fits, layOut, takeBack } from './workbench.ts'
  * nothing shared and nobody to ask. It leaves at the first event of another kind. `advance-hospital.ts` with `moves.ts` is the reference: it
  * does the same for any process, and comes to the same state, bit for bit.
  *
- * Returns the number of events done at the last instant; the root of the heap is the next event afterwards.
+ * Returns the number of events done at the last instant; the root of the heap is the next event afterwards. Between two instants it also leaves
+ * when `enough` has been planned.
  */
-export function runPlain(r: Run, until: number, mostAtOnce: number): number {
+export function runPlain(r: Run, until: number, mostAtOnce: number, enough: number): number {
   const { s } = r
   for (;;) {
     const { heap } = s
@@ -30,7 +31,7 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
       instant: Number.NEGATIVE_INFINITY,
       atOnce: 0,
     }
-    while (plainLoop(r, way, until, mostAtOnce)) {}
+    while (plainLoop(r, way, until, mostAtOnce) && (way.planned < enough || way.atOnce > 0)) {}
     takeBack(r, plainBench, way.room)
     s.arrivals = way.arrivals
     s.inside = way.inside
@@ -38,7 +39,14 @@ export function runPlain(r: Run, until: number, mostAtOnce: number): number {
     heap.size = way.size
     heap.planned = way.planned
     const { atOnce } = way
-    if (s.free >= 0 || heap.size === 0 || !(heap.time[0]! < until) || heap.kind[0] !== event.arrive) return atOnce
+    if (
+      s.free >= 0 ||
+      heap.planned >= enough ||
+      heap.size === 0 ||
+      !(heap.time[0]! < until) ||
+      heap.kind[0] !== event.arrive
+    )
+      return atOnce
     if (heap.stamp[0] !== s.streamStamp[heap.ref[0]!]) return atOnce
     growRows(s)
   }

@@ -124,7 +124,7 @@ function Process({ model }: { model: FlowModel }) {
           </Button>
         )}
         <p className={styles.progress} aria-live="polite">
-          {t('process.done', { done: count(result.done, locale), of: count(result.of, locale) })}
+          {t('process.done', { done: count(Math.floor(result.done), locale), of: count(result.of, locale) })}
           <Progress
             value={result.of > 0 ? (100 * result.done) / result.of : 0}
             size="xs"

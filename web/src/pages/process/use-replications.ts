@@ -7,7 +7,7 @@ import {
   instantsOf,
   type MeasureSummary,
   type Replications,
-  replicate,
+  replicateInSteps,
   summariseMeasure,
 } from 'hamzad/kernel'
 import { useEffect, useRef, useState } from 'react'
@@ -21,6 +21,7 @@ export interface RunRequest {
 }
 
 export interface RunResult {
+  /** The one under way counts in part. */
   readonly done: number
   readonly of: number
   readonly running: boolean
@@ -35,7 +36,7 @@ export const leverEvents = (levers: Readonly<Record<string, number>>) =>
 const idle: RunResult = { done: 0, of: 0, running: false, measures: [], curves: null }
 const instants = 96
 
-/** Replications of a process in this browser, some at a time so that the page stays awake; they can be stopped, and what there is stays. */
+/** Replications of a process in this browser, a tenth of a second at a time so that the page stays awake; they can be stopped at once, and what there is stays. */
 export function useReplications(): {
   readonly result: RunResult
   run(request: RunRequest): void
@@ -53,36 +54,22 @@ export function useReplications(): {
   async function run({ model, until, seed, replications: of, levers }: RunRequest) {
     const mine = ++turn.current
     const times = instantsOf(0, until, until / instants)
-    const request = { until, timeline: leverEvents(levers), instants: times }
-    const draws = createDraws(seed)
-    let all = null as Replications | null
-    let next = 0
-    let share = 1
+    const options = { until, timeline: leverEvents(levers), instants: times, replications: of }
+    const tell = (done: number, { names, units, values, counted }: Replications, running: boolean) => {
+      const measures = names.map((name, i) => ({ name, ...summariseMeasure(values[i]!, units[i]!) }))
+      const curves = counted.length > 0 ? curvesOf(countNames(model.flow), times, counted) : null
+      setResult({ done, of, running, measures, curves })
+    }
     setResult({ ...idle, of, running: true })
-    while (next < of && turn.current === mine) {
-      const began = performance.now()
-      const part: Replications = replicate(
-        model,
-        { ...request, first: next, replications: Math.min(share, of - next) },
-        draws,
-      )
-      next += Math.min(share, of - next)
-      const before = all
-      all = before
-        ? {
-            ...part,
-            values: part.values.map((values, i) => [...before.values[i]!, ...values]),
-            counted: [...before.counted, ...part.counted],
-          }
-        : part
-      // Shares of about a tenth of a second.
-      if (performance.now() - began < 50) share *= 2
-      const found = all
-      const measures = found.names.map((name, i) => ({ name, ...summariseMeasure(found.values[i]!, found.units[i]!) }))
-      const last = next >= of || turn.current !== mine
-      const curves = found.counted.length > 0 ? curvesOf(countNames(model.flow), times, found.counted) : null
-      if (turn.current === mine) setResult({ done: next, of, running: !last, measures, curves })
+    const steps = replicateInSteps(model, options, createDraws(seed))
+    for (let next = performance.now() + 100; ; ) {
+      const step = steps.next(turn.current !== mine)
+      if (turn.current !== mine) return
+      if (step.done) return tell(of, step.value, false)
+      if (performance.now() < next) continue
+      tell(step.value.passed, step.value.found, true)
       await new Promise((done) => setTimeout(done))
+      next = performance.now() + 100
     }
   }
   return {
