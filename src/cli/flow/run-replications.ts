@@ -7,7 +7,7 @@ import { createComputePool } from '../../twins/compute-pool.ts'
 import { joined, shareReplications } from '../../twins/share-replications.ts'
 import { createPace, type Output } from '../output.ts'
 import type { FlowFlags } from './flow-flags.ts'
-import type { createRecords } from './records-file.ts'
+import { createRecords } from './records-file.ts'
 
 type Run = Omit<ReplicateOptions, 'replications' | 'first' | 'record' | 'progress'>
 
@@ -19,17 +19,18 @@ export async function runReplications(
   model: FlowModel,
   flags: FlowFlags,
   run: Run,
-  writer: ReturnType<typeof createRecords> | null,
   output: Output,
 ): Promise<Replications & { readonly cancelled: boolean }> {
   const most = flags.replications ?? (flags.precision === undefined ? 100 : 10_000)
   const workers = flags.workers ?? 1
+  const stop = new AbortController()
+  const cancel = () => stop.abort()
+  process.once('SIGINT', cancel)
+  const writer = flags.records === undefined ? null : createRecords(flags.records, model)
   const pool = workers > 1 && most > 1 ? createComputePool(workers) : null
   const draws = createDraws(flags.seed)
   const pace = createPace(most, 'replications')
   const told = (first: number) => (done: number) => output.progress(pace(first + done))
-  const stop = new AbortController()
-  const cancel = () => stop.abort()
 
   /** One after the other, with a moment every fifth of a second in which a signal is heard. */
   async function here(first: number, count: number): Promise<Replications> {
@@ -60,7 +61,6 @@ export async function runReplications(
         )
       : here(first, count)
 
-  process.once('SIGINT', cancel)
   try {
     let result = await go(0, flags.precision === undefined ? most : Math.min(10, most))
     while (flags.precision !== undefined && !stop.signal.aborted && result.done + result.stopped < most) {
@@ -69,6 +69,7 @@ export async function runReplications(
       if (needed <= have) break
       result = joined(result, await go(have, Math.min(needed, most, 2 * have) - have))
     }
+    writer?.close()
     return { ...result, cancelled: stop.signal.aborted }
   } finally {
     process.removeListener('SIGINT', cancel)

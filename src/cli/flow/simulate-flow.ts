@@ -11,7 +11,7 @@ import { createOutput, figure, type Output, table } from '../output.ts'
 import { animationPage } from './animation/animation-page.ts'
 import { durationIn, leversOf } from './flow-arguments.ts'
 import type { FlowFlags } from './flow-flags.ts'
-import { createRecords, openFile } from './records-file.ts'
+import { openFile } from './records-file.ts'
 import { runReplications } from './run-replications.ts'
 
 const refuse = (why: string, action: string) => new HamzadError('input.invalid', { what: 'The command', why, action })
@@ -41,9 +41,7 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
   if (flags.animation !== undefined) writeAnimation(flags.animation, model, until, flags.seed, timeline)
 
   const instants = flags.every === undefined ? [] : instantsIn(flags.every, model, warmUp, until)
-  const writer = flags.records === undefined ? null : createRecords(flags.records, model)
-  const result = await runReplications(model, flags, { until, warmUp, timeline, instants }, writer, output)
-  writer?.close()
+  const result = await runReplications(model, flags, { until, warmUp, timeline, instants }, output)
   if (result.stopped > 0)
     output.say(`${result.stopped} replications went round in circles without time passing and were left out`)
   if (result.cancelled)
