@@ -27,7 +27,7 @@ export function BandChart({ name, curve, share }: { name: string; curve: Curve; 
   return (
     <figure className={styles.band}>
       <figcaption>
-        <bdi>{name.replaceAll('_', ' ')}</bdi>
+        <span>{name}</span>
         <bdi className={styles.bandNow}>{t('process.band', { low, mid, high })}</bdi>
       </figcaption>
       <svg viewBox="0 0 300 62" preserveAspectRatio="none" aria-hidden>

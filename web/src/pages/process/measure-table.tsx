@@ -1,19 +1,25 @@
 import type { MeasureSummary } from 'hamzad/kernel'
+import { Scroll } from '../../components/scroll.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 
-/** Every measure over the replications: mean with its interval, and where nine of ten replications lie. */
-export function MeasureTable({ measures }: { measures: readonly (MeasureSummary & { readonly name: string })[] }) {
+/** Measures over the replications: mean with its interval, and where nine of ten replications lie. */
+export function MeasureTable({
+  measures,
+  card = false,
+}: {
+  measures: readonly (MeasureSummary & { readonly name: string })[]
+  card?: boolean
+}) {
   const t = useWords()
   const reader = usePreferences()
   const known = measures.filter(({ n }) => n > 0)
   if (known.length === 0) return null
   const range = (low: number, high: number) => `${estimate(low, reader)} – ${estimate(high, reader)}`
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section className={`${page.card} ${page.scroll}`} tabIndex={0} aria-label={t('process.measures')}>
+    <Scroll card={card}>
       <table className={page.table}>
         <thead>
           <tr>
@@ -46,6 +52,6 @@ export function MeasureTable({ measures }: { measures: readonly (MeasureSummary 
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }

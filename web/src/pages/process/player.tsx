@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import type { Animation } from 'hamzad/kernel'
 import { Pause, Play } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { Scroll } from '../../components/scroll.tsx'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -47,9 +48,10 @@ export function Player({ run, time, onTime }: { run: Animation; time: number; on
   const shape = inside.map((n, i) => `L${(1000 * i) / shapeSteps} ${56 - (50 * n) / most}`).join('')
   return (
     <section className={`${page.card} ${styles.player}`} aria-label={t('process.animation')}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <div className={styles.stage} dir="ltr" tabIndex={0}>
-        <PathwayPicture run={run} now={now} />
+      <div className={styles.stage} dir="ltr">
+        <Scroll>
+          <PathwayPicture run={run} now={now} />
+        </Scroll>
       </div>
       <div className={styles.controls} dir="ltr">
         <ActionIcon

@@ -7,12 +7,13 @@ import { useModelCard } from '../../api/queries.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
-import { count, readableUnit } from '../../format/number.ts'
+import { count, isolate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { BandChart } from './band-chart.tsx'
 import { MeasureTable } from './measure-table.tsx'
+import { isOfPlace, PlaceTable } from './place-table.tsx'
 import { Player } from './player.tsx'
 import styles from './process.module.css'
 import { hoursIn } from './snapshot.ts'
@@ -54,6 +55,7 @@ function Process({ model }: { model: FlowModel }) {
   const t = useWords()
   const { locale } = usePreferences()
   const { result, run, stop } = useReplications()
+  const places = model.flow.places.map(({ name }) => name)
   const [asked, setAsked] = useState<RunRequest>(() => ({
     model,
     until: usualLength(model.time),
@@ -146,7 +148,14 @@ function Process({ model }: { model: FlowModel }) {
           </div>
         </section>
       )}
-      <MeasureTable measures={result.measures} />
+      <PlaceTable places={places} measures={result.measures} />
+      <MeasureTable measures={result.measures.filter(({ name }) => !isOfPlace(name, places))} card />
+      {result.measures.length > 0 && (
+        <details className={`${page.card} ${page.padded} ${styles.every}`}>
+          <summary>{t('process.everyMeasure')}</summary>
+          <MeasureTable measures={result.measures.filter(({ name }) => isOfPlace(name, places))} />
+        </details>
+      )}
     </>
   )
 }
@@ -154,8 +163,8 @@ function Process({ model }: { model: FlowModel }) {
 /** `queue.ward` in words: "ward, waiting". */
 function curveName(name: string, t: ReturnType<typeof useWords>): string {
   const at = name.indexOf('.')
-  const of = name.slice(at + 1)
+  const of = name.slice(at + 1).replaceAll('_', ' ')
   const what = name.slice(0, at)
   if (of === 'system') return t('process.curve.system')
-  return t(`process.curve.${what === 'queue' ? 'queue' : what === 'busy' ? 'busy' : 'present'}`, { place: of })
+  return t(`process.curve.${what === 'queue' ? 'queue' : what === 'busy' ? 'busy' : 'present'}`, { place: isolate(of) })
 }
