@@ -71,6 +71,21 @@ export interface CredibilityTables {
     within: number
     until_time: Time
     risk: number
+    recalibrated: number | null
+  }
+  event_recalibration: {
+    id: GeneratedAlways<number>
+    model: string
+    hash: string
+    code: string
+    side: 'below' | 'above'
+    threshold: number
+    within: number
+    intercept: number | null
+    slope: number | null
+    n: number
+    events: number
+    learned_at: Time
   }
   event_outcome: {
     forecast: number

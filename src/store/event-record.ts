@@ -15,6 +15,8 @@ export interface EventForecast {
   readonly within: number
   readonly until: string
   readonly risk: number
+  /** The recalibrated chance that was issued beside it; null where none was offered. */
+  readonly recalibrated: number | null
 }
 
 export async function putEventForecasts(db: Connection, events: readonly EventForecast[]): Promise<void> {
@@ -23,6 +25,18 @@ export async function putEventForecasts(db: Connection, events: readonly EventFo
     .insertInto('event_forecast')
     .values(events.map(({ until, ...rest }) => ({ ...rest, until_time: until })))
     .execute()
+}
+
+/** Chances that the newest forecast of a twin by a version gives, of those whose horizon has not passed. */
+export async function standingEventForecasts(
+  db: Connection,
+  { twin, hash, now }: { readonly twin: string; readonly hash: string; readonly now: Date },
+): Promise<EventForecast[]> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select * from event_forecast where until_time > ${now} and forecast = (
+      select id from issued_forecast where twin = ${twin}::uuid and model_hash = ${hash} order by issued_at desc, id desc limit 1)
+    order by code`.execute(db)
+  return rows.map(forecastOf)
 }
 
 /** One whose horizon has passed, with what it was foretold under. */
@@ -63,6 +77,7 @@ const forecastOf = (row: Record<string, unknown>): EventForecast => ({
   within: row.within as number,
   until: (row.until_time as Date).toISOString(),
   risk: row.risk as number,
+  recalibrated: row.recalibrated as number | null,
 })
 
 export interface EventOutcome {

@@ -22,6 +22,12 @@ export const AlertView = Type.Object({
   minutes: Type.Number({ description: 'How far ahead the rule looks' }),
   measured: Type.Boolean({ description: 'The last value is beyond the threshold' }),
   chance: nullable(Type.Number({ description: 'Share of the futures that pass the threshold; null when withheld' })),
+  recalibrated: nullable(
+    Type.Number({
+      description:
+        "The same chance, recalibrated on what came of earlier ones; null: not offered. The rule goes by the model's own",
+    }),
+  ),
   since: Instant,
   seenAt: Instant,
   endedAt: nullable(Instant),

@@ -2,6 +2,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
 import { convert } from '../kernel/units/convert.ts'
 import { endedAlerts, getAlert, openAlerts, type StoredAlert, snoozeAlert } from '../store/alerts.ts'
+import { newestRecalibrations, type StoredRecalibration } from '../store/event-recalibration.ts'
 import { latestForecasts } from '../store/forecasts.ts'
 import { publish } from '../store/notify.ts'
 import type { Connection } from '../store/schema.ts'
@@ -11,6 +12,7 @@ import { transact } from '../store/transact.ts'
 import { getTwin, type Twin } from '../store/twins.ts'
 import type { AlertView, TwinAlerts } from './alert-views.ts'
 import { credibilityOf } from './credibility.ts'
+import { recalibratedBy } from './event-recalibration.ts'
 import { freshness, freshnessLimits } from './freshness.ts'
 import { modelInUse } from './model-versions.ts'
 import { refusal } from './refusal.ts'
@@ -103,6 +105,7 @@ interface Standing {
   readonly model: Model
   readonly subject: SubjectView
   readonly withheld: Withheld
+  readonly learned: readonly StoredRecalibration[]
 }
 
 /** What may be said of a twin now. */
@@ -124,14 +127,16 @@ async function standing(db: Connection, id: string, now: number): Promise<Standi
       : (await credibilityOf(db, id)).allowed
         ? null
         : 'credibility'
-  return { twin, model, subject, withheld }
+  return { twin, model, subject, withheld, learned: await newestRecalibrations(db, model.hash) }
 }
 
 /** A measured value beyond a threshold needs no credibility; only that it is not old, and that no pilot is to be unseen. */
-function viewOf(alert: StoredAlert, { model, subject, withheld }: Standing, now: number): AlertView {
+function viewOf(alert: StoredAlert, { model, subject, withheld, learned }: Standing, now: number): AlertView {
   const { rule, measured } = alert
   const why = withheld === 'credibility' && measured ? null : withheld
   const minutes = convert(rule.within, model.time, 'min')
+  const hours = convert(rule.within, model.time, 'h')
+  const asked = { ...rule, within: hours.ok ? hours.value : Number.NaN }
   return {
     id: alert.id,
     twin: alert.twin,
@@ -146,6 +151,7 @@ function viewOf(alert: StoredAlert, { model, subject, withheld }: Standing, now:
     minutes: minutes.ok ? Math.round(minutes.value) : 0,
     measured,
     chance: why ? null : alert.chance,
+    recalibrated: why ? null : recalibratedBy(learned, asked, alert.chance),
     since: alert.beganAt,
     seenAt: alert.seenAt,
     endedAt: alert.endedAt,

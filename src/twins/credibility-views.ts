@@ -84,6 +84,12 @@ const EventScoresShape = Type.Object({
   ),
   netBenefit: Type.Array(Type.Object({ threshold: Type.Number(), model: Type.Number(), all: Type.Number() })),
 })
+const ChanceScores = Type.Object({
+  brier: Type.Number(),
+  logarithmic: Type.Number({ description: 'Mean negative log likelihood' }),
+  intercept: nullable(Estimated),
+  slope: nullable(Estimated),
+})
 const EventCard = Type.Object({
   code: Type.String(),
   output: Type.String(),
@@ -93,6 +99,15 @@ const EventCard = Type.Object({
   hours: Type.Number(),
   scores: EventScoresShape,
   groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: EventScoresShape })),
+  recalibrated: nullable(
+    Type.Object(
+      { n: Type.Integer(), events: Type.Integer(), own: ChanceScores, recalibrated: ChanceScores },
+      {
+        description:
+          "Forecasts issued with a recalibrated chance beside the model's own, by a scale learned from outcomes known before: what both were worth",
+      },
+    ),
+  ),
 })
 export const TwinCredibility = Type.Object({
   model: ModelSummary,

@@ -1,4 +1,5 @@
 import { type EventScores, eventScores } from '../kernel/credibility/event-scores.ts'
+import { compareChances } from '../kernel/credibility/recalibrate.ts'
 import type { Model } from '../kernel/model.ts'
 import { listEvents, type SettledEvent } from '../store/event-record.ts'
 import type { Connection } from '../store/schema.ts'
@@ -33,9 +34,22 @@ export async function eventCards(
       scores: viewOf(eventScores(casesOf(some), within)!),
     }))
     return [
-      { code, output, unit, side, threshold, hours: within, scores: viewOf(scores), groups: [...groups, ...plans] },
+      {
+        ...{ code, output, unit, side, threshold, hours: within, scores: viewOf(scores) },
+        groups: [...groups, ...plans],
+        recalibrated: recalibratedOf(apart),
+      },
     ]
   })
+}
+
+/** Of forecasts that were issued with a recalibrated chance too, which was learned before: what both were worth. */
+function recalibratedOf(apart: readonly SettledEvent[]): EventCardView['recalibrated'] {
+  const cases = apart.flatMap(({ risk, recalibrated, event, hours, within }) =>
+    recalibrated !== null && (event || hours >= within * (1 - 1e-9)) ? [{ risk, recalibrated, event }] : [],
+  )
+  const found = compareChances(cases)
+  return found && { ...found, own: { ...found.own }, recalibrated: { ...found.recalibrated } }
 }
 
 const casesOf = (events: readonly SettledEvent[]) =>

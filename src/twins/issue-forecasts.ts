@@ -1,5 +1,6 @@
 import { beyond } from '../kernel/alerts/alert-rule.ts'
 import type { Model } from '../kernel/model.ts'
+import { newestRecalibrations } from '../store/event-recalibration.ts'
 import { type EventForecast, putEventForecasts } from '../store/event-record.ts'
 import { recordForecast } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
@@ -7,6 +8,7 @@ import type { Twin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { computePool } from './compute-pool.ts'
 import { digestOf } from './digest.ts'
+import { recalibratedBy } from './event-recalibration.ts'
 import type { ForecastSummary } from './forecast-summary.ts'
 import type { AlertChances } from './note-alerts.ts'
 import type { ForecastNotes, PlanNotes } from './stored-state.ts'
@@ -55,7 +57,7 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
     },
   })
   const { last } = forecast
-  await putEventForecasts(tx, eventsOf(issued, issue, { model, chances, last }))
+  await putEventForecasts(tx, await eventsOf(tx, issued, issue, { model, chances, last }))
   for (const other of silent) {
     const bound = await readBoundRecord(tx, twin, other, now, upto)
     const answer = await computePool()
@@ -81,25 +83,30 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
       digest: digestOf([other.hash, bound.timeline]),
       foretold: foretoldOf(answer.summary, members, bound),
     })
-    await putEventForecasts(tx, eventsOf(tried, issue, { model: other, chances: answer.alerts, last }))
+    await putEventForecasts(tx, await eventsOf(tx, tried, issue, { model: other, chances: answer.alerts, last }))
   }
 }
 
-/** The chances of the model's rules, of those at risk: what was measured beyond a threshold last is no forecast. */
-function eventsOf(
+/** The chances of the model's rules, of those at risk (what was measured beyond a threshold last is no forecast), each beside what the record makes of it. */
+async function eventsOf(
+  tx: Connection,
   forecast: number | null,
   { twin, record: { clock }, now }: Pick<Issue, 'twin' | 'record' | 'now'>,
   { model, chances, last }: Pick<Issue, 'model' | 'chances'> & Pick<ForecastNotes, 'last'>,
-): EventForecast[] {
-  if (forecast === null) return []
+): Promise<EventForecast[]> {
+  if (forecast === null || (model.alerts ?? []).length === 0) return []
+  const learned = await newestRecalibrations(tx, model.hash)
   return (model.alerts ?? []).flatMap((rule): EventForecast[] => {
     const risk = chances.find(({ code }) => code === rule.code)?.chance ?? null
     if (risk === null || (last?.output === rule.of && beyond(rule, last.value))) return []
     const { code, of: output, side, threshold, within } = rule
     const unit = model.outputs.find(({ name }) => name === output)!.unit
     const until = clock.toInstant(clock.toModel(now) + within)
-    const known = { forecast, twin: twin.id, code, output, unit, side, threshold, risk: Math.min(1, Math.max(0, risk)) }
-    return [{ ...known, within: (until - now) / 3_600_000, until: new Date(until).toISOString() }]
+    const share = Math.min(1, Math.max(0, risk))
+    const known = { code, side, threshold, within: (until - now) / 3_600_000 }
+    const recalibrated = recalibratedBy(learned, known, share)
+    const chance = { forecast, twin: twin.id, output, unit, risk: share, recalibrated }
+    return [{ ...chance, ...known, until: new Date(until).toISOString() }]
   })
 }
 

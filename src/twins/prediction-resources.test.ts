@@ -21,6 +21,26 @@ const row = (value: object | null) =>
 const context = { patient: 'p', now: '2026-01-01T01:00:00.000Z', basis: ['Observation/o'] }
 
 describe('a prediction as FHIR', () => {
+  it('tells the chances of rules, the recalibrated one apart from the model’s own', async () => {
+    const rule = { code: 'low', output: 'sensor', unit: 'mg/dL', side: 'below', threshold: 70, within: 0.5 } as const
+    const of = { forecast: 1, twin: 't', until: '2026-01-01T01:30:00.000Z' }
+    const chances = [
+      { ...rule, ...of, risk: 0.4, recalibrated: 0.25 },
+      { ...rule, ...of, threshold: 54, risk: 0.1, recalibrated: null },
+    ]
+    const resources = predictionResources(row(headline), { ...context, chances })
+    const risk = resources.find(({ resourceType }) => resourceType === 'RiskAssessment') as unknown as {
+      prediction: { outcome: { text: string }; probabilityDecimal: number; rationale: string }[]
+    }
+    expect(await validateResource(risk as never)).toEqual([])
+    const told = risk.prediction.slice(3).map((each) => [each.outcome.text, each.probabilityDecimal, each.rationale])
+    expect(told).toEqual([
+      ['sensor below 70 mg/dL within 0.5 h', 0.4, expect.stringContaining("the model's own")],
+      ['sensor below 70 mg/dL within 0.5 h', 0.25, expect.stringContaining("not the model's own")],
+      ['sensor below 54 mg/dL within 0.5 h', 0.1, expect.stringContaining("the model's own")],
+    ])
+  })
+
   it('is valid R4, labelled, with its model, what it rests on, and its uncertainty', async () => {
     const resources = predictionResources(row(headline), context)
     expect(resources.map(({ resourceType }) => resourceType)).toEqual([

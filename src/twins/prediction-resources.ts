@@ -1,4 +1,5 @@
 import type { FhirResource } from '../records/fhir/resource.ts'
+import type { EventForecast } from '../store/event-record.ts'
 import type { WorklistView } from './views.ts'
 
 /** HL7's label of what artificial intelligence asserts (AI Transparency on FHIR). */
@@ -12,18 +13,30 @@ export const aiAsserted = {
   ],
 }
 
+const figure = (value: number): string => String(Number(value.toPrecision(3)))
+
 type Row = WorklistView['rows'][number]
 
 /**
- * What a twin forecasts, as FHIR: the Device that computed it (model and version), a RiskAssessment with the probability of each outcome,
- * an Observation of the measure with its 80 % interval, and their Provenance. All are labelled as asserted by artificial intelligence.
+ * What a twin forecasts, as FHIR: the Device that computed it (model and version), a RiskAssessment with the probability of each outcome and of the model's rules
+ * (the chance recalibrated on what came of earlier ones is named apart), an Observation of the measure with its 80 % interval, and their Provenance. All are labelled as asserted by artificial intelligence.
  * Empty when there is no fresh forecast: an old one is not given out. The ids are those of the twin, so that a newer forecast is a new version.
  *
  *     predictionResources(row, { patient: '123', now: '2026-01-01T00:00:00Z', basis: [] })
  */
 export function predictionResources(
   row: Row,
-  { patient, now, basis }: { readonly patient: string; readonly now: string; readonly basis: readonly string[] },
+  {
+    patient,
+    now,
+    basis,
+    chances = [],
+  }: {
+    readonly patient: string
+    readonly now: string
+    readonly basis: readonly string[]
+    readonly chances?: readonly EventForecast[]
+  },
 ): FhirResource[] {
   const { headline, model, twin } = row
   if (!headline) return []
@@ -49,6 +62,19 @@ export function predictionResources(
           },
         ],
   )
+  const events = chances.flatMap(({ output, side, threshold, unit, within, until, risk, recalibrated }) => {
+    const outcome = { text: `${output} ${side} ${threshold} ${unit} within ${figure(within)} h` }
+    const whenPeriod = { start: at, end: until }
+    const own = {
+      outcome,
+      probabilityDecimal: risk,
+      whenPeriod,
+      rationale: "Share of simulated futures: the model's own",
+    }
+    if (recalibrated === null) return [own]
+    const rationale = "Recalibrated on what came of earlier forecasts of this rule: not the model's own"
+    return [own, { outcome, probabilityDecimal: recalibrated, whenPeriod, rationale }]
+  })
   const quantity = (value: number | undefined) => ({
     value: value as number,
     unit: headline.unit,
@@ -64,7 +90,7 @@ export function predictionResources(
       type: { text: 'Model of a digital twin' },
       version: [{ value: `${model.id} ${model.version}` }],
     },
-    ...(prediction.length === 0
+    ...(prediction.length + events.length === 0
       ? []
       : [
           {
@@ -77,7 +103,7 @@ export function predictionResources(
             occurrenceDateTime: at,
             performer: device,
             ...(rests.length > 0 && { basis: rests }),
-            prediction,
+            prediction: [...prediction, ...events],
           } satisfies FhirResource,
         ]),
     {

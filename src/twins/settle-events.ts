@@ -5,6 +5,7 @@ import type { Connection } from '../store/schema.ts'
 import type { Twin } from '../store/twins.ts'
 import { asPlanned } from './as-planned.ts'
 import type { BoundRecord } from './bound-record.ts'
+import { learnRecalibrations } from './event-recalibration.ts'
 import { scoreGroups } from './score-groups.ts'
 
 const hour = 3_600_000
@@ -48,6 +49,7 @@ export async function settleEvents(
     ]
   })
   await putEventOutcomes(tx, outcomes)
+  if (outcomes.length > 0) await learnRecalibrations(tx, model, now)
   return outcomes.length
 }
 

@@ -1,5 +1,6 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { consentedSubjects } from '../../store/consents.ts'
+import { standingEventForecasts } from '../../store/event-record.ts'
 import { getResource } from '../../store/resources.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { transact } from '../../store/transact.ts'
@@ -39,8 +40,12 @@ export async function predictionsOperation(context: FhirContext, patient: string
     ({ key, quality }) => quality.verdict !== 'unusable' && /^Observation\/[A-Za-z0-9\-.]{1,64}(#|$)/.test(key),
   )
   const basis = [...new Set(measured.map(({ key }) => key.replace(/#.*/, '')))].slice(0, mostBasis)
-  const resources = advice.flatMap(({ row }) =>
-    predictionResources(row, { patient, now: new Date(context.now).toISOString(), basis }),
+  const now = new Date(context.now)
+  const chances = await Promise.all(
+    advice.map(({ row: { twin, model } }) => standingEventForecasts(store.db, { twin, hash: model.hash, now })),
+  )
+  const resources = advice.flatMap(({ row }, i) =>
+    predictionResources(row, { patient, now: now.toISOString(), basis, chances: chances[i]! }),
   )
   const entries = await transact(store, async (tx) => {
     const writes = await Promise.all(

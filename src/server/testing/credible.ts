@@ -129,6 +129,11 @@ const model: ModelRegistryView = {
       ...{ code: 'low', output: 'sensor', unit: 'mg/dL', side: 'below', threshold: 70, hours: 0.5 },
       scores: eventScored,
       groups: [{ group: 'sex', name: 'female', scores: eventScored }],
+      recalibrated: {
+        ...{ n: 120, events: 30 },
+        own: { brier: 0.21, logarithmic: 0.7, intercept: null, slope: { value: 0.5, standardError: 0.1 } },
+        recalibrated: { brier: 0.18, logarithmic: 0.55, intercept: null, slope: { value: 1, standardError: 0.2 } },
+      },
     },
   ],
   drift: [

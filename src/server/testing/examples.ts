@@ -72,6 +72,7 @@ const alert: AlertView = {
   minutes: 30,
   measured: false,
   chance: 0.4,
+  recalibrated: 0.31,
   since: now,
   seenAt: now,
   endedAt: null,

@@ -301,6 +301,11 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
 const eventCard = () => ({
   ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above' as const, threshold: 20, hours: 24 },
   scores: eventScored(240, 41, 12, 0.84),
+  recalibrated: {
+    ...{ n: 131, events: 24 },
+    own: { brier: 0.118, logarithmic: 0.41, intercept: null, slope: { value: 0.62, standardError: 0.09 } },
+    recalibrated: { brier: 0.104, logarithmic: 0.35, intercept: null, slope: { value: 0.96, standardError: 0.14 } },
+  },
 })
 
 /** A credibility.json as `hamzad validate` writes it. */

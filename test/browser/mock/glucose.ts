@@ -111,7 +111,18 @@ function alerts(state: MockState): TwinAlerts {
   return {
     rules: 2,
     withheld: null,
-    alerts: [{ ...alert, chance: 0.42, since: at(10), seenAt: at(0), endedAt: null, snoozed, withheld: null }],
+    alerts: [
+      {
+        ...alert,
+        chance: 0.42,
+        recalibrated: 0.3,
+        since: at(10),
+        seenAt: at(0),
+        endedAt: null,
+        snoozed,
+        withheld: null,
+      },
+    ],
     ended: [],
   }
 }

@@ -1663,6 +1663,7 @@ export interface components {
             /** @description The last value is beyond the threshold */
             measured: boolean;
             chance: number | null;
+            recalibrated: number | null;
             /** Format: date-time */
             since: string;
             /** Format: date-time */
@@ -7235,6 +7236,36 @@ export interface operations {
                                     }[];
                                 };
                             }[];
+                            recalibrated: {
+                                n: number;
+                                events: number;
+                                own: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                                recalibrated: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                            } | null;
                         }[];
                         conformal: {
                             output: string;
@@ -7838,6 +7869,36 @@ export interface operations {
                                     }[];
                                 };
                             }[];
+                            recalibrated: {
+                                n: number;
+                                events: number;
+                                own: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                                recalibrated: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                            } | null;
                         }[];
                         drift: {
                             id: number;
@@ -8363,6 +8424,36 @@ export interface operations {
                                     }[];
                                 };
                             }[];
+                            recalibrated: {
+                                n: number;
+                                events: number;
+                                own: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                                recalibrated: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                            } | null;
                         }[];
                         drift: {
                             id: number;
@@ -8828,6 +8919,36 @@ export interface operations {
                                     }[];
                                 };
                             }[];
+                            recalibrated: {
+                                n: number;
+                                events: number;
+                                own: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                                recalibrated: {
+                                    brier: number;
+                                    /** @description Mean negative log likelihood */
+                                    logarithmic: number;
+                                    intercept: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                    slope: {
+                                        value: number;
+                                        standardError: number;
+                                    } | null;
+                                };
+                            } | null;
                         }[];
                         drift: {
                             id: number;

@@ -1,6 +1,6 @@
 import type { ModelRegistry } from '../api/credibility.ts'
 import { Scroll } from '../components/scroll.tsx'
-import { estimate, readableUnit } from '../format/number.ts'
+import { estimate, isolate, readableUnit } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
 import { term, useWords } from '../i18n/use-words.ts'
 import page from '../pages/page.module.css'
@@ -64,11 +64,32 @@ function EventCard({ card }: { card: Card }) {
           </tbody>
         </table>
       </Scroll>
+      <Recalibrated card={card} />
       <div className={styles.curves}>
         <Curve scores={scores} />
         <DecisionCurve points={scores.netBenefit} />
       </div>
     </div>
+  )
+}
+
+/** Of chances that were issued recalibrated too: what both were worth. */
+function Recalibrated({ card: { recalibrated: found } }: { card: Card }) {
+  const t = useWords()
+  const reader = usePreferences()
+  if (!found) return null
+  const figure = (value: number | undefined) =>
+    value === undefined ? '—' : isolate(estimate(Number(value.toPrecision(3)), reader))
+  return (
+    <p className={styles.small}>
+      {t('credible.recalibrated', {
+        n: estimate(found.n, reader),
+        own: figure(found.own.brier),
+        issued: figure(found.recalibrated.brier),
+        ownSlope: figure(found.own.slope?.value),
+        issuedSlope: figure(found.recalibrated.slope?.value),
+      })}
+    </p>
   )
 }
 

@@ -93,6 +93,9 @@ function AlarmItem({ twin, alert, now }: { readonly twin: string; readonly alert
                 minutes: count(alert.minutes, locale),
               })}
         </span>
+        {!alert.measured && alert.recalibrated !== null && (
+          <span>{t('glucose.alarmRecalibrated', { of100: count(Math.round(100 * alert.recalibrated), locale) })}</span>
+        )}
         <span>{t('glucose.alarmSince', { clock: clockText(Date.parse(alert.since), { locale }) })}</span>
         {end && alert.snoozed && (
           <span>

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { createDraws } from '../random/create-draws.ts'
+import { compareChances, recalibrate, recalibration, type Settled } from './recalibrate.ts'
+
+const logistic = (x: number) => 1 / (1 + Math.exp(-x))
+/** Cases whose truth has logit(p) = a + b · logit(foretold). */
+function world(seed: number, n: number, a: number, b: number): Settled[] {
+  const draws = createDraws(seed).stream('recalibrate')
+  return Array.from({ length: n }, (_, i) => {
+    const logit = 1.5 * draws.normal(0, i, 0) - 1
+    return { risk: logistic(logit), event: draws.uniform(1, i, 0) < logistic(a + b * logit) }
+  })
+}
+
+describe('recalibration of chances', () => {
+  test('finds the scale and the shift that the truth has, within its sampling error', () => {
+    const learned = recalibration(world(1, 20_000, -0.5, 0.6))!
+    expect(learned.slope).toBeCloseTo(0.6, 1)
+    expect(learned.intercept).toBeCloseTo(-0.5, 1)
+    expect(recalibrate(learned, 0.5)).toBeCloseTo(logistic(learned.intercept), 12)
+    // Monotone: the order of the patients stays.
+    const risks = [0, 0.001, 0.1, 0.4, 0.9, 1].map((risk) => recalibrate(learned, risk))
+    expect(risks).toEqual(risks.toSorted((x, y) => x - y))
+    expect(risks[0]).toBeGreaterThan(0)
+    expect(risks.at(-1)).toBeLessThan(1)
+  })
+
+  test('of calibrated chances hardly ever, of few cases, few events or chances without order never', () => {
+    const mended = Array.from({ length: 300 }, (_, seed) => recalibration(world(seed + 1, 300, 0, 1)))
+    expect(mended.filter(Boolean).length).toBeLessThanOrEqual(9)
+    expect(recalibration(world(1, 99, -2, 0.3))).toBeNull()
+    expect(recalibration(world(1, 400, -6, 0.3))).toBeNull()
+    expect(recalibration(world(1, 2000, 0, -1))).toBeNull()
+  })
+
+  test('learned before, it is better on cases that come after: Brier score, log score, slope and intercept', () => {
+    const pairs = Array.from({ length: 40 }, (_, seed) => {
+      const cases = world(seed + 1, 900, -0.6, 0.5)
+      const learned = recalibration(cases.slice(0, 300))
+      expect(learned, String(seed)).not.toBeNull()
+      return compareChances(
+        cases.slice(300).map((each) => ({ ...each, recalibrated: recalibrate(learned!, each.risk) })),
+      )!
+    })
+    const mean = (of: (each: (typeof pairs)[number]) => number) =>
+      pairs.reduce((sum, each) => sum + of(each), 0) / pairs.length
+    expect(mean(({ own }) => own.slope!.value)).toBeLessThan(0.55)
+    expect(Math.abs(mean(({ recalibrated }) => recalibrated.slope!.value) - 1)).toBeLessThan(0.1)
+    expect(Math.abs(mean(({ recalibrated }) => recalibrated.intercept!.value))).toBeLessThan(0.05)
+    expect(pairs.filter(({ own, recalibrated }) => recalibrated.brier < own.brier).length).toBeGreaterThanOrEqual(38)
+    expect(mean(({ own, recalibrated }) => own.logarithmic - recalibrated.logarithmic)).toBeGreaterThan(0.02)
+    expect(compareChances([])).toBeNull()
+  })
+
+  test('propriety: no chance other than the true one has the lower mean Brier or log score', () => {
+    const cases = world(7, 40_000, 0, 1)
+    const at = (tilt: number) =>
+      compareChances(
+        cases.map((each) => ({ ...each, recalibrated: recalibrate({ intercept: tilt, slope: 1 }, each.risk) })),
+      )!
+    const truth = at(0).recalibrated
+    for (const tilt of [-0.5, -0.25, 0.25, 0.5]) {
+      expect(at(tilt).recalibrated.brier).toBeGreaterThan(truth.brier)
+      expect(at(tilt).recalibrated.logarithmic).toBeGreaterThan(truth.logarithmic)
+    }
+  })
+})

@@ -1,0 +1,90 @@
+import { exp, log } from '../dynamics/elementary.ts'
+import { brier } from './brier.ts'
+import { calibration, type Estimate } from './calibration.ts'
+
+/** A chance that was foretold, and whether it came true. */
+export interface Settled {
+  readonly risk: number
+  readonly event: boolean
+}
+
+/** logit(recalibrated) = intercept + slope · logit(own), with the cases that it was learned from. */
+export interface Recalibration {
+  readonly intercept: number
+  readonly slope: number
+  readonly n: number
+  readonly events: number
+}
+
+/** Fewest cases, and fewest of each outcome: of fewer two numbers cannot be learned. */
+const least = { n: 100, each: 20 }
+/** Half the 99 % point of χ² with two degrees of freedom: of a calibrated rule one record in a hundred is recalibrated for nothing. */
+const insists = 4.605
+/** Shares of some hundred members: none and all of them mean "less than one in so many". */
+const finest = 0.002
+
+const within = (risk: number) => Math.min(1 - finest, Math.max(finest, risk))
+const logitOf = (risk: number) => log(within(risk) / (1 - within(risk)))
+
+/**
+ * Logistic recalibration (Cox, Biometrika 1958;45:562; Platt 1999) of a rule's chances from what came of them. Null unless there are enough cases, the likelihood ratio
+ * against leaving them alone exceeds 4.6 (1 %), and higher chances go with more events: what has no order cannot be mended by a scale.
+ *
+ *     const learned = recalibration(settled)            // null, or { intercept: -0.4, slope: 0.6, n: 240, events: 61 }
+ */
+export function recalibration(settled: readonly Settled[]): Recalibration | null {
+  const n = settled.length
+  const events = settled.filter(({ event }) => event).length
+  if (n < least.n || Math.min(events, n - events) < least.each) return null
+  const found = calibration(
+    settled.map(({ risk }) => within(risk)),
+    settled.map(({ event }) => event),
+  )
+  if (!found?.slope || !found.interceptOfSlope || !(found.slope.value > 0)) return null
+  const learned = { intercept: found.interceptOfSlope.value, slope: found.slope.value, n, events }
+  const gain = settled.reduce((sum, { risk, event }) => {
+    const [own, other] = [within(risk), recalibrate(learned, risk)]
+    return sum + (event ? log(other / own) : log((1 - other) / (1 - own)))
+  }, 0)
+  return gain > insists ? learned : null
+}
+
+/** The recalibrated chance. */
+export function recalibrate({ intercept, slope }: Pick<Recalibration, 'intercept' | 'slope'>, risk: number): number {
+  return 1 / (1 + exp(-(intercept + slope * logitOf(risk))))
+}
+
+/** What chances were worth: Brier score, mean negative log likelihood, calibration. */
+export interface ChanceScores {
+  readonly brier: number
+  readonly logarithmic: number
+  readonly intercept: Estimate | null
+  readonly slope: Estimate | null
+}
+
+/** The model's own chances and the recalibrated ones of the same cases. Null of none. */
+export function compareChances(cases: readonly (Settled & { readonly recalibrated: number })[]): {
+  readonly n: number
+  readonly events: number
+  readonly own: ChanceScores
+  readonly recalibrated: ChanceScores
+} | null {
+  if (cases.length === 0) return null
+  const events = cases.map(({ event }) => event)
+  const scoresOf = (risks: readonly number[]): ChanceScores => {
+    const { intercept, slope } = calibration(risks.map(within), events)!
+    const loss = risks.map((risk, i) => -log(events[i] ? within(risk) : 1 - within(risk)))
+    return {
+      brier: brier(risks, events)!.score,
+      logarithmic: loss.reduce((sum, each) => sum + each, 0) / loss.length,
+      intercept,
+      slope,
+    }
+  }
+  return {
+    n: cases.length,
+    events: events.filter(Boolean).length,
+    own: scoresOf(cases.map(({ risk }) => risk)),
+    recalibrated: scoresOf(cases.map(({ recalibrated }) => recalibrated)),
+  }
+}

@@ -1,0 +1,59 @@
+import { recalibrate, recalibration } from '../kernel/credibility/recalibrate.ts'
+import {
+  type EventRule,
+  newestRecalibrations,
+  putRecalibration,
+  type StoredRecalibration,
+} from '../store/event-recalibration.ts'
+import { listEvents, type SettledEvent } from '../store/event-record.ts'
+import type { Connection } from '../store/schema.ts'
+import { apartInTime } from './event-cards.ts'
+
+const day = 86_400_000
+/** Newest outcomes of a rule that are learned from. */
+const remembered = 20_000
+
+/** The name of a rule: one whose threshold or horizon was another is another event. */
+export const ruleKey = ({ code, side, threshold, within }: EventRule): string =>
+  `${code} ${side} ${threshold} ${Math.round(within * 3600)}`
+
+/** Known to its end: not censored. */
+export const isWatched = ({ event, hours, within }: SettledEvent): boolean => event || hours >= within * (1 - 1e-9)
+
+/**
+ * Learns from the outcomes of a version how its chances should have been, rule by rule, once a day and when asked first: from all twins, of each only forecasts that do not
+ * overlap and were watched to their end. What was learned is kept with the instant, so that every issued chance can be traced to it.
+ */
+export async function learnRecalibrations(
+  tx: Connection,
+  model: { readonly id: string; readonly hash: string },
+  now: number,
+): Promise<void> {
+  const known = await newestRecalibrations(tx, model.hash)
+  if (known.some(({ learnedAt }) => now - Date.parse(learnedAt) < day)) return
+  const all = await listEvents(tx, { model: model.id, hash: model.hash, limit: remembered })
+  for (const events of Map.groupBy(all, ruleKey).values()) {
+    const settled = apartInTime(events).filter(isWatched)
+    const learned = recalibration(settled)
+    const { code, side, threshold, within } = events[0]!
+    await putRecalibration(tx, model, {
+      ...{ code, side, threshold, within },
+      intercept: learned?.intercept ?? null,
+      slope: learned?.slope ?? null,
+      n: settled.length,
+      events: settled.filter(({ event }) => event).length,
+      learnedAt: new Date(now).toISOString(),
+    })
+  }
+}
+
+/** The recalibrated chance of a rule; null where nothing is offered. */
+export function recalibratedBy(
+  known: readonly StoredRecalibration[],
+  rule: EventRule,
+  risk: number | null,
+): number | null {
+  const found = known.find((each) => ruleKey(each) === ruleKey(rule))
+  if (risk === null || !found || found.intercept === null || found.slope === null) return null
+  return recalibrate({ intercept: found.intercept, slope: found.slope }, risk)
+}
