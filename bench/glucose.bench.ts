@@ -1,5 +1,5 @@
 import { everyday } from '../src/demo/diabetes/disturbances.ts'
-import { createLife, type LifeEvent } from '../src/demo/diabetes/life.ts'
+import { createLife } from '../src/demo/diabetes/life.ts'
 import { virtualPatient } from '../src/demo/diabetes/virtual-patients.ts'
 import { assimilate } from '../src/kernel/belief/assimilate.ts'
 import type { Belief } from '../src/kernel/belief/belief.ts'
@@ -9,8 +9,8 @@ import type { Model } from '../src/kernel/model.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { weightedQuantiles } from '../src/kernel/statistics/quantile.ts'
 import { weightsOf } from '../src/kernel/statistics/weights.ts'
-import type { TimelineEvent } from '../src/kernel/timeline.ts'
 import { findModel } from '../src/twins/library.ts'
+import { timelineOf } from './glucose-record.ts'
 import type { Benchmark, Row } from './measure.ts'
 
 const people = (process.env.HAMZAD_PEOPLE ?? 'adult#001,adult#004,adolescent#003,adolescent#007,child#002').split(',')
@@ -61,8 +61,6 @@ export async function benchmark(): Promise<Benchmark> {
   return { versions: { people: people.join(' '), days: String(days), members: String(members) }, rows }
 }
 
-type Known = TimelineEvent & { readonly known: number }
-
 function live(model: Model, person: string, alone: boolean, tallies: Map<number, Tally>): void {
   const patient = virtualPatient(person)
   const life = createLife(patient, { seed: `bench ${person}`, disturbances: everyday }).until(days * 1440)
@@ -96,25 +94,6 @@ function live(model: Model, person: string, alone: boolean, tallies: Map<number,
       t.equations += theirs ? (theirs[i]!.mean - truth) ** 2 : Number.NaN
     })
   }
-}
-
-function timelineOf(life: readonly LifeEvent[], weight: number, basal: number, alone: boolean): Known[] {
-  const events: Known[] = alone
-    ? []
-    : [
-        { kind: 'covariate', time: 0, covariate: 'weight', value: weight, known: 0 },
-        { kind: 'covariate', time: 0, covariate: 'basal', value: basal, known: 0 },
-      ]
-  for (const event of life) {
-    const { time } = event
-    if (event.kind === 'reading')
-      events.push({ kind: 'observation', time, output: 'sensor', value: event.value, known: time })
-    if (alone) continue
-    if (event.kind === 'meal')
-      events.push({ kind: 'input', time, input: 'meal', amount: event.grams, known: event.reported })
-    if (event.kind === 'bolus') events.push({ kind: 'input', time, input: 'insulin', amount: event.units, known: time })
-  }
-  return events
 }
 
 function ahead(machine: Runnable, belief: Belief, time: number) {

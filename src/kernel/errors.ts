@@ -113,6 +113,10 @@ const table = {
 
 export type ErrorCode = keyof typeof table
 
+/** A text whose places {name} are filled. */
+export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? name))
+
 /** An error that a person or a program at the edge can act on. */
 export class HamzadError extends Error {
   readonly code: ErrorCode
@@ -120,10 +124,7 @@ export class HamzadError extends Error {
   readonly values: Readonly<Record<string, string | number>>
 
   constructor(code: ErrorCode, values: Readonly<Record<string, string | number>> = {}, options?: ErrorOptions) {
-    super(
-      table[code].text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? name)),
-      options,
-    )
+    super(fill(table[code].text, values), options)
     this.name = 'HamzadError'
     this.code = code
     this.status = table[code].status

@@ -1,7 +1,7 @@
 import type { DomainBreach } from '../kernel/credibility/domain.ts'
 import { type GateReason, judge, mayRecommend, type Verdict } from '../kernel/credibility/gate.ts'
 import { type Scorecard, scorecard, scorecardsBy } from '../kernel/credibility/scorecard.ts'
-import { HamzadError } from '../kernel/errors.ts'
+import { fill, HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
 import type { ModelStage } from '../store/credibility-tables.ts'
 import { listScores, type StoredScore } from '../store/prequential-record.ts'
@@ -130,29 +130,40 @@ export function requireCredible({ allowed, reasons }: Credibility): void {
 const percent = (value: string | number | undefined) => `${Math.round(1000 * Number(value)) / 10} %`
 
 /** A reason as a sentence without its stop. */
-export function wordsOf({ code, values: v }: GateReason): string {
+export function wordsOf(reason: GateReason): string {
+  const [text, values] = sentenceOf(reason)
+  return fill(text, values)
+}
+
+/** The same as a sentence with places, and what stands in them: for other languages. */
+export function sentenceOf({ code, values: v }: GateReason): readonly [string, Readonly<Record<string, string>>] {
+  const shares = Object.fromEntries(
+    ['value', 'low', 'high', 'least', 'most', 'others'].map((name) => [name, percent(v[name])]),
+  )
+  const plain = Object.fromEntries(Object.entries(v).map(([name, value]) => [name, String(value)]))
+  const of = { ...plain, ...shares }
   switch (code) {
     case 'too-few':
-      return `${v.n} of its forecasts are scored here, and ${v.least} are needed`
+      return ['{n} of its forecasts are scored here, and {least} are needed', plain]
     case 'coverage':
-      return `its ${v.level} % intervals held ${percent(v.value)} of the measurements, the goal is ${percent(v.low)} to ${percent(v.high)}`
+      return ['its {level} % intervals held {value} of the measurements, the goal is {low} to {high}', of]
     case 'skill':
-      return `its skill over ${v.over} is ${percent(v.value)}, the goal is at least ${percent(v.least)}`
+      return ['its skill over {over} is {value}, the goal is at least {least}', of]
     case 'bias':
-      return `its mean error is ${percent(v.value)} of the mean measurement, the goal is at most ${percent(v.most)}`
+      return ['its mean error is {value} of the mean measurement, the goal is at most {most}', of]
     case 'gap':
-      return `for ${v.group} its 80 % intervals held ${percent(v.value)}, for the others ${percent(v.others)}`
+      return ['for {group} its 80 % intervals held {value}, for the others {others}', of]
     case 'drift':
-      return `its scores changed (${v.of}) on ${v.since}`
+      return ['its scores changed ({of}) on {since}', plain]
     case 'no-goals':
-      return 'the model declares no goals that its forecasts could be held to'
+      return ['the model declares no goals that its forecasts could be held to', {}]
     case 'outside-population':
-      return `${v.covariate} is ${v.value} ${v.unit}, the model was made for ${v.low} to ${v.high} ${v.unit}`
+      return ['{covariate} is {value} {unit}, the model was made for {low} to {high} {unit}', plain]
     case 'not-approved':
-      return 'this version is silent until a person approves it'
+      return ['this version is silent until a person approves it', {}]
     case 'retired':
-      return 'this version is retired'
+      return ['this version is retired', {}]
     case 'pilot':
-      return 'the site is in a silent pilot'
+      return ['the site is in a silent pilot', {}]
   }
 }

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { findModel, modelCard } from '../../twins/library.ts'
 import { parseEvents } from '../score-model.ts'
 import { gatherEvidence } from '../validation/evidence.ts'
+import { persian } from '../validation/persian.ts'
 import { reportHtml } from '../validation/report.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hamzad-validate-'))
@@ -69,4 +70,39 @@ test('a report from a data file: every part, no script, nothing from outside, an
   expect(html).toContain('<strong>Size of the residual error.</strong>')
   expect(html).not.toMatch(/\|---|\*\*/)
   expect(readFileSync(file, 'utf8')).toContain('weight')
+  // In Persian: right to left, every phrase of ours translated, what the authors of the model wrote as they wrote it.
+  const parts = { model: entry.model, evidence, diagnostics: entry.diagnostics, card: null, datasheet: null }
+  const fa = reportHtml(parts, 'fa')
+  expect(fa).toMatch(/<html lang="fa" dir="rtl">/)
+  for (const part of [
+    'پرسش و زمینهٔ کاربرد',
+    'ریسک مدل',
+    'عامل‌های اعتبار',
+    'دسته‌های شواهد اعتبار',
+    'بندهای TRIPOD+AI',
+    'بالای 12.5',
+  ])
+    expect(fa, part).toContain(part)
+  expect(fa).toContain(entry.model.credibility!.question)
+  const text = fa.replace(/<style>.*?<\/style>/s, ' ').replaceAll(/<[^>]+>/g, '\n')
+  expect(text).not.toMatch(/\{\w+\}|NaN|undefined/)
+  const own = [entry.model.title, entry.model.use!, entry.model.credibility!.question!, entry.model.cite!.text]
+  const english = text
+    .split('\n')
+    .filter(
+      (line) => /[a-z]{3,} [a-z]{2,} [a-z]{2,}/i.test(line) && !own.some((each) => line.includes(each.slice(0, 20))),
+    )
+  expect(english).toEqual([])
+  // All of the catalogue is of use: no translation of a phrase that is gone, and no place that is lost.
+  const source = ['report', 'frameworks', 'charts', 'words'].map((name) =>
+    readFileSync(new URL(`../validation/${name}.ts`, import.meta.url), 'utf8'),
+  )
+  source.push(readFileSync(new URL('../../twins/credibility.ts', import.meta.url), 'utf8'))
+  const names = ['low', 'medium', 'high', 'prior', 'persistence', 'climatology']
+  const unused = Object.keys(persian).filter(
+    (key) => !names.includes(key) && !source.some((each) => each.includes(key)),
+  )
+  expect(unused).toEqual([])
+  for (const [key, words] of Object.entries(persian))
+    expect((words.match(/\{\w+\}/g) ?? []).sort(), key).toEqual((key.match(/\{\w+\}/g) ?? []).sort())
 })

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname, extname, join } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import { whyNot } from '../case.ts'
 import { createOutput, figure } from '../output.ts'
 import { count, positive, seed } from '../usage.ts'
 import type { Evidence } from '../validation/evidence.ts'
+import { type Locale, locales } from '../validation/words.ts'
 
 interface ValidateFlags {
   readonly data: string
@@ -20,6 +21,7 @@ interface ValidateFlags {
   readonly simulations: number
   readonly seed: number
   readonly enter?: boolean
+  readonly locale: Locale
   readonly folder?: string
   readonly json?: boolean
 }
@@ -50,6 +52,7 @@ export const validateCommand = (): Command =>
     .option('--members <number>', 'size of the ensembles', count, 500)
     .option('--simulations <number>', 'simulated data sets of the predictive checks', count, 300)
     .option('--seed <number>', 'seed', seed, 1)
+    .addOption(new Option('--locale <language>', 'language of the report').choices(locales).default('en'))
     .option('--json', 'the evidence as one JSON document on stdout')
     .option('--enter', 'enter the findings into the registry of the store, where the page of the model shows them')
     .option('--folder <folder>', 'data folder of the store, with --enter')
@@ -102,7 +105,7 @@ export const validateCommand = (): Command =>
         card: modelCard(entry),
         datasheet: modelDatasheet(entry),
       }
-      const html = reportHtml(parts)
+      const html = reportHtml(parts, flags.locale)
       const evidence = { ...gathered, frameworks: frameworks(parts) }
       const file = flags.out ?? 'credibility.html'
       const json = join(dirname(file), 'credibility.json')
