@@ -35,6 +35,14 @@ export { type Change, type PageHinkleyOptions, pageHinkley } from './page-hinkle
 export { censoredPit, pit, type Uniformity, uniformity } from './pit.ts'
 export { type PointErrors, pointErrors } from './point-errors.ts'
 export { type PrequentialOptions, type PrequentialScore, prequential } from './prequential.ts'
+export {
+  type ChanceScores,
+  compareChances,
+  type Recalibration,
+  recalibrate,
+  recalibration,
+  type Settled,
+} from './recalibrate.ts'
 export { type References, type Score, type ScoreOptions, scoreEnsemble } from './score-ensemble.ts'
 export { createTally, type Scorecard, type Skill, scorecard, scorecardsBy, type Tally } from './scorecard.ts'
 export { type SimulatedDesign, simulateDesign } from './simulate-design.ts'
