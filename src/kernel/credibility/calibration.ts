@@ -63,24 +63,36 @@ export function calibration(
   }
 }
 
-/** Newton's method for logit(y) = a + b x; without `slope` b = 1. Null when it does not settle (separated data). */
+/**
+ * Newton's method for logit(y) = a + b x, its step halved while the likelihood falls: chances far too extreme would throw it off. Without `slope` b = 1. Null when it does
+ * not settle (separated data).
+ */
 function fit(y: Float64Array, x: Float64Array, slope: boolean): Estimate[] | null {
   let [a, b] = [0, 1]
+  let [da, db] = [0, 0]
+  let best = Number.NEGATIVE_INFINITY
   for (let step = 0; step < 100; step++) {
-    let [ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0]
+    let [likelihood, ga, gb, haa, hab, hbb] = [0, 0, 0, 0, 0, 0]
     for (let i = 0; i < y.length; i++) {
       const p = 1 / (1 + exp(-(a + b * x[i]!)))
       const w = p * (1 - p)
+      likelihood += log(y[i] ? p : 1 - p)
       ga += y[i]! - p
       gb += (y[i]! - p) * x[i]!
       haa += w
       hab += w * x[i]!
       hbb += w * x[i]! * x[i]!
     }
+    if (step > 0 && !(likelihood >= best - 1e-9 * Math.abs(best))) {
+      ;[da, db] = [da / 2, db / 2]
+      ;[a, b] = [a - da, b - db]
+      continue
+    }
+    best = likelihood
     const det = slope ? haa * hbb - hab * hab : haa
     if (!(det > 1e-12)) return null
-    const da = slope ? (hbb * ga - hab * gb) / det : ga / haa
-    const db = slope ? (haa * gb - hab * ga) / det : 0
+    da = slope ? (hbb * ga - hab * gb) / det : ga / haa
+    db = slope ? (haa * gb - hab * ga) / det : 0
     a += da
     b += db
     if (!Number.isFinite(a + b) || Math.abs(b) > 1e4) return null

@@ -25,29 +25,44 @@ describe('recalibration of chances', () => {
     expect(risks.at(-1)).toBeLessThan(1)
   })
 
+  test('chances far too extreme, which throw a plain Newton step off, are mended', () => {
+    const wild = world(5, 600, 0, 0.15).map(({ risk, event }) => ({
+      risk: logistic(4 * Math.log(risk / (1 - risk))),
+      event,
+    }))
+    const learned = recalibration(wild)!
+    expect(learned.slope).toBeGreaterThan(0)
+    expect(learned.slope).toBeLessThan(0.15)
+  })
+
   test('of calibrated chances hardly ever, of few cases, few events or chances without order never', () => {
     const mended = Array.from({ length: 300 }, (_, seed) => recalibration(world(seed + 1, 300, 0, 1)))
     expect(mended.filter(Boolean).length).toBeLessThanOrEqual(9)
     expect(recalibration(world(1, 99, -2, 0.3))).toBeNull()
     expect(recalibration(world(1, 400, -6, 0.3))).toBeNull()
     expect(recalibration(world(1, 2000, 0, -1))).toBeNull()
+    // What was off in the first months and is not any more is not mended.
+    expect(recalibration([...world(1, 800, -1, 0.6), ...world(2, 400, 0.4, 1.2)])).toBeNull()
+    expect(recalibration([...world(1, 800, -1, 0.6), ...world(2, 400, -1, 0.6)])).not.toBeNull()
   })
 
   test('learned before, it is better on cases that come after: Brier score, log score, slope and intercept', () => {
     const pairs = Array.from({ length: 40 }, (_, seed) => {
-      const cases = world(seed + 1, 900, -0.6, 0.5)
-      const learned = recalibration(cases.slice(0, 300))
-      expect(learned, String(seed)).not.toBeNull()
-      return compareChances(
-        cases.slice(300).map((each) => ({ ...each, recalibrated: recalibrate(learned!, each.risk) })),
-      )!
-    })
+      const cases = world(seed + 1, 1200, -0.6, 0.5)
+      const learned = recalibration(cases.slice(0, 600))
+      if (!learned) return []
+      const later = cases.slice(600).map((each) => ({ ...each, recalibrated: recalibrate(learned, each.risk) }))
+      return [compareChances(later)!]
+    }).flat()
+    expect(pairs.length).toBeGreaterThanOrEqual(38)
     const mean = (of: (each: (typeof pairs)[number]) => number) =>
       pairs.reduce((sum, each) => sum + of(each), 0) / pairs.length
     expect(mean(({ own }) => own.slope!.value)).toBeLessThan(0.55)
     expect(Math.abs(mean(({ recalibrated }) => recalibrated.slope!.value) - 1)).toBeLessThan(0.1)
     expect(Math.abs(mean(({ recalibrated }) => recalibrated.intercept!.value))).toBeLessThan(0.05)
-    expect(pairs.filter(({ own, recalibrated }) => recalibrated.brier < own.brier).length).toBeGreaterThanOrEqual(38)
+    expect(pairs.filter(({ own, recalibrated }) => recalibrated.brier < own.brier).length).toBeGreaterThanOrEqual(
+      pairs.length - 1,
+    )
     expect(mean(({ own, recalibrated }) => own.logarithmic - recalibrated.logarithmic)).toBeGreaterThan(0.02)
     expect(compareChances([])).toBeNull()
   })

@@ -27,27 +27,41 @@ const within = (risk: number) => Math.min(1 - finest, Math.max(finest, risk))
 const logitOf = (risk: number) => log(within(risk) / (1 - within(risk)))
 
 /**
- * Logistic recalibration (Cox, Biometrika 1958;45:562; Platt 1999) of a rule's chances from what came of them. Null unless there are enough cases, the likelihood ratio
- * against leaving them alone exceeds 4.6 (1 %), and higher chances go with more events: what has no order cannot be mended by a scale.
+ * Logistic recalibration (Cox, Biometrika 1958;45:562; Platt 1999) of a rule's chances from what came of them, in order of time. Null unless there are enough cases; the
+ * likelihood ratio against leaving them alone exceeds 4.6 (1 %); higher chances go with more events (what has no order cannot be mended by a scale); and it would have
+ * helped: learned from the first two thirds alone, it makes the last third likelier. What does not last is not offered.
  *
  *     const learned = recalibration(settled)            // null, or { intercept: -0.4, slope: 0.6, n: 240, events: 61 }
  */
 export function recalibration(settled: readonly Settled[]): Recalibration | null {
   const n = settled.length
-  const events = settled.filter(({ event }) => event).length
+  const events = eventsOf(settled)
   if (n < least.n || Math.min(events, n - events) < least.each) return null
+  const learned = fitTo(settled)
+  const cut = Math.floor((2 * n) / 3)
+  const early = fitTo(settled.slice(0, cut))
+  if (!learned || !early || gainOf(early, settled.slice(cut)) <= 0) return null
+  return gainOf(learned, settled) > insists ? learned : null
+}
+
+const eventsOf = (settled: readonly Settled[]): number => settled.filter(({ event }) => event).length
+
+function fitTo(settled: readonly Settled[]): Recalibration | null {
   const found = calibration(
     settled.map(({ risk }) => within(risk)),
     settled.map(({ event }) => event),
   )
   if (!found?.slope || !found.interceptOfSlope || !(found.slope.value > 0)) return null
-  const learned = { intercept: found.interceptOfSlope.value, slope: found.slope.value, n, events }
-  const gain = settled.reduce((sum, { risk, event }) => {
-    const [own, other] = [within(risk), recalibrate(learned, risk)]
+  const [intercept, slope] = [found.interceptOfSlope.value, found.slope.value]
+  return { intercept, slope, n: settled.length, events: eventsOf(settled) }
+}
+
+/** Log likelihood that the recalibrated chances have over the model's own. */
+const gainOf = (by: Recalibration, settled: readonly Settled[]): number =>
+  settled.reduce((sum, { risk, event }) => {
+    const [own, other] = [within(risk), recalibrate(by, risk)]
     return sum + (event ? log(other / own) : log((1 - other) / (1 - own)))
   }, 0)
-  return gain > insists ? learned : null
-}
 
 /** The recalibrated chance. */
 export function recalibrate({ intercept, slope }: Pick<Recalibration, 'intercept' | 'slope'>, risk: number): number {
