@@ -11,6 +11,7 @@ const loaders: Readonly<Record<Locale, () => Promise<{ default: object }>>> = {
 const parts = {
   connectors: { en: () => import('../locales/connectors.en.json'), fa: () => import('../locales/connectors.fa.json') },
   pilot: { en: () => import('../locales/pilot.en.json'), fa: () => import('../locales/pilot.fa.json') },
+  process: { en: () => import('../locales/process.en.json'), fa: () => import('../locales/process.fa.json') },
   review: { en: () => import('../locales/review.en.json'), fa: () => import('../locales/review.fa.json') },
 } as const satisfies Readonly<Record<string, Readonly<Record<Locale, () => Promise<{ default: object }>>>>>
 const learned = new Set<keyof typeof parts>()

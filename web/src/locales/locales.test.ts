@@ -8,6 +8,8 @@ import en from './en.json' with { type: 'json' }
 import fa from './fa.json' with { type: 'json' }
 import pilotEn from './pilot.en.json' with { type: 'json' }
 import pilotFa from './pilot.fa.json' with { type: 'json' }
+import processEn from './process.en.json' with { type: 'json' }
+import processFa from './process.fa.json' with { type: 'json' }
 import reviewEn from './review.en.json' with { type: 'json' }
 import reviewFa from './review.fa.json' with { type: 'json' }
 
@@ -22,8 +24,8 @@ function flat(words: Words, before = ''): Map<string, string> {
   )
 }
 
-const english = flat({ ...en, ...connectorsEn, ...pilotEn, ...reviewEn })
-const persian = flat({ ...fa, ...connectorsFa, ...pilotFa, ...reviewFa })
+const english = flat({ ...en, ...connectorsEn, ...pilotEn, ...processEn, ...reviewEn })
+const persian = flat({ ...fa, ...connectorsFa, ...pilotFa, ...processFa, ...reviewFa })
 const source = fileURLToPath(new URL('..', import.meta.url))
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 

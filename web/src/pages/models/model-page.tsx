@@ -45,7 +45,7 @@ export default function ModelPage({ id }: { id: string }) {
           )}
           {summary.kind === 'flow' && (
             <p>
-              <Link href={`/models/${id}/run`}>{t('process.open')}</Link>
+              <Link href={`/models/${id}/run`}>{t('models.run')}</Link>
             </p>
           )}
         </div>
