@@ -135,6 +135,8 @@ function readNode(element: Element, scope: MathScope): Expression {
 
 function readNumber(element: Element): number {
   const type = element.attributes.get('type') ?? 'real'
+  const base = element.attributes.get('base')?.trim() ?? '10'
+  if (base !== '10') return refuse(`a number in base ${base}`, element)
   const [first = '', second = ''] = partsOf(element)
   switch (type) {
     case 'real':
