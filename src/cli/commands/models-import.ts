@@ -136,7 +136,10 @@ function noteTable(notes: readonly ImportNote[]): string {
     const own = notes.filter((note) => note.kind === kind)
     if (own.length === 0) return []
     const rows = own.map(
-      ({ line, text, why }) => `  ${line > 0 ? `line ${line}: ` : ''}${text.slice(0, 100)}\n      ${why}`,
+      (note) =>
+        `  ${note.line > 0 ? `line ${note.line}: ` : ''}${note.text.slice(0, 100)}\n      ${note.why}${
+          note.kind === 'lost' ? ` [${note.code}]\n      → ${note.action}` : ''
+        }`,
     )
     return [`${headings[kind]}:\n${rows.join('\n')}`]
   })

@@ -3,6 +3,7 @@ import { formatDiagnostic } from '../../kernel/language/diagnostic.ts'
 import { arrange } from './draft/arrange.ts'
 import { usualUnit, writeModel } from './draft/write-model.ts'
 import type { Draft, ImportedModel, ImportNote, SourceEstimate } from './imported-model.ts'
+import { lost } from './lost.ts'
 
 /** Writes a draft and compiles what was written; `columns`: data items of the source, null when it does not say. */
 export function finishImport(
@@ -12,25 +13,34 @@ export function finishImport(
   columns: ReadonlySet<string> | null,
 ): ImportedModel {
   const arranged = arrange(draft, notes)
-  const whole = (kind: ImportNote['kind'], text: string, why: string) => notes.push({ kind, line: 0, text, why })
+  const assumed = (text: string, why: string) => notes.push({ kind: 'assumed', line: 0, text, why })
   for (const name of arranged.covariates) {
     const unit = usualUnit(name)
     if (eventItems.has(name.toUpperCase()))
-      whole(
-        'lost',
-        name,
-        'a model of the language cannot read the records of its doses and observations; it stands as a covariate',
+      notes.push(
+        lost(
+          name === 'TAD' ? 'import.time-after-dose' : 'import.event-item',
+          { line: 0, text: name },
+          'a model of the language cannot read the records of its doses and observations; it stands as a covariate',
+        ),
       )
     else if (columns && !columns.has(name))
-      whole('lost', name, 'it is neither assigned nor a data item; it stands as a covariate')
-    else if (unit !== '1') whole('assumed', name, `the covariate is in ${unit}`)
-    else whole('assumed', name, 'the unit of the covariate is not known; it is written as a pure number')
+      notes.push(
+        lost(
+          'import.unassigned',
+          { line: 0, text: name },
+          'it is neither assigned nor a data item; it stands as a covariate',
+        ),
+      )
+    else if (unit !== '1') assumed(name, `the covariate is in ${unit}`)
+    else assumed(name, 'the unit of the covariate is not known; it is written as a pure number')
   }
   const text = writeModel(arranged)
   const { model, diagnostics } = compileModel(text)
   if (!model)
     for (const each of diagnostics)
-      if (each.severity === 'error') whole('lost', 'model.yaml', formatDiagnostic(each, text))
+      if (each.severity === 'error')
+        notes.push(lost('import.compile', { line: 0, text: 'model.yaml' }, formatDiagnostic(each, text)))
   return { text, ok: model !== null, notes: inOrder(notes), estimates }
 }
 

@@ -89,7 +89,9 @@ function holds(text: string, format: ModelFormat): void {
   const imported = importModel(text, format)
   expect(performance.now() - begun).toBeLessThan(5000)
   expect(compileModel(imported.text).model !== null).toBe(imported.ok)
-  for (const { line, why } of imported.notes) {
+  for (const note of imported.notes) {
+    const { line, why } = note
+    if (note.kind === 'lost') expect(note.action).toMatch(/\.$/)
     expect(line).toBeLessThanOrEqual(text.split(/\r\n|\r|\n/).length)
     expect(why).not.toBe('')
   }

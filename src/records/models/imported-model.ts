@@ -1,11 +1,13 @@
 import type { Expression } from '../../kernel/language/expression.ts'
+import type { LostPart } from './lost.ts'
 
 /**
  * What an importer says about one place of the source text. `lost`: the model says less or something else without it; `assumed`: the text
  * left it open, or the language says it in another way; `unneeded`: it has no meaning for a model (estimation, tables, diagnostics).
  */
-export interface ImportNote {
-  readonly kind: 'lost' | 'assumed' | 'unneeded'
+export type ImportNote = NotedPlace & (LostPart | { readonly kind: 'assumed' | 'unneeded' })
+
+interface NotedPlace {
   /** 1-based line of the source text; 0: the text as a whole. */
   readonly line: number
   readonly text: string

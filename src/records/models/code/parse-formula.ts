@@ -25,6 +25,8 @@ export interface TextFlag {
 }
 
 const deepest = 120
+/** Functions of the time since a dose, which rxode2 has. */
+const sinceDose = /^(tad|tad0|tafd|tafd0|tlast|tlast0|tfirst|tfirst0|dosenum|podo|podo0)$/
 
 export function cursorAt(tokens: readonly CodeToken[], dialect: Dialect): Cursor {
   return { tokens, dialect, next: 0, depth: 0, open: 0, transits: [], flags: [] }
@@ -164,6 +166,7 @@ function parseCall(name: CodeToken, cursor: Cursor): Expression {
     return symbol('transit()')
   }
   const result = readCall(name.text, args, cursor.dialect)
-  if (typeof result === 'string') throw codeProblem(result, name.line)
+  if (typeof result === 'string')
+    throw codeProblem(result, name.line, sinceDose.test(name.text) ? 'import.time-after-dose' : 'import.code')
   return result
 }

@@ -1,3 +1,5 @@
+import type { LostCode } from '../lost.ts'
+
 /** The two languages that model texts are written in: NM-TRAN's Fortran, and R. */
 export type Dialect = 'fortran' | 'r'
 
@@ -12,12 +14,17 @@ export interface CodeToken {
 
 /** What a reader of code could not read. */
 export interface CodeProblem {
+  readonly code: LostCode
   readonly why: string
   readonly line: number
 }
 
-export function codeProblem(why: string, line: number): { readonly problem: CodeProblem } {
-  return { problem: { why, line } }
+export function codeProblem(
+  why: string,
+  line: number,
+  code: LostCode = 'import.code',
+): { readonly problem: CodeProblem } {
+  return { problem: { code, why, line } }
 }
 
 export function isCodeProblem(thrown: unknown): thrown is { readonly problem: CodeProblem } {

@@ -1,5 +1,6 @@
 import { type CodeToken, isCodeProblem, tokenizeCode } from '../code/tokens.ts'
 import type { ImportNote } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 
 /** The parts of an nlmixr2 or rxode2 text as tokens, each list with an end. */
 export interface Blocks {
@@ -22,7 +23,7 @@ export function readBlocks(source: string, notes: ImportNote[]): Blocks {
       tokens.push(...tokenizeCode(line, 'r', i + 1).filter((token) => token.kind !== 'end'))
     } catch (thrown) {
       if (!isCodeProblem(thrown)) throw thrown
-      notes.push({ kind: 'lost', line: i + 1, text: line.trim(), why: thrown.problem.why })
+      notes.push(lost(thrown.problem.code, { line: i + 1, text: line.trim() }, thrown.problem.why))
     }
     tokens.push({ kind: 'newline', text: '\n', value: Number.NaN, line: i + 1, from: 0 })
   }

@@ -2,6 +2,7 @@ import { constantValue } from '../../../kernel/language/constant.ts'
 import { type Cursor, cursorAt, expectOperator, isOperator, parseFormula, peek, take } from '../code/parse-formula.ts'
 import { type CodeToken, codeProblem, isCodeProblem } from '../code/tokens.ts'
 import type { DraftBlock, DraftEffect, ImportNote, SourceEstimate } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import type { Blocks } from './read-blocks.ts'
 
 export interface Initial {
@@ -35,7 +36,7 @@ export function readInitial({ ini, comments, lines }: Blocks, notes: ImportNote[
       else fixed.push(readFixed(names, cursor, comments.get(line)))
     } catch (thrown) {
       if (!isCodeProblem(thrown)) throw thrown
-      notes.push({ kind: 'lost', line, text, why: thrown.problem.why })
+      notes.push(lost('import.number', { line, text }, thrown.problem.why))
     }
   }
   return { fixed, effects, blocks, variances }

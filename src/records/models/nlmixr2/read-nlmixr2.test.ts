@@ -104,6 +104,10 @@ describe('residual errors', () => {
     const own = model.outputs[0]!.error
     return own ? own.form : lost[0]?.why
   }
+  const codes = (spec: string, ini = '') =>
+    read(`a <- 0.3\nb <- 0.1\n${ini}`, `d/dt(x) = -x\nx2 = x * 2\nx2 ~ ${spec}`).lost.flatMap((each) =>
+      each.kind === 'lost' ? each.code : [],
+    )
   it.each([
     ['add(a)', 'additive'],
     ['prop(b)', 'proportional'],
@@ -114,6 +118,13 @@ describe('residual errors', () => {
     ['pois(a)', 'poisson'],
     ['pow(a, b)', 'proportional'],
     ['add(a) + pow(a, b)', 'combined2'],
+    ['propT(b)', 'proportional'],
+    ['powT(a, b)', 'proportional'],
+    ['propF(b, x2)', 'proportional'],
+    ['add(a) + boxCox(1)', 'additive'],
+    ['add(a) + yeoJohnson(1)', 'additive'],
+    ['add(a) + boxCox(0)', 'exponential'],
+    ['add(a) + t(4)', 'additive'],
   ])('%s', (spec, form) => {
     expect(error(spec)).toBe(form)
   })
@@ -124,6 +135,22 @@ describe('residual errors', () => {
   it('that the language lacks are left out, and said so', () => {
     expect(error('add(a) + boxCox(b)')).toMatch(/residual error is left out/)
     expect(error('lnorm(a) + prop(b)')).toMatch(/residual error is left out/)
+  })
+  it.each([
+    ['add(a) + boxCox(b)', 'import.error-transformed'],
+    ['add(a) + yeoJohnson(0)', 'import.error-transformed'],
+    ['prop(b) + boxCox(0)', 'import.error-transformed'],
+    ['logitNorm(a)', 'import.error-transformed'],
+    ['add(a) + t(4)', 'import.error-tails'],
+    ['propF(b, x)', 'import.error-of-another'],
+    ['binom(a, b)', 'import.error-discrete'],
+    ['cauchy(a)', 'import.error'],
+  ])('%s is %s', (spec, code) => {
+    expect(codes(spec)).toEqual([code])
+  })
+  it('on a transformed scale are known where the source holds lambda fixed', () => {
+    expect(codes('add(a) + boxCox(l)', 'l <- fix(0)')).toEqual([])
+    expect(codes('add(a) + boxCox(l)', 'l <- 0')).toEqual(['import.error-transformed'])
   })
 })
 
@@ -182,6 +209,12 @@ describe('code', () => {
       '7 y <- x * tad()',
       "8 z <- paste('M')",
       '9 foo(bar) <- 1',
+    ])
+    expect(lost.flatMap((each) => (each.kind === 'lost' ? each.code : []))).toEqual([
+      'import.number',
+      'import.time-after-dose',
+      'import.code',
+      'import.code',
     ])
   })
 })

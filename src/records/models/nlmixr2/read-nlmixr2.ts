@@ -7,7 +7,6 @@ import { detectUnits } from '../detect-units.ts'
 import { finishImport, modelId } from '../finish-import.ts'
 import type {
   Definition,
-  DraftError,
   DraftInput,
   DraftOutput,
   ImportedModel,
@@ -15,9 +14,11 @@ import type {
   ImportOptions,
   SourceEstimate,
 } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import { targetsOf } from '../nonmem/read-inputs.ts'
 import { linearCompartments } from './linear-compartments.ts'
 import { readBlocks } from './read-blocks.ts'
+import { readError } from './read-error.ts'
 import { type Initial, readInitial } from './read-ini.ts'
 import { type Endpoint, readModelCode } from './read-statements.ts'
 
@@ -37,18 +38,19 @@ export function importNlmixr2(source: string, options: ImportOptions = {}): Impo
   const { definitions: unrolled, tooLarge } = unroll(written.map((each) => mapStatement(each, timed)))
   const all = readTransits(unrolled, initial)
   for (const { line, text } of tooLarge)
-    notes.push({ kind: 'lost', line, text, why: 'written out as one formula it would be too long' })
+    notes.push(lost('import.too-large', { line, text }, 'written out as one formula it would be too long'))
 
   const linear = usesLinear(all, endpoints)
     ? linearCompartments([...assigned, ...initial.fixed.map((each) => each.name)])
     : null
   if (usesLinear(all, endpoints) && !linear)
-    notes.push({
-      kind: 'lost',
-      line: 0,
-      text: 'linCmt()',
-      why: 'its parameters are not those of a one- to three-compartment model that is read here',
-    })
+    notes.push(
+      lost(
+        'import.structure',
+        { line: 0, text: 'linCmt()' },
+        'its parameters are not those of a one- to three-compartment model that is read here',
+      ),
+    )
   const states = [
     ...statesOf(all),
     ...(linear?.states ?? []).map((state) => ({ ...state, ...initialOf(all, state.name) })),
@@ -58,7 +60,7 @@ export function importNlmixr2(source: string, options: ImportOptions = {}): Impo
     ...(linear ? [{ name: 'linCmt()', expression: linear.concentration, line: 0, text: 'linCmt()' }] : []),
     ...all.filter(({ name }) => !name.endsWith(')')),
   ]
-  const outputs = outputsOf(endpoints, definitions, names, notes)
+  const outputs = outputsOf(endpoints, definitions, names, initial, notes)
   const title = titleOf(blocks.lines)
   const draft = {
     id: options.id ?? modelId(title),
@@ -121,7 +123,7 @@ function inputsOf(states: readonly string[], definitions: readonly Definition[],
     const of = /^(?:f|alag|dur|rate|transit\.\w+)\((.*)\)$|^(.*)\(0\)$/.exec(name)
     const state = of?.[1] ?? of?.[2]
     if (state !== undefined && !states.includes(state))
-      notes.push({ kind: 'lost', line, text, why: `\`${state}\` is not a compartment` })
+      notes.push(lost('import.compartment', { line, text }, `\`${state}\` is not a compartment`))
   }
   return states.flatMap((into, i) => {
     const property = (key: string, name: string) => {
@@ -183,12 +185,7 @@ function transitOf(into: string, definitions: readonly Definition[], notes: Impo
   // The source sets f(depot) to 0 so that the dose does not enter a second time.
   const f = own('f')
   if (f && !(f.expression.kind === 'number' && f.expression.value === 0))
-    notes.push({
-      kind: 'lost',
-      line: f.line,
-      text: f.text,
-      why: 'the bioavailability of a dose with transit() is its third argument',
-    })
+    notes.push(lost('import.code', f, 'the bioavailability of a dose with transit() is its third argument'))
   return { transit: { number, mean }, ...(share && { bioavailability: share }) }
 }
 
@@ -196,11 +193,12 @@ function outputsOf(
   endpoints: readonly Endpoint[],
   definitions: readonly Definition[],
   states: ReadonlySet<string>,
+  initial: Initial,
   notes: ImportNote[],
 ): DraftOutput[] {
   if (endpoints.length > 0)
     return endpoints.map((each, i) => {
-      const error = errorOf(each, notes)
+      const error = readError(each, initial, notes)
       const { prediction, condition } = each
       return {
         name: condition ?? (prediction.kind === 'symbol' ? prediction.name : `output_${i + 1}`),
@@ -220,43 +218,6 @@ function outputsOf(
     why: 'the text has no endpoint with `~`; this is taken as the output, without an error',
   })
   return [{ name, prediction: symbol(name) }]
-}
-
-function errorOf({ parts, line, text }: Endpoint, notes: ImportNote[]): DraftError | undefined {
-  const lost = (why: string) =>
-    void notes.push({ kind: 'lost', line, text, why: `the residual error is left out: ${why}` })
-  let additive: Expression | undefined
-  let proportional: Expression | undefined
-  let logarithmic: Expression | undefined
-  let power: Expression | undefined
-  let form: 'combined1' | 'combined2' | undefined
-  for (const { name, args } of parts) {
-    const [a] = args
-    if (/^comb(ined)?[12]$/.test(name)) form = name.endsWith('1') ? 'combined1' : 'combined2'
-    else if (/^d?pois$/.test(name) && parts.length === 1) return { form: 'poisson' }
-    else if (name === 'pow' && args.length === 2) [proportional, power] = args
-    else if (args.length !== 1) return lost(`\`${name}\` is not read`)
-    else if (/^(add|d?norm)$/.test(name)) additive = a
-    else if (name === 'prop') proportional = a
-    else if (/^(d?lnorm|d?logn)$/.test(name)) logarithmic = a
-    else return lost(`\`${name}\` is not among the errors of the language`)
-  }
-  if (logarithmic) {
-    if (additive || proportional) return lost('a log-normal error that is combined with another')
-    return { form: 'exponential', proportional: logarithmic }
-  }
-  if (additive && proportional) {
-    if (!form)
-      notes.push({
-        kind: 'assumed',
-        line,
-        text,
-        why: 'add + prop is combined2 (sd² = a² + (b·f)²), as the source reads it by default',
-      })
-    return { form: form ?? 'combined2', additive, proportional, ...(power && { power }) }
-  }
-  if (additive) return { form: 'additive', additive }
-  return proportional ? { form: 'proportional', proportional, ...(power && { power }) } : lost('it has no size')
 }
 
 /** The description, else the first comment, else the name of the function. */

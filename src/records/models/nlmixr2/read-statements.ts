@@ -4,6 +4,7 @@ import type { Branch, Statement } from '../code/statements.ts'
 import { codeProblem, isCodeProblem } from '../code/tokens.ts'
 import { sumOf, symbol, termsOf } from '../code/trees.ts'
 import type { ImportNote } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import type { Blocks } from './read-blocks.ts'
 
 /** `cp ~ add(add.sd) + prop(prop.sd) | name`. */
@@ -76,7 +77,7 @@ function recovering(reading: Reading, read: () => Statement[]): Statement[] {
     return result
   } catch (thrown) {
     if (!isCodeProblem(thrown)) throw thrown
-    notes.push({ kind: 'lost', line, text: reading.lines[line - 1]?.trim() ?? '', why: thrown.problem.why })
+    notes.push(lost(thrown.problem.code, { line, text: reading.lines[line - 1]?.trim() ?? '' }, thrown.problem.why))
     cursor.open = 0
     cursor.depth = 0
     cursor.next = Math.max(start, cursor.next)

@@ -3,6 +3,7 @@ import { type Cursor, cursorAt, expectOperator, isOperator, parseFormula, peek, 
 import type { Branch, Statement } from '../code/statements.ts'
 import { codeProblem, isCodeProblem, tokenizeCode } from '../code/tokens.ts'
 import type { ImportNote } from '../imported-model.ts'
+import { type LostCode, lost } from '../lost.ts'
 import type { ControlLine } from './control-stream.ts'
 
 interface OpenChoice {
@@ -35,17 +36,17 @@ export function readAbbreviatedCode(lines: readonly ControlLine[], notes: Import
       .trim()
       .replace(/^\((?:ONLY\s+OBS\w*|OBS\w*\s+ONLY)\)/i, '')
       .trim()
-    const lost = (why: string) => notes.push({ kind: 'lost', line, text, why })
+    const unread = (why: string) => notes.push(lost('import.code', { line, text }, why))
     const read = readLine(text, line)
     if (read.kind === 'note') notes.push(read.note)
     else if (read.kind === 'statement') current().push(read.statement)
     else if (read.kind === 'if') {
       if (open.length >= deepest) {
-        lost('IF blocks are nested too deeply')
+        unread('IF blocks are nested too deeply')
         break
       }
       open.push({ branches: [{ condition: read.condition, body: [] }], line, text })
-    } else if (read.kind !== 'nothing' && open.length === 0) lost('there is no IF that this belongs to')
+    } else if (read.kind !== 'nothing' && open.length === 0) unread('there is no IF that this belongs to')
     else if (read.kind === 'elseif') open.at(-1)!.branches.push({ condition: read.condition, body: [] })
     else if (read.kind === 'else') open.at(-1)!.branches.push({ condition: null, body: [] })
     else if (read.kind === 'endif') close()
@@ -59,14 +60,19 @@ export function readAbbreviatedCode(lines: readonly ControlLine[], notes: Import
 }
 
 function readLine(text: string, line: number): Line {
-  const note = (kind: ImportNote['kind'], why: string): Line => ({ kind: 'note', note: { kind, line, text, why } })
+  const unread = (why: string, code: LostCode = 'import.code'): Line => ({
+    kind: 'note',
+    note: lost(code, { line, text }, why),
+  })
   if (text === '') return { kind: 'nothing' }
-  if (text.startsWith('"')) return note('lost', 'verbatim Fortran is not read')
+  if (text.startsWith('"')) return unread('verbatim Fortran is not read')
   if (
     /^(CALL|EXIT|RETURN|WRITE|PRINT|DO|WHILE|ENDDO|END\s+DO|COMRES|CALLFL|OPEN|CLOSE)\b/i.test(text) &&
     !/^\w+\s*=/.test(text)
   )
-    return note(/^(COMRES|CALLFL)/i.test(text) ? 'assumed' : 'lost', 'only assignments and IF are read')
+    return /^(COMRES|CALLFL)/i.test(text)
+      ? { kind: 'note', note: { kind: 'assumed', line, text, why: 'only assignments and IF are read' } }
+      : unread('only assignments and IF are read')
   if (/^(END\s*IF)\b/i.test(text)) return { kind: 'endif' }
   if (/^ELSE$/i.test(text)) return { kind: 'else' }
   try {
@@ -76,7 +82,7 @@ function readLine(text: string, line: number): Line {
     if (rest.kind !== 'end') throw codeProblem(`\`${rest.text}\` is not expected here`, line)
     return result
   } catch (thrown) {
-    if (isCodeProblem(thrown)) return note('lost', thrown.problem.why)
+    if (isCodeProblem(thrown)) return unread(thrown.problem.why, thrown.problem.code)
     throw thrown
   }
 }

@@ -2,6 +2,7 @@ import type { SpelledTransit } from '../code/recognise-transit.ts'
 import type { Statement } from '../code/statements.ts'
 import { symbol } from '../code/trees.ts'
 import type { DraftInput, ImportNote } from '../imported-model.ts'
+import { type LostCode, lost } from '../lost.ts'
 import type { ControlRecord } from './control-stream.ts'
 
 /** Names of $INPUT; both names of `CP=DV` count, dropped ones do not. */
@@ -95,6 +96,11 @@ export function readDoses(
   return [inputOf(dose), ...others]
 }
 
+/** Laws of the population parameters, which only a fit of the population reads. */
+const priors = new Set(['PRIOR', 'THETAP', 'THETAPV', 'OMEGAP', 'OMEGAPD', 'SIGMAP', 'SIGMAPD'])
+
+const ofRecord: Readonly<Record<string, LostCode>> = { PRED: 'import.pred', MIX: 'import.mixture' }
+
 /** Notes of records that say nothing of the model, and of those that would. */
 export function noteRecords(records: readonly ControlRecord[], notes: ImportNote[]): void {
   const read = new Set([
@@ -136,7 +142,15 @@ export function noteRecords(records: readonly ControlRecord[], notes: ImportNote
   for (const { name, lines, line } of records) {
     const text = name === '' ? (lines.find(({ code }) => code.trim() !== '')?.code.trim() ?? '') : `$${name}`
     if (unneeded.has(name)) notes.push({ kind: 'unneeded', line, text, why: 'it says how the source was run' })
-    else if (!read.has(name)) notes.push({ kind: 'lost', line, text, why: 'this record is not read' })
+    else if (priors.has(name))
+      notes.push({
+        kind: 'unneeded',
+        line,
+        text,
+        why: 'it guided the fit of the source; the numbers of the model are those of $THETA, $OMEGA and $SIGMA',
+      })
+    else if (!read.has(name))
+      notes.push(lost(ofRecord[name] ?? 'import.record', { line, text }, 'this record is not read'))
     else if (name === '' && text !== '')
       notes.push({ kind: 'unneeded', line, text, why: 'it stands before the first record' })
   }

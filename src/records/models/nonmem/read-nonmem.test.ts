@@ -194,6 +194,41 @@ describe('residual errors', () => {
     expect(error('Y = F + F*EPS(1) + EPS(2)', '$THETA 2 10\n$SIGMA BLOCK(2) 0.04 0.01 0.09')).toMatch(/correlated/)
     expect(error('Y = F')).toMatch(/no EPS/)
   })
+  it.each([
+    ['Y = F + SQRT(F)*EPS(1) + F*EPS(2)', '$SIGMA 0.04 0.09', 'import.error-powers'],
+    ['Y = F + F*EPS(1) + EPS(2)', '$SIGMA BLOCK(2) 0.04 0.01 0.09', 'import.error-correlated'],
+    ['Y = LOG(F) + F*EPS(1)', '$SIGMA 0.04', 'import.error'],
+  ])('%s with %s is %s', (code, sigma, expected) => {
+    const { notes } = importNonmem(stream({ error: code, rest: `$THETA 2 10\n${sigma}` }))
+    expect(notes.flatMap((each) => (each.kind === 'lost' ? each.code : []))).toEqual([expected])
+  })
+  it('of correlated EPS add up where they multiply the same power of the prediction', () => {
+    // Var = F² (0.04 + 2 · 0.01 + 0.09)
+    expect(error('Y = F + F*EPS(1) + F*EPS(2)', '$THETA 2 10\n$SIGMA BLOCK(2) 0.04 0.01 0.09')).toEqual([
+      'proportional',
+      undefined,
+      Number(Math.sqrt(0.15).toPrecision(6)),
+    ])
+    expect(error('Y = F + 2*EPS(1) - EPS(2)', '$THETA 2 10\n$SIGMA BLOCK(2) 0.04 0.01 0.09')).toEqual([
+      'additive',
+      Number(Math.sqrt(4 * 0.04 - 4 * 0.01 + 0.09).toPrecision(6)),
+      undefined,
+    ])
+  })
+  it('that L2 joins are said to stand alone here', () => {
+    const two = 'IF (DVID.EQ.1) THEN\nY = F + EPS(1)\nELSE\nY = A(1) + EPS(2)\nENDIF'
+    const codes = (input: string) =>
+      importNonmem(
+        stream({
+          sub: 'ADVAN2 TRANS2',
+          pk: 'KA = 1\nCL = 2\nV = 10\nS2 = V',
+          error: two,
+          rest: '$SIGMA BLOCK(2) 0.04 0.01 0.09',
+        }).replace(/\$INPUT.*/, `$INPUT ID TIME AMT DV DVID ${input}`),
+      ).notes.flatMap((each) => (each.kind === 'lost' ? each.code : []))
+    expect(codes('L2')).toEqual(['import.error-correlated'])
+    expect(codes('')).toEqual([])
+  })
 })
 
 describe('several outputs', () => {
@@ -232,15 +267,15 @@ describe('what is not understood', () => {
     expect(ok).toBe(true)
     const lost = notes.filter((each) => each.kind === 'lost').map(({ line, text }) => `${line} ${text}`)
     expect(lost).toEqual(
-      expect.arrayContaining([
-        '7 CALL RANDOM(1)',
-        '8 X = POLY(2)',
-        '9 IF (V.GT.3 THEN',
-        '13 2 10 (1,2',
-        '16 $PRIOR',
-        '17 $MIX',
-      ]),
+      expect.arrayContaining(['7 CALL RANDOM(1)', '8 X = POLY(2)', '9 IF (V.GT.3 THEN', '13 2 10 (1,2', '17 $MIX']),
     )
+    const codeOf = (line: number) =>
+      notes.flatMap((each) => (each.kind === 'lost' && each.line === line ? each.code : []))
+    expect([8, 13, 17].map(codeOf)).toEqual([['import.code'], ['import.number'], ['import.mixture']])
+    expect(notes.flatMap((each) => (each.kind === 'lost' ? each.action : [])).every((each) => each.endsWith('.'))).toBe(
+      true,
+    )
+    expect(notes).toContainEqual(expect.objectContaining({ kind: 'unneeded', line: 16, text: '$PRIOR' }))
     expect(source.split('\n')[6]).toBe('CALL RANDOM(1)')
     expect(notes).toContainEqual(expect.objectContaining({ kind: 'unneeded', line: 18, text: '$TABLE' }))
   })
@@ -249,7 +284,10 @@ describe('what is not understood', () => {
     expect(notes).toContainEqual(expect.objectContaining({ kind: 'lost', text: 'V2' }))
   })
   it('is never a model without equations that claims to be one', () => {
-    expect(importNonmem('$PROBLEM x\n$PRED\nY = THETA(1) + ETA(1)').ok).toBe(false)
+    const { ok, notes } = importNonmem('$PROBLEM x\n$PRED\nY = THETA(1) + ETA(1)')
+    expect(ok).toBe(false)
+    expect(notes).toContainEqual(expect.objectContaining({ code: 'import.pred', line: 2 }))
+    expect(notes).not.toContainEqual(expect.objectContaining({ code: 'import.structure' }))
     expect(importNonmem('').ok).toBe(false)
   })
 })

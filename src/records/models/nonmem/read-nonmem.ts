@@ -15,6 +15,7 @@ import type {
   ImportOptions,
   SourceEstimate,
 } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import { compartmentModel, generalLinear, rateConstant } from './compartments.ts'
 import { type ControlRecord, readRecords } from './control-stream.ts'
 import { type OccasionGroup, recogniseOccasions } from './occasions.ts'
@@ -58,7 +59,7 @@ export function importNonmem(source: string, options: ImportOptions = {}): Impor
   const statements = sequence(pk, codeOf('DES'), codeOf('ERROR'), structure, thetas, constants)
   const { definitions: all, tooLarge } = unroll(statements)
   for (const { line, text } of tooLarge)
-    notes.push({ kind: 'lost', line, text, why: 'written out as one formula it would be too long' })
+    notes.push(lost('import.too-large', { line, text }, 'written out as one formula it would be too long'))
 
   const { effects, blocks, definitions: varying, absorbed } = readEffects(omega, all, notes)
   const { definitions, transits } = readTransits(varying, effects, thetas, notes)
@@ -70,12 +71,13 @@ export function importNonmem(source: string, options: ImportOptions = {}): Impor
   const assigned = targetsOf(pk)
   for (const name of structure.needs)
     if (!assigned.has(name))
-      notes.push({
-        kind: 'lost',
-        line: structure.line,
-        text: name,
-        why: `${structure.advan} ${structure.trans} needs it, and $PK does not assign it`,
-      })
+      notes.push(
+        lost(
+          'import.parameter',
+          { line: structure.line, text: name },
+          `${structure.advan} ${structure.trans} needs it, and $PK does not assign it`,
+        ),
+      )
   const clock = kept.find(
     ({ name, expression }) =>
       assigned.has(name) &&
@@ -153,23 +155,25 @@ function readStructure(
   const line = subroutines[0]?.line ?? 0
   const name = `ADVAN${advan ?? ''}`
   const others = text.replace(/\b(ADVAN|TRANS|TOL|ATOL|SSTOL|SSATOL|SS)\s*=?\s*\w*/g, ' ').trim()
-  if (others !== '') notes.push({ kind: 'lost', line, text: others, why: 'this subroutine is not read' })
+  if (others !== '') notes.push(lost('import.subroutine', { line, text: others }, 'this subroutine is not read'))
   const closed = advan === undefined ? null : compartmentModel(name, trans)
   if (closed) return { advan: name, trans, line, ...closed }
   const compartments = readCompartments(records.filter((record) => record.name === 'MODEL'))
   const at = (found: number, otherwise: number) => (found < 0 ? otherwise : found + 1)
   const linear = advan === '5' || advan === '7'
-  if (
-    advan === undefined ||
-    !['5', '6', '7', '8', '9', '13', '14', '15', '16', '18'].includes(advan) ||
-    compartments.length === 0
-  )
-    notes.push({
-      kind: 'lost',
-      line,
-      text: advan === undefined ? '$SUBROUTINES' : `${name} ${trans}`,
-      why: 'only ADVAN1-4, 10-12 with TRANS1-6 and models with $MODEL and $DES or rate constants (ADVAN5, 7) are read',
-    })
+  const closedForm = records.some((record) => record.name === 'PRED')
+  const read =
+    advan !== undefined &&
+    ['5', '6', '7', '8', '9', '13', '14', '15', '16', '18'].includes(advan) &&
+    compartments.length > 0
+  if (!read && !closedForm)
+    notes.push(
+      lost(
+        'import.structure',
+        { line, text: advan === undefined ? '$SUBROUTINES' : `${name} ${trans}` },
+        'only ADVAN1-4, 10-12 with TRANS1-6 and models with $MODEL and $DES or rate constants (ADVAN5, 7) are read',
+      ),
+    )
   const central = compartments.findIndex((each) => each.name === 'central')
   const depot = compartments.findIndex((each) => each.name === 'depot')
   return {
@@ -250,7 +254,7 @@ function statesOf(structure: Structure, definitions: readonly Definition[], note
     const written = derivative ?? find(`DADT(${i + 1})`)
     const initial = find(`A_0(${i + 1})`)
     if (!written)
-      notes.push({ kind: 'lost', line: 0, text: `DADT(${i + 1})`, why: 'nothing assigns it; it counts as 0' })
+      notes.push(lost('import.equation', { line: 0, text: `DADT(${i + 1})` }, 'nothing assigns it; it counts as 0'))
     return { name, derivative: written ?? zero, ...(initial && { initial }) }
   })
 }

@@ -3,6 +3,7 @@ import { simplify } from '../../../kernel/language/simplify.ts'
 import { countSymbols, mentions, rewrite, sizeOf, substitute, symbol, zero } from '../code/trees.ts'
 import { movingNames } from '../draft/arrange.ts'
 import type { Definition, DraftOutput, ImportNote } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import { isEpsilon, readResidual } from './residual.ts'
 
 export interface OutputsRead {
@@ -26,7 +27,7 @@ export function readOutputs(
   const { definitions, noisy } = withoutNoise(source)
   const own = source.find((each) => each.name === 'Y')
   if (!own) {
-    notes.push({ kind: 'lost', line: 0, text: '$ERROR', why: 'nothing assigns Y, so there is no output' })
+    notes.push(lost('import.output', { line: 0, text: '$ERROR' }, 'nothing assigns Y, so there is no output'))
     return { outputs: [], definitions, absorbed: new Set() }
   }
   const known = new Map(definitions.map((each) => [each.name, each.expression]))
@@ -36,7 +37,7 @@ export function readOutputs(
     moves: (name: string) => states.has(name) || name === 'time' || moving.has(name),
     covariance,
   }
-  const note = (kind: ImportNote['kind'], why: string) => notes.push({ kind, line: own.line, text: own.text, why })
+  const note = (why: string) => notes.push({ kind: 'assumed', line: own.line, text: own.text, why })
   const y = withKinds(noisy.get('Y') ?? own.expression, known, columns)
   const pieces = numbered(
     splitByKind(withLikelihood(y, definitions), columns).flatMap((piece) =>
@@ -44,14 +45,21 @@ export function readOutputs(
     ),
   )
   const added: Definition[] = []
+  const others: string[] = []
   const outputs = pieces.map(({ value, tree }): DraftOutput => {
-    const { prediction, error, problem, logarithmic } = readResidual(tree, setting)
-    if (problem) note('lost', `the residual error is left out: ${problem}`)
-    if (logarithmic)
-      note(
-        'assumed',
-        'the source fits logarithms; the model predicts on the natural scale, so its data must be on that scale',
+    const { prediction, error, problem, logarithmic, epsilons } = readResidual(tree, setting)
+    if (problem) notes.push(lost(problem.code, own, `the residual error is left out: ${problem.why}`))
+    if (columns.has('L2') && epsilons.some((i) => others.some((j) => covariance(i, j) !== 0)))
+      notes.push(
+        lost(
+          'import.error-correlated',
+          own,
+          'the errors of records that L2 joins are correlated; here each stands alone',
+        ),
       )
+    others.push(...epsilons)
+    if (logarithmic)
+      note('the source fits logarithms; the model predicts on the natural scale, so its data must be on that scale')
     const name = pieces.length > 1 ? `output_${value}` : 'prediction'
     if (prediction.kind === 'symbol') return { name, prediction, ...(error && { error }) }
     added.push({ name, expression: prediction, line: own.line, text: own.text })
@@ -59,7 +67,7 @@ export function readOutputs(
   })
   if (pieces.length > 1) {
     const list = pieces.map(({ value }, i) => `${i + 1} for what the source calls ${value}`).join(', ')
-    note('assumed', `the data column DVID tells the outputs apart: ${list}`)
+    note(`the data column DVID tells the outputs apart: ${list}`)
   }
   return {
     outputs,
@@ -102,7 +110,7 @@ interface Piece {
   readonly tree: Expression
 }
 
-type Note = (kind: ImportNote['kind'], why: string) => void
+type Note = (why: string) => void
 
 /** `if DVID == 2 then … else …` as its cases. */
 function splitByItem(tree: Expression, columns: ReadonlySet<string>, note: Note, depth = 0): Piece[] {
@@ -110,7 +118,7 @@ function splitByItem(tree: Expression, columns: ReadonlySet<string>, note: Note,
   const [condition, then, otherwise] = tree.args as [Expression, Expression, Expression]
   const likelihood = (part: Expression) => mentions(part, (name) => name === 'PHI()')
   if (likelihood(then) || likelihood(otherwise)) {
-    note('assumed', 'the likelihood of values below the limit is that of the language: mark them with CENS 1')
+    note('the likelihood of values below the limit is that of the language: mark them with CENS 1')
     return splitByItem(likelihood(then) ? otherwise : then, columns, note, depth + 1)
   }
   if (condition.kind === 'call' && (condition.fn === 'equal' || condition.fn === 'notEqual')) {

@@ -1,6 +1,7 @@
 import type { Expression } from '../../../kernel/language/expression.ts'
 import { call, number, symbol } from '../code/trees.ts'
 import type { ImportNote } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import type { ControlRecord } from './control-stream.ts'
 
 /**
@@ -20,7 +21,7 @@ export function readReplacements(
       const [, from, to] = /^REPLACE\s+(\w+\(\w+\)|\w+)\s*=\s*([\w(), ]+)$/.exec(text) ?? []
       const value = from === undefined ? null : replacement(from, to!.trim(), columns)
       if (value) result.set(from!, value)
-      else notes.push({ kind: 'lost', line, text: code.trim(), why: 'only REPLACE of one name by another is read' })
+      else notes.push(lost('import.record', { line, text: code.trim() }, 'only REPLACE of one name by another is read'))
     }
   return result
 }

@@ -1,4 +1,5 @@
 import type { ImportNote } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import type { ControlRecord } from './control-stream.ts'
 
 /** One element of $THETA. */
@@ -26,17 +27,18 @@ export function readThetas(records: readonly ControlRecord[], notes: ImportNote[
       })
       const items = elements(text)
       if (/[()]/.test(items.reduce((rest, item) => rest.replace(item, ' '), text)))
-        notes.push({ kind: 'lost', line, text: code.trim(), why: 'its parentheses do not match' })
+        notes.push(lost('import.number', { line, text: code.trim() }, 'its parentheses do not match'))
       const comments = items.length > 1 ? items.map(() => '') : [comment]
       for (const [i, item] of items.entries()) {
         const read = readItem(item)
         if (!read) {
-          notes.push({
-            kind: 'lost',
-            line,
-            text: item,
-            why: 'this is no value, (low, value) or (low, value, high); it counts as 0',
-          })
+          notes.push(
+            lost(
+              'import.number',
+              { line, text: item },
+              'this is no value, (low, value) or (low, value, high); it counts as 0',
+            ),
+          )
         }
         const { times, ...rest } = read ?? { value: 0, fixed: true, times: 1 }
         for (let n = 0; n < times && thetas.length < 1000; n++)

@@ -1,4 +1,5 @@
 import type { ImportNote } from '../imported-model.ts'
+import { lost } from '../lost.ts'
 import type { ControlRecord } from './control-stream.ts'
 
 /** One block of $OMEGA or $SIGMA over consecutive effects. */
@@ -25,12 +26,13 @@ export function readVariances(records: readonly ControlRecord[], notes: ImportNo
   for (const block of blocks)
     if (block.first + block.covariance.length <= most) kept.push(block)
     else {
-      notes.push({
-        kind: 'lost',
-        line: block.line,
-        text: `effect ${block.first}`,
-        why: `at most ${most - 1} effects are read`,
-      })
+      notes.push(
+        lost(
+          'import.effects',
+          { line: block.line, text: `effect ${block.first}` },
+          `at most ${most - 1} effects are read`,
+        ),
+      )
       break
     }
   return kept
@@ -53,7 +55,7 @@ function readRecord(record: ControlRecord, blocks: VarianceBlock[], notes: Impor
   let same = 0
   for (const { code, comment, line } of record.lines) {
     if (code.split('(').length !== code.split(')').length)
-      notes.push({ kind: 'lost', line, text: code.trim(), why: 'its parentheses do not match' })
+      notes.push(lost('import.number', { line, text: code.trim() }, 'its parentheses do not match'))
     for (const part of code.match(word) ?? []) {
       const upper = part.toUpperCase().replace(/\s+/g, '')
       const count = Number(/\((\d+)\)/.exec(upper)?.[1] ?? 1)
@@ -106,7 +108,7 @@ function addOption(
           : /^(VAR|COV|UNINT)/.test(upper)
             ? 'COVARIANCE'
             : null
-  if (!name) notes.push({ kind: 'lost', ...at, why: `\`${at.text}\` is not an option that is read here` })
+  if (!name) notes.push(lost('import.effects', at, `\`${at.text}\` is not an option that is read here`))
   else {
     options.add(name)
     // In a diagonal record an option belongs to the value before it.
@@ -124,7 +126,7 @@ function readItems(part: string, comment: string, line: number, notes: ImportNot
   const written = body.replace(/[A-Za-z]{2,}/g, ' ').trim()
   const value = Number(written.replace(/[dD]/, 'e'))
   if (written === '' || !Number.isFinite(value)) {
-    notes.push({ kind: 'lost', line, text: part, why: 'this is not a variance; it counts as 0' })
+    notes.push(lost('import.number', { line, text: part }, 'this is not a variance; it counts as 0'))
     return [{ value: 0, options, comment, line }]
   }
   return Array.from({ length: Math.min(Number(match?.[2] ?? 1), 60) }, () => ({ value, options, comment, line }))
@@ -142,7 +144,7 @@ function filled(part: string, size: number, comment: string, line: number): Item
 function repeat(blocks: VarianceBlock[], times: number, size: number, line: number, notes: ImportNote[]): void {
   const before = blocks.at(-1)
   if (!before || (size > 0 && before.covariance.length !== size)) {
-    notes.push({ kind: 'lost', line, text: 'SAME', why: 'there is no block of this size before it' })
+    notes.push(lost('import.effects', { line, text: 'SAME' }, 'there is no block of this size before it'))
     return
   }
   for (let i = 0; i < times && blocks.length < most; i++) {
@@ -160,12 +162,13 @@ function triangle(
 ) {
   const values = items.map(({ value }) => value)
   if (values.length !== (size * (size + 1)) / 2) {
-    notes.push({
-      kind: 'lost',
-      line,
-      text: `BLOCK(${size})`,
-      why: `it needs ${(size * (size + 1)) / 2} numbers and has ${values.length}; missing ones count as 0`,
-    })
+    notes.push(
+      lost(
+        'import.effects',
+        { line, text: `BLOCK(${size})` },
+        `it needs ${(size * (size + 1)) / 2} numbers and has ${values.length}; missing ones count as 0`,
+      ),
+    )
   }
   const raw = Array.from({ length: size }, (_, i) =>
     Array.from({ length: i + 1 }, (_, j) => values[(i * (i + 1)) / 2 + j] ?? 0),

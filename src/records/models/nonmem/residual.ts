@@ -3,6 +3,7 @@ import { same, simplify } from '../../../kernel/language/simplify.ts'
 import { call, mentions, number, rewrite, sizeOf, substitute, symbol, unity, zero } from '../code/trees.ts'
 import { type Polynomial, polynomialIn } from '../draft/polynomial.ts'
 import type { DraftError } from '../imported-model.ts'
+import type { LostCode } from '../lost.ts'
 
 /** What the reader of residual errors knows of the model around them. */
 export interface ResidualSetting {
@@ -20,8 +21,15 @@ export interface Residual {
   readonly error?: DraftError
   /** The data are logarithms of the prediction. */
   readonly logarithmic: boolean
+  /** Names of the EPS in it. */
+  readonly epsilons: readonly string[]
   /** Why the error is not among those of the language. */
-  readonly problem?: string
+  readonly problem?: ResidualProblem
+}
+
+interface ResidualProblem {
+  readonly code: LostCode
+  readonly why: string
 }
 
 export const isEpsilon = (name: string) => name.startsWith('EPS(')
@@ -40,20 +48,26 @@ export function readResidual(y: Expression, setting: ResidualSetting): Residual 
     ? simplify(linear.rest)
     : simplify(substitute(y, (name) => (isEpsilon(name) ? zero : undefined)))
   const logarithm = unwrapLog(prediction, setting)
-  const whole = { prediction: logarithm ?? prediction, logarithmic: logarithm !== null }
-  if (!linear) return { ...whole, problem: 'EPS does not enter as a sum' }
-  if (linear.parts.size === 0) return { ...whole, problem: 'Y has no EPS' }
+  const epsilons = linear ? [...linear.parts.keys()] : []
+  const whole = { prediction: logarithm ?? prediction, logarithmic: logarithm !== null, epsilons }
+  const left = (why: string, code: LostCode = 'import.error') => ({ ...whole, problem: { code, why } })
+  if (!linear) return left('EPS does not enter as a sum')
+  if (linear.parts.size === 0) return left('Y has no EPS')
   const own = expand(prediction, setting)
-  const spreads = [...linear.parts].map(([name, part]) => ({ name, spread: spreadOf(part, own, setting) }))
-  const names = spreads.map((each) => each.name)
-  if (names.some((i) => names.some((j) => i < j && setting.covariance(i, j) !== 0)))
-    return { ...whole, problem: 'its EPS are correlated' }
-  const error = combine(
-    spreads.map(({ name, spread }) => spread && { ...spread, variance: setting.covariance(name, name) }),
-    logarithm !== null,
-  )
-  if (error === 'none') return { ...whole, problem: 'its EPS have no variance' }
-  return error ? { ...whole, error } : { ...whole, problem: 'its size is none of a, b·f, a + b·f, √(a² + b²·f²)' }
+  const spreads: Weighted[] = []
+  for (const [name, part] of linear.parts) {
+    const variance = setting.covariance(name, name)
+    const spread = spreadOf(part, own, setting)
+    if (!spread) return left('its size is none of a, b·f, a + b·f, √(a² + b²·f²)')
+    if (variance > 0) spreads.push({ ...spread, name, variance })
+  }
+  if (spreads.length === 0) return left('its EPS have no variance')
+  const error = combine(spreads, setting.covariance, logarithm !== null)
+  if (error) return { ...whole, error }
+  const correlated = spreads.some((a, i) => spreads.some((b, j) => i < j && setting.covariance(a.name, b.name) !== 0))
+  if (correlated) return left('its EPS are correlated', 'import.error-correlated')
+  if (logarithm) return left('on the log scale it is not a constant')
+  return left('its parts are of different powers of the prediction', 'import.error-powers')
 }
 
 interface Linear {
@@ -184,13 +198,14 @@ function withoutGuards(tree: Expression, setting: ResidualSetting): Expression {
   })
 }
 
-type Weighted = (Spread & { readonly variance: number }) | null
+type Weighted = Spread & { readonly name: string; readonly variance: number }
 
-function combine(spreads: readonly Weighted[], logarithmic: boolean): DraftError | null | 'none' {
-  const known = spreads.filter((each) => each !== null)
-  if (known.length < spreads.length) return null
-  const felt = known.filter((each) => each.variance > 0)
-  if (felt.length === 0) return 'none'
+/** One error of the language for the sum of these; EPS that are correlated add up where they multiply the same power of the prediction. */
+function combine(
+  felt: readonly Weighted[],
+  covariance: ResidualSetting['covariance'],
+  logarithmic: boolean,
+): DraftError | null {
   const [first] = felt
   const size = (tree: Expression | undefined, variance: number) =>
     tree && simplify(call('multiply', tree, number(Math.sqrt(variance))))
@@ -214,6 +229,15 @@ function combine(spreads: readonly Weighted[], logarithmic: boolean): DraftError
       squares.set(at, before ? call('add', before, term) : term)
     }
   }
+  for (const [i, a] of felt.entries())
+    for (const b of felt.slice(i + 1)) {
+      const both = covariance(a.name, b.name)
+      if (both === 0) continue
+      const [[degree, tree] = [], [other, factor] = []] = [...a.of, ...b.of]
+      if (a.squared || b.squared || degree !== other || !tree || !factor) return null
+      const term = simplify(call('multiply', call('multiply', tree, factor), number(2 * both)))
+      squares.set(2 * degree!, call('add', squares.get(2 * degree!)!, term))
+    }
   const [degree = 2, ...more] = [...squares.keys()].filter((each) => each > 0)
   const inF = felt.filter(({ of }) => [...of.keys()].some((each) => each > 0))
   const power = inF[0]?.power
