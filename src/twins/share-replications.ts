@@ -31,6 +31,7 @@ export function joined(a: Replications, b: Replications): Replications {
     counted: [...a.counted, ...b.counted],
     done: a.done + b.done,
     stopped: a.stopped + b.stopped,
+    deadlocked: a.deadlocked + b.deadlocked,
   }
 }
 

@@ -44,6 +44,10 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
   const result = await runReplications(model, flags, { until, warmUp, timeline, instants }, output)
   if (result.stopped > 0)
     output.say(`${result.stopped} replications went round in circles without time passing and were left out`)
+  if (result.deadlocked > 0)
+    output.say(
+      `in ${result.deadlocked} of ${result.done} replications patients blocked one another for ever: give a place more room, or an overflow`,
+    )
   if (result.cancelled)
     output.say(
       result.done > 0
@@ -63,6 +67,7 @@ export async function simulateFlow(modelName: string, flags: FlowFlags): Promise
     warmUp,
     replications: result.done,
     seed: flags.seed,
+    ...(result.deadlocked > 0 && { deadlocked: result.deadlocked }),
     ...(result.cancelled && { cancelled: true }),
     measures,
     ...(curves && { overTime: { times: curves.times, ...curves.of } }),

@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { createDraws } from '../../random/create-draws.ts'
-import { advanceHospital } from './advance-hospital.ts'
-import { createFlowDynamics } from './create-flow-dynamics.ts'
 import { flowText, visitsOf } from './flow-text.testing.ts'
 
 const ranked = 'classes: { high: { priority: 0 }, low: { priority: 1 } }'
@@ -457,6 +454,38 @@ arrivals:
     ['1 a 1 1 - 4 interrupted', '2 a 2 2 - 4 interrupted', '1 a 4 4 9 9 served', '2 a 4 9 14 14 served'],
   ],
   [
+    'who is rerouted makes room for who is blocked',
+    `classes: { high: { priority: 0 }, low: { priority: 1, becomes: { high: 3 } } }
+places:
+  u: { servers: infinite, serve: 1, then: a }
+  a: { servers: 1, room: 1, preempt: reroute, serve: 10 }
+arrivals:
+  s: { at: a, class: low, times: [1, 2] }
+  t: { at: u, class: high, times: [2.5] }
+`,
+    30,
+    [
+      '1 low a 1 1 - 5 interrupted',
+      '3 high u 2.5 2.5 3.5 5 served',
+      '2 high a 2 5 15 15 served',
+      '3 high a 5 15 25 25 served',
+    ],
+  ],
+  [
+    'at a slot as many begin as there are staff for; who is interrupted there gives staff to elsewhere',
+    `staff: { nurse: 2 }
+places:
+  a: { servers: { slots: [1, 4], sizes: [3, 1], capacitated: true, off-duty: resume }, needs: [nurse], serve: 4 }
+  b: { servers: 1, needs: [nurse], serve: 1 }
+arrivals:
+  s: { at: a, times: [0.1, 0.2, 0.3] }
+  t: { at: b, times: [2] }
+`,
+    12,
+    // At 1 two begin; at 4 the later of them gives its nurse to b; as the slot at 5 opens both nurses are still at work, at 8 it goes on.
+    ['2 a 0.2 1 - 4 interrupted', '1 a 0.1 1 5 5 served', '4 b 2 4 5 5 served', '2 a 0.2 8 9 9 served'],
+  ],
+  [
     'interrupted by shift after shift, resumed each time',
     `places:
   a: { servers: { shifts: [{ until: 3, count: 1 }, { until: 4, count: 0 }], off-duty: resume }, serve: 10 }
@@ -554,27 +583,5 @@ arrivals:
 describe('deterministic scenarios where rules meet', () => {
   it.each(scenarios)('%s', (_, body, until, visits) => {
     expect(visitsOf(flowText(body), until)).toEqual(visits)
-  })
-
-  it('resumes and restarts who was there at the start given the time already spent', () => {
-    const leavesAfter = (way: string, left: number) => {
-      const model = flowText(`${ranked}
-places:
-  a: { servers: 1, preempt: ${way}, serve: { by-class: { high: 1, low: 10 } } }
-arrivals:
-  h: { at: a, class: high, times: [2, 5] }
-`)
-      const dynamics = createFlowDynamics(model)
-      const members = dynamics.allocate(1)
-      const census = { kind: 'input', time: -3, input: 'census.a.low', amount: 1 } as const
-      dynamics.start(members, { start: 0, timeline: [census] })
-      const ends: number[] = []
-      const record = { add: (...visit: number[]) => void (visit[0] === 1 && ends.push(visit[6]!)) }
-      advanceHospital(dynamics.attach(members, 0, createDraws(1), record), 40)
-      expect(ends).toEqual([2, 5, left])
-    }
-    // At 2 five of ten are left, at 5 three.
-    leavesAfter('resume', 9)
-    leavesAfter('restart', 16)
   })
 })

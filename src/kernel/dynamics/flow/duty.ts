@@ -3,6 +3,7 @@ import { plan } from './heap.ts'
 import { begin, freed, interrupt, interruptBlocked, serveStaffed, serveWaiting, unblock } from './moves.ts'
 import { leaveQueue, nextWaiting, takeInterrupted, touch, touchStaff } from './queues.ts'
 import { event, type Run, rank } from './run.ts'
+import { takeStaff } from './staff.ts'
 import { int, intWidth, num, numWidth, phase } from './state.ts'
 
 /** Instant of the k-th boundary of a cycle of shifts or slots: offset + the boundary in the cycle + whole cycles. */
@@ -114,11 +115,13 @@ export function openSlot(r: Run, place: number, k: number): void {
   while (starts-- > 0) {
     const resumed = s.interruptedHead[place]!
     const p = resumed >= 0 ? resumed : nextWaiting(r, place)
-    if (p < 0) return
+    if (p < 0 || (table.needs.length > 0 && !takeStaff(r, p, table.needs))) break
     if (resumed >= 0) takeInterrupted(s, place)
     else leaveQueue(r, p, place)
     begin(r, p, place, table)
   }
+  // Whose service the slot has interrupted has given staff back.
+  if (table.needs.length > 0) serveStaffed(r)
 }
 
 /** Of the patients being served: the lowest priority, then the latest arrival. */

@@ -352,6 +352,7 @@ export function preempt(r: Run, p: number, place: number): void {
   }
   s.ints[p * intWidth + int.shift] = shift
   startClock(r, p, place, table)
+  if (table.preempt === 'reroute') unblock(r, place)
 }
 
 /** Stops the clock of a patient being served; its server is the caller's. */

@@ -7,6 +7,7 @@ import type { TimelineEvent } from '../../timeline.ts'
 import type { Members } from '../dynamics.ts'
 import { advancePart, touchAll } from './advance-hospital.ts'
 import { createFlowDynamics, type FlowDynamics } from './create-flow-dynamics.ts'
+import { isDeadlocked } from './deadlock.ts'
 import { createVisits, flowMeasures, needsVisits, quantile } from './flow-measures.ts'
 import { counts } from './over-time.ts'
 import type { Recorder } from './run.ts'
@@ -53,6 +54,8 @@ export interface Replications {
   /** Replications that ran to the end; the others went round in circles without time passing. */
   readonly done: number
   readonly stopped: number
+  /** Of those that ran to the end: in which patients blocked one another for ever. */
+  readonly deadlocked: number
 }
 
 /**
@@ -100,6 +103,7 @@ export function* replicateInSteps(
   const shared = model.effects.length === 0 ? dynamics.allocate(1) : null
   let done = 0
   let stopped = 0
+  let deadlocked = 0
   const soFar = () => ({
     names: measures.map(({ name }) => name),
     units: measures.map(({ unit }) => unit),
@@ -107,6 +111,7 @@ export function* replicateInSteps(
     counted,
     done,
     stopped,
+    deadlocked,
   })
   for (let i = first; i < first + replications; i++) {
     const steps = once(model, dynamics, measures, options, i, draws, shared)
@@ -116,6 +121,7 @@ export function* replicateInSteps(
     }
     if (step.value) {
       done++
+      if (step.value.deadlocked) deadlocked++
       for (const [k, value] of step.value.measured.entries()) values[k]!.push(value)
       counted.push(step.value.counted)
     } else stopped++
@@ -136,7 +142,10 @@ function* once(
   replication: number,
   draws: Draws,
   shared: Members | null,
-): Generator<number, { readonly measured: number[]; readonly counted: number[][] } | null> {
+): Generator<
+  number,
+  { readonly measured: number[]; readonly counted: number[][]; readonly deadlocked: boolean } | null
+> {
   const { until, warmUp = 0, start = 0, timeline = [] } = options
   const own = shifted(draws, replication)
   const members = shared ?? prior({ model, dynamics }, { start, timeline }, 1, own).members
@@ -180,7 +189,7 @@ function* once(
   if (!(yield* go(until, record))) return null
   const r = dynamics.attach(members, 0, moving, record)
   touchAll(r)
-  return { measured: measures.map((measure) => measure.read(r.s, visits)), counted }
+  return { measured: measures.map((measure) => measure.read(r.s, visits)), counted, deadlocked: isDeadlocked(r) }
 }
 
 /** Mean, deviation, interval and quantiles of one measure over replications; values that do not exist are left out. */
