@@ -23,6 +23,7 @@ import { reviewRoutes } from './api/routes/review.ts'
 import { scheduleRoutes } from './api/routes/schedules.ts'
 import { sessionRoutes } from './api/routes/session.ts'
 import { statusRoutes } from './api/routes/status.ts'
+import { tableRoutes } from './api/routes/tables.ts'
 import { tokenRoutes } from './api/routes/tokens.ts'
 import { twinRoutes } from './api/routes/twins.ts'
 import { authorise } from './authorise.ts'
@@ -113,6 +114,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   alertRoutes(server, options)
   dosingRoutes(server, options)
   recordRoutes(server, options)
+  tableRoutes(server, options)
   connectorRoutes(server, options)
   deviceRoutes(server, options)
   reviewRoutes(server, options)

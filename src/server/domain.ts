@@ -9,6 +9,7 @@ import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type { QualityQuestion } from '../twins/quality/record-quality.ts'
 import type { QualityItem, QualityView } from '../twins/quality/shapes.ts'
 import type { Review } from '../twins/review-views.ts'
+import type { Tables } from '../twins/table-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
 import type { RecordFormat } from './record-formats.ts'
@@ -53,6 +54,8 @@ export interface RecordsBody extends By {
   readonly format: RecordFormat
   /** What must be said about data of devices. */
   readonly device?: DeviceOptions
+  /** Id that the sender chose for the run, so that it can ask how far it is. */
+  readonly run?: string
 }
 
 /**
@@ -108,6 +111,7 @@ export interface Domain {
   qualityItems(asked: QualityQuestion): Promise<QualityItem[]>
   readonly connectors: Connectors
   readonly devices: Devices
+  readonly tables: Tables
   readonly review: Review
   readonly schedules: Schedules
   readonly hospital: HospitalDomain

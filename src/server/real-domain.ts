@@ -35,6 +35,7 @@ import { createReview } from '../twins/review-views.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
+import { createTables } from '../twins/table-views.ts'
 import { treatmentEffectOf } from '../twins/treatment-effect.ts'
 import { twinView } from '../twins/twin-view.ts'
 import { askOf } from './consent-ask.ts'
@@ -77,8 +78,8 @@ export async function createDomain(
     nextLevels: (twin, decision) => nextLevels(store, twin, decision),
     preview: (twin) => preview(store, twin),
     exportTwin: (twin) => exportTwin(store, twin),
-    importRecords: async ({ bytes, format, by, device }) => {
-      const options = { name: 'HTTP', by, ...(device ? { device } : {}) }
+    importRecords: async ({ bytes, format, by, device, run }) => {
+      const options = { name: 'HTTP', by, ...(device ? { device } : {}), ...(run ? { run } : {}) }
       const summary = await withUploaded(bytes, format, (sources) => importRecords(store, sources, options))
       return { ...summary, byType: { ...summary.byType }, rejections: [...summary.rejections] }
     },
@@ -103,6 +104,7 @@ export async function createDomain(
     qualityItems: (asked) => qualityItems(store, asked),
     connectors: createConnectors(store, running),
     devices: createDevices(store),
+    tables: createTables(store),
     review: createReview(store),
     schedules: createSchedules(store),
     hospital: unseenInPilot(store, createHospital(store), ['view', 'scores']),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { HamzadError } from '../kernel/errors.ts'
 import { storable, toJson } from './json.ts'
 import type { Connection, RunState } from './schema.ts'
 
@@ -22,13 +23,20 @@ export interface RunRejection {
   readonly stored: boolean
 }
 
-/** Opens a run; answers with its id. `source` is a name for people and must not identify a patient. */
-export async function startRun(db: Connection, source: string, by: string | null = null): Promise<string> {
+/** Opens a run; answers with its id. `source` is a name for people and must not identify a patient. Errors: `input.invalid` where the id is taken. */
+export async function startRun(db: Connection, source: string, by: string | null = null, id?: string): Promise<string> {
   const row = await db
     .insertInto('import_run')
-    .values({ source, started_by: by })
+    .values({ source, started_by: by, ...(id === undefined ? {} : { id }) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (row === undefined)
+    throw new HamzadError('input.invalid', {
+      what: 'The id of the run',
+      why: 'another import has it',
+      action: 'Choose a new random one.',
+    })
   return row.id
 }
 

@@ -34,6 +34,7 @@ export interface Database extends CredibilityTables {
   job: JobTable
   worker: WorkerTable
   connector: ConnectorTable
+  table_map: TableMapTable
   'identity.message': MessageTable
   'identity.match_decision': MatchDecisionTable
   'identity.schedule': ScheduleTable
@@ -123,6 +124,15 @@ export interface ImportRunTable {
   state: Generated<RunState>
   started_by: string | null
   counts: JsonDefault<Record<string, unknown>>
+}
+
+export interface TableMapTable {
+  name: string
+  map: Json
+  time_zone: string | null
+  date_order: 'dmy' | 'mdy' | null
+  saved_by: string
+  saved_at: Now
 }
 
 export interface ImportRejectionTable {

@@ -50,6 +50,8 @@ export interface ImportSummary {
 export interface ImportOptions {
   /** Name of the run for people; it must not identify a patient. Default: `files`. */
   readonly name?: string
+  /** Id of the run, where who imports chose it to ask for its progress; a new one. */
+  readonly run?: string
   /** Account or service that imports. */
   readonly by?: string
   readonly onProgress?: (progress: ImportProgress) => void
@@ -78,7 +80,7 @@ export async function importRecords(
   sources: Iterable<RecordSource>,
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const run = await startRun(store.db, options.name ?? 'files', options.by ?? null)
+  const run = await startRun(store.db, options.name ?? 'files', options.by ?? null, options.run)
   const totals = newTotals()
   try {
     const state = await importAll(store, run, sources, totals, options)

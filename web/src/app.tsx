@@ -26,8 +26,8 @@ const DosingReportPage = lazy(() => import('./pages/report/report-page.tsx'))
 const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
 const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
 const HeartPage = lazy(() => import('./pages/heart/heart-page.tsx'))
-const HospitalPage = lazy(() => import('./pages/hospital/hospital-page.tsx'))
-const WallPage = lazy(() => import('./pages/hospital/wall-page.tsx'))
+const HospitalPage = lazy(() => withWords('hospital', () => import('./pages/hospital/hospital-page.tsx')))
+const WallPage = lazy(() => withWords('hospital', () => import('./pages/hospital/wall-page.tsx')))
 const ProcessPage = lazy(() => withWords('process', () => import('./pages/process/process-page.tsx')))
 const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
 const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
@@ -40,6 +40,7 @@ const PilotPage = lazy(() => withWords('pilot', () => import('./pages/pilot/pilo
 const ReviewPage = lazy(() =>
   withWords('connectors', () => withWords('review', () => import('./pages/review/review-page.tsx'))),
 )
+const TablesPage = lazy(() => withWords('tables', () => import('./pages/tables/tables-page.tsx')))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
 
 onSignedOut(() => queryClient.setQueryData(keys.session, null))
@@ -120,6 +121,7 @@ function Entrance() {
           <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
           <Route path="/pilot" component={PilotPage} />
           <Route path="/review" component={ReviewPage} />
+          <Route path="/tables" component={TablesPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

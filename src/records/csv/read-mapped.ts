@@ -9,16 +9,17 @@ import type { Meaning, TableMap } from './table-map.ts'
 const loinc = 'http://loinc.org'
 const ucum = 'http://unitsofmeasure.org'
 
+/** What the table does not say: whose it is, and what its clock and its dates mean. */
+export interface MappedOptions extends CgmOptions {
+  /** FHIR id of the patient, where no column names one. */
+  readonly patient?: string
+}
+
 /**
  * Reads a table by a map as observations; a cell that cannot be one is refused with its place, the others are taken. The same cell read again is
  * the same observation, with another value a correction of it; two values of one code at one instant are two.
  */
-export function readMapped(
-  rows: readonly CsvRow[],
-  map: TableMap,
-  file: string,
-  options: CgmOptions & { readonly patient?: string },
-): ReadItem[] {
+export function readMapped(rows: readonly CsvRow[], map: TableMap, file: string, options: MappedOptions): ReadItem[] {
   const refusals = createRefusals()
   const [head, ...body] = rows
   const at = new Map((head?.cells ?? []).map((name, index) => [name, index]))
@@ -97,8 +98,12 @@ function quantityOf(
     refuse(place, 'code.missing', 'The map does not say what this means')
     return null
   }
-  const value = Number(text)
-  if (!/^[-+]?[\d.]/.test(text) || !Number.isFinite(value)) {
+  if (/^[-+]?\d{1,3},\d{3}$/.test(text)) {
+    refuse(place, 'cgm.value', 'The comma may divide thousands or decimals: write the value with a decimal point')
+    return null
+  }
+  const value = Number(text.replace(/^([-+]?\d*),(\d+)$/, '$1.$2'))
+  if (!/^[-+]?[\d.,]/.test(text) || !Number.isFinite(value)) {
     refuse(place, 'cgm.value', 'The value is not a number')
     return null
   }

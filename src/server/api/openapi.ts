@@ -14,7 +14,7 @@ export async function openapi(server: Server, version: string): Promise<void> {
     // Who may call a route is said from the table of rights itself.
     transform: ({ schema, url, route }) => {
       const action = route.config?.action ?? 'public'
-      const bytes = action === 'records.write' && { body: records }
+      const bytes = action === 'records.write' && schema?.body === undefined && { body: records }
       return { schema: { ...schema, ...bytes, ...access(action) } as typeof schema, url }
     },
     openapi: {

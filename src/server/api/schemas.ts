@@ -48,6 +48,7 @@ export {
   WaitingGroups,
   WaitingMessages,
 } from '../../twins/review-shapes.ts'
+export { TableAnswer, TableBody, TableList, TableName, TableQuestion } from '../../twins/table-views.ts'
 export { NewMapping, Understood } from '../../twins/understood.ts'
 export * from '../../twins/views.ts'
 

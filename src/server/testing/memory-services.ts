@@ -9,8 +9,10 @@ import { deviceExample } from './device-example.ts'
 import { example, ids } from './examples.ts'
 import { hospitalExample } from './hospital-example.ts'
 import { reviewExample } from './review-example.ts'
+import { tableExample } from './table-example.ts'
 
 const review = reviewExample(example.subject, example.now)
+const table = tableExample(example.now)
 const devices = deviceExample(example.subject, example.now)
 
 /** Services in memory for tests of the server: one patient, one twin; the session token and the bearer token of a role are its name, padded. */
@@ -107,6 +109,13 @@ export function memoryServices(): MemoryServices {
       understood: answer('connectors.understood', example.understood),
       map: answer('connectors.map', undefined),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
+    },
+    tables: {
+      look: answer('tables.look', table.look),
+      list: answer('tables.list', { tables: [table.saved], meanings: [] }),
+      get: answer('tables.get', table.saved),
+      save: answer('tables.save', undefined),
+      remove: answer('tables.remove', undefined),
     },
     review: {
       groups: answer('review.groups', [review.group]),

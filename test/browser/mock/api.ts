@@ -14,6 +14,7 @@ import { comparePlans, recommendation } from './plans.ts'
 import { qualityAnswer } from './quality.ts'
 import { type MockReview, mockReview, reviewAnswer } from './review.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
+import { importedTable, type MockTables, mockTables, tableAnswer } from './tables.ts'
 import { iso, twinView } from './twin-view.ts'
 
 export interface MockState {
@@ -35,6 +36,7 @@ export interface MockState {
   reviews: ReviewView[]
   connectors: MockConnectors
   devices: MockDevices
+  readonly tables: MockTables
   review: MockReview
   readonly schedules: MockSchedules
   readonly pilot: MockPilot
@@ -62,6 +64,7 @@ export function mockState(): MockState {
     reviews: [],
     connectors: mockConnectors(now),
     devices: mockDevices(now),
+    tables: mockTables(),
     review: mockReview(now),
     schedules: mockSchedules(),
     pilot: mockPilot(),
@@ -237,6 +240,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (pilot !== null) return pilot
   const connectors = connectorAnswer(state.connectors, method, url, body)
   if (connectors !== null) return connectors
+  if (part[2] === 'tables') return tableAnswer(state.tables, state.now(), method, url, body)
+  if (path === '/api/records') return importedTable(state.tables, url, String(body))
   const devices = deviceAnswer(state.devices, state.now(), method, url, body)
   if (devices !== null) return devices
   const review = reviewAnswer(state.review, state.now(), method, url, body)

@@ -43,7 +43,8 @@ export async function serveMock(port = 0): Promise<MockServer> {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
       const text = Buffer.concat(chunks).toString()
-      const body: unknown = text ? JSON.parse(text) : undefined
+      const json = request.headers['content-type']?.includes('json')
+      const body: unknown = text === '' ? undefined : json ? JSON.parse(text) : text
       const method = request.method ?? 'GET'
       state.requests.push({ method, path: url.pathname, body, guarded: request.headers['x-hamzad'] === '1' })
       const { status, body: out } = answer(state, method, url, body)

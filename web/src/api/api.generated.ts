@@ -592,6 +592,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a table would become by a map (or by a proposal); nothing is recorded
+         * @description For: administrator, feed.
+         */
+        post: operations["lookAtTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maps of tables that were kept, and codes that models read
+         * @description For: administrator, feed.
+         */
+        get: operations["listTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a map of a kind of table under a name, in place of the one that had it
+         * @description For: administrator.
+         */
+        put: operations["saveTable"];
+        post?: never;
+        /**
+         * Forget the map of a kind of table
+         * @description For: administrator.
+         */
+        delete: operations["removeTable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connectors": {
         parameters: {
             query?: never;
@@ -3338,6 +3402,200 @@ export interface components {
             }[];
             location: string | null;
         };
+        TableAnswer: {
+            columns: string[];
+            rows: {
+                line: number;
+                cells: string[];
+            }[];
+            map: {
+                time: string;
+                /** @description Column with the FHIR id of the patient */
+                patient?: string;
+                /** @description Columns of values by their name */
+                columns?: {
+                    [key: string]: {
+                        /** @description Empty: nobody said so yet, and its values are refused */
+                        code: string;
+                        /** @description LOINC unless said */
+                        system?: string;
+                        /** @description UCUM; that of the row goes before where the table has a column of units */
+                        unit?: string;
+                    };
+                };
+                /** @description Tables with one value a row */
+                rows?: {
+                    name: string;
+                    value: string;
+                    unit?: string;
+                    /** @description What each name in the column of names means */
+                    names: {
+                        [key: string]: {
+                            /** @description Empty: nobody said so yet, and its values are refused */
+                            code: string;
+                            /** @description LOINC unless said */
+                            system?: string;
+                            /** @description UCUM; that of the row goes before where the table has a column of units */
+                            unit?: string;
+                        };
+                    };
+                };
+            } | null;
+            names: string[];
+            /** @description Rows that were looked at */
+            looked: number;
+            understood: {
+                count: number;
+                values: {
+                    place: string;
+                    patient: string;
+                    /** Format: date-time */
+                    time: string;
+                    name: string;
+                    code: string;
+                    value: number;
+                    unit: string;
+                }[];
+            };
+            refused: {
+                count: number;
+                cells: {
+                    place: string;
+                    rule: string;
+                    reason: string;
+                }[];
+            };
+        };
+        TableBody: {
+            map: {
+                time: string;
+                /** @description Column with the FHIR id of the patient */
+                patient?: string;
+                /** @description Columns of values by their name */
+                columns?: {
+                    [key: string]: {
+                        /** @description Empty: nobody said so yet, and its values are refused */
+                        code: string;
+                        /** @description LOINC unless said */
+                        system?: string;
+                        /** @description UCUM; that of the row goes before where the table has a column of units */
+                        unit?: string;
+                    };
+                };
+                /** @description Tables with one value a row */
+                rows?: {
+                    name: string;
+                    value: string;
+                    unit?: string;
+                    /** @description What each name in the column of names means */
+                    names: {
+                        [key: string]: {
+                            /** @description Empty: nobody said so yet, and its values are refused */
+                            code: string;
+                            /** @description LOINC unless said */
+                            system?: string;
+                            /** @description UCUM; that of the row goes before where the table has a column of units */
+                            unit?: string;
+                        };
+                    };
+                };
+            };
+            timeZone: string | null;
+            dateOrder: ("dmy" | "mdy") | null;
+        };
+        TableList: {
+            tables: {
+                name: components["schemas"]["TableName"];
+                map: {
+                    time: string;
+                    /** @description Column with the FHIR id of the patient */
+                    patient?: string;
+                    /** @description Columns of values by their name */
+                    columns?: {
+                        [key: string]: {
+                            /** @description Empty: nobody said so yet, and its values are refused */
+                            code: string;
+                            /** @description LOINC unless said */
+                            system?: string;
+                            /** @description UCUM; that of the row goes before where the table has a column of units */
+                            unit?: string;
+                        };
+                    };
+                    /** @description Tables with one value a row */
+                    rows?: {
+                        name: string;
+                        value: string;
+                        unit?: string;
+                        /** @description What each name in the column of names means */
+                        names: {
+                            [key: string]: {
+                                /** @description Empty: nobody said so yet, and its values are refused */
+                                code: string;
+                                /** @description LOINC unless said */
+                                system?: string;
+                                /** @description UCUM; that of the row goes before where the table has a column of units */
+                                unit?: string;
+                            };
+                        };
+                    };
+                };
+                timeZone: string | null;
+                dateOrder: ("dmy" | "mdy") | null;
+                savedBy: string;
+                /** Format: date-time */
+                savedAt: string;
+            }[];
+            /** @description LOINC codes that models of the library read */
+            meanings: {
+                code: string;
+                /** @description As a model of the library calls it */
+                name: string;
+                unit: string;
+            }[];
+        };
+        TableName: string;
+        TableQuestion: {
+            /** @description The head of the table, whole lines */
+            text: string;
+            map?: {
+                time: string;
+                /** @description Column with the FHIR id of the patient */
+                patient?: string;
+                /** @description Columns of values by their name */
+                columns?: {
+                    [key: string]: {
+                        /** @description Empty: nobody said so yet, and its values are refused */
+                        code: string;
+                        /** @description LOINC unless said */
+                        system?: string;
+                        /** @description UCUM; that of the row goes before where the table has a column of units */
+                        unit?: string;
+                    };
+                };
+                /** @description Tables with one value a row */
+                rows?: {
+                    name: string;
+                    value: string;
+                    unit?: string;
+                    /** @description What each name in the column of names means */
+                    names: {
+                        [key: string]: {
+                            /** @description Empty: nobody said so yet, and its values are refused */
+                            code: string;
+                            /** @description LOINC unless said */
+                            system?: string;
+                            /** @description UCUM; that of the row goes before where the table has a column of units */
+                            unit?: string;
+                        };
+                    };
+                };
+            };
+            patient?: string;
+            /** @description IANA zone of times without an offset */
+            timeZone?: string;
+            /** @enum {string} */
+            dateOrder?: "dmy" | "mdy";
+        };
         Timeline: {
             entries: components["schemas"]["TimelineEntry"][];
             more: boolean;
@@ -5123,6 +5381,355 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportResult"];
                 };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The head of the table, whole lines */
+                    text: string;
+                    map?: {
+                        time: string;
+                        /** @description Column with the FHIR id of the patient */
+                        patient?: string;
+                        /** @description Columns of values by their name */
+                        columns?: {
+                            [key: string]: {
+                                /** @description Empty: nobody said so yet, and its values are refused */
+                                code: string;
+                                /** @description LOINC unless said */
+                                system?: string;
+                                /** @description UCUM; that of the row goes before where the table has a column of units */
+                                unit?: string;
+                            };
+                        };
+                        /** @description Tables with one value a row */
+                        rows?: {
+                            name: string;
+                            value: string;
+                            unit?: string;
+                            /** @description What each name in the column of names means */
+                            names: {
+                                [key: string]: {
+                                    /** @description Empty: nobody said so yet, and its values are refused */
+                                    code: string;
+                                    /** @description LOINC unless said */
+                                    system?: string;
+                                    /** @description UCUM; that of the row goes before where the table has a column of units */
+                                    unit?: string;
+                                };
+                            };
+                        };
+                    };
+                    patient?: string;
+                    /** @description IANA zone of times without an offset */
+                    timeZone?: string;
+                    /** @enum {string} */
+                    dateOrder?: "dmy" | "mdy";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        columns: string[];
+                        rows: {
+                            line: number;
+                            cells: string[];
+                        }[];
+                        map: {
+                            time: string;
+                            /** @description Column with the FHIR id of the patient */
+                            patient?: string;
+                            /** @description Columns of values by their name */
+                            columns?: {
+                                [key: string]: {
+                                    /** @description Empty: nobody said so yet, and its values are refused */
+                                    code: string;
+                                    /** @description LOINC unless said */
+                                    system?: string;
+                                    /** @description UCUM; that of the row goes before where the table has a column of units */
+                                    unit?: string;
+                                };
+                            };
+                            /** @description Tables with one value a row */
+                            rows?: {
+                                name: string;
+                                value: string;
+                                unit?: string;
+                                /** @description What each name in the column of names means */
+                                names: {
+                                    [key: string]: {
+                                        /** @description Empty: nobody said so yet, and its values are refused */
+                                        code: string;
+                                        /** @description LOINC unless said */
+                                        system?: string;
+                                        /** @description UCUM; that of the row goes before where the table has a column of units */
+                                        unit?: string;
+                                    };
+                                };
+                            };
+                        } | null;
+                        names: string[];
+                        /** @description Rows that were looked at */
+                        looked: number;
+                        understood: {
+                            count: number;
+                            values: {
+                                place: string;
+                                patient: string;
+                                /** Format: date-time */
+                                time: string;
+                                name: string;
+                                code: string;
+                                value: number;
+                                unit: string;
+                            }[];
+                        };
+                        refused: {
+                            count: number;
+                            cells: {
+                                place: string;
+                                rule: string;
+                                reason: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tables: {
+                            name: components["schemas"]["TableName"];
+                            map: {
+                                time: string;
+                                /** @description Column with the FHIR id of the patient */
+                                patient?: string;
+                                /** @description Columns of values by their name */
+                                columns?: {
+                                    [key: string]: {
+                                        /** @description Empty: nobody said so yet, and its values are refused */
+                                        code: string;
+                                        /** @description LOINC unless said */
+                                        system?: string;
+                                        /** @description UCUM; that of the row goes before where the table has a column of units */
+                                        unit?: string;
+                                    };
+                                };
+                                /** @description Tables with one value a row */
+                                rows?: {
+                                    name: string;
+                                    value: string;
+                                    unit?: string;
+                                    /** @description What each name in the column of names means */
+                                    names: {
+                                        [key: string]: {
+                                            /** @description Empty: nobody said so yet, and its values are refused */
+                                            code: string;
+                                            /** @description LOINC unless said */
+                                            system?: string;
+                                            /** @description UCUM; that of the row goes before where the table has a column of units */
+                                            unit?: string;
+                                        };
+                                    };
+                                };
+                            };
+                            timeZone: string | null;
+                            dateOrder: ("dmy" | "mdy") | null;
+                            savedBy: string;
+                            /** Format: date-time */
+                            savedAt: string;
+                        }[];
+                        /** @description LOINC codes that models of the library read */
+                        meanings: {
+                            code: string;
+                            /** @description As a model of the library calls it */
+                            name: string;
+                            unit: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["TableName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    map: {
+                        time: string;
+                        /** @description Column with the FHIR id of the patient */
+                        patient?: string;
+                        /** @description Columns of values by their name */
+                        columns?: {
+                            [key: string]: {
+                                /** @description Empty: nobody said so yet, and its values are refused */
+                                code: string;
+                                /** @description LOINC unless said */
+                                system?: string;
+                                /** @description UCUM; that of the row goes before where the table has a column of units */
+                                unit?: string;
+                            };
+                        };
+                        /** @description Tables with one value a row */
+                        rows?: {
+                            name: string;
+                            value: string;
+                            unit?: string;
+                            /** @description What each name in the column of names means */
+                            names: {
+                                [key: string]: {
+                                    /** @description Empty: nobody said so yet, and its values are refused */
+                                    code: string;
+                                    /** @description LOINC unless said */
+                                    system?: string;
+                                    /** @description UCUM; that of the row goes before where the table has a column of units */
+                                    unit?: string;
+                                };
+                            };
+                        };
+                    };
+                    timeZone: string | null;
+                    dateOrder: ("dmy" | "mdy") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["schemas"]["TableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Default Response */
             "4XX": {
@@ -9574,6 +10181,10 @@ export interface operations {
                 /** @description Unit of glucose */
                 unit?: "mg/dL" | "mmol/L";
                 dateOrder?: "dmy" | "mdy";
+                /** @description Map that a CSV is read by: one that was kept */
+                table?: components["schemas"]["TableName"];
+                /** @description Id for this import, to ask for its progress at /api/imports */
+                run?: string;
             };
             header?: never;
             path?: never;

@@ -8,6 +8,7 @@ import styles from './feeds-nav.module.css'
 const places = [
   ['connectors', '/connectors'],
   ['devices', '/devices'],
+  ['tables', '/tables'],
   ['review', '/review'],
 ] as const
 
@@ -20,6 +21,7 @@ export function FeedsNav() {
   const waiting = {
     connectors: 0,
     devices: 0,
+    tables: 0,
     review: connectors.reduce((sum, each) => sum + each.waiting + each.held, 0),
   }
   return (

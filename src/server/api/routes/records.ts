@@ -1,11 +1,31 @@
 import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
+import type { DeviceOptions } from '../../../records/read-any.ts'
+import type { KeptTable } from '../../../twins/table-views.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { formatOfType } from '../../record-formats.ts'
 import { recordParsers, recordsLimit } from '../../records-body.ts'
 import { deviceQuery, RecordsQuery } from '../device-query.ts'
 import { answers } from '../responses.ts'
 import { ImportResult } from '../schemas.ts'
+
+/** What the sender says of the body, and of the run that it starts. */
+const ImportQuery = Type.Object({
+  ...RecordsQuery.properties,
+  table: Type.Optional(
+    Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$', description: 'Map that a CSV is read by: one that was kept' }),
+  ),
+  run: Type.Optional(
+    Type.String({ format: 'uuid', description: 'Id for this import, to ask for its progress at /api/imports' }),
+  ),
+})
+
+/** What a kept map says of a table; what the request says goes before. */
+const tableOptions = ({ map, timeZone, dateOrder }: KeptTable): DeviceOptions => ({
+  map,
+  ...(timeZone === null ? {} : { zone: timeZone }),
+  ...(dateOrder === null ? {} : { dateOrder }),
+})
 
 /** Records in; answers when they are committed. */
 export function recordRoutes(server: Server, { domain }: Services): void {
@@ -31,16 +51,19 @@ export function recordRoutes(server: Server, { domain }: Services): void {
             'application/xml',
             'application/zip',
           ],
-          querystring: RecordsQuery,
+          querystring: ImportQuery,
           response: answers(ImportResult),
         },
       },
       async (request) => {
+        const { table, run } = request.query
+        const device = deviceQuery(request.query)
         return domain.importRecords({
           bytes: request.body as Buffer,
           format: formatOfType(request.headers['content-type']),
-          device: deviceQuery(request.query),
+          device: table === undefined ? device : { ...tableOptions(await domain.tables.get(table)), ...device },
           by: actorName(request.actor),
+          ...(run === undefined ? {} : { run }),
         })
       },
     )
