@@ -83,11 +83,11 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
   const rows = k + (k * (k + 1)) / 2
   const on = dynamics.layout.outputs.map(({ name }) => parts.flatMap((p) => (p.on.includes(name) ? [p.first] : [])))
   const l = new Float64Array(k * k)
-  // Rooms of one number a member: transition and noise of each process, [f00 f01 f10 f11 q00 q10 q11], and what passes.
+  // Rooms of one number a member: transition and noise of each process, [f00 f01 f10 f11 q00 q10 q11], the noise's lower factor [l00 l10 l11], and what passes.
   let rooms: { readonly blocks: Float64Array[][]; readonly one: Float64Array; readonly two: Float64Array }
   const makeRooms = (count: number) => {
     const room = () => new Float64Array(count)
-    return { blocks: parts.map(() => Array.from({ length: 7 }, room)), one: room(), two: room() }
+    return { blocks: parts.map(() => Array.from({ length: 10 }, room)), one: room(), two: room() }
   }
 
   function roomsFor(count: number) {
@@ -95,8 +95,13 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
     return rooms
   }
 
-  /** Transition and noise of all members after `dt`, for each of the processes. */
-  function transitions(members: Members, dt: number, known?: KnownTransitions): readonly (readonly Float64Array[])[] {
+  /** Transition and noise of all members after `dt`, for each of the processes; the factors of the noise where one `walks` or the transitions are kept. */
+  function transitions(
+    members: Members,
+    dt: number,
+    known?: KnownTransitions,
+    walks = known !== undefined,
+  ): readonly (readonly Float64Array[])[] {
     const before = known?.get(dt)
     if (before) return before
     const { count } = members
@@ -133,7 +138,19 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
         q11[m] = Math.max(0, slope - (c * c * variance + d * d * slope))
       }
     }
+    if (walks) for (let b = 0; b < parts.length; b++) factorise(parts[b]!.law, blocks[b] as Rows)
     return blocks
+  }
+
+  /** The lower factor of the noise's covariance. */
+  function factorise(law: 'matern32' | 'ou', [, , , , q00, q10, q11, l00, l10, l11]: Rows): void {
+    for (let m = 0; m < q00.length; m++) l00[m] = Math.sqrt(q00[m]!)
+    if (law === 'ou') return
+    for (let m = 0; m < q00.length; m++) {
+      const low = l00[m]! > 0 ? q10[m]! / l00[m]! : 0
+      l10[m] = low
+      l11[m] = Math.sqrt(Math.max(0, q11[m]! - low * low))
+    }
   }
 
   /** F times the column vectors at rows `at` and `next`, which belong to one process */
@@ -246,30 +263,29 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
     walk(members, drawn, dt, draws, entity, known) {
       if (!(dt > 0)) return
       const { count } = members
-      const blocks = transitions(members, dt, known)
+      const blocks = transitions(members, dt, known, true)
       const { one: z, two: z2 } = roomsFor(count)
       for (let b = 0; b < parts.length; b++) {
         const { first, law } = parts[b]!
         const at = drawn.subarray(first * count, (first + 1) * count)
-        const [, , , , q00, q10, q11] = blocks[b] as Rows
+        const [, , , , , , , l00, l10, l11] = blocks[b] as Rows
         draws.fillNormal(z, entity, first)
         if (law === 'ou') {
           apply(law, blocks[b]!, at, at)
-          for (let m = 0; m < count; m++) at[m]! += Math.sqrt(q00[m]!) * z[m]!
+          for (let m = 0; m < count; m++) at[m]! += l00[m]! * z[m]!
           continue
         }
         const next = drawn.subarray((first + 1) * count, (first + 2) * count)
         apply(law, blocks[b]!, at, next)
         draws.fillNormal(z2, entity, first + 1)
         for (let m = 0; m < count; m++) {
-          const l00 = Math.sqrt(q00[m]!)
-          const l10 = l00 > 0 ? q10[m]! / l00 : 0
-          at[m]! += l00 * z[m]!
-          next[m]! += l10 * z[m]! + Math.sqrt(Math.max(0, q11[m]! - l10 * l10)) * z2[m]!
+          at[m]! += l00[m]! * z[m]!
+          next[m]! += l10[m]! * z[m]! + l11[m]! * z2[m]!
         }
       }
     },
   }
 }
 
-type Rows = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+// biome-ignore format: ten of one kind
+type Rows = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]

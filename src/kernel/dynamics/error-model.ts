@@ -51,6 +51,26 @@ export function deviationAt(
   }
 }
 
+/** `deviationAt` of many predictions, with a number each; the form is asked for once. */
+export function fillDeviations(
+  error: ErrorShape,
+  f: Float64Array,
+  { additive, proportional, trials }: { readonly [N in keyof ErrorNumbers]: Float64Array },
+  into: Float64Array,
+): void {
+  const n = f.length
+  if (error.form === 'additive') {
+    into.set(additive)
+  } else if (error.form === 'combined2' && error.power === undefined) {
+    for (let m = 0; m < n; m++) {
+      const [a, b] = [additive[m]!, proportional[m]! * Math.abs(f[m]!)]
+      into[m] = Math.sqrt(a * a + b * b)
+    }
+  } else {
+    for (let m = 0; m < n; m++) into[m] = deviationAt(error, f[m]!, additive[m]!, proportional[m]!, trials[m]!)
+  }
+}
+
 /**
  * log p(observation | prediction f). A censored value, or one below the limit of quantification, contributes the probability of its side
  * (M3; Beal, J Pharmacokinet Pharmacodyn 2001;28:481), one with a `bound` that of the interval between. −Infinity when the model cannot have produced the value.

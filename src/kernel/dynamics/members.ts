@@ -15,7 +15,7 @@ export function allocateMembers(layout: MemberLayout, count: number): EquationMe
     values: new Float64Array(layout.width * count),
     status: new Uint8Array(count),
     time: 0,
-    blocks: Array.from({ length: count }, () => none),
+    blocks: new Array<readonly Running[]>(count).fill(none),
   }
 }
 

@@ -7,7 +7,7 @@ import { cloneCarried } from '../belief/stream-state.ts'
 import type { Members, Stretch } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import { exp } from '../dynamics/elementary.ts'
-import { deviationAt, measureOne } from '../dynamics/error-model.ts'
+import { fillDeviations, measureOne } from '../dynamics/error-model.ts'
 import type { ErrorModel } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
@@ -109,14 +109,12 @@ export function travelStream(
     const reports = values === after[stop] ? (reportsAt.get(stop) ?? []) : []
     for (let o = 0; o < outputs; o++) {
       const at = rest?.on[o] ?? []
-      if (physiology && at.length > 0)
-        for (const i of reports) physiology[o]![i]!.set(values.subarray(o * count, (o + 1) * count))
-      for (const k of at) for (let m = 0; m < count; m++) values[o * count + m]! += drawn[k * count + m]!
+      const f = values.subarray(o * count, (o + 1) * count)
+      if (physiology && at.length > 0) for (const i of reports) physiology[o]![i]!.set(f)
+      for (const k of at) add(f, drawn.subarray(k * count, (k + 1) * count))
       const { error } = model.outputs[o]!
       if (!error) continue
-      for (const i of reports) {
-        measure(error, o, i, values.subarray(o * count, (o + 1) * count), measured[o]![i]!)
-      }
+      for (const i of reports) measure(error, o, i, f, measured[o]![i]!)
     }
   }
 
@@ -124,20 +122,20 @@ export function travelStream(
   function measure(error: ErrorModel, o: number, i: number, f: Float64Array, into: Float64Array): void {
     const { form } = error
     const { additive, proportional, trials } = numbers[o]!
-    const normal = () => Number.NaN
-    const counts = form === 'poisson' || form === 'binomial'
-    if (!counts) noise.fillNormal(z, i, o)
-    for (let m = 0; m < count; m++) {
-      const x = f[m]!
-      if (members.status[m] !== stopped.alive || !Number.isFinite(x)) into[m] = Number.NaN
-      else if (counts) {
+    if (form === 'poisson' || form === 'binomial') {
+      const normal = () => Number.NaN
+      for (let m = 0; m < count; m++) {
         const size = { additive: additive[m]!, proportional: proportional[m]!, trials: trials[m]! }
-        into[m] = measureOne(error, x, size, normal, () => noise.uniform(m, i, o))
-      } else {
-        const step = deviationAt(error, x, additive[m]!, proportional[m]!, Number.NaN) * z[m]!
-        into[m] = form === 'exponential' ? x * exp(step) : x + step
+        into[m] = measureOne(error, f[m]!, size, normal, () => noise.uniform(m, i, o))
       }
+    } else {
+      noise.fillNormal(z, i, o)
+      fillDeviations(error, f, numbers[o]!, into)
+      if (form === 'exponential') for (let m = 0; m < count; m++) into[m] = f[m]! * exp(into[m]! * z[m]!)
+      else for (let m = 0; m < count; m++) into[m] = f[m]! + into[m]! * z[m]!
     }
+    for (let m = 0; m < count; m++)
+      if (members.status[m] !== stopped.alive || !Number.isFinite(f[m]!)) into[m] = Number.NaN
   }
 
   let next = 0
@@ -171,4 +169,8 @@ export function travelStream(
   }
   flush()
   return { trajectory: { before, after }, measured, physiology }
+}
+
+function add(to: Float64Array, by: Float64Array): void {
+  for (let m = 0; m < to.length; m++) to[m]! += by[m]!
 }

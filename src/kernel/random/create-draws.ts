@@ -1,5 +1,6 @@
 import { normalQuantile } from '../statistics/normal.ts'
 import type { Draws } from './draws.ts'
+import { createNormals, type Normals } from './normals.ts'
 import { threefry, type Words } from './threefry.ts'
 import { createEight, together } from './threefry-eight.ts'
 
@@ -57,27 +58,46 @@ function withKey(seed: number, k0: number, k1: number): Draws {
     normal: (member, entity, counter) => normalQuantile(uniform(member, entity, counter)),
     fillUniform(into, entity, counter) {
       selectEntity(entity)
-      fillUniforms(e0, e1, counter, into)
+      fill(e0, e1, counter, into, false)
     },
     fillNormal(into, entity, counter) {
       selectEntity(entity)
-      fillUniforms(e0, e1, counter, into)
-      for (let m = 0; m < into.length; m++) into[m] = normalQuantile(into[m]!)
+      fill(e0, e1, counter, into, true)
     },
   }
 }
 
+let normals: Normals | null | undefined
 let eight: ReturnType<typeof createEight> | null = null
 
-/** Uniforms of members 0, 1, … under one entity key, eight at a time. */
-function fillUniforms(e0: number, e1: number, counter: number, into: Float64Array): void {
+/** Uniforms of members 0, 1, … under one entity key, or the normals that they give. */
+function fill(e0: number, e1: number, counter: number, into: Float64Array, normal: boolean): void {
+  if (normals === undefined) normals = createNormals()
+  if (normals === null) {
+    fillOneByOne(e0, e1, counter, into, normal)
+    return
+  }
+  const { numbers, room, uniforms, quantiles } = normals
+  for (let first = 0; first < into.length; first += room) {
+    const length = Math.min(room, into.length - first)
+    const eights = Math.ceil(length / together)
+    uniforms(e0, e1, first, counter, eights)
+    if (normal) quantiles(eights)
+    into.set(numbers.subarray(0, length), first)
+  }
+}
+
+/** The same where there is no WebAssembly. */
+function fillOneByOne(e0: number, e1: number, counter: number, into: Float64Array, normal: boolean): void {
   eight ??= createEight(2 * together)
   const { words, fill } = eight
   for (let first = 0; first < into.length; first += together) {
     fill(e0, e1, first, counter, 0)
     const length = Math.min(together, into.length - first)
-    for (let i = 0; i < length; i++)
-      into[first + i] = ((words[i]! >>> 6) * 67108864 + (words[together + i]! >>> 6) + 0.5) * 2 ** -52
+    for (let i = 0; i < length; i++) {
+      const p = ((words[i]! >>> 6) * 67108864 + (words[together + i]! >>> 6) + 0.5) * 2 ** -52
+      into[first + i] = normal ? normalQuantile(p) : p
+    }
   }
 }
 

@@ -12,79 +12,138 @@ export function weightedQuantiles(
   weights: ArrayLike<number>,
   probabilities: readonly number[],
 ): number[] {
-  const order = new Uint32Array(values.length)
-  let total = 0
-  let count = 0
-  for (let i = 0; i < values.length; i++) {
-    if (!(weights[i]! > 0)) continue
-    order[count++] = i
-    total += weights[i]!
-  }
-  if (count === 0) return probabilities.map(() => Number.NaN)
-  const rank = ascending(values, order.subarray(0, count))
-  const at = new Float64Array(count)
-  const share = 1 / total
-  let sum = 0
-  for (let k = 0; k < count; k++) {
-    const w = weights[rank[k]!]! * share
-    at[k] = sum + 0.5 * w
-    sum += w
-  }
-  return probabilities.map((p) => {
-    if (p <= at[0]!) return values[rank[0]!]!
-    if (p >= at[at.length - 1]!) return values[rank[rank.length - 1]!]!
-    let low = 0
-    let high = at.length - 1
-    while (high - low > 1) {
-      const mid = (low + high) >> 1
-      if (at[mid]! <= p) low = mid
-      else high = mid
-    }
-    const a = values[rank[low]!]!
-    return a + ((values[rank[high]!]! - a) * (p - at[low]!)) / (at[high]! - at[low]!)
-  })
+  // Of one kind, so that the loops below are compiled for it.
+  const numbers = values instanceof Float64Array ? values : Float64Array.from(values)
+  const shares = weights instanceof Float64Array ? weights : Float64Array.from(weights)
+  return throughBoxes(numbers, shares, probabilities) ?? inOrder(numbers, shares, probabilities)
 }
 
-/** So many at most may share a box. */
+/** So many at most may share a box that is looked into. */
 const crowd = 64
 
+let boxOf = new Uint32Array(0)
+let sizes = new Uint32Array(0)
+let starts = new Uint32Array(0)
+let masses = new Float64Array(0)
+
 /**
- * Indices by their values, smallest first, equal ones in their order. Values spread over as many boxes as there are of them stand nearly where they belong, and are
- * put in order by insertion; where a box is crowded, or a value is no number, the runtime sorts.
+ * Values are spread over as many boxes as there are of them, and each box sums up its weights; put in order are only those of the boxes into which a quantile falls, and
+ * of their neighbours. Null where that does not serve: a value is no number, all are the same, or too many share a box.
  */
-function ascending(values: ArrayLike<number>, indices: Uint32Array): Uint32Array {
-  const n = indices.length
+function throughBoxes(values: Float64Array, weights: Float64Array, probabilities: readonly number[]): number[] | null {
+  const n = values.length
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
   let test = 0
   for (let i = 0; i < n; i++) {
-    const value = values[indices[i]!]!
+    if (!(weights[i]! > 0)) continue
+    const value = values[i]!
     if (value < low) low = value
     if (value > high) high = value
     test += value * 0
   }
   const scale = (n - 1) / (high - low)
-  let fullest = test === 0 && Number.isFinite(scale) ? 0 : n
-  const starts = new Uint32Array(n + 1)
-  const boxes = new Uint32Array(n)
-  for (let i = 0; i < n && fullest === 0; i++) {
-    const box = ((values[indices[i]!]! - low) * scale) >>> 0
-    boxes[i] = box
-    starts[box + 1]!++
+  if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return null
+  if (boxOf.length < n) {
+    boxOf = new Uint32Array(n)
+    sizes = new Uint32Array(n)
+    starts = new Uint32Array(n)
+    masses = new Float64Array(n)
   }
-  for (let box = 1; box <= n; box++) {
-    fullest = Math.max(fullest, starts[box]!)
-    starts[box]! += starts[box - 1]!
+  sizes.fill(0, 0, n)
+  masses.fill(0, 0, n)
+  for (let i = 0; i < n; i++) {
+    const weight = weights[i]!
+    if (!(weight > 0)) continue
+    const box = ((values[i]! - low) * scale) >>> 0
+    boxOf[i] = box
+    sizes[box]!++
+    masses[box]! += weight
   }
-  if (fullest > crowd) return indices.sort((a, b) => values[a]! - values[b]!)
-  const sorted = new Uint32Array(n)
-  for (let i = 0; i < n; i++) sorted[starts[boxes[i]!]!++] = indices[i]!
-  for (let i = 1; i < n; i++) {
-    const index = sorted[i]!
+  let total = 0
+  for (let box = 0; box < n; box++) total += masses[box]!
+  // The boxes into which quantiles fall, in ascending order, with the nearest on both sides that are not empty.
+  const order = probabilities.map((_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]!)
+  const wanted: number[] = []
+  const before: number[] = []
+  let sum = 0
+  let box = 0
+  let last = -1
+  let lastSum = 0
+  const want = (each: number, mass: number) => {
+    if (each < 0 || (wanted.length > 0 && wanted[wanted.length - 1]! >= each)) return
+    wanted.push(each)
+    before.push(mass)
+  }
+  for (const i of order) {
+    const goal = probabilities[i]! * total
+    for (; box < n - 1 && sum + masses[box]! <= goal; box++) {
+      if (sizes[box] === 0) continue
+      last = box
+      lastSum = sum
+      sum += masses[box]!
+    }
+    want(last, lastSum)
+    want(box, sum)
+    let after = box + 1
+    while (after < n && sizes[after] === 0) after++
+    if (after < n) want(after, sum + masses[box]!)
+  }
+  let room = 0
+  for (const each of wanted) {
+    if (sizes[each]! > crowd) return null
+    starts[each] = room
+    room += sizes[each]!
+    // No box is that large: a mark of those that are wanted.
+    sizes[each] = n + 1
+  }
+  const rank = new Uint32Array(room)
+  for (let i = 0; i < n; i++) if (sizes[boxOf[i]!] === n + 1 && weights[i]! > 0) rank[starts[boxOf[i]!]!++] = i
+  for (let k = 1; k < room; k++) {
+    const index = rank[k]!
     const value = values[index]!
-    let at = i
-    for (; at > 0 && values[sorted[at - 1]!]! > value; at--) sorted[at] = sorted[at - 1]!
-    sorted[at] = index
+    let at = k
+    for (; at > 0 && values[rank[at - 1]!]! > value; at--) rank[at] = rank[at - 1]!
+    rank[at] = index
   }
-  return sorted
+  const at = new Float64Array(room)
+  for (let k = 0, w = 0; w < wanted.length; w++) {
+    let inside = before[w]!
+    for (const end = starts[wanted[w]!]!; k < end; k++) {
+      const weight = weights[rank[k]!]!
+      at[k] = inside + 0.5 * weight
+      inside += weight
+    }
+  }
+  return probabilities.map((p) => between(values, rank, at, p * total))
+}
+
+/** The same by putting all in order. */
+function inOrder(values: Float64Array, weights: Float64Array, probabilities: readonly number[]): number[] {
+  const rank = Uint32Array.from(values.keys())
+    .filter((i) => weights[i]! > 0)
+    .sort((a, b) => values[a]! - values[b]!)
+  if (rank.length === 0) return probabilities.map(() => Number.NaN)
+  const at = new Float64Array(rank.length)
+  let sum = 0
+  rank.forEach((i, k) => {
+    at[k] = sum + 0.5 * weights[i]!
+    sum += weights[i]!
+  })
+  return probabilities.map((p) => between(values, rank, at, p * sum))
+}
+
+/** The quantile at `goal`, a weight: between the points `at` of the ranked values, and theirs outside. */
+function between(values: Float64Array, rank: Uint32Array, at: Float64Array, goal: number): number {
+  let low = 0
+  let high = rank.length - 1
+  if (goal <= at[0]!) return values[rank[0]!]!
+  if (goal >= at[high]!) return values[rank[high]!]!
+  while (high - low > 1) {
+    const mid = (low + high) >> 1
+    if (at[mid]! <= goal) low = mid
+    else high = mid
+  }
+  const a = values[rank[low]!]!
+  return a + ((values[rank[high]!]! - a) * (goal - at[low]!)) / (at[high]! - at[low]!)
 }

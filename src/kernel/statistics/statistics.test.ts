@@ -67,6 +67,39 @@ describe('weights', () => {
     const [median] = weightedQuantiles([1, 10, 99], [2, 1, 0], [1 / 3])
     expect(median).toBeCloseTo(1, 12)
   })
+  test('quantiles of any values and weights are those of all values put in order', () => {
+    const chances = [0.975, 0, 0.025, 0.5, 0.5, 1, 0.1]
+    const value = fc.oneof(fc.double({ min: -3, max: 3, noNaN: true }), fc.constantFrom(0, 1, 1e9))
+    const weight = fc.constantFrom(0, 0.5, 1, 2.25)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, weight), { minLength: 1, maxLength: 400 }), (pairs) => {
+        const ranked = pairs.filter(([, w]) => w > 0).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        const total = ranked.reduce((sum, [, w]) => sum + w, 0)
+        const found = weightedQuantiles(
+          pairs.map(([v]) => v),
+          pairs.map(([, w]) => w),
+          chances,
+        )
+        const points = ranked.map(([v, w], k) => {
+          const before = ranked.slice(0, k).reduce((sum, [, each]) => sum + each, 0)
+          return { v, at: before + w / 2 }
+        })
+        for (const [i, p] of chances.entries()) {
+          const goal = p * total
+          const above = points.findIndex(({ at }) => at > goal)
+          const [a, b] = [points.at(above < 0 ? -1 : Math.max(0, above - 1)), points.at(above)]
+          if (ranked.length === 0) expect(found[i]).toBeNaN()
+          else if (above <= 0 || a!.v === b!.v) expect(found[i]).toBe(above < 0 ? a!.v : b!.v)
+          else {
+            const expected = a!.v + ((b!.v - a!.v) * (goal - a!.at)) / (b!.at - a!.at)
+            if (Number.isFinite(expected))
+              expect(Math.abs(found[i]! - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)))
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
   test('Pareto shape of an exact Pareto tail', () => {
     const n = 20_000
     for (const k of [0.3, 0.7, 1]) {
