@@ -20,6 +20,7 @@ export const rules = {
   'hl7.header': 'A message starts with MSH, which names the separators and the type.',
   'hl7.segment': 'Every line of a message is a segment.',
   'hl7.one-message': 'What is sent as one message is one message.',
+  'hl7.continued': 'A message comes as a whole, not in parts that continue each other.',
   'hl7.one-stay': 'A message is about one stay.',
   'hl7.too-large': 'A message stays below the size limit.',
   'hl7.type-unmapped': 'A map says what becomes of this type of message.',

@@ -110,8 +110,10 @@ async function takeAll(
   await wakeTwins(tx, result)
   const outcomes = reads.map((each): TakenMessage => {
     const { type, control, findings } = each
-    const isFirst = first.get(each.digest.toString('hex')) === each
-    const outcome = !isFirst ? 'repeated' : usable(each) ? 'taken' : 'refused'
+    const hex = each.digest.toString('hex')
+    const isFirst = first.get(hex) === each
+    // What comes twice at once is refused twice: only what was taken is repeated.
+    const outcome = !known.has(hex) && !usable(each) ? 'refused' : isFirst ? 'taken' : 'repeated'
     return { outcome, type, control, resources: isFirst ? each.sound.length : 0, findings }
   })
   if (!again) await countMessages(tx, connector, outcomes, resources.length)

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { acknowledge } from './acknowledge.ts'
 import { createFrameReader, FrameTooLarge, frame, splitMessages } from './frames.ts'
-import { parseMessage } from './message.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', '|', '\r', '\n', 'é', 'M') })
 
@@ -59,28 +57,6 @@ describe('a file', () => {
       fc.property(fc.uint8Array(), (bytes) => {
         const length = splitMessages(bytes).reduce((sum, each) => sum + each.length, 0)
         expect(length).toBeLessThanOrEqual(bytes.length)
-      }),
-    )
-  })
-})
-
-describe('an answer', () => {
-  const head = 'MSH|^~\\&|LAB|HOSP|HAMZAD|SITE|20260101||ORU^R01|M1|T|2.3\r'
-  const say = (received: string, code: 'AA' | 'AE', reason?: string) =>
-    acknowledge(received, { code, id: 'x1', now: Date.UTC(2026, 0, 1), ...(reason ? { reason, place: 'PID-3' } : {}) })
-
-  it('goes back to the sender, with the control id', () => {
-    expect(say(head, 'AA')).toBe(
-      'MSH|^~\\&|HAMZAD|SITE|LAB|HOSP|20260101000000+0000||ACK^R01^ACK|x1|T|2.3\rMSA|AA|M1\r',
-    )
-    expect(say(head, 'AE', 'a | b')).toContain('ERR||PID-3|207^Application internal error^HL70357|E||||a \\F\\ b')
-  })
-
-  it('is a message, whatever it answers', () => {
-    fc.assert(
-      fc.property(text, (received) => {
-        const reply = parseMessage(say(received, 'AE', received))
-        expect(reply).toMatchObject({ type: expect.stringMatching(/^ACK/) })
       }),
     )
   })

@@ -93,6 +93,23 @@ describe('a message', () => {
     expect(mapMessage(two, { maps })).toMatchObject({ resources: [], findings: [{ rule: 'hl7.one-message' }] })
   })
 
+  it.each([
+    ['it says that more comes', `${head}ADT^A08|9|P|2.5.1\r${pid}\rDSC|4711|F`, 'DSC-1'],
+    ['it says that it goes on', `${head}ADT^A08|9|P|2.5.1||4711\r${pid}`, 'MSH-14'],
+    ['it begins with what belongs to a segment of before', `${head}ADT^A08|9|P|2.5.1\rADD|rest\r${pid}`, 'ADD'],
+  ])('in parts is refused whole: %s', (_, text, path) => {
+    expect(mapMessage(message(text), { maps })).toMatchObject({
+      merges: [],
+      resources: [],
+      findings: [{ rule: 'hl7.continued', path }],
+    })
+  })
+
+  it('whose continuation is said to be nothing is whole', () => {
+    const whole = message(`${head}ADT^A08|9|P|2.5.1||""\r${pid}\rDSC|`)
+    expect(mapMessage(whole, { maps }).resources.map((each) => each.resourceType)).toContain('Patient')
+  })
+
   it('of an unknown type, of a type that holds no record, or without a patient says so', () => {
     const rules = (text: string) => mapMessage(message(text), { maps }).findings.map((each) => each.rule)
     expect(rules(`${head}XYZ^Q01|9|P|2.5\r${pid}`)).toEqual(['hl7.type-unmapped'])

@@ -48,6 +48,8 @@ export interface MappedMessage {
 export function mapMessage(message: Message, settings: MapSettings): MappedMessage {
   if (message.segments.filter(({ name }) => name === 'MSH').length > 1)
     return refused('hl7.one-message', 'A second MSH stands in it: two messages came as one', 'MSH')
+  const part = continuation(message)
+  if (part) return refused('hl7.continued', part.reason, part.path)
   const [first, ...others] = byPatient(message).map((each) => mapOne(each, settings)) as [
     MappedMessage,
     ...MappedMessage[],
@@ -72,6 +74,16 @@ export function mapMessage(message: Message, settings: MapSettings): MappedMessa
     resources: [...resources.values()],
     findings: distinct([...all.flatMap((each) => each.findings), ...stays]),
   }
+}
+
+/** Where a message says that it is a part of one (chapter 2, continuation): the others may never come, so none of them is taken. */
+function continuation(message: Message): { readonly reason: string; readonly path: string } | null {
+  const begins = segmentOf(message, 'MSH')?.field(14)[0]
+  if (begins || message.segments[1]?.name === 'ADD')
+    return { reason: 'It continues a message of before; it is to be sent as a whole', path: begins ? 'MSH-14' : 'ADD' }
+  return segmentOf(message, 'DSC')?.field(1)[0]
+    ? { reason: 'It is continued in a later message; it is to be sent as a whole', path: 'DSC-1' }
+    : null
 }
 
 /** The message once for each PID, with what stands before the first. */

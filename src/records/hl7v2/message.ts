@@ -54,8 +54,7 @@ export function parseMessage(text: string, limits = messageLimits, charset = 'ut
   if (fault) return fault
   const separators = separatorsOf(plain)
   const { lines, findings } = linesOf(plain, separators.field)
-  const clean = (raw: string) =>
-    raw === '""' ? '' : unescapeText(raw, separators, charset).replaceAll('\u0000', '').trim()
+  const clean = cleanerOf(separators, charset)
   const segments = lines.map((line) => segmentOfLine(line, separators, clean))
   const header = segments[0] as Segment
   const kind = header.field(9)[0]
@@ -72,6 +71,18 @@ export function parseMessage(text: string, limits = messageLimits, charset = 'ut
   }
 }
 
+/** MSH alone, though the rest of the message cannot be read; null when its separators cannot be told. */
+export function readHeader(
+  text: string,
+  charset = 'utf-8',
+): { readonly separators: Separators; readonly header: Segment } | null {
+  const plain = text.replace(/^[\uFEFF\s]+/, '')
+  if (separatorFault(plain)) return null
+  const separators = separatorsOf(plain)
+  const [line = ''] = plain.split(/[\r\n]/, 1)
+  return { separators, header: segmentOfLine(line, separators, cleanerOf(separators, charset)) }
+}
+
 /** First segment of a name. */
 export function segmentOf(message: Message, name: string): Segment | undefined {
   return message.segments.find((segment) => segment.name === name)
@@ -81,19 +92,32 @@ function invalid(rule: Finding['rule'], reason: string, path: string): Finding {
   return { rule, reason, path }
 }
 
+/** Takes escapes and white space from a text; the HL7 null is nothing. */
+const cleanerOf =
+  (separators: Separators, charset: string) =>
+  (raw: string): string =>
+    raw === '""' ? '' : unescapeText(raw, separators, charset).replaceAll('\u0000', '').trim()
+
 function faultOf(text: string, limits: MessageLimits): Finding | null {
   if (text.length > limits.characters)
     return invalid('hl7.too-large', `The message has more than ${limits.characters} characters`, '')
+  const fault = separatorFault(text)
+  if (fault) return fault
+  let lines = 0
+  for (const letter of text) if (letter === '\r' || letter === '\n') lines += 1
+  return lines > limits.segments
+    ? invalid('hl7.too-large', `The message has more than ${limits.segments} segments`, '')
+    : null
+}
+
+function separatorFault(text: string): Finding | null {
   if (!text.startsWith('MSH')) return invalid('hl7.header', 'The message does not start with MSH', 'MSH')
   const named = [...(text[3] ?? ''), ...secondField(text)]
   if (named.length < 2 || named.some((letter) => /[\sA-Za-z0-9"]/.test(letter)))
     return invalid('hl7.header', 'MSH-1 and MSH-2 do not name the separators', 'MSH-2')
-  if (new Set(named).size < named.length) return invalid('hl7.header', 'Two separators are the same character', 'MSH-2')
-  let lines = 0
-  for (const letter of text) if (letter === '\r' || letter === '\n') lines += 1
-  if (lines > limits.segments)
-    return invalid('hl7.too-large', `The message has more than ${limits.segments} segments`, '')
-  return null
+  return new Set(named).size < named.length
+    ? invalid('hl7.header', 'Two separators are the same character', 'MSH-2')
+    : null
 }
 
 /** MSH-2, at most the five characters that it may have. */

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { type AddressInfo, BlockList, createServer, isIP, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { HamzadError } from '../../kernel/errors.ts'
-import { type AckCode, acknowledge } from '../../records/hl7v2/acknowledge.ts'
+import { type Answered, answersTo, type Fate } from '../../records/hl7v2/acknowledge.ts'
 import { decodeMessage, encodeMessage } from '../../records/hl7v2/charset.ts'
 import { createFrameReader, frame } from '../../records/hl7v2/frames.ts'
+import type { RuleId } from '../../records/rules.ts'
 import type { Connector } from '../../store/connectors.ts'
 import { createBatcher } from '../../twins/batcher.ts'
 import type { Intake, TakenMessage } from '../../twins/take-messages.ts'
@@ -34,8 +35,8 @@ const window = 256
 const silence = 30 * 60_000
 
 /**
- * Listens for HL7 v2 over MLLP. A message is acknowledged after the transaction that took it; what is refused is answered with its reason
- * (AE, or AR when it is no message at all) and kept as a dead letter. Answers leave in the order in which messages came.
+ * Listens for HL7 v2 over MLLP. A message is acknowledged after the transaction that took it, in the mode that it asks for; what is refused is
+ * answered with its reason and kept as a dead letter. Answers leave in the order in which messages came.
  */
 export async function listenMllp(
   connector: Connector,
@@ -105,8 +106,8 @@ function serveConnection(
           return refusal(body, charset)
         },
       )
-      answers = Promise.all([answers, taken]).then(([, reply]) => {
-        if (!socket.destroyed) socket.write(frame(reply))
+      answers = Promise.all([answers, taken]).then(([, replies]) => {
+        for (const reply of replies) if (!socket.destroyed) socket.write(frame(reply))
         waiting -= 1
         if (waiting < window && socket.isPaused()) socket.resume()
       })
@@ -115,28 +116,31 @@ function serveConnection(
   })
 }
 
-function answer(body: Uint8Array, { outcome, type, findings }: TakenMessage, charset: string): Buffer {
+function answer(body: Uint8Array, { outcome, type, findings }: TakenMessage, charset: string): Buffer[] {
   const [first] = findings
-  const code: AckCode = outcome !== 'refused' ? 'AA' : type === '' ? 'AR' : 'AE'
-  const why =
-    code === 'AA' || first === undefined ? {} : { reason: `${first.rule}: ${first.reason}`, place: first.path }
-  return reply(body, charset, code, why)
+  if (outcome !== 'refused') return replies(body, charset, { fate: 'taken' })
+  const why = first && { reason: `${first.rule}: ${first.reason}`, place: first.path }
+  return replies(body, charset, { fate: type === '' ? 'unreadable' : fateBy(first?.rule), ...why })
+}
+
+function fateBy(rule: RuleId | undefined): Fate {
+  if (rule === 'hl7.type-unmapped' || rule === 'hl7.type-refused') return 'unaccepted'
+  return rule === 'hl7.continued' ? 'in-parts' : 'refused'
 }
 
 /** The store is away: nothing was kept, the sender must send again. */
-function refusal(body: Uint8Array, charset: string): Buffer {
-  return reply(body, charset, 'AE', { reason: 'The message could not be stored now; send it again' })
+function refusal(body: Uint8Array, charset: string): Buffer[] {
+  return replies(body, charset, {
+    fate: 'not-stored',
+    reason: 'The message could not be stored now; send it again',
+  })
 }
 
 /** In the character set of the message: the sender reads its own name in it. */
-function reply(
-  body: Uint8Array,
-  charset: string,
-  code: AckCode,
-  why: { readonly reason?: string; readonly place?: string },
-): Buffer {
+function replies(body: Uint8Array, charset: string, said: Pick<Answered, 'fate' | 'reason' | 'place'>): Buffer[] {
   const { text, set } = decodeMessage(body, charset) ?? { text: Buffer.from(body).toString('utf8'), set: 'utf-8' }
-  return encodeMessage(acknowledge(text, { code, ...why, id: randomUUID().slice(0, 20), now: Date.now() }), set)
+  const id = () => randomUUID().slice(0, 20)
+  return answersTo(text, { ...said, id, now: Date.now() }).map((each) => encodeMessage(each, set))
 }
 
 function secure({ cert, key, ca }: NonNullable<MllpSettings['tls']>) {

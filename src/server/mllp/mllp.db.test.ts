@@ -42,7 +42,8 @@ describe.each(databaseServers())('HL7 v2 over MLLP on $name', (server) => {
   })
 
   /** Sends all at once over one connection; answers in their order. */
-  const send = (...messages: string[]) =>
+  const send = (...messages: string[]) => sendFor(messages.length, ...messages)
+  const sendFor = (due: number, ...messages: string[]) =>
     new Promise<string[]>((resolve, reject) => {
       const socket = connect(listening.port, '127.0.0.1', () => {
         for (const each of messages) socket.write(frame(Buffer.from(each)))
@@ -52,7 +53,7 @@ describe.each(databaseServers())('HL7 v2 over MLLP on $name', (server) => {
       socket.on('error', reject)
       socket.on('data', (bytes) => {
         for (const body of reader.push(bytes)) answers.push(Buffer.from(body).toString())
-        if (answers.length === messages.length) socket.end(() => resolve(answers))
+        if (answers.length === due) socket.end(() => resolve(answers))
       })
     })
   const codes = (answers: readonly string[]) =>
@@ -112,6 +113,31 @@ describe.each(databaseServers())('HL7 v2 over MLLP on $name', (server) => {
     const dead = await listMessages(store.db, connector.id, { state: 'dead' })
     expect(dead.map((each) => each.rule)).toEqual(['hl7.type-refused', 'hl7.header', 'hl7.patient-missing'])
     expect((await getConnector(store.db, 'laboratory')).lastError).not.toContain('Ahmadi')
+  })
+
+  it('answers by MSH-15 and MSH-16 what the storage and what the application say', async () => {
+    const ask = (text: string, accept: string, application: string) =>
+      text.replace('|P|2.5\r', `|P|2.5|||${accept}|${application}\r`)
+    const nobody = (control: string) => message('ADT^A08', control, '20260105', '').replace('4711^^^HOSP^MR', '')
+    const answers = await sendFor(
+      7,
+      ask(oru('E1', '20260105030000', '1.2'), 'AL', 'AL'),
+      ask(oru('E2', '20260105040000', '1.2'), 'NE', 'NE'),
+      ask(oru('E3', '20260105050000', '1.2'), 'AL', 'ER'),
+      ask(nobody('E4'), 'AL', 'ER'),
+      ask(message('XYZ^Q99', 'E5', '20260105', ''), 'ER', 'AL'),
+      `${ask(oru('E6', '20260105060000', '9'), 'AL', 'AL')}DSC|more|F\r`,
+    )
+    expect(codes(answers)).toEqual(['CA E1', 'AA E1', 'CA E3', 'CA E4', 'AE E4', 'CR E5', 'CE E6'])
+    expect(answers[6]).toContain('hl7.continued')
+    const archive = await store.db.selectFrom('identity.message').select(['control', 'state']).execute()
+    const state = new Map(archive.map((each) => [each.control, each.state]))
+    expect([1, 2, 3, 4, 5, 6].map((n) => state.get(`E${n}`))).toEqual(['taken', 'taken', 'taken', 'dead', 'dead', 'dead'])
+  })
+
+  it('refuses what comes twice at once twice', async () => {
+    const wrong = message('ADT^A08', 'X9', '20260106', '').replace('4711^^^HOSP^MR', '')
+    expect(codes(await send(wrong, wrong))).toEqual(['AE X9', 'AE X9'])
   })
 
   it('answers in the character set of the message', async () => {
