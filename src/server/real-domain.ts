@@ -54,7 +54,7 @@ export async function createDomain(
 ): Promise<Domain & { close(): Promise<void> }> {
   const listeners = new Set<(heard: Heard) => void>()
   const stop = await subscribe(store, (heard) => {
-    for (const listener of listeners) listener(heard)
+    if (heard.kind !== 'device') for (const listener of listeners) listener(heard)
   })
   return {
     credibility: credibilityDomain(store),

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
 import { learnedQuiet } from './device-reports.ts'
 import { storable } from './json.ts'
+import { publish } from './notify.ts'
 import type { Connection, DeviceTable } from './schema.ts'
 
 const deviceName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
@@ -160,7 +161,7 @@ export async function changeDevice(db: Connection, device: string, change: Devic
   if (Object.keys(columns).length > 0) await db.updateTable('device').set(columns).where('id', '=', device).execute()
 }
 
-/** Takes a device out of service: it may not connect, and observes nobody from now on. Its history stays. */
+/** Takes a device out of service: it may not connect, what it has open is cut, and it observes nobody from now on. Its history stays. */
 export async function retireDevice(db: Connection, device: string, reason: string, at: string): Promise<void> {
   await db
     .updateTable('device')
@@ -174,15 +175,17 @@ export async function retireDevice(db: Connection, device: string, reason: strin
     .where('device', '=', device)
     .where('until_time', 'is', null)
     .execute()
+  await publish(db, { kind: 'device', id: device })
 }
 
-/** Gives a device a new secret in place of its old one; one that was retired is in service again. */
+/** Gives a device a new secret in place of its old one, which opens nothing any more and keeps nothing open; one that was retired is in service again. */
 export async function renewSecret(db: Connection, device: string, secret: Buffer): Promise<void> {
   await db
     .updateTable('device')
     .set({ secret, retired_at: null, retired_reason: null, waiting: false })
     .where('id', '=', device)
     .execute()
+  await publish(db, { kind: 'device', id: device })
 }
 
 /** The device whose secret has this hash under this name, or null. */

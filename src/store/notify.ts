@@ -9,13 +9,19 @@ export interface Change {
   readonly id: string
 }
 
+/** A device was retired or has another secret: what its old one opened is to be closed. For brokers, not for pages. */
+export interface Revoked {
+  readonly kind: 'device'
+  readonly id: string
+}
+
 /** A change, or `resync`: the line was cut for a moment and changes may have been missed; fetch again what you show. */
-export type Heard = Change | { readonly kind: 'resync' }
+export type Heard = Change | Revoked | { readonly kind: 'resync' }
 
 const channel = 'hamzad_change'
 
 /** Tells every listener in every process, once and only when the transaction commits. */
-export async function publish(db: Connection, change: Change): Promise<void> {
+export async function publish(db: Connection, change: Change | Revoked): Promise<void> {
   await sql`select pg_notify(${channel}, ${JSON.stringify({ kind: change.kind, id: change.id })})`.execute(db)
 }
 
@@ -77,7 +83,7 @@ async function connect(store: Listened, hub: Hub): Promise<void> {
   client.on('error', lose)
   client.on('end', lose)
   client.on('notification', (message) => {
-    const heard = JSON.parse(message.payload ?? '{}') as Change
+    const heard = JSON.parse(message.payload ?? '{}') as Heard
     for (const listener of hub.listeners) listener(heard)
   })
   try {

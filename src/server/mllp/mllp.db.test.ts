@@ -132,7 +132,14 @@ describe.each(databaseServers())('HL7 v2 over MLLP on $name', (server) => {
     expect(answers[6]).toContain('hl7.continued')
     const archive = await store.db.selectFrom('identity.message').select(['control', 'state']).execute()
     const state = new Map(archive.map((each) => [each.control, each.state]))
-    expect([1, 2, 3, 4, 5, 6].map((n) => state.get(`E${n}`))).toEqual(['taken', 'taken', 'taken', 'dead', 'dead', 'dead'])
+    expect([1, 2, 3, 4, 5, 6].map((n) => state.get(`E${n}`))).toEqual([
+      'taken',
+      'taken',
+      'taken',
+      'dead',
+      'dead',
+      'dead',
+    ])
   })
 
   it('refuses what comes twice at once twice', async () => {

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import type { Aedes, Client } from 'aedes'
-import { secretHash } from '../../governance/secrets.ts'
+import type { Aedes } from 'aedes'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Connector } from '../../store/connectors.ts'
-import { deviceOfSecret } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
 import type { ReadingIntake } from '../../twins/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
 import { createLanes } from './lanes.ts'
+import { openSignIns } from './sign-ins.ts'
 
 /** What an MQTT broker is told. */
 export interface MqttSettings {
@@ -24,7 +23,7 @@ const largest = 1024 * 1024
 
 /**
  * A broker of MQTT 3.1.1 for devices. A device signs in with its name and its secret and may publish to `hamzad/<its name>/readings` alone; it
- * may subscribe to nothing. With QoS 1 the broker acknowledges after the commit: what cannot be stored now is not acknowledged, and the device
+ * may subscribe to nothing. Its connection is cut when it is retired or gets another secret. With QoS 1 the broker acknowledges after the commit: what cannot be stored now is not acknowledged, and the device
  * sends it again.
  */
 export async function listenMqtt(
@@ -35,17 +34,13 @@ export async function listenMqtt(
 ): Promise<Listening> {
   const settings = connector.settings as MqttSettings
   const { Aedes } = await import('aedes')
-  const devices = new WeakMap<Client, { readonly id: string; readonly name: string }>()
+  const signIns = await openSignIns(store, onError)
   const lanes = createLanes(intake)
   const broker = await Aedes.createBroker({
     maxClientsIdLength: 256,
     authenticate: (client, username, password, done) => {
-      const name = username ?? ''
-      deviceOfSecret(store.db, name, secretHash(password?.toString() ?? '')).then(
-        (id) => {
-          if (id !== null) devices.set(client, { id, name })
-          done(null, id !== null)
-        },
+      signIns.signIn(client, username ?? '', password?.toString() ?? '').then(
+        (known) => done(null, known),
         (error) => {
           onError(error)
           done(null, false)
@@ -53,7 +48,7 @@ export async function listenMqtt(
       )
     },
     authorizePublish: (client, packet, done) => {
-      const device = client ? devices.get(client) : undefined
+      const device = client ? signIns.deviceOf(client) : undefined
       if (!device || packet.topic !== `hamzad/${device.name}/readings`) return done(new Error('not allowed'))
       const body = Buffer.from(packet.payload)
       if (body.length > largest) return done(new Error('too large'))
@@ -67,9 +62,15 @@ export async function listenMqtt(
     },
     authorizeSubscribe: (_client, _subscription, done) => done(null, null),
   })
+  broker.on('clientDisconnect', signIns.left)
   broker.on('clientError', (_client, error) => onError(error))
   const server = serverOf(broker, settings)
-  await bind(server, settings.host ?? '127.0.0.1', settings.port ?? 1883)
+  try {
+    await bind(server, settings.host ?? '127.0.0.1', settings.port ?? 1883)
+  } catch (error) {
+    await signIns.close()
+    throw error
+  }
   return {
     port: (server.address() as AddressInfo).port,
     get connections() {
@@ -77,6 +78,7 @@ export async function listenMqtt(
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await signIns.close()
       await lanes.drain()
       await new Promise<void>((resolve) => broker.close(() => resolve()))
       await closed

@@ -5,7 +5,15 @@ import { databaseServers, freshStore } from '../../../test/support/database.ts'
 import { until } from '../../../test/support/until.ts'
 import { secretHash } from '../../governance/secrets.ts'
 import { addConnector, type Connector, getConnector } from '../../store/connectors.ts'
-import { addDevice, assignDevice, assignmentsOf, type Device, getDevice } from '../../store/devices.ts'
+import {
+  addDevice,
+  assignDevice,
+  assignmentsOf,
+  type Device,
+  getDevice,
+  renewSecret,
+  retireDevice,
+} from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
 import { ensureSubject } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
@@ -101,6 +109,27 @@ describe.each(databaseServers())('devices over MQTT on $name', (server) => {
       .where('content', 'like', '%Clock of the device%')
       .executeTakeFirst()
     expect(Date.parse(JSON.parse(row!.content).effectiveDateTime)).toBeLessThanOrEqual(Date.now())
+  })
+
+  it('are cut off at once when they are retired or get another secret, and others are not', async () => {
+    const { id } = await addDevice(store.db, { name: 'monitor-9', secret: secretHash('first') })
+    const other = await open('monitor-3', 's3cret')
+    const isCut = async (secret: string, revoke: () => Promise<void>) => {
+      const client = await open('monitor-9', secret)
+      client.on('error', () => {})
+      const closed = new Promise<void>((resolve) => client.once('close', () => resolve()))
+      await revoke()
+      await closed
+      await expect(open('monitor-9', secret)).rejects.toThrow()
+    }
+    await isCut('first', () => renewSecret(store.db, id, secretHash('second')))
+    await isCut('second', () => retireDevice(store.db, id, 'broken', new Date().toISOString()))
+    expect(other.connected).toBe(true)
+    await other.publishAsync('hamzad/monitor-3/readings', JSON.stringify(reading('2026-01-01T10:03:00Z', 74)), {
+      qos: 1,
+    })
+    expect(await values()).toContain(74)
+    await other.endAsync()
   })
 
   it('are heard through a broker of the hospital too', async () => {
