@@ -20,6 +20,7 @@ import { type LevelWorth, nextForDecision } from '../kernel/forecast/next-for-de
 import type { CandidateMeasurement } from '../kernel/forecast/next-measurement.ts'
 import { forecast, livingWeights } from '../kernel/forecast/predict.ts'
 import { type RecommendOptions, recommend } from '../kernel/forecast/recommend.ts'
+import type { RegimenSteps } from '../kernel/forecast/refine-regimen.ts'
 import { retrace } from '../kernel/forecast/retrace.ts'
 import { searchRegimen } from '../kernel/forecast/search-regimen.ts'
 import type { Decision, Model } from '../kernel/model.ts'
@@ -266,8 +267,8 @@ export interface RecommendationRequest {
   readonly plan: readonly InputEvent[]
   /** When a new regimen would start. */
   readonly from: number
-  /** Also search between the points of the grid, amounts in multiples of this. */
-  readonly round?: number
+  /** Also search between the points of the grid, in these steps; intervals and lengths without one are those of the grid. */
+  readonly steps?: RegimenSteps
 }
 
 /** The decision's grid, ranked on the members of a stored belief, and the best between its points when asked. */
@@ -275,14 +276,18 @@ export function recommendation(request: RecommendationRequest): Recommendation {
   const machine = run(request.model, request.timeline)
   const belief = decodeBelief(machine, request.bytes)
   const draws = createDraws(request.seed).stream('forecast')
-  const { decision, plan, from, round } = request
+  const { decision, plan, from, steps } = request
   const options: RecommendOptions = {
     ...(plan.length > 0 ? { current: { kind: 'inputs', name: 'current', events: plan } } : {}),
     from,
   }
-  return round === undefined
+  return steps === undefined
     ? recommend(machine, belief, decision, draws, options)
-    : searchRegimen(machine, belief, decision, draws, { ...options, continuous: true, steps: { amount: round } })
+    : searchRegimen(machine, belief, decision, draws, {
+        ...options,
+        continuous: true,
+        steps: { duration: 'listed', ...steps },
+      })
 }
 
 export interface DoubtsRequest extends Omit<AssimilationRequest, 'members'>, Omit<PlausibilityOptions, 'at'> {}

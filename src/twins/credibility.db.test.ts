@@ -97,6 +97,19 @@ test('as an experiment, signed by a person, it may; retired it may not', async (
   const finer = await createRecommendation(store, twin, 'regimen', { by: 'doctor', round: 50 })
   expect(finer.best!.regimen.amount % 50).toBe(0)
   expect(finer.best!.objective).toBeGreaterThanOrEqual(listed.objective)
+  expect(finer.reasons).toContainEqual({ code: 'steps.amount', values: { step: 50 } })
+  const timed = await createRecommendation(store, twin, 'regimen', {
+    by: 'doctor',
+    round: 50,
+    intervalStep: 2,
+    durationStep: 0.5,
+  })
+  for (const { regimen } of [timed.best!, ...timed.alternatives])
+    expect([regimen.amount % 50, regimen.interval % 2, regimen.duration % 0.5]).toEqual([0, 0, 0])
+  expect(new Set(timed.alternatives.map(({ regimen }) => regimen.interval)).size).toBeGreaterThan(1)
+  expect(timed.reasons.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['steps.amount', 'steps.interval', 'steps.duration']),
+  )
   expect(finer.current).toEqual((await recommend()).current)
   await decide('retire')
   await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })

@@ -31,6 +31,9 @@ interface By {
 interface CreateOptions extends By {
   /** Also search between the listed doses, in multiples of this. */
   readonly round?: number
+  /** The same of intervals and of lengths of infusions, in the model's unit of time. */
+  readonly intervalStep?: number
+  readonly durationStep?: number
 }
 
 /** What is stored of a recommendation: all that was shown, and what it was computed from. */
@@ -41,8 +44,10 @@ interface Content
   > {
   /** Instant from which the regimens were tried, model time. */
   readonly from: number
-  /** Doses between the listed ones were searched in multiples of this. */
+  /** Regimens between the listed ones were searched in multiples of these. */
   readonly round?: number
+  readonly intervalStep?: number
+  readonly durationStep?: number
   /** Digest of the belief's data. */
   readonly digest: string
 }
@@ -57,7 +62,7 @@ export async function createRecommendation(
   store: Store,
   twinId: string,
   decisionName: string,
-  { by, round }: CreateOptions,
+  { by, round, intervalStep, durationStep }: CreateOptions,
 ): Promise<RecommendationView> {
   const hand = await beliefAtHand(store, twinId)
   const { twin, model, belief, notes, record, plan } = hand
@@ -65,6 +70,11 @@ export async function createRecommendation(
   if (!decision) throw new HamzadError('not-found', { what: 'decision', id: decisionName })
   requireCredible(await credibilityOf(store.db, twinId, { model, record }))
   const from = nextDose(hand, decision.input)
+  const steps = {
+    ...(round !== undefined && { amount: round }),
+    ...(intervalStep !== undefined && { interval: intervalStep }),
+    ...(durationStep !== undefined && { duration: durationStep }),
+  }
   const found = await computePool().run('recommendation', {
     model,
     seed: twin.seed,
@@ -73,7 +83,7 @@ export async function createRecommendation(
     decision,
     plan: plan.events,
     from,
-    ...(round !== undefined && { round }),
+    ...(Object.keys(steps).length > 0 && { steps }),
   })
   const content: Content = {
     model: modelSummary(model),
@@ -89,6 +99,8 @@ export async function createRecommendation(
     reasons: found.reasons as NoteView[],
     from,
     ...(round !== undefined && { round }),
+    ...(intervalStep !== undefined && { intervalStep }),
+    ...(durationStep !== undefined && { durationStep }),
     digest: notes.digest,
   }
   const id = await transact(store, async (tx) => {

@@ -386,6 +386,20 @@ export const RecommendationRequest = Type.Object({
         'Also search between the doses that the decision lists, in multiples of this (vials, pump steps), in the unit of the input',
     }),
   ),
+  intervalStep: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description:
+        'Also search between the intervals that the decision lists, in multiples of this, in the unit of time of the model',
+    }),
+  ),
+  durationStep: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description:
+        'Also search between the lengths of infusions that the decision lists, in multiples of this (pump steps), in the unit of time of the model',
+    }),
+  ),
 })
 export const RecommendationResponse = Type.Object({
   response: Type.Union([Type.Literal('accept'), Type.Literal('modify'), Type.Literal('decline')]),

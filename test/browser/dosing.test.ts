@@ -59,6 +59,14 @@ test('the note names levels, patient, model and version; the report prints them 
   expect(paper).toMatch(/HARTMANN, Elena/)
   expect(paper).toMatch(/MRN 45-2210-107/)
   expect(paper).toMatch(/vancomycin-goti-2018 · version 1 · 3f9a6d0b51c27e88/)
+  const parts = ['Chosen regimen', 'Next level', 'has learned', 'Is the record right', 'How this was computed']
+  const headings = await page.getByRole('article').getByRole('heading').allTextContents()
+  for (const part of parts)
+    expect(
+      headings.some((each) => each.includes(part)),
+      part,
+    ).toBe(true)
+  for (const line of ['Prepared by', 'Checked by', 'Decided by']) expect(paper).toContain(line)
   expect(complaints).toEqual([])
 })
 

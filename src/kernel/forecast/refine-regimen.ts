@@ -5,7 +5,8 @@ import type { Regimen } from './forecast.ts'
 export interface RegimenSteps {
   readonly amount?: number
   readonly interval?: number
-  readonly duration?: number
+  /** `listed`: only the lengths of the decision. */
+  readonly duration?: number | 'listed'
 }
 
 type Field = 'amount' | 'interval' | 'duration'
@@ -33,7 +34,8 @@ export function refineRegimen(
     known.set(key, found)
     return found
   }
-  let best = start
+  const first = nearestInSteps(start, steps).toSorted((a, b) => worthOf(b) - worthOf(a))
+  let best = first[0] ?? start
   const consider = (regimen: Regimen) => {
     if (regimen.duration <= regimen.interval && regimen.amount > 0 && worthOf(regimen) > worthOf(best)) best = regimen
   }
@@ -47,7 +49,9 @@ export function refineRegimen(
     for (const each of [best.amount, ...amounts]) consider({ ...best, interval, amount: each })
   }
   const look = (field: Field, low: number, high: number) => {
-    for (const each of between(low, high, steps[field])) {
+    const step = steps[field]
+    if (step === 'listed') return
+    for (const each of between(low, high, step)) {
       if (field === 'interval') considerInterval(each)
       else consider({ ...best, [field]: each })
     }
@@ -58,6 +62,10 @@ export function refineRegimen(
       const [low, high] = [Math.min(...choices), Math.max(...choices)]
       if (field === 'interval' && steps.interval === undefined) {
         choices.forEach(considerInterval)
+        continue
+      }
+      if (field === 'duration' && steps.duration === 'listed') {
+        for (const duration of choices) consider({ ...best, duration })
         continue
       }
       if (!(high > low)) continue
@@ -71,6 +79,33 @@ export function refineRegimen(
     }
   }
   return { regimen: best, evaluations: known.size }
+}
+
+/** Every field is a multiple of its step. */
+export function isInSteps(regimen: Regimen, steps: RegimenSteps): boolean {
+  return (['amount', 'interval', 'duration'] as const).every((field) => {
+    const step = steps[field]
+    if (typeof step !== 'number') return true
+    return Math.abs(regimen[field] / step - Math.round(regimen[field] / step)) < 1e-6
+  })
+}
+
+/** The regimens in steps right around this one: each field at the multiple below and above. */
+function nearestInSteps(regimen: Regimen, steps: RegimenSteps): Regimen[] {
+  const around = (field: Field): number[] => {
+    const step = steps[field]
+    const value = regimen[field]
+    if (typeof step !== 'number') return [value]
+    const times = [Math.floor(value / step + 1e-9), Math.ceil(value / step - 1e-9)]
+    return [...new Set(times)].map((k) => Number((k * step).toPrecision(12)))
+  }
+  return around('amount').flatMap((amount) =>
+    around('interval').flatMap((interval) =>
+      around('duration').flatMap((duration) =>
+        amount > 0 && interval > 0 && duration <= interval ? [{ ...regimen, amount, interval, duration }] : [],
+      ),
+    ),
+  )
 }
 
 /** Even points of a range; with a step its multiples, all of them when they are few. */

@@ -129,6 +129,15 @@ test('a search stays within its limits and its steps, and finds a peak that the 
         expect(stepped.amount % 50).toBe(0)
         expect(Math.abs(stepped.amount - a)).toBeLessThanOrEqual(25.001)
         expect(Math.abs(stepped.duration - d)).toBeLessThanOrEqual(0.2501)
+        // What is listed need not be in steps, and is not kept then; listed lengths alone are tried where no other may be.
+        const odd = refineRegimen(
+          { ...start, amount: 130, duration: 4 },
+          limits,
+          { amount: 75, duration: 'listed' },
+          value,
+        )
+        expect(odd.regimen.amount % 75).toBe(0)
+        expect([0, 4]).toContain(odd.regimen.duration)
       },
     ),
     { numRuns: 60 },

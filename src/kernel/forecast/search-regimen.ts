@@ -7,7 +7,7 @@ import { dosesOf } from './doses.ts'
 import type { Recommendation, Regimen, RegimenScore } from './forecast.ts'
 import { type Bench, judge } from './judge.ts'
 import { excess, prepare, type RecommendOptions, reachOf, recommend } from './recommend.ts'
-import { between, type RegimenSteps, refineRegimen } from './refine-regimen.ts'
+import { between, isInSteps, type RegimenSteps, refineRegimen } from './refine-regimen.ts'
 
 export interface SearchOptions extends RecommendOptions {
   /** Search between the limits of the decision, not only on its grid. */
@@ -32,7 +32,7 @@ const mostLoading = 4
  * on the same members with the same draws. None passes the harm that the decision allows.
  *
  * Further reasons: `refined` (gain over the best of the grid), `requirement.met`, `requirement.unmet` (its best reachable probability), `smallest-change`, `loading` and
- * `loading.useless`; the refusal `requirements.unmet`.
+ * `loading.useless`, `steps.amount`, `steps.interval`, `steps.duration` (what it is rounded to); the refusal `requirements.unmet`.
  */
 export function searchRegimen(
   runnable: Runnable,
@@ -55,10 +55,13 @@ export function searchRegimen(
   const first = decision.prefer.terms.length
   const { limit } = decision
   const harms = new WeakMap<RegimenScore, number>()
+  /** All that was judged on all members, without a first dose of its own. */
+  const seen: RegimenScore[] = []
   const scoreOf = (regimen: Regimen): RegimenScore => {
     const { score, harm } = judge(bench, dosesOf(regimen, from, reachOf(regimen, from, until)))
     const result = { regimen, ...score }
     if (harm !== undefined) harms.set(result, harm)
+    if (regimen.loading === undefined) seen.push(result)
     return result
   }
   /** By how much a regimen that was judged here passes the harm that the decision allows. */
@@ -107,6 +110,8 @@ export function searchRegimen(
       reasons.push(best === loaded ? reason : useless)
     }
   }
+  const rounded = options.continuous === true && Object.values(steps).some((step) => typeof step === 'number')
+  if (rounded) reasons.push(...stepReasons(steps))
   const passes = over(best) > 0
   const harm = harms.get(best)
   if (limit && harm !== undefined) {
@@ -116,8 +121,12 @@ export function searchRegimen(
   }
   const harmful = best.terms.some((term) => term.harm) && best.objective <= 0 && !nearest
   const { best: _, ...head } = grid
-  const others = grid.ranked.filter(
-    ({ regimen }) => best.regimen.loading !== undefined || distance(regimen, best.regimen) > 0,
+  // In steps, the best amount of every interval and length that was looked at stands before what is left of the grid.
+  const looked = rounded ? bestOfShapes(seen, steps, worth) : []
+  const others = [...looked, ...grid.ranked.filter(({ regimen }) => isInSteps(regimen, rounded ? steps : {}))].filter(
+    ({ regimen }, i, all) =>
+      (best.regimen.loading !== undefined || distance(regimen, best.regimen) > 0) &&
+      all.findIndex((each) => distance(each.regimen, regimen) === 0) === i,
   )
   return {
     ...head,
@@ -137,6 +146,31 @@ const stale = new Set([
   'simplest-of-equals',
   'close-call',
 ])
+/** What can be given, as reasons. */
+function stepReasons(steps: RegimenSteps): Reason[] {
+  return (['amount', 'interval', 'duration'] as const).flatMap((field) => {
+    const step = steps[field]
+    return typeof step === 'number' ? [{ code: `steps.${field}`, values: { step } }] : []
+  })
+}
+
+/** For every interval and length the best regimen in steps, the best first. */
+function bestOfShapes(
+  seen: readonly RegimenScore[],
+  steps: RegimenSteps,
+  worth: (score: RegimenScore) => number,
+): RegimenScore[] {
+  const shapes = new Map<string, RegimenScore>()
+  for (const score of seen) {
+    const { regimen } = score
+    if (!isInSteps(regimen, steps)) continue
+    const shape = `${regimen.interval} ${regimen.duration}`
+    const before = shapes.get(shape)
+    if (!before || worth(score) > worth(before)) shapes.set(shape, score)
+  }
+  return [...shapes.values()].toSorted((a, b) => worth(b) - worth(a))
+}
+
 const useless: Reason = { code: 'loading.useless', values: {} }
 
 const daily = ({ amount, interval }: Regimen) => amount / interval

@@ -169,7 +169,7 @@ export const useTwinArchive = (twin: string) =>
 export function useRecommend(twin: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { decision: string; round?: number }) =>
+    mutationFn: (body: { decision: string; round?: number; intervalStep?: number; durationStep?: number }) =>
       answered(api.POST('/api/twins/{id}/recommendations', { ...at(twin), body })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.recommendations(twin) }),
   })

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { ArrowLeft, Printer } from 'lucide-react'
 import { Link } from 'wouter'
-import { useDoubts, useNextLevels, useRecommendations, useTwin } from '../../api/queries.ts'
+import { useRecommendations, useTwin } from '../../api/queries.ts'
 import { FanChart } from '../../chart/fan-chart.tsx'
 import { TimeStack } from '../../chart/time-stack.tsx'
 import { DateText } from '../../components/date-text.tsx'
@@ -9,26 +9,24 @@ import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
-import { AlternativesTable } from '../twin/alternatives-table.tsx'
 import { BasisTable } from '../twin/basis-table.tsx'
+import { DoubtList } from '../twin/doubt-list.tsx'
 import { KeyNumbers } from '../twin/key-numbers.tsx'
-import { useNoteText } from '../twin/note-text.ts'
+import { NextLevelList } from '../twin/next-level-list.tsx'
 import { ParameterList } from '../twin/parameter-list.tsx'
+import { DecisionPart } from './decision-part.tsx'
+import { ProvenancePart, Signatures } from './provenance-part.tsx'
 import styles from './report.module.css'
 
 const back = 72
 const ahead = 48
 
-/** The dosing report on paper: who, what was measured, what is believed, what was compared, by which model. */
+/** The dosing report on paper: who, what is to come, what was chosen and why, what is believed and doubted, by which model, and who signs. */
 export default function ReportPage({ id }: { id: string }) {
   const t = useWords()
   useTitle(t('report.title'))
   const twin = useTwin(id, back, ahead)
-  const sequence = twin.data?.belief?.sequence
   const list = useRecommendations(id)
-  const doubts = useDoubts(id, sequence)
-  const next = useNextLevels(id, (twin.data?.decisions.length ?? 0) > 0 ? sequence : undefined)
-  const write = useNoteText()
   if (twin.isPending || list.isPending) return <Loading />
   if (twin.error && !twin.data) return <Failure error={twin.error} onRetry={twin.refetch} />
   const view = twin.data
@@ -110,31 +108,19 @@ export default function ReportPage({ id }: { id: string }) {
                     <FanChart key={output.name} output={output} height={220} timeAxis />
                   ))}
                 </TimeStack>
-                <ParameterList view={view} />
-                {latest?.best && !latest.outdated && (
-                  <section className={styles.section}>
-                    <h2>{t('recommendation.alternatives')}</h2>
-                    <AlternativesTable
-                      best={latest.best}
-                      alternatives={latest.alternatives.slice(0, 5)}
-                      current={latest.current}
-                      units={latest}
-                    />
-                  </section>
-                )}
+                <DecisionPart latest={latest} />
+                <div className={styles.section}>
+                  <NextLevelList view={view} />
+                </div>
+                <div className={styles.section}>
+                  <ParameterList view={view} />
+                </div>
+                <div className={styles.section}>
+                  <DoubtList view={view} asks={false} />
+                </div>
                 <BasisTable view={view} />
-                <section className={styles.section}>
-                  <h2>{t('note.title')}</h2>
-                  <pre className={styles.note} dir="auto">
-                    {write(view, list.data?.recommendations ?? [], doubts.data, next.data)}
-                  </pre>
-                </section>
-                {model.cite && (
-                  <p className={styles.small}>
-                    <bdi>{model.cite.text}</bdi>
-                  </p>
-                )}
-                <p className={`${styles.small} ${styles.signature}`}>{t('report.signature')}</p>
+                <ProvenancePart view={view} />
+                <Signatures />
               </td>
             </tr>
           </tbody>

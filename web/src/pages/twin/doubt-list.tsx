@@ -17,8 +17,8 @@ import twin from './twin.module.css'
 
 type Doubt = Doubts['doubts'][number]
 
-/** What may be wrong with the record, likeliest first; the clinician decides about a reading, with a reason. */
-export function DoubtList({ view }: { view: TwinView }) {
+/** What may be wrong with the record, likeliest first; the clinician decides about a reading, with a reason, unless `asks` is false (on paper). */
+export function DoubtList({ view, asks = true }: { view: TwinView; asks?: boolean }) {
   const t = useWords()
   const text = useDoubtText()
   const doubts = useDoubts(view.twin.id, view.belief?.sequence)
@@ -53,7 +53,7 @@ export function DoubtList({ view }: { view: TwinView }) {
           ))}
         </ul>
       )}
-      {suspicious && reading && !decided && session?.role === 'clinician' && (
+      {asks && suspicious && reading && !decided && session?.role === 'clinician' && (
         <Decide twinId={view.twin.id} reading={reading} />
       )}
       {reviews.length > 0 && (

@@ -1,12 +1,10 @@
-import { CircleSlash2, History } from 'lucide-react'
+import { History } from 'lucide-react'
 import type { Decision, Recommendation } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
-import { Quantity } from '../../components/quantity.tsx'
-import { Frequency } from '../../components/risk-text.tsx'
-import { objectiveText, sentence, term, termText, useWords } from '../../i18n/use-words.ts'
+import { objectiveText, useWords } from '../../i18n/use-words.ts'
 import { AlternativesTable } from './alternatives-table.tsx'
+import { ChosenRegimen } from './chosen-regimen.tsx'
 import styles from './recommendation.module.css'
-import { useRegimenText } from './regimen-text.ts'
 import { ResponseForm } from './response-form.tsx'
 import twin from './twin.module.css'
 
@@ -19,9 +17,7 @@ export function RecommendationCard({
   decision: Decision
 }) {
   const t = useWords()
-  const text = useRegimenText()
-  const units = { amountUnit: recommendation.amountUnit, timeUnit: recommendation.timeUnit }
-  const { best, current, alternatives, reasons, outdated, response, createdAt } = recommendation
+  const { best, current, alternatives, outdated, response, createdAt } = recommendation
   return (
     <>
       <section className={`${twin.section} ${outdated ? styles.outdated : ''}`} aria-labelledby="best-title">
@@ -36,54 +32,7 @@ export function RecommendationCard({
             </span>
           )}
         </div>
-        {best ? (
-          <>
-            <h3 id="best-title" className={styles.best}>
-              {text(best.regimen, recommendation)}
-            </h3>
-            <dl className={styles.figures}>
-              {best.measures.map(({ name, unit, quantiles }) => (
-                <div key={name}>
-                  <dt>{term('measure', name)}</dt>
-                  <dd>
-                    <Quantity
-                      as="estimate"
-                      value={quantiles[3] ?? null}
-                      unit={unit}
-                      low={quantiles[1]}
-                      high={quantiles[5]}
-                    />
-                  </dd>
-                </div>
-              ))}
-              {best.terms.map((one) => (
-                <div key={one.text} title={termText(one.text)}>
-                  <dt>{t(one.harm ? 'recommendation.harm' : 'recommendation.target')}</dt>
-                  <dd>
-                    <strong>
-                      <Frequency probability={one.value} />
-                    </strong>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </>
-        ) : (
-          <div className={styles.refused}>
-            <CircleSlash2 size={20} aria-hidden />
-            <h3 id="best-title">{t('recommendation.refused')}</h3>
-          </div>
-        )}
-        {reasons.length > 0 && (
-          <div>
-            <h4 className={styles.why}>{t(best ? 'recommendation.why' : 'recommendation.whyNot')}</h4>
-            <ul className={styles.reasons}>
-              {reasons.map((reason) => (
-                <li key={reason.code + JSON.stringify(reason.values)}>{sentence(reason, units)}</li>
-              ))}
-            </ul>
-          </div>
-        )}
+        <ChosenRegimen recommendation={recommendation} />
       </section>
       {best && !response && <ResponseForm recommendation={recommendation} decision={decision} />}
       {best && (

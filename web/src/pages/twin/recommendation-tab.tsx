@@ -18,7 +18,7 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
   const t = useWords()
   const list = useRecommendations(view.twin.id)
   const recommend = useRecommend(view.twin.id)
-  const [round, setRound] = useState('')
+  const [steps, setSteps] = useState<Partial<Record<Varied, string>>>({})
   const decision = view.decisions[0]
   if (!decision) return <p className={styles.section}>{t('compare.noDecision')}</p>
   if (list.isPending) return <Loading />
@@ -32,13 +32,21 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
       <div className={styles.section}>
         {!latest && <p className={styles.muted}>{t('recommendation.none')}</p>}
         <div className={styles.controls}>
-          <DoseSteps decision={decision} value={round} onChange={setRound} />
+          {varied.map((field) => (
+            <Steps
+              key={field}
+              field={field}
+              decision={decision}
+              value={steps[field] ?? ''}
+              onChange={(value) => setSteps({ ...steps, [field]: value })}
+            />
+          ))}
           <Button
             size="sm"
             variant={settled ? 'filled' : 'default'}
             leftSection={<Lightbulb size={15} aria-hidden />}
             loading={recommend.isPending}
-            onClick={() => recommend.mutate({ decision: decision.name, ...(round !== '' && { round: Number(round) }) })}
+            onClick={() => recommend.mutate({ decision: decision.name, ...asked(steps) })}
           >
             {latest ? t('recommendation.again') : t('recommendation.ask')}
           </Button>
@@ -55,35 +63,65 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
   )
 }
 
-/** The doses that the decision lists, or what can be given between them: halves, quarters and tenths of its step. */
-function DoseSteps({
+const varied = ['amount', 'interval', 'duration'] as const
+type Varied = (typeof varied)[number]
+
+/** The steps that were chosen, as the request names them. */
+function asked(steps: Partial<Record<Varied, string>>) {
+  const { amount, interval, duration } = steps
+  return {
+    ...(amount && { round: Number(amount) }),
+    ...(interval && { intervalStep: Number(interval) }),
+    ...(duration && { durationStep: Number(duration) }),
+  }
+}
+
+const labels = {
+  amount: 'recommendation.doses',
+  interval: 'recommendation.intervals',
+  duration: 'recommendation.durations',
+} as const
+
+/** Parts of the distance of what the decision lists that are offered as steps between. */
+const parts: Readonly<Record<Varied, readonly number[]>> = {
+  amount: [2, 4, 10],
+  interval: [1, 2, 4],
+  duration: [1, 2, 4],
+}
+
+/** What the decision lists, or what can be given between: parts of the smallest distance in its list. */
+function Steps({
+  field,
   decision,
   value,
   onChange,
 }: {
+  field: Varied
   decision: Decision
   value: string
   onChange: (value: string) => void
 }) {
   const t = useWords()
   const reader = usePreferences()
-  const { amount, amountUnit } = decision
-  if (amount.length < 2) return null
-  const step = Math.abs((amount[1] ?? 0) - (amount[0] ?? 0))
-  const steps = [2, 4, 10].map((parts) => step / parts)
+  const listed = decision[field].toSorted((a, b) => a - b)
+  const distances = listed
+    .slice(1)
+    .flatMap((each, i) => (each > (listed[i] ?? each) ? [each - (listed[i] ?? each)] : []))
+  if (distances.length === 0) return null
+  const step = Math.min(...distances)
+  const unit = readableUnit(field === 'amount' ? decision.amountUnit : decision.timeUnit)
+  const steps = parts[field].map((count) => Number((step / count).toPrecision(6)))
   return (
     <NativeSelect
       size="sm"
       rightSection={<ChevronDown size={15} aria-hidden />}
-      label={t('recommendation.doses')}
+      label={t(labels[field])}
       value={value}
       data={[
         { value: '', label: t('recommendation.listed') },
         ...steps.map((each) => ({
           value: String(each),
-          label: t('recommendation.inSteps', {
-            amount: isolate(`${recorded(each, reader)} ${readableUnit(amountUnit)}`),
-          }),
+          label: t('recommendation.inSteps', { amount: isolate(`${recorded(each, reader)} ${unit}`) }),
         })),
       ]}
       onChange={(event) => onChange(event.currentTarget.value)}
