@@ -109,13 +109,13 @@ export default function ReportPage({ id }: { id: string }) {
                   ))}
                 </TimeStack>
                 <DecisionPart latest={latest} />
-                <div className={styles.section}>
+                <div className={styles.whole}>
                   <NextLevelList view={view} />
                 </div>
-                <div className={styles.section}>
+                <div className={styles.whole}>
                   <ParameterList view={view} />
                 </div>
-                <div className={styles.section}>
+                <div className={styles.whole}>
                   <DoubtList view={view} asks={false} />
                 </div>
                 <BasisTable view={view} />
