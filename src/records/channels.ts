@@ -59,7 +59,8 @@ export function codesToRead(model: Model): readonly string[] {
 /** Those of its covariates alone. */
 export const covariateCodes = (model: Model): readonly string[] => onBothScales(covariateChannels(model))
 
-function onBothScales(channels: readonly { readonly codes: readonly Code[] }[]): readonly string[] {
+/** The codes of channels on both scales, `system|code`. */
+export function onBothScales(channels: readonly { readonly codes: readonly Code[] }[]): readonly string[] {
   const codes = channels.flatMap((channel) => channel.codes)
   const twins = codes.flatMap(({ system, code }) => {
     const twin = system === loinc ? onOtherScale(code) : undefined

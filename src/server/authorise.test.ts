@@ -30,6 +30,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/subjects/:id': ['administrator', 'clinician'],
   'GET /api/subjects/:id/timeline': ['administrator', 'clinician'],
   'GET /api/subjects/:id/glucose': ['administrator', 'clinician'],
+  'GET /api/subjects/:id/cycle': ['administrator', 'clinician'],
   'GET /api/subjects/:id/models': ['administrator', 'clinician'],
   'POST /api/subjects/:id/twins': ['administrator', 'clinician', 'feed'],
   'GET /api/twins/:id/view': ['administrator', 'clinician'],
@@ -164,6 +165,7 @@ const own = (url: string) =>
     .replace('/alerts/:id', `/alerts/${ids.alert}`)
     .replace('/accounts/:id', `/accounts/${ids.account}`)
     .replace('/schedules/:id', `/schedules/${ids.run}`)
+    .replace('/cycle', '/cycle?model=heart-regazzoni-2022')
     .replace('/quality/items', '/quality/items?source=files&dimension=duplicates')
     .replace('/messages/items', '/messages/items?connector=laboratory&state=dead')
     .replace(':run', ids.run)

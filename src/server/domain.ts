@@ -19,6 +19,7 @@ export type PatientList = Static<typeof shapes.PatientList>
 export type Subject = Static<typeof shapes.Subject>
 export type Timeline = Static<typeof shapes.Timeline>
 export type GlucoseRecord = Static<typeof shapes.GlucoseRecord>
+export type CycleRecord = Static<typeof shapes.CycleRecord>
 export type BindabilityList = Static<typeof shapes.BindabilityList>
 export type TwinSummary = Static<typeof shapes.TwinSummary>
 export type TwinView = Static<typeof shapes.TwinView>
@@ -79,6 +80,8 @@ export interface Domain {
   ): Promise<Timeline>
   /** What sensor, pump and diary of a person with diabetes wrote in the last days. */
   subjectGlucose(subject: string, days: number): Promise<GlucoseRecord>
+  /** What the record says of one cycle of a model; values of more than `days` before the newest apart. */
+  subjectCycle(subject: string, of: { model: string; days: number }): Promise<CycleRecord>
   bindableModels(subject: string): Promise<BindabilityList['models']>
   bindTwin(subject: string, model: string, by: By): Promise<TwinSummary>
   twinView(twin: string, window: { hoursBack: number; hoursAhead: number }): Promise<TwinView>

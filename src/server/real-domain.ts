@@ -33,6 +33,7 @@ import { qualityItems, recordQuality } from '../twins/quality/record-quality.ts'
 import { createRecommendation, listRecommendations, respondToRecommendation } from '../twins/recommendations.ts'
 import { createReview } from '../twins/review-views.ts'
 import { subjectBanner } from '../twins/subject-banner.ts'
+import { subjectCycle } from '../twins/subject-cycle.ts'
 import { subjectGlucose } from '../twins/subject-glucose.ts'
 import { subjectTimeline } from '../twins/subject-timeline.ts'
 import { createTables } from '../twins/table-views.ts'
@@ -64,6 +65,7 @@ export async function createDomain(
     subjectBanner: (subject) => subjectBanner(store, subject),
     subjectTimeline: (subject, range) => subjectTimeline(store, subject, range),
     subjectGlucose: (subject, days) => subjectGlucose(store, subject, { days }),
+    subjectCycle: (subject, of) => subjectCycle(store, subject, of),
     bindableModels: (subject) => bindableModels(store, subject),
     bindTwin: (subject, model, by) => bindTwin(store, subject, model, by),
     twinView: (twin, window) => twinView(store, twin, window),

@@ -64,7 +64,7 @@ describe('a heart from a record', () => {
     expect(why('end_diastolic_volume')).toEqual(['Only a bound is known: > 150'])
     expect(why('heart_rate')).toHaveLength(1)
     expect(why('ejection_fraction')).toEqual([])
-    expect(older).toBe(1)
+    expect(older).toEqual([{ name: 'ejection_fraction', time: expect.stringMatching(/^2024-02-20/) }])
     expect((await read(record, 5)).evidence.observed).not.toHaveProperty('ejection_fraction')
   })
 

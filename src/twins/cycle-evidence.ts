@@ -5,7 +5,7 @@ import type { RecordEvent } from '../kernel/record-event.ts'
 import { carries } from '../records/channels.ts'
 import { project } from '../records/fhir/project.ts'
 import { readRecords } from '../records/fhir/read.ts'
-import { qualityFault, valueIn } from '../records/readings.ts'
+import { type LeftOut, qualityFault, valueIn } from '../records/readings.ts'
 import type { RecordSource } from '../records/source.ts'
 
 /** A value of the record that is taken for a number of the cycle. */
@@ -17,15 +17,22 @@ export interface TakenValue {
   readonly recorded: { readonly value: number; readonly unit: string }
   readonly time: string
   readonly key: string
+  readonly source: RecordEvent['source']
+  readonly quality: RecordEvent['quality']
 }
 
 export interface RecordedCycle {
   readonly evidence: CycleEvidence
   readonly taken: readonly TakenValue[]
-  /** Sound values of another time than the newest. */
-  readonly older: number
+  /** Sound values of another time than the newest, newest first. */
+  readonly older: readonly { readonly name: string; readonly time: string }[]
   /** Values of a code of the cycle that could not be taken, with the reason; newest first. */
-  readonly leftOut: readonly { readonly name: string; readonly time: string; readonly reason: string }[]
+  readonly leftOut: readonly {
+    readonly name: string
+    readonly time: string
+    readonly rule: string
+    readonly reason: string
+  }[]
   /** Numbers of the cycle of which the record has no value. */
   readonly missing: readonly string[]
 }
@@ -50,34 +57,50 @@ export async function cycleEvidence(
   sources: readonly RecordSource[],
   { at, days }: CycleWindow,
 ): Promise<RecordedCycle> {
-  const events = await eventsOf(sources, at)
-  const wanted: { name: string; unit: string; codes: readonly Code[]; kind: 'covariates' | 'observed' }[] = [
+  const found = cycleOf(model, await eventsOf(sources, at), days)
+  if (found.taken.length === 0)
+    throw new HamzadError('input.invalid', {
+      what: 'The record',
+      why: `none of its observations is a sound value of ${found.missing.join(', ')}`,
+      action: 'Give numbers with --observe and --covariate',
+    })
+  return found
+}
+
+interface CycleChannel {
+  readonly name: string
+  readonly unit: string
+  readonly codes: readonly Code[]
+  readonly kind: 'covariates' | 'observed'
+}
+
+/** What of a model's cycle a record can tell: covariates and observables that have codes. */
+export const cycleChannels = (model: Model): readonly CycleChannel[] =>
+  [
     ...model.covariates.map(({ name, unit, codes }) => ({ name, unit, codes, kind: 'covariates' as const })),
     ...(model.cycle?.observables ?? []).flatMap(({ name, unit, codes, sd }) =>
       sd === undefined ? [] : [{ name, unit, codes, kind: 'observed' as const }],
     ),
   ].filter(({ codes }) => codes.length > 0)
-  const leftOut: { name: string; time: string; reason: string }[] = []
+
+/** What events of one patient say of one cycle of a model: all is missing where none does. `days`: as in `CycleWindow`. */
+export function cycleOf(model: Model, events: readonly RecordEvent[], days: number): RecordedCycle {
+  const wanted = cycleChannels(model)
+  const leftOut: { name: string; time: string; rule: string; reason: string }[] = []
   const sound = wanted.flatMap((each) =>
     events.flatMap((event) => {
       if (event.kind !== 'observation' || !carries(event.codes, each)) return []
       const value = soundValue(event, each)
       if (typeof value === 'number') return [{ ...each, event, value }]
-      leftOut.push({ name: each.name, time: event.time, reason: value })
+      leftOut.push({ name: each.name, time: event.time, ...value })
       return []
     }),
   )
   const last = Math.max(...sound.map(({ event }) => Date.parse(event.time)))
-  const recent = sound
-    .filter(({ event }) => Date.parse(event.time) >= last - days * 86_400_000)
-    .sort((a, b) => Date.parse(b.event.time) - Date.parse(a.event.time))
+  const newestFirst = sound.sort((a, b) => Date.parse(b.event.time) - Date.parse(a.event.time))
+  const isRecent = ({ event }: { readonly event: RecordEvent }) => Date.parse(event.time) >= last - days * 86_400_000
+  const recent = newestFirst.filter(isRecent)
   const newest = wanted.flatMap(({ name }) => recent.find((each) => each.name === name) ?? [])
-  if (newest.length === 0)
-    throw new HamzadError('input.invalid', {
-      what: 'The record',
-      why: `none of its observations is a sound value of ${wanted.map(({ name }) => name).join(', ')}`,
-      action: 'Give numbers with --observe and --covariate',
-    })
   const pick = (kind: 'covariates' | 'observed') =>
     Object.fromEntries(newest.filter((each) => each.kind === kind).map(({ name, value }) => [name, value]))
   return {
@@ -89,20 +112,25 @@ export async function cycleEvidence(
       recorded: { value: event.value!, unit: event.unit ?? '1' },
       time: event.time,
       key: event.key,
+      source: event.source,
+      quality: event.quality,
     })),
-    older: sound.length - recent.length,
+    older: newestFirst.filter((each) => !isRecent(each)).map(({ name, event }) => ({ name, time: event.time })),
     leftOut: leftOut.sort((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0)),
     missing: wanted.map(({ name }) => name).filter((name) => !newest.some((each) => each.name === name)),
   }
 }
 
 /** The value in the unit wanted, or why it cannot be taken. */
-function soundValue(event: RecordEvent, { unit, codes }: { unit: string; codes: readonly Code[] }): number | string {
+function soundValue(
+  event: RecordEvent,
+  { unit, codes }: { unit: string; codes: readonly Code[] },
+): number | Pick<LeftOut, 'rule' | 'reason'> {
   const fault = qualityFault(event, ['time.date-only', 'time.issued-only'])
-  if (fault) return fault.reason
-  if (event.comparator) return `Only a bound is known: ${event.comparator} ${event.value}`
-  const value = valueIn(event, unit, codes)
-  return typeof value === 'number' ? value : value.reason
+  if (fault) return fault
+  if (event.comparator)
+    return { rule: 'bind.bound', reason: `Only a bound is known: ${event.comparator} ${event.value}` }
+  return valueIn(event, unit, codes)
 }
 
 async function eventsOf(sources: readonly RecordSource[], now: number): Promise<RecordEvent[]> {

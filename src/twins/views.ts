@@ -63,6 +63,27 @@ export const GlucoseRecord = Type.Object({
   basal: Pairs('[time, U/h from then on]'),
 })
 
+/** What the record says of one cycle (a heart beat) of a model. */
+export const CycleRecord = Type.Object({
+  taken: Type.Array(
+    Type.Object({
+      name: Type.String({ description: 'Covariate or observable of the model' }),
+      value: Type.Number(),
+      unit: Type.String({ description: 'UCUM, of the model' }),
+      recorded: Type.Object({ value: Type.Number(), unit: Type.String() }),
+      time: Instant,
+      source: Source,
+      quality: Quality,
+    }),
+    { description: 'The newest sound value of each number' },
+  ),
+  older: Type.Array(Type.Object({ name: Type.String(), time: Instant }), {
+    description: 'Sound values of another time than the newest, not taken',
+  }),
+  leftOut: Type.Array(Type.Object({ name: Type.String(), time: Instant, rule: Type.String(), reason: Type.String() })),
+  missing: Type.Array(Type.String(), { description: 'Numbers of which there is no value to take' }),
+})
+
 export const ImportResult = Type.Object({
   run: Id,
   state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]),
@@ -441,6 +462,7 @@ export type ModelSummary = Static<typeof ModelSummary>
 export type SubjectView = Static<typeof Subject>
 export type TimelineView = Static<typeof Timeline>
 export type GlucoseRecord = Static<typeof GlucoseRecord>
+export type CycleRecord = Static<typeof CycleRecord>
 export type NoteView = Static<typeof Note>
 export type BindabilityView = Static<typeof Bindability>
 export type TwinSummary = Static<typeof TwinSummary>

@@ -61,6 +61,29 @@ describe('the heart in the browser', () => {
     expect(complaints).toEqual([])
   })
 
+  test('takes what the record says of a chosen patient when asked, with its dates, and forgets it with the patient', async () => {
+    const { page, complaints } = await stage.open(path)
+    const systolic = page.getByRole('textbox', { name: 'Systolic pressure' })
+    const fraction = page.getByRole('textbox', { name: 'Ejection fraction' })
+    await page.getByText("From a patient's record").click()
+    await page.getByRole('searchbox', { name: 'Patient' }).fill('Okafor')
+    await page.getByRole('button', { name: /okafor/i }).click()
+    const row = (name: string) => page.getByRole('table').first().getByRole('row', { name })
+    // Seen as recorded, with why others are not there; nothing is filled in yet.
+    expect(await shown(row('Diastolic pressure'))).toMatch(/8\.8\s*kPa.*ago/s)
+    expect(await shown(row('Stroke volume'))).toContain('Only a bound is known')
+    expect(await shown(row('End-diastolic volume'))).toContain('more than 30 days before')
+    expect(await shown(row('Mean arterial pressure'))).toContain('Not in the record')
+    expect(await systolic.inputValue()).toBe('')
+    await page.getByRole('button', { name: 'Fill in these values' }).click()
+    expect([await systolic.inputValue(), await fraction.inputValue()]).toEqual(['104 mmHg', '35 %'])
+    expect(await page.getByRole('textbox', { name: 'Diastolic pressure' }).inputValue()).toBe('66.01 mmHg')
+    expect(await page.getByRole('textbox', { name: 'Stroke volume' }).inputValue()).toBe('')
+    await page.getByRole('button', { name: 'Choose somebody else' }).click()
+    expect(await systolic.inputValue()).toBe('')
+    expect(complaints).toEqual([])
+  })
+
   for (const locale of ['en', 'fa'] as const)
     test(`fits a phone and bars nobody (${locale})`, async () => {
       const { page } = await stage.open(path, { locale, phone: true, scheme: locale === 'fa' ? 'dark' : 'light' })

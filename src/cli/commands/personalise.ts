@@ -127,7 +127,7 @@ const recordLines = ({ taken, leftOut, older, missing }: RecordedCycle): string[
     return `${name} ${figure(value)} ${unit}${as}, ${time}`
   }),
   ...leftOut.map(({ name, time, reason }) => `left out: ${name} of ${time}: ${reason}`),
-  ...(older > 0 ? [`left out as too old (--within): ${older} values`] : []),
+  ...(older.length > 0 ? [`left out as too old (--within): ${older.length} values`] : []),
   ...(missing.length > 0 ? [`not in the record: ${missing.join(', ')}`] : []),
 ]
 

@@ -268,6 +268,22 @@ export const example = {
     exercise: [],
     basal: [[Date.parse(now), 0.9]],
   } satisfies Shapes.GlucoseRecord as Shapes.GlucoseRecord,
+  cycle: {
+    taken: [
+      {
+        name: 'systolic',
+        value: 104,
+        unit: 'mm[Hg]',
+        recorded: { value: 104, unit: 'mm[Hg]' },
+        time: now,
+        source: { type: 'Observation', id: 'bp', version: 1 },
+        quality: { verdict: 'good' },
+      },
+    ],
+    older: [],
+    leftOut: [],
+    missing: ['stroke_volume'],
+  } satisfies Shapes.CycleRecord as Shapes.CycleRecord,
   timeline: {
     entries: [
       {

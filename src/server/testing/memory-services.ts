@@ -80,6 +80,7 @@ export function memoryServices(): MemoryServices {
     subjectBanner: known('subjectBanner', 'patient', example.subject),
     subjectTimeline: known('subjectTimeline', 'patient', example.timeline),
     subjectGlucose: known('subjectGlucose', 'patient', example.glucose),
+    subjectCycle: known('subjectCycle', 'patient', example.cycle),
     bindableModels: known('bindableModels', 'patient', [example.bindability]),
     bindTwin: known('bindTwin', 'patient', example.twin),
     twinView: known('twinView', 'twin', example.view),

@@ -8,6 +8,7 @@ import { credibilityOf, driftOf, effectOf, modelRegistryOf, registryOf, validati
 import { deviceAnswer, type MockDevices, mockDevices } from './devices.ts'
 import { doubtsOf, nextLevelsOf, previewOf } from './dosing.ts'
 import { glucoseAnswer, snoozeAnswer } from './glucose.ts'
+import { cycleRecordOf } from './heart.ts'
 import { hospitalAnswer } from './hospital.ts'
 import { type MockPilot, mockPilot, pilotAnswer } from './pilot.ts'
 import { comparePlans, recommendation } from './plans.ts'
@@ -294,6 +295,7 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   const byTwin = cast.find(({ twin }) => twin === part[3])
   if (part[2] === 'subjects' && bySubject) {
     if (part[4] === 'models') return ok(bindability(bySubject))
+    if (part[4] === 'cycle') return ok(cycleRecordOf(now))
     if (part[4] === 'timeline') return ok(timeline(bySubject, now))
     if (part[4] === 'twins') return { status: 201, body: twinView(bySubject, now, 24, 24).twin }
     return ok(bySubject.subject)

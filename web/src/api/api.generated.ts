@@ -244,6 +244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subjects/{id}/cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the record says of one cycle (a heart beat) of a model: the newest sound values, and what was not taken
+         * @description For: administrator, clinician.
+         */
+        get: operations["subjectCycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/subjects/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1969,6 +1989,39 @@ export interface components {
         Credentials: {
             username: string;
             password: string;
+        };
+        CycleRecord: {
+            /** @description The newest sound value of each number */
+            taken: {
+                /** @description Covariate or observable of the model */
+                name: string;
+                value: number;
+                /** @description UCUM, of the model */
+                unit: string;
+                recorded: {
+                    value: number;
+                    unit: string;
+                };
+                /** Format: date-time */
+                time: string;
+                source: components["schemas"]["Source"];
+                quality: components["schemas"]["Quality"];
+            }[];
+            /** @description Sound values of another time than the newest, not taken */
+            older: {
+                name: string;
+                /** Format: date-time */
+                time: string;
+            }[];
+            leftOut: {
+                name: string;
+                /** Format: date-time */
+                time: string;
+                rule: string;
+                reason: string;
+            }[];
+            /** @description Numbers of which there is no value to take */
+            missing: string[];
         };
         Decided: {
             tried: number;
@@ -4582,6 +4635,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GlucoseRecord"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subjectCycle: {
+        parameters: {
+            query: {
+                model: string;
+                /** @description Values older than this before the newest are of another time; default 30 */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleRecord"];
                 };
             };
             /** @description Default Response */

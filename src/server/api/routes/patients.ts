@@ -5,6 +5,7 @@ import { answers, created } from '../responses.ts'
 import {
   BindabilityList,
   BindRequest,
+  CycleRecord,
   GlucoseRecord,
   PatientList,
   Subject,
@@ -91,6 +92,32 @@ export function patientRoutes(server: Server, { domain }: Services): void {
       },
     },
     async ({ params, query }) => domain.subjectGlucose(params.id, query.days ?? 14),
+  )
+
+  server.get(
+    '/api/subjects/:id/cycle',
+    {
+      config: { action: 'subject.read' },
+      schema: {
+        operationId: 'subjectCycle',
+        tags,
+        summary:
+          'What the record says of one cycle (a heart beat) of a model: the newest sound values, and what was not taken',
+        params: Id,
+        querystring: Type.Object({
+          model: Type.String({ maxLength: 100 }),
+          days: Type.Optional(
+            Type.Integer({
+              minimum: 1,
+              maximum: 365,
+              description: 'Values older than this before the newest are of another time; default 30',
+            }),
+          ),
+        }),
+        response: answers(CycleRecord),
+      },
+    },
+    async ({ params, query: { model, days = 30 } }) => domain.subjectCycle(params.id, { model, days }),
   )
 
   server.get(

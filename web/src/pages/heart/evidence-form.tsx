@@ -2,11 +2,14 @@ import { Button, NumberInput, Progress } from '@mantine/core'
 import type { CycleEvidence, Model } from 'hamzad/kernel'
 import { Square } from 'lucide-react'
 import { useState } from 'react'
+import { isManager } from '../../api/is-manager.ts'
+import { useSession } from '../../api/queries.ts'
 import { readableUnit } from '../../format/number.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './heart.module.css'
 import { isValve, valveFrom, valves } from './levers.ts'
+import { RecordPanel } from './record-panel.tsx'
 
 type Typed = Readonly<Record<string, number | string>>
 
@@ -51,6 +54,18 @@ export function EvidenceForm({ model, progress, onFit, onCancel }: EvidenceFormP
     return of && field(name, term('measure', name), of.as === 'fraction' ? '%' : readableUnit(of.unit))
   }
   const running = progress !== null
+  const role = useSession().data?.role
+  const readsRecords = role !== undefined && role !== 'researcher' && !isManager(role)
+  const fractions = fractionsOf(model)
+  const fill = (values: Readonly<Record<string, number>>) =>
+    setTyped(
+      Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [
+          name,
+          Number(((fractions.has(name) ? 100 : 1) * value).toPrecision(4)),
+        ]),
+      ),
+    )
   return (
     <form
       className={`${page.card} ${page.padded} ${styles.form}`}
@@ -61,6 +76,13 @@ export function EvidenceForm({ model, progress, onFit, onCancel }: EvidenceFormP
     >
       <h2>{t('heart.measured')}</h2>
       <p className={page.muted}>{t('heart.measuredHint')}</p>
+      {readsRecords && (
+        <details>
+          <summary>{t('heart.record.open')}</summary>
+          <p className={page.muted}>{t('heart.record.hint')}</p>
+          <RecordPanel model={model} disabled={running} onFill={fill} onLeave={() => setTyped({})} />
+        </details>
+      )}
       <div className={styles.fields}>
         {rate && field('heart_rate', term('covariate', 'heart_rate'), readableUnit(rate.unit))}
         {usual.map(measured)}
@@ -110,6 +132,10 @@ const example: Typed = {
   end_diastolic_volume: 150,
 }
 
+/** Observables that the form asks for in per cent. */
+const fractionsOf = (model: Model): ReadonlySet<string> =>
+  new Set(model.cycle!.observables.filter(({ as }) => as === 'fraction').map(({ name }) => name))
+
 function evidenceOf(model: Model, typed: Typed): CycleEvidence {
   const known = Object.entries(typed).flatMap(([name, value]): [string, number][] =>
     value === '' ? [] : [[name, Number(value)]],
@@ -117,7 +143,7 @@ function evidenceOf(model: Model, typed: Typed): CycleEvidence {
   const covariates = known.flatMap(([name, value]): [string, number][] =>
     name === 'heart_rate' ? [[name, value]] : isValve(name) ? [[name, valveFrom(name, value)]] : [],
   )
-  const fractions = new Set(model.cycle!.observables.filter(({ as }) => as === 'fraction').map(({ name }) => name))
+  const fractions = fractionsOf(model)
   const observed = known.flatMap(([name, value]): [string, number][] =>
     name === 'heart_rate' || isValve(name) ? [] : [[name, fractions.has(name) ? value / 100 : value]],
   )
