@@ -105,3 +105,15 @@ function twinOf(row: Selectable<TwinTable>): Twin {
     createdBy: row.created_by,
   }
 }
+
+/** How many active twins each model has, by its id in order. */
+export async function twinsByModel(db: Connection): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('twin')
+    .select(({ fn }) => ['model', fn.countAll<number>().as('n')])
+    .where('state', '=', 'active')
+    .groupBy('model')
+    .orderBy('model')
+    .execute()
+  return new Map(rows.map(({ model, n }) => [model, Number(n)]))
+}

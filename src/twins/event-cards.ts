@@ -5,6 +5,7 @@ import { listEvents, type SettledEvent } from '../store/event-record.ts'
 import type { Connection } from '../store/schema.ts'
 import type { EventCardView } from './credibility-views.ts'
 import { groupNames } from './score-groups.ts'
+import { apartInTime, isWatched, ruleKey } from './settled-events.ts'
 
 /**
  * What a version's chances of events were worth, of all twins or of one: for each rule whole, by subgroup (of one twin there is none), and by whether the plan
@@ -16,8 +17,7 @@ export async function eventCards(
   twin?: string,
 ): Promise<EventCardView[]> {
   const all = await listEvents(db, { model: model.id, hash: model.hash, ...(twin !== undefined && { twin }) })
-  // A rule whose threshold or horizon was another is another event.
-  const rules = Map.groupBy(all, ({ code, side, threshold, within }) => `${code} ${side} ${threshold} ${within}`)
+  const rules = Map.groupBy(all, ruleKey)
   return [...rules.values()].flatMap((events) => {
     const { code, output, unit, side, threshold, within } = events[0]!
     const apart = apartInTime(events)
@@ -45,26 +45,15 @@ export async function eventCards(
 
 /** Of forecasts that were issued with a recalibrated chance too, which was learned before: what both were worth. */
 function recalibratedOf(apart: readonly SettledEvent[]): EventCardView['recalibrated'] {
-  const cases = apart.flatMap(({ risk, recalibrated, event, hours, within }) =>
-    recalibrated !== null && (event || hours >= within * (1 - 1e-9)) ? [{ risk, recalibrated, event }] : [],
-  )
+  const cases = apart
+    .filter(isWatched)
+    .flatMap(({ risk, recalibrated, event }) => (recalibrated === null ? [] : [{ risk, recalibrated, event }]))
   const found = compareChances(cases)
   return found && { ...found, own: { ...found.own }, recalibrated: { ...found.recalibrated } }
 }
 
 const casesOf = (events: readonly SettledEvent[]) =>
   events.map(({ risk, event, hours }) => ({ risk, event, time: hours }))
-
-/** Of a twin the first, and the next that was issued after its horizon: windows that overlap say the same twice. */
-export function apartInTime(events: readonly SettledEvent[]): SettledEvent[] {
-  const ends = new Map<string, string>()
-  return events.filter(({ twin, issuedAt, until }) => {
-    const end = ends.get(twin)
-    if (end !== undefined && issuedAt < end) return false
-    ends.set(twin, until)
-    return true
-  })
-}
 
 function viewOf({ n, events, censored, auroc, auprc, brier, calibration, weighted, netBenefit }: EventScores) {
   return {

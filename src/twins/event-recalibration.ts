@@ -5,20 +5,13 @@ import {
   putRecalibration,
   type StoredRecalibration,
 } from '../store/event-recalibration.ts'
-import { listEvents, type SettledEvent } from '../store/event-record.ts'
+import { listEvents } from '../store/event-record.ts'
 import type { Connection } from '../store/schema.ts'
-import { apartInTime } from './event-cards.ts'
+import { apartInTime, isWatched, ruleKey } from './settled-events.ts'
 
 const day = 86_400_000
 /** Newest outcomes of a rule that are learned from. */
 const remembered = 20_000
-
-/** The name of a rule: one whose threshold or horizon was another is another event. */
-export const ruleKey = ({ code, side, threshold, within }: EventRule): string =>
-  `${code} ${side} ${threshold} ${Math.round(within * 3600)}`
-
-/** Known to its end: not censored. */
-export const isWatched = ({ event, hours, within }: SettledEvent): boolean => event || hours >= within * (1 - 1e-9)
 
 /**
  * Learns from the outcomes of a version how its chances should have been, rule by rule, once a day and when asked first: from all twins, of each only forecasts that do not

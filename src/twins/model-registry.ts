@@ -14,6 +14,7 @@ import { listScores } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
+import { twinsByModel } from '../store/twins.ts'
 import { onePerMeasurement, openAlarms, subgroupCards, verdictOn } from './credibility.ts'
 import type { DriftListView, ModelRegistryView, RegistryView, VersionDecision } from './credibility-views.ts'
 import { eventCards } from './event-cards.ts'
@@ -27,12 +28,7 @@ import { validationsOf } from './validations.ts'
 /** Every model of the library with its standing here. */
 export async function registry(store: Pick<Store, 'db'>): Promise<RegistryView> {
   const { db } = store
-  const counts = await db
-    .selectFrom('twin')
-    .select(({ fn }) => ['model', fn.countAll<number>().as('n')])
-    .where('state', '=', 'active')
-    .groupBy('model')
-    .execute()
+  const counts = await twinsByModel(db)
   const models = await Promise.all(
     listModels().map(async ({ model: inLibrary }) => {
       const { model, stage, silent } = await versionsOf(db, inLibrary.id)
@@ -44,7 +40,7 @@ export async function registry(store: Pick<Store, 'db'>): Promise<RegistryView> 
         state: verdict.state,
         allowed: mayRecommend(verdict, stage).allowed,
         n: verdict.scores?.n ?? 0,
-        twins: Number(counts.find((each) => each.model === model.id)?.n ?? 0),
+        twins: counts.get(model.id) ?? 0,
         coverage80: verdict.scores ? { ...verdict.scores.coverage.p80 } : null,
         skill: verdict.scores?.skill.prior ? { ...verdict.scores.skill.prior } : null,
         alarms: alarms.length,

@@ -5,11 +5,12 @@ import { listEvents } from '../store/event-record.ts'
 import { listScores, type StoredScore } from '../store/prequential-record.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
+import { twinsByModel } from '../store/twins.ts'
 import { onePerMeasurement, subgroupCards, verdictOn, wordsOf } from './credibility.ts'
-import { apartInTime } from './event-cards.ts'
 import { modelInUse } from './model-versions.ts'
 import type { PilotReportView, PilotTerms } from './pilot-views.ts'
 import { groupNames } from './score-groups.ts'
+import { apartInTime, isWatched } from './settled-events.ts'
 
 interface Span {
   readonly since: Date
@@ -28,20 +29,14 @@ const day = 86_400_000
  */
 export async function pilotReport({ db }: Pick<Store, 'db'>, span: Span): Promise<PilotReportView> {
   const { since, until, terms } = span
-  const used = await db
-    .selectFrom('twin')
-    .select(({ fn }) => ['model', fn.countAll<number>().as('twins')])
-    .where('state', '=', 'active')
-    .groupBy('model')
-    .orderBy('model')
-    .execute()
+  const used = await twinsByModel(db)
   const scores: StoredScore[] = []
   const models: Of<'models'> = []
-  for (const { model: id, twins } of used) {
+  for (const [id, twins] of used) {
     const model = await modelInUse(db, id)
     const own = onePerMeasurement(await listScores(db, { model: id, hash: model.hash })).filter(within(span))
     scores.push(...own)
-    models.push(await modelRow(db, model, own, Number(twins), span))
+    models.push(await modelRow(db, model, own, twins, span))
   }
   const twinDays = await numberOf(
     db,
@@ -100,7 +95,7 @@ async function modelRow(
     const rule = model.alerts?.find((each) => each.code === code)
     if (!rule) return []
     const { output, unit, side, threshold, within: hours } = events.at(-1)!
-    const apart = apartInTime(events.filter((each) => each.event || each.hours >= each.within))
+    const apart = apartInTime(events.filter(isWatched))
     const alarms = apart.filter(({ risk }) => risk >= rule.begins)
     return [
       {

@@ -1,10 +1,11 @@
 import type { ModelRegistry } from '../api/credibility.ts'
 import { Scroll } from '../components/scroll.tsx'
-import { estimate, isolate, readableUnit } from '../format/number.ts'
+import { estimate, isolate } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
-import { term, useWords } from '../i18n/use-words.ts'
+import { useWords } from '../i18n/use-words.ts'
 import page from '../pages/page.module.css'
 import styles from './credibility.module.css'
+import { EventName } from './event-name.tsx'
 import { useShare } from './scores.tsx'
 import { subgroupText } from './words.ts'
 
@@ -27,20 +28,11 @@ export function EventScores({ cards }: { cards: readonly Card[] }) {
 
 function EventCard({ card }: { card: Card }) {
   const t = useWords()
-  const reader = usePreferences()
-  const { output, unit, side, threshold, hours, scores, groups } = card
-  const minutes = hours < 2
+  const { scores, groups } = card
   return (
     <div className={`${styles.stack} ${styles.shrinks}`}>
       <h4>
-        {term('output', output)} {t(`credible.side.${side}`)}{' '}
-        <bdi dir="ltr">
-          {estimate(threshold, reader)} {readableUnit(unit)}
-        </bdi>{' '}
-        {t('credible.within')}{' '}
-        <bdi dir="ltr">
-          {estimate(minutes ? Math.round(60 * hours) : hours, reader)} {minutes ? 'min' : 'h'}
-        </bdi>
+        <EventName of={card} />
       </h4>
       <Scroll>
         <table className={`${page.table} ${styles.table}`}>

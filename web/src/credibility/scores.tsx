@@ -29,6 +29,27 @@ export function useShare(): (value: number | null | undefined) => string {
     value === null || value === undefined ? '—' : isolate(`${estimate(Math.round(1000 * value) / 10, reader)} %`)
 }
 
+interface Estimated {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** A share with its limits of sampling error; a dash when it is not known. */
+export function ShareWithLimits({ of }: { of: Estimated | null }) {
+  const share = useShare()
+  return (
+    <>
+      {share(of?.value)}{' '}
+      {of && (
+        <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
+          {share(of.low)} – {share(of.high)}
+        </bdi>
+      )}
+    </>
+  )
+}
+
 export function Reasons({
   reasons,
 }: {
@@ -60,10 +81,7 @@ export function ScoreNumbers({ scores }: { scores: Scores }) {
         <div key={level}>
           <dt>{t(`credible.${level}`)}</dt>
           <dd>
-            {share(scores.coverage[level].value)}{' '}
-            <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
-              {share(scores.coverage[level].low)} – {share(scores.coverage[level].high)}
-            </bdi>
+            <ShareWithLimits of={scores.coverage[level]} />
           </dd>
         </div>
       ))}

@@ -8,7 +8,15 @@ import { Loading } from '../../components/loading.tsx'
 import { Scroll } from '../../components/scroll.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { EventScores } from '../../credibility/event-scores.tsx'
-import { PitChart, Reasons, ScoreNumbers, type Scores, StateBadge, useShare } from '../../credibility/scores.tsx'
+import {
+  PitChart,
+  Reasons,
+  ScoreNumbers,
+  type Scores,
+  ShareWithLimits,
+  StateBadge,
+  useShare,
+} from '../../credibility/scores.tsx'
 import { WeeksChart } from '../../credibility/weeks-chart.tsx'
 import { goalText, horizonText, streamText, subgroupText } from '../../credibility/words.ts'
 import { dateText } from '../../format/date.ts'
@@ -208,10 +216,7 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
               </td>
               <td>{scores.n}</td>
               <td>
-                {share(scores.coverage.p80.value)}{' '}
-                <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
-                  {share(scores.coverage.p80.low)} – {share(scores.coverage.p80.high)}
-                </bdi>
+                <ShareWithLimits of={scores.coverage.p80} />
               </td>
               <td>{share(scores.skill.prior?.value)}</td>
               <td>{share(scores.errors?.mard)}</td>

@@ -3,11 +3,12 @@ import { Link } from 'wouter'
 import type { PilotReport } from '../../api/pilot.ts'
 import { DateText } from '../../components/date-text.tsx'
 import { Scroll } from '../../components/scroll.tsx'
-import { useShare } from '../../credibility/scores.tsx'
+import { EventName } from '../../credibility/event-name.tsx'
+import { ShareWithLimits, useShare } from '../../credibility/scores.tsx'
 import { subgroupText } from '../../credibility/words.ts'
-import { estimate, isolate, readableUnit } from '../../format/number.ts'
+import { estimate, isolate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
-import { term, useWords } from '../../i18n/use-words.ts'
+import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './pilot.module.css'
 
@@ -51,15 +52,6 @@ function useFigure(): (value: number | null | undefined) => string {
       : isolate(estimate(Number.isInteger(value) ? value : Number(value.toPrecision(3)), reader))
 }
 
-function Interval({ of: { low, high } }: { of: { low: number; high: number } }) {
-  const share = useShare()
-  return (
-    <bdi dir="ltr" className={`${page.muted} ${styles.whole}`}>
-      {share(low)} – {share(high)}
-    </bdi>
-  )
-}
-
 function Criterion({ criterion: { code, met, value, goal } }: { criterion: PilotReport['criteria'][number] }) {
   const t = useWords()
   const figure = useFigure()
@@ -86,7 +78,6 @@ function Criterion({ criterion: { code, met, value, goal } }: { criterion: Pilot
 function Accuracy({ models }: { models: PilotReport['models'] }) {
   const t = useWords()
   const share = useShare()
-  const reader = usePreferences()
   const figure = useFigure()
   const foretold = models.flatMap((model) => model.foretold.map((row) => ({ model: model.model, ...row })))
   return (
@@ -117,13 +108,7 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
                 <td>{figure(row.twins)}</td>
                 <td>{figure(row.n)}</td>
                 <td>
-                  {share(row.coverage80?.value)}
-                  {row.coverage80 && (
-                    <>
-                      <br />
-                      <Interval of={row.coverage80} />
-                    </>
-                  )}
+                  <ShareWithLimits of={row.coverage80} />
                 </td>
                 <td>{share(row.skill?.value)}</td>
                 <td>{share(row.mard)}</td>
@@ -149,15 +134,7 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
               {foretold.map((row) => (
                 <tr key={`${row.model} ${row.code}`}>
                   <td className={styles.wide}>
-                    {term('output', row.output)} {t(`credible.side.${row.side}`)}{' '}
-                    <bdi dir="ltr">
-                      {estimate(row.threshold, reader)} {readableUnit(row.unit)}
-                    </bdi>{' '}
-                    {t('credible.within')}{' '}
-                    <bdi dir="ltr">
-                      {estimate(row.hours < 2 ? Math.round(60 * row.hours) : row.hours, reader)}{' '}
-                      {row.hours < 2 ? 'min' : 'h'}
-                    </bdi>
+                    <EventName of={row} />
                   </td>
                   <td>{figure(row.n)}</td>
                   <td>{figure(row.happened)}</td>
@@ -234,7 +211,7 @@ function Equity({ rows }: { rows: PilotReport['equity'] }) {
                   <td>{figure(row.twins)}</td>
                   <td>{figure(row.n)}</td>
                   <td>
-                    {share(row.coverage80.value)} <Interval of={row.coverage80} />
+                    <ShareWithLimits of={row.coverage80} />
                   </td>
                   <td>{share(row.gap)}</td>
                   <td>{figure(row.alertsPerTwinDay)}</td>
