@@ -111,7 +111,8 @@ export interface Domain {
   }
   /** How good what came in the last days is, by source and channel. */
   recordQuality(days: number): Promise<QualityView>
-  qualityItems(asked: QualityQuestion): Promise<QualityItem[]>
+  /** Of those whose consents let the actor see them. */
+  qualityItems(asked: QualityQuestion, actor: Actor | null): Promise<QualityItem[]>
   readonly connectors: Connectors
   readonly devices: Devices
   readonly tables: Tables

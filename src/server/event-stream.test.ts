@@ -42,10 +42,21 @@ test('says hello, then what changed, by kind and id', async () => {
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
   expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
   expect(await next()).toBe('retry: 2000\nevent: hello\ndata: {}')
-  services.change({ kind: 'twin', id: 'a' })
-  services.change({ kind: 'recommendation', id: 'b' })
-  expect(await next()).toBe('data: {"kind":"twin","id":"a"}')
-  expect(await next()).toBe('data: {"kind":"recommendation","id":"b"}')
+  services.change({ kind: 'twin', id: ids.twin })
+  services.change({ kind: 'recommendation', id: ids.recommendation })
+  expect(await next()).toBe(`data: {"kind":"twin","id":"${ids.twin}"}`)
+  expect(await next()).toBe(`data: {"kind":"recommendation","id":"${ids.recommendation}"}`)
+})
+
+test('tells nothing of a patient who lets nobody look, nor of what is nobody’s', async () => {
+  const services = memoryServices()
+  services.domain.consented = async () => new Set()
+  const { next } = await listen(services)
+  await next()
+  for (const id of [ids.twin, 'nobody']) services.change({ kind: 'twin', id })
+  services.change({ kind: 'subject', id: ids.subject })
+  services.change({ kind: 'job', id: 'a' })
+  expect(await next()).toBe('data: {"kind":"job","id":"a"}')
 })
 
 test('says hello again when changes may have been missed', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { decide } from '../governance/policy.ts'
 import type { Server, Services } from './fastify.ts'
+import { seenChanges } from './seen-changes.ts'
 
 /** Milliseconds between heart-beats; at each one the right to listen is asked anew. */
 const heartbeat = 20_000
@@ -35,18 +36,27 @@ export function openStream(
     else raw.write(text)
   }
   const hello = 'event: hello\ndata: {}\n\n'
-  // Ids of patients' things only to who may see patients.
+  let listener = request.actor
+  // Ids of patients' things only to who may see patients, and of these patients.
   const seesPatients = decide({ actor: request.actor, action: 'worklist.read' }).allowed
+  const tell = seenChanges(
+    domain,
+    () => listener,
+    ({ kind, id }) => {
+      if (open) send(`data: ${JSON.stringify({ kind, id })}\n\n`)
+    },
+  )
   const unsubscribe = domain.subscribe((heard) => {
     if (heard.kind === 'resync') send(hello)
-    else if (seesPatients || heard.kind === 'job')
-      send(`data: ${JSON.stringify({ kind: heard.kind, id: heard.id })}\n\n`)
+    else if (seesPatients || heard.kind === 'job') tell(heard)
   })
   const check = () => {
     void (request.actor ? governance.refresh(request.actor) : Promise.resolve(null)).then(
       (actor) => {
-        if (decide({ actor, action: 'events.read' }).allowed) send(': heartbeat\n\n')
-        else {
+        if (decide({ actor, action: 'events.read' }).allowed) {
+          listener = actor
+          send(': heartbeat\n\n')
+        } else {
           send('event: bye\ndata: {}\n\n')
           end()
         }

@@ -103,7 +103,7 @@ export async function createDomain(
       snooze: (alert, minutes, who) => snooze(store, alert, minutes, who),
     },
     recordQuality: (days) => recordQuality(store, days),
-    qualityItems: (asked) => qualityItems(store, asked),
+    qualityItems: (asked, actor) => qualityItems(store, asked, askOf(actor)),
     connectors: createConnectors(store, running),
     devices: createDevices(store),
     tables: createTables(store),

@@ -40,7 +40,10 @@ export interface Review {
   groups(): Promise<Static<typeof shapes.WaitingGroup>[]>
   messages(group: Group, limit: number): Promise<Static<typeof shapes.WaitingMessage>[]>
   decide(decision: Static<typeof shapes.MessageDecision>, by: By): Promise<Decided>
-  pairs(): Promise<PairReview>
+  /** Of those both of whom `seen` lets through. */
+  pairs(seen: (subjects: readonly string[]) => Promise<ReadonlySet<string>>): Promise<PairReview>
+  /** Subjects of the patients of a pair, as far as there are any. */
+  subjectsOf(pair: Static<typeof shapes.PairNamed>): Promise<string[]>
   search(): Promise<void>
   decidePair(decision: Static<typeof shapes.PairDecision>, by: By): Promise<void>
   /** Takes a decision back: who was made one person is two again. */
@@ -124,7 +127,7 @@ export function createReview(store: Store, now: () => number = Date.now): Review
       return { ...nothing, ...done, subject }
     },
 
-    async pairs() {
+    async pairs(seen) {
       const { pairs, total, run } = await openPairs(store.db, shown)
       const decided = await matchDecisions(store.db, shown)
       const job = await getJob(store.db, 'match:all')
@@ -135,16 +138,21 @@ export function createReview(store: Store, now: () => number = Date.now): Review
         searching = true
       }
       const sides = await sidesOf([...pairs, ...decided])
+      const shownSubjects = await seen([...new Set([...sides.values()].map(({ subject }) => subject.id))])
       const both = ({ a, b }: { readonly a: string; readonly b: string }) => {
         const [left, right] = [sides.get(a), sides.get(b)]
-        return left && right ? { a: left, b: right } : null
+        return left && right && shownSubjects.has(left.subject.id) && shownSubjects.has(right.subject.id)
+          ? { a: left, b: right }
+          : null
       }
+      const told = pairs.flatMap((pair: MatchPair) => {
+        const two = both(pair)
+        return two ? [{ ...pair, fields: [...pair.fields], ...two }] : []
+      })
       return {
-        pairs: pairs.flatMap((pair: MatchPair) => {
-          const two = both(pair)
-          return two ? [{ ...pair, fields: [...pair.fields], ...two }] : []
-        }),
-        total,
+        pairs: told,
+        // None of those that are left out is counted.
+        total: total - (pairs.length - told.length),
         decided: decided.flatMap((each) => {
           const two = both(each)
           return two ? [{ ...each, ...two }] : []
@@ -156,6 +164,7 @@ export function createReview(store: Store, now: () => number = Date.now): Review
       }
     },
     search,
+    subjectsOf: async ({ a, b }) => [...(await ownSubjects(store.db, [a, b])).values()],
 
     async decidePair({ a: one, b: other, same, into = one, reason }, { by }) {
       const [a, b] = one < other ? [one, other] : [other, one]

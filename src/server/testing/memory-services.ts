@@ -123,6 +123,7 @@ export function memoryServices(): MemoryServices {
       messages: answer('review.messages', [review.message]),
       decide: answer('review.decide', review.decided),
       pairs: answer('review.pairs', review.pairs),
+      subjectsOf: async () => [ids.subject],
       search: answer('review.search', undefined),
       decidePair: answer('review.decidePair', undefined),
       undecidePair: answer('review.undecidePair', undefined),

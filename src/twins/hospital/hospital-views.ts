@@ -357,7 +357,8 @@ export type HospitalSettingsChange = Static<typeof HospitalSettingsChange>
 /** What the routes call. */
 export interface HospitalDomain {
   view(): Promise<HospitalView>
-  board(): Promise<HospitalBoard>
+  /** `seen` says of whom may be told who they are; the beds of all others are taken by nobody known. */
+  board(seen: (subjects: readonly string[]) => Promise<ReadonlySet<string>>): Promise<HospitalBoard>
   whatIf(request: WhatIfRequest): Promise<WhatIfResult>
   ask(question: HospitalQuestion): Promise<HospitalAnswer>
   control(): Promise<HospitalControl>

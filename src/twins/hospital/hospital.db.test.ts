@@ -23,6 +23,7 @@ const send = (resources: readonly unknown[]) =>
     name: 'test',
     by: 'test',
   })
+const everybody = async (subjects: readonly string[]) => new Set(subjects)
 const startedBy = (at: number) => truth.filter((stay) => encounterAt(stay, epoch, at) !== null)
 
 beforeAll(async () => {
@@ -57,7 +58,7 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
   })
 
   it('knows every bed by name, and nothing of names in the view of the wall', async () => {
-    const board = await hospital.board()
+    const board = await hospital.board(everybody)
     const inBeds = board.patients.filter(({ bed }) => bed !== null)
     expect(inBeds.length).toBeGreaterThan(20)
     for (const patient of inBeds) {
@@ -65,6 +66,16 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
       expect(patient.age).toBeGreaterThan(0)
       expect(patient.leaves.within.map(({ hours }) => hours)).toEqual([8, 24, 48, 72])
     }
+    // Of whom nobody may know who they are, the bed is told and the person not.
+    const shown = inBeds[0]!.subject!
+    const veiled = await hospital.board(async () => new Set([shown]))
+    expect(veiled.patients.map(({ stay, unit, bed }) => [stay, unit, bed])).toEqual(
+      board.patients.map(({ stay, unit, bed }) => [stay, unit, bed]),
+    )
+    for (const { subject, name, identifier, age, group } of veiled.patients)
+      if (subject === shown) expect(name).toMatch(/, /)
+      else expect([subject, name, identifier, age, group]).toEqual([null, null, null, null, null])
+    for (const booking of veiled.bookings) expect([booking.name, booking.group]).toEqual([null, null])
     const view = JSON.stringify(await hospital.view())
     for (const { name, stay } of board.patients) {
       expect(view.includes(name!)).toBe(false)
@@ -74,7 +85,7 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
 
   it('follows a discharge at the next look, and a deleted or impossible entry', async () => {
     const before = await hospital.view()
-    const board = await hospital.board()
+    const board = await hospital.board(everybody)
     const one = board.patients.find(({ unit }) => unit === 'demo-hospital-medical')!
     const stay = truth.find(({ id }) => `demo-hospital-stay-${id.split('-')[1]}` === one.stay)!
     const open = encounterAt(stay, epoch, now)!
@@ -89,7 +100,7 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
     const count = (view: typeof before) => view.units.find(({ id }) => id === 'demo-hospital-medical')!.present
     expect(count(after)).toBe(count(before) - 1)
     // Its place was never closed: that is listed.
-    expect((await hospital.board()).impossible).toContainEqual({
+    expect((await hospital.board(everybody)).impossible).toContainEqual({
       kind: 'left-but-present',
       stay: one.stay,
       other: null,

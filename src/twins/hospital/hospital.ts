@@ -169,16 +169,20 @@ export function createHospital(
       }
     },
 
-    async board() {
+    async board(seen) {
       const { of, forecast: made } = await forecast()
       const { record, settings, census: found } = of
       const leaving = new Map(made.patients.map((each) => [each.stay, each]))
       const at = (hours: number | null) => (hours === null ? null : instant(record, made.at + hours))
-      const names = await namesOf(
-        store.db,
-        [...found.residents, ...found.bookings].flatMap(({ stay }) => record.subjectOf.get(stay) ?? []),
-      )
-      const person = (stay: string) => names.get(record.subjectOf.get(stay) ?? '')
+      const shown = await seen([
+        ...new Set([...found.residents, ...found.bookings].flatMap(({ stay }) => record.subjectOf.get(stay) ?? [])),
+      ])
+      const names = await namesOf(store.db, [...shown])
+      const subjectOf = (stay: string) => {
+        const subject = record.subjectOf.get(stay)
+        return subject !== undefined && shown.has(subject) ? subject : null
+      }
+      const person = (stay: string) => names.get(subjectOf(stay) ?? '')
       const unitId = (u: number) => record.hospital.units[u]!.id
       const board: HospitalBoard = {
         at: instant(record, of.now),
@@ -186,13 +190,14 @@ export function createHospital(
         units: unitsView(of),
         patients: found.residents.map((one) => {
           const leaves = leaving.get(one.stay)
+          const subject = subjectOf(one.stay)
           return {
             stay: one.stay,
-            subject: record.subjectOf.get(one.stay) ?? null,
+            subject,
             name: person(one.stay)?.name || null,
             identifier: person(one.stay)?.identifier ?? null,
-            age: one.age,
-            group: one.group,
+            age: subject === null ? null : one.age,
+            group: subject === null ? null : one.group,
             route: one.route,
             unit: unitId(one.unit),
             bed: one.bed,
@@ -214,7 +219,7 @@ export function createHospital(
           name: person(stay)?.name || null,
           unit: unitId(unit),
           at: instant(record, due),
-          group,
+          group: subjectOf(stay) === null ? null : group,
         })),
         impossible: [...found.impossible],
       }

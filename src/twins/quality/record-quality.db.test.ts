@@ -22,6 +22,8 @@ const send = (name: string, resources: readonly object[], at: number) =>
     now: () => at,
   })
 const now = Date.now()
+/** Care of a patient who said nothing. */
+const care = { purposes: ['TREAT'], actors: ['ada'], needsPermit: false }
 
 beforeAll(async () => {
   store = await freshStore()
@@ -50,23 +52,18 @@ describe('the quality of the record', () => {
     expect(channels.find(({ source }) => source === 'paper')?.faults.plausibility).toBe(0)
     expect(monitor?.delay?.median).toBeGreaterThan(24 * 365)
     const own = { source: 'monitor', channel: 'http://loinc.org|8867-4', days: 30, limit: 50 }
-    const implausible = await qualityItems(store, { ...own, dimension: 'plausibility' })
+    const implausible = await qualityItems(store, { ...own, dimension: 'plausibility' }, care)
     expect(implausible.map(({ resource }) => resource)).toEqual(['Observation/cc'])
     expect(implausible[0]?.rule).toMatch(/^observation\.value-im/)
-    const doubled = await qualityItems(store, { ...own, dimension: 'duplicates' })
+    const doubled = await qualityItems(store, { ...own, dimension: 'duplicates' }, care)
     expect(doubled.map(({ resource }) => resource).sort()).toEqual(['Observation/a', 'Observation/b'])
     expect(types.find(({ source, type }) => source === 'monitor' && type === 'Observation')).toMatchObject({
       refused: 0,
       marked: 1,
       faults: { completeness: 1 },
     })
-    const nameless = await qualityItems(store, {
-      source: 'monitor',
-      type: 'Observation',
-      dimension: 'completeness',
-      days: 30,
-      limit: 50,
-    })
+    const about = { source: 'monitor', type: 'Observation', dimension: 'completeness' as const, days: 30, limit: 50 }
+    const nameless = await qualityItems(store, about, care)
     expect(nameless.map(({ resource, rule }) => [resource, rule])).toEqual([['Observation/eeee', 'subject.missing']])
   })
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type ConsentAsk, seenSql } from '../../store/consents.ts'
 import type { Store } from '../../store/store.ts'
 import { rulesOf } from './dimensions.ts'
 import type { QualityDimension, QualityItem, QualityView } from './shapes.ts'
@@ -105,16 +106,23 @@ export interface QualityQuestion {
   readonly limit: number
 }
 
-/** What stands behind a count: the newest resources, each with its rule. */
-export async function qualityItems(store: Store, asked: QualityQuestion, now = Date.now()): Promise<QualityItem[]> {
+/** What stands behind a count: the newest resources, each with its rule, of patients whose consents let whoever asks look. */
+export async function qualityItems(
+  store: Store,
+  asked: QualityQuestion,
+  consent: ConsentAsk,
+  now = Date.now(),
+): Promise<QualityItem[]> {
   const since = new Date(now - asked.days * 86_400_000)
-  return asked.channel === undefined ? rejectedItems(store, asked, since) : channelItems(store, asked, since)
+  const items = asked.channel === undefined ? rejectedItems : channelItems
+  return items(store, asked, since, consent)
 }
 
 async function channelItems(
   { db }: Store,
   { source, channel, dimension, limit }: QualityQuestion,
   since: Date,
+  consent: ConsentAsk,
 ): Promise<QualityItem[]> {
   const fits =
     dimension === 'duplicates'
@@ -134,7 +142,7 @@ async function channelItems(
       select *, count(*) over (${same}) as copies from recent
       where source = ${source} and ${channel === '' ? sql`channel is null` : sql`channel = ${channel}`})
     select origin, subject, time, quality ->> 'rule' as rule, quality ->> 'reason' as reason from counted
-    where ${fits} order by time desc, key limit ${limit}`.execute(db)
+    where ${fits} and ${seenSql('counted.subject', consent)} order by time desc, key limit ${limit}`.execute(db)
   return rows.map(({ origin, subject, time, rule, reason }) => ({
     resource: `${origin.type}/${origin.id}`,
     subject,
@@ -150,6 +158,7 @@ async function rejectedItems(
   { db }: Store,
   { source, type, dimension, limit }: QualityQuestion,
   since: Date,
+  consent: ConsentAsk,
 ): Promise<QualityItem[]> {
   if (dimension === 'duplicates') return []
   const { rows } = await sql<{
@@ -165,7 +174,7 @@ async function rejectedItems(
     from import_rejection rejection join import_run run on run.id = rejection.run
     left join resource stored_one on stored_one.type = rejection.type and stored_one.id = rejection.id
     where run.started_at >= ${since} and run.source = ${source} and rejection.type is not distinct from ${type === undefined || type === '' ? null : type}::text
-      and rejection.rule = any(${[...rulesOf[dimension]]}::text[])
+      and rejection.rule = any(${[...rulesOf[dimension]]}::text[]) and ${seenSql('stored_one.subject', consent)}
     order by run.started_at desc, rejection.sequence desc limit ${limit}`.execute(db)
   return rows.map((row) => ({
     resource: row.type !== null && row.id !== null ? `${row.type}/${row.id}` : null,

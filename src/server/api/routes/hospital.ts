@@ -40,11 +40,11 @@ export function hospitalRoutes(server: Server, { domain, governance }: Services)
         operationId: 'getHospitalBoard',
         tags,
         summary:
-          'Who is in which bed, waits for what, and is likely to leave when; what the record says that cannot be',
+          'Who is in which bed, waits for what, and is likely to leave when; what the record says that cannot be. Nobody is named whose consents keep the actor out',
         response: answers(HospitalBoard),
       },
     },
-    async () => domain.hospital.board(),
+    async ({ actor }) => domain.hospital.board((subjects) => domain.consented(subjects, actor)),
   )
 
   server.post(

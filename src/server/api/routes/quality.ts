@@ -29,7 +29,7 @@ export function qualityRoutes(server: Server, { domain }: Services): void {
       schema: {
         operationId: 'qualityItems',
         tags,
-        summary: 'The resources behind a count, newest first',
+        summary: 'The resources behind a count, newest first, of patients whose consents allow it',
         querystring: Type.Object({
           source: Type.String({ maxLength: 200 }),
           dimension: QualityDimension,
@@ -41,8 +41,8 @@ export function qualityRoutes(server: Server, { domain }: Services): void {
         response: answers(QualityItems),
       },
     },
-    async ({ query }) => ({
-      items: await domain.qualityItems({ ...query, days: query.days ?? 30, limit: query.limit ?? 50 }),
+    async ({ query, actor }) => ({
+      items: await domain.qualityItems({ ...query, days: query.days ?? 30, limit: query.limit ?? 50 }, actor),
     }),
   )
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { actorName } from '../../../governance/actor.ts'
+import { type Actor, actorName } from '../../../governance/actor.ts'
+import { HamzadError } from '../../../kernel/errors.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers } from '../responses.ts'
 import {
@@ -24,6 +25,11 @@ export function reviewRoutes(server: Server, { domain, governance }: Services): 
     detail: Record<string, string | number | boolean>,
     subject: string | null = null,
   ) => governance.audit({ actor, action, subject, detail })
+
+  async function requireConsent(subjects: readonly string[], actor: Actor | null): Promise<void> {
+    const seen = await domain.consented(subjects, actor)
+    if (!subjects.every((subject) => seen.has(subject))) throw new HamzadError('access.consent')
+  }
 
   server.get(
     '/api/review/messages',
@@ -75,6 +81,7 @@ export function reviewRoutes(server: Server, { domain, governance }: Services): 
     async (request) => {
       const { decision, connector, state, type, rule, device, sequences } = request.body
       const by = actorName(request.actor)
+      if (decision.kind === 'match') await requireConsent([decision.subject], request.actor)
       const decided = await domain.review.decide(request.body, { by })
       const { subject, ...counts } = decided
       await audit(
@@ -103,11 +110,12 @@ export function reviewRoutes(server: Server, { domain, governance }: Services): 
       schema: {
         operationId: 'pairReview',
         tags,
-        summary: 'Patients that may be one person, with what speaks for it, and what was decided of others',
+        summary:
+          'Patients that may be one person, with what speaks for it, and what was decided of others, where the consents of both allow it',
         response: answers(PairReview),
       },
     },
-    () => domain.review.pairs(),
+    ({ actor }) => domain.review.pairs((subjects) => domain.consented(subjects, actor)),
   )
 
   server.post(
@@ -125,6 +133,7 @@ export function reviewRoutes(server: Server, { domain, governance }: Services): 
     async (request, reply) => {
       const by = actorName(request.actor)
       const { a, b, same, into, reason } = request.body
+      await requireConsent(await domain.review.subjectsOf(request.body), request.actor)
       await domain.review.decidePair(request.body, { by })
       await audit(by, same ? 'patients.merged' : 'patients.told-apart', { a, b, into: into ?? a, reason: reason ?? '' })
       return reply.code(204).send(null)
@@ -145,6 +154,7 @@ export function reviewRoutes(server: Server, { domain, governance }: Services): 
     },
     async (request, reply) => {
       const { a, b } = request.body
+      await requireConsent(await domain.review.subjectsOf(request.body), request.actor)
       await domain.review.undecidePair({ a, b })
       await audit(actorName(request.actor), 'patients.decision-undone', { a, b })
       return reply.code(204).send(null)
