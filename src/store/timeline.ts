@@ -35,7 +35,7 @@ const detailFields = ['comparator', 'text', 'concept', 'interpretation', 'rate',
 /**
  * Appends events. What is there already (same subject, key, version) is passed over, so redelivery is harmless. The subjects' rows are
  * locked until the transaction ends: within a subject, sequence numbers become visible in their order, so `upto` of a belief is a
- * complete description of what it saw. Unknown subjects are an error.
+ * complete description of what it saw. Unknown subjects are an error. Events that come together are recorded at one instant.
  *
  *     const { subjects } = await appendTimeline(tx, events)
  *     for (const subject of subjects.keys()) await enqueue(tx, 'assimilate', { subject }, { key: subject })
@@ -50,18 +50,18 @@ export async function appendTimeline(
   await sql`select from subject where id = any(${subjects}::uuid[]) order by id for no key update`.execute(db)
   const column = (of: (event: RecordEvent) => string | number | boolean | null) => arrayText(events.map(of))
   const { rows } = await sql<{ subject: string; sequence: number }>`
-    insert into timeline (subject, key, version, kind, time, until, codes, tokens, value, unit, detail, quality, source, withdrawn, run)
-    select subject, key, version, kind, time, until, codes,
-      array(select (coding->>'system') || '|' || (coding->>'code') from jsonb_array_elements(codes) as coding),
-      value, unit, detail, quality, source, withdrawn, ${run ?? null}::uuid
+    insert into timeline (subject, key, version, kind, time, until, codes, tokens, value, unit, detail, quality, source, withdrawn, run, recorded_at)
+    select subject, key, version, kind, time, until, codes, tokens::text[], value, unit, detail, quality, source, withdrawn, ${run ?? null}::uuid,
+      (select clock_timestamp())
     from unnest(
       ${column((event) => event.subject)}::uuid[], ${column((event) => event.key)}::text[],
       ${column((event) => event.source.version)}::integer[], ${column((event) => event.kind)}::text[],
       ${column((event) => event.time)}::timestamptz[], ${column((event) => event.until ?? null)}::timestamptz[],
-      ${column((event) => toJson(event.codes))}::jsonb[], ${column((event) => event.value ?? null)}::float8[],
+      ${column((event) => toJson(event.codes))}::jsonb[],
+      ${column((event) => arrayText(event.codes.map(({ system, code }) => storable(`${system}|${code}`))))}::text[], ${column((event) => event.value ?? null)}::float8[],
       ${column((event) => (event.unit === undefined ? null : storable(event.unit)))}::text[], ${column(detailOf)}::jsonb[], ${column(qualityOf)}::jsonb[],
       ${column((event) => toJson(event.source))}::jsonb[], ${column((event) => event.withdrawn ?? false)}::boolean[]
-    ) with ordinality as event (subject, key, version, kind, time, until, codes, value, unit, detail, quality, source, withdrawn, position)
+    ) with ordinality as event (subject, key, version, kind, time, until, codes, tokens, value, unit, detail, quality, source, withdrawn, position)
     order by position
     on conflict (subject, key, version) do nothing
     returning subject, sequence`.execute(db)

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { HamzadError } from '../../kernel/errors.ts'
 import { applyPatch } from '../../records/fhir/patch/apply-patch.ts'
 import { getResource, resourceHistory } from '../../store/resources.ts'
 import { isVisible } from '../../store/search/access.ts'
 import { type Incoming, readResource, requireId, requireKind } from './body.ts'
 import type { Answer, FhirContext, Tx } from './context.ts'
+import { newId } from './new-id.ts'
 import { outcome } from './outcome.ts'
 import { answerOf, visibleResource } from './read.ts'
 import { matches } from './search.ts'
@@ -87,7 +87,7 @@ export async function createInteraction(
     const [there] = found
     if (there) return { ...answerOf((await getResource(tx, type, there.id)) as never), location: locationOf(there) }
   }
-  const [written] = await writeAll(tx, context, [{ type, id: randomUUID(), incoming, isNew: true }])
+  const [written] = await writeAll(tx, context, [{ type, id: newId(), incoming, isNew: true }])
   return writtenAnswer(tx, written as { type: string; id: string; version: number }, 201)
 }
 
@@ -128,7 +128,7 @@ export async function settleConditionalUpdate(
   if (there && given !== undefined && given !== there.id)
     throw new HamzadError('fhir.syntax', { why: 'the id of the resource is not that of the one that the search finds' })
   if (there) return { id: there.id, isNew: false }
-  if (given === undefined) return { id: randomUUID(), isNew: true }
+  if (given === undefined) return { id: newId(), isNew: true }
   requireId(given)
   const known = await lock(tx, type, given)
   if (context.access.subject !== null || (known !== null && !known.deleted))

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { HamzadError } from '../../kernel/errors.ts'
 import { getResource } from '../../store/resources.ts'
@@ -20,6 +19,7 @@ import {
   settlePatch,
   settleUpdate,
 } from './interactions.ts'
+import { newId } from './new-id.ts'
 import { FhirFailure, failureOf, outcomeOf } from './outcome.ts'
 import { answerOf } from './read.ts'
 import { matches } from './search.ts'
@@ -83,7 +83,7 @@ async function createTogether(
       requireType(type)
       const body = incomingOf(entry)
       requireKind(body, type)
-      return { type, id: randomUUID(), incoming: body, isNew: true }
+      return { type, id: newId(), incoming: body, isNew: true }
     })
     const written = await writing(() => transact(context.store, (tx) => writeAll(tx, context, writes)))
     return new Map(
@@ -275,7 +275,7 @@ async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Prom
         return { entry, type, id: there.id, found: { ...answer, body: undefined, location: locationOf(there) } }
       }
     }
-    return { entry, type, id: randomUUID() }
+    return { entry, type, id: newId() }
   }
   if (id === undefined)
     return { entry, type, ...(await settleConditionalUpdate(tx, context, type, entry.query, incoming)) }
