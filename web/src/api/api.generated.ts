@@ -980,7 +980,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Patients that may be one person, with what speaks for it, and what was decided of others
+         * Patients that may be one person, with what speaks for it, and what was decided of others, where the consents of both allow it
          * @description For: administrator.
          */
         get: operations["pairReview"];
@@ -1064,7 +1064,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The resources behind a count, newest first
+         * The resources behind a count, newest first, of patients whose consents allow it
          * @description For: administrator, clinician.
          */
         get: operations["qualityItems"];
@@ -1212,7 +1212,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is in which bed, waits for what, and is likely to leave when; what the record says that cannot be
+         * Who is in which bed, waits for what, and is likely to leave when; what the record says that cannot be. Nobody is named whose consents keep the actor out
          * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
          */
         get: operations["getHospitalBoard"];
