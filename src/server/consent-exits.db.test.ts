@@ -109,11 +109,12 @@ async function heard(): Promise<string[]> {
   const domain = await createDomain(store)
   const told: string[] = []
   try {
-    const actor = { kind: 'person', id: 'x', name: 'ada', role: 'administrator' } as never
+    const actor = { kind: 'service', id: 'x', name: 'ada', role: 'administrator' } as const
     const hear = seenChanges(
       domain,
       () => actor,
       ({ kind, id }: Change) => told.push(`${kind} ${id}`),
+      () => told.push('missed'),
     )
     for (const id of [subjects.get('hidden') as string, subjects.get('shown') as string]) hear({ kind: 'subject', id })
     hear({ kind: 'twin', id: '00000000-0000-4000-8000-000000000000' })

@@ -45,6 +45,9 @@ export function openStream(
     ({ kind, id }) => {
       if (open) send(`data: ${JSON.stringify({ kind, id })}\n\n`)
     },
+    () => {
+      if (open) send(hello)
+    },
   )
   const unsubscribe = domain.subscribe((heard) => {
     if (heard.kind === 'resync') send(hello)

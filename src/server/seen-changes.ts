@@ -4,14 +4,16 @@ import type { Domain } from './domain.ts'
 
 /**
  * Tells of changes, in their order, those that the actor may know of: of a patient's things only where the consents of that patient let
- * them look, and of what is nobody knows whose, nothing. Changes that come while others are asked about are asked about together.
+ * them look, and of what is nobody knows whose, nothing. Changes that come while others are asked about are asked about together;
+ * when they cannot be asked about, they are told to nobody, and `missed` is called.
  *
- *     const hear = seenChanges(domain, () => actor, (change) => send(change))
+ *     const hear = seenChanges(domain, () => actor, (change) => send(change), () => sendAfresh())
  */
 export function seenChanges(
   domain: Pick<Domain, 'subjectOf' | 'consented'>,
   actor: () => Actor | null,
   tell: (change: Change) => void,
+  missed: () => void,
 ): (change: Change) => void {
   let waiting: Change[] = []
   let asking = false
@@ -42,7 +44,6 @@ export function seenChanges(
   }
   return (change) => {
     waiting.push(change)
-    // What cannot be asked about now is told to nobody.
-    if (!asking) ask().catch(() => {})
+    if (!asking) ask().catch(missed)
   }
 }
