@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hospitalExample } from '../../src/server/testing/hospital-example.ts'
 import { bedsOfWard, wardCount } from './mock/hospital.ts'
 import { raiseStage, type Stage, shown } from './stage.ts'
 
@@ -141,6 +142,26 @@ test('what-if asks for what was chosen: a shift, a list of theatres, theatres ou
   expect(scenarios[0]!.beds.reduce((sum, { add }) => sum + add, 0)).toBe(15)
   await page.getByRole('button', { name: 'How many beds are missing?' }).click()
   await page.getByText(/more beds: then the target is met/).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('unit costs and how far they may be off are set on the page; what is left empty stays unknown', async () => {
+  const { page, complaints } = await stage.open('/hospital?tab=what-if')
+  await page.getByText('Unit costs', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Currency' }).fill('eur')
+  await page.getByLabel('How far a price may be off').fill('15')
+  await page.getByLabel('Staffed bed, per hour, Ward 2', { exact: true }).fill('38.5')
+  await page.getByRole('button', { name: 'Keep the costs' }).click()
+  await page.getByText('Kept. The next what-if counts with them.').waitFor()
+  const put = stage.server.state.requests.findLast(({ method, path }) => method === 'PUT' && path.includes('settings'))
+  const { settings, revision } = hospitalExample.settings
+  expect(put?.body).toEqual({
+    revision,
+    settings: {
+      ...settings,
+      costs: { currency: 'EUR', doubt: 0.15, units: [{ unit: 'ward-2', bedHour: 38.5 }] },
+    },
+  })
   expect(complaints).toEqual([])
 })
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { raiseStage, type Stage, shown } from './stage.ts'
 
@@ -17,6 +18,16 @@ test('a theatre week is made, moved by hand with every rule checked at once, and
   await page.getByText('Keeps every rule').waitFor()
   const stress = page.getByRole('region', { name: 'In possible weeks' })
   expect(await shown(stress)).toMatch(/Overtime, min[\s\S]*Cases not done/)
+  const cost = page.getByRole('region', { name: 'Cost' })
+  expect(await shown(cost)).toMatch(/Cost \(EUR\)[\s\S]*Overtime[\s\S]*h[\s\S]*Total/)
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as CSV' }).click(),
+  ])
+  const rows = readFileSync(await file.path(), 'utf8').split('\r\n')
+  expect(rows[0]).toContain('day,room,case')
+  expect(rows.find((row) => row.startsWith('overtime,h,'))).toMatch(/^overtime,h(,-?[\d.]+){12}$/)
+  expect(rows.some((row) => row.startsWith('total,'))).toBe(true)
   const cases = page.locator('[class*="lane"] [data-case]')
   const first = (await cases.first().getAttribute('data-case'))!
 
@@ -46,7 +57,10 @@ test('a roster and elective admissions are shown, in both languages and on a pho
   const { page } = await stage.open('/schedules')
   await page.getByRole('button', { name: 'Example roster' }).click()
   await page.getByRole('rowheader', { name: 'nurse 1', exact: true }).waitFor()
-  await page.getByRole('region', { name: 'Open places' }).waitFor()
+  expect(await shown(page.getByRole('region', { name: 'Open places' }))).toMatch(/In possible periods [\d.]+ places/)
+  expect(await shown(page.getByRole('region', { name: 'Cost' }))).toMatch(
+    /Cover from outside[\s\S]*Budget .*possible weeks/,
+  )
   await page.getByRole('link', { name: 'All schedules' }).click()
   await page.getByRole('button', { name: 'Example admissions' }).click()
   await page.getByRole('region', { name: 'surgical ward' }).waitFor()

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import type { Band } from '../../kernel/planning/theatre-stress.ts'
+import type { Band } from '../../kernel/planning/band.ts'
 import type { Made } from '../../twins/planning/make-plan.ts'
 import type { Problem, ProblemKind } from '../../twins/planning/problem-shapes.ts'
 import { createOutput, figure, table } from '../output.ts'
@@ -83,7 +83,43 @@ function howGood({ outcome, gap }: Made): string {
 const range = (band: Band, digits = 3) =>
   `${figure(band.mean, digits)} (${figure(band.q10, digits)}–${figure(band.q90, digits)})`
 
-function sections(problem: Problem, { plan, stress, beds }: Made): string[] {
+/** The bill: each line with its interval, the same of first come, first served, and the difference; what is unknown is said to be so. */
+function bill({ costs, plan }: Made): string[] {
+  if (plan === null || plan.kind === 'electives') return []
+  if (costs === null) return ['', 'Costs are unknown: write unit costs as `costs` (docs/how-to/plan.md).']
+  const { currency, lines, total, before, impact, budget } = costs
+  const written = (value: Band | null) => (value ? range(value) : 'unknown')
+  const compared = lines.some((line) => line.before !== null)
+  const unknown = lines.filter((line) => line.cost === null).map((line) => line.item)
+  const others = (of: Band | null, difference: Band | null) => (compared ? [written(of), written(difference)] : [])
+  return [
+    '',
+    table(
+      ['cost', 'amount', currency, ...(compared ? ['first come, first served', 'difference'] : [])],
+      [
+        ...lines.map((line) => [
+          line.item,
+          line.amount ? `${range(line.amount)} ${line.unit}` : 'unknown',
+          written(line.cost),
+          ...others(line.before?.cost ?? null, line.impact),
+        ]),
+        [unknown.length > 0 ? 'at least' : 'total', '', written(total), ...others(before, impact)],
+      ],
+    ),
+    ...(unknown.length > 0 ? [`Not in the total, because its price or amount is unknown: ${unknown.join(', ')}`] : []),
+    ...(budget
+      ? [
+          `Budget ${figure(budget.amount)} ${currency}: over it by ${range(budget.over)} (below zero: left), P(over) ${figure(budget.chance, 2)}`,
+        ]
+      : []),
+  ]
+}
+
+function sections(problem: Problem, made: Made): string[] {
+  return [...planned(problem, made), ...bill(made)]
+}
+
+function planned(problem: Problem, { plan, stress, absence, beds }: Made): string[] {
   if (plan?.kind === 'theatre' && stress && problem.plan === 'theatre') {
     const blocks = new Map(problem.blocks.map((block) => [block.id, block]))
     const times = new Map(stress.plan.cases.map((each) => [each.case, each]))
@@ -137,6 +173,9 @@ function sections(problem: Problem, { plan, stress, beds }: Made): string[] {
               plan.open.map((each) => [each.day, each.shift, each.skill, each.count]),
             ),
           ]
+        : []),
+      ...(absence
+        ? ['', `Places without anybody, because they are open or somebody is ill: ${range(absence.unfilled)}`]
         : []),
     ]
   }

@@ -1,5 +1,5 @@
-import { exp, log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
+import { doubtedPrices } from '../statistics/prices.ts'
 import type { HospitalBelief } from './belief.ts'
 import { membersOf } from './forecast-hospital.ts'
 import type { HospitalRun } from './run-hospital.ts'
@@ -37,11 +37,8 @@ export function costOf(
   const { hours, members } = run
   const total = new Float64Array(members)
   const spare = new Float64Array(members)
-  const of = draws.stream('prices')
-  const spread = log(1 + (costs.doubt ?? 0) ** 2)
   /** Price `k` of a unit (the last: of the hospital) in a member's world. */
-  const priceIn = (member: number, unit: number, k: number, price: number) =>
-    spread === 0 ? price : price * exp(Math.sqrt(spread) * of.normal(member, unit, k) - spread / 2)
+  const priceIn = doubtedPrices(draws, costs.doubt)
   const add = (unit: number, k: number, price: number, amount: (member: number) => number) => {
     if (price !== 0) for (let m = 0; m < members; m++) total[m]! += priceIn(m, unit, k, price) * amount(m)
   }

@@ -35,7 +35,7 @@ export function exampleRoster(
       return {
         id: `nurse ${i + 1}`,
         skills: i % 3 === 0 ? ['nurse', 'charge'] : ['nurse'],
-        hours: part ? { least: 24, most: 48 } : { least: 48, most: 84 },
+        hours: part ? { least: 24, most: 48, contract: 40 } : { least: 48, most: 84, contract: 72 },
         away: pick(i, 0, 3) === 0 ? [dateOf(first + pick(i, 1, days)), dateOf(first + pick(i, 2, days))].sort() : [],
         wishes: [
           { day: dateOf(first + pick(i, 3, days)), weight: -2 },
@@ -44,6 +44,19 @@ export function exampleRoster(
       }
     }),
     rest: { hours: 11, run: 6, nights: 4, weekends: 1 },
+    absence: { share: 0.05, days: 4 },
+    costs: {
+      currency: 'EUR',
+      doubt: 0.05,
+      budget: 2_600 * days,
+      hours: [
+        { skill: 'nurse', price: 32 },
+        { skill: 'charge', price: 38 },
+      ],
+      nightHour: 8,
+      overtimeHour: 10,
+      coverHour: 55,
+    },
   }
 }
 

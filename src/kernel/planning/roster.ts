@@ -1,4 +1,5 @@
 import { dateOf, dayNumber, minutes, weekday } from './calendar.ts'
+import type { Absence, RosterCosts } from './roster-stress.ts'
 
 /** A kind of shift; one that ends before it begins ends the next day. */
 export interface Shift {
@@ -11,8 +12,8 @@ export interface Shift {
 export interface Person {
   readonly id: string
   readonly skills: readonly string[]
-  /** Hours over the whole roster. */
-  readonly hours: { readonly least: number; readonly most: number }
+  /** Hours over the whole roster; `contract`: those beyond are overtime. */
+  readonly hours: { readonly least: number; readonly most: number; readonly contract?: number }
   /** Dates of leave. */
   readonly away?: readonly string[]
   /** What the person wishes (positive) or wishes not to do (negative): on a date, a shift, or that shift of that date. */
@@ -46,6 +47,9 @@ export interface RosterProblem {
   }
   /** Every place must be filled; otherwise open places are counted and listed. */
   readonly must?: boolean
+  /** Absent: nobody is thought to fall ill. */
+  readonly absence?: Absence
+  readonly costs?: RosterCosts
 }
 
 export interface RosterPlan {

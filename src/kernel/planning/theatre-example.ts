@@ -107,5 +107,18 @@ export function exampleTheatre(
       { id: 'general ward', beds: 8 },
       { id: 'urology ward', beds: 5 },
     ],
+    costs: {
+      currency: 'EUR',
+      doubt: 0.05,
+      blockHour: 900,
+      overtimeHour: 1300,
+      case: 1200,
+      cancelled: 400,
+      nights: [
+        { ward: 'orthopaedics ward', price: 450 },
+        { ward: 'general ward', price: 450 },
+        { ward: 'urology ward', price: 450 },
+      ],
+    },
   }
 }

@@ -1,16 +1,8 @@
 import type { Draws } from '../random/draws.ts'
-import { weightedQuantiles } from '../statistics/quantile.ts'
+import { type Band, band } from './band.ts'
 import { dayNumber, minutes } from './calendar.ts'
 import { fromDeviate } from './log-normal.ts'
 import { lists, type TheatrePlan, type TheatreProblem } from './theatre.ts'
-
-/** Quantiles 10, 50, 90 % and mean over the members. */
-export interface Band {
-  readonly mean: number
-  readonly q10: number
-  readonly q50: number
-  readonly q90: number
-}
 
 /** How a theatre plan fares in many possible weeks. */
 export interface TheatreStress {
@@ -37,16 +29,28 @@ export interface StressOptions {
   readonly patience?: number
 }
 
+/** Amounts that a plan used in each possible week, one number a member. */
+export interface TheatreWeeks {
+  /** Minutes after the end of blocks. */
+  readonly overtime: Float64Array
+  /** Cases that were planned and not done. */
+  readonly cancelled: Float64Array
+  /** Members in which each planned case was done: 1 or 0 a member. */
+  readonly done: ReadonlyMap<string, Uint8Array>
+  /** Nights of those who were done, by ward. */
+  readonly nights: ReadonlyMap<string, Float64Array>
+}
+
 /**
  * Plays a plan through `members` weeks. How long a case takes and how long its patient stays depends on the member and the case alone, so
  * two plans meet the same patients. A case is cancelled when it would begin too late, or when its ward is full that night.
  */
-export function stressTheatre(
+export function playTheatre(
   problem: TheatreProblem,
   plan: TheatrePlan,
   draws: Draws,
   { members = 1000, patience = 30 }: StressOptions = {},
-): TheatreStress {
+): { readonly stress: TheatreStress; readonly weeks: TheatreWeeks } {
   const durations = draws.stream('theatre-minutes')
   const stays = draws.stream('theatre-nights')
   const entity = new Map(problem.cases.map((each, c) => [each.id, c]))
@@ -59,6 +63,8 @@ export function stressTheatre(
   const finish = new Map(order.map((block) => [block.id, [] as number[]]))
   const over = new Map(order.map((block) => [block.id, 0]))
   const of = new Map(plan.assignments.map((each) => [each.case, { begins: [] as number[], ends: [] as number[] }]))
+  const done = new Map(plan.assignments.map((each) => [each.case, new Uint8Array(members)]))
+  const nights = new Map<string, Float64Array>()
   const capacity = new Map((problem.wards ?? []).map((ward) => [ward.id, ward.beds]))
 
   for (let member = 0; member < members; member++) {
@@ -78,10 +84,14 @@ export function stressTheatre(
           continue
         }
         const took = fromDeviate(each.minutes, durations.normal(member, c, 0))
-        if (limit !== undefined && each.nights) {
+        if (each.ward !== undefined && each.nights) {
           const stay = Math.ceil(fromDeviate(each.nights, stays.normal(member, c, 0)))
           for (let k = 0; k < stay; k++) beds.set(night(k), (beds.get(night(k)) ?? 0) + 1)
+          const lain = nights.get(each.ward) ?? new Float64Array(members)
+          nights.set(each.ward, lain)
+          lain[member]! += stay
         }
+        done.get(each.id)![member] = 1
         now = start + took
         begun += 1
         used[member]! += Math.max(0, Math.min(now, end) - Math.min(start, end))
@@ -96,7 +106,7 @@ export function stressTheatre(
     used[member]! /= total
   }
 
-  return {
+  const stress: TheatreStress = {
     members,
     overtime: band(overtime),
     cancelled: band(cancelled),
@@ -111,12 +121,5 @@ export function stressTheatre(
         : [],
     ),
   }
-}
-
-export function band(values: ArrayLike<number>): Band {
-  const weights = new Float64Array(values.length).fill(1)
-  const [q10, q50, q90] = weightedQuantiles(values, weights, [0.1, 0.5, 0.9])
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return { mean: sum / values.length, q10: q10!, q50: q50!, q90: q90! }
+  return { stress, weeks: { overtime, cancelled, done, nights } }
 }

@@ -6,7 +6,7 @@ import { survival } from './log-normal.ts'
 import { inOrder, simultaneous, type TheatreProblem } from './theatre.ts'
 import { exampleTheatre } from './theatre-example.ts'
 import { theatreBreaches } from './theatre-rules.ts'
-import { stressTheatre } from './theatre-stress.ts'
+import { playTheatre } from './theatre-stress.ts'
 
 const block = (id: string, more: object = {}) => ({
   id,
@@ -164,7 +164,7 @@ describe('a plan played through possible weeks', () => {
   it('of certain times is arithmetic', () => {
     const certain = { mean: 100, sd: 0 }
     const cases = ['1', '2', '3'].map((id) => hour(id, { surgeon: 'x', minutes: certain }))
-    const stress = stressTheatre(
+    const { stress } = playTheatre(
       { ...problem, cases, blocks: [block('A')] },
       plan(['1', 'A'], ['2', 'A'], ['3', 'A']),
       createDraws(1),
@@ -183,7 +183,7 @@ describe('a plan played through possible weeks', () => {
   it('runs over as often as the law of its one case says', () => {
     const law = { mean: 200, sd: 60 }
     const members = 4000
-    const stress = stressTheatre(
+    const { stress } = playTheatre(
       { ...problem, cases: [hour('1', { minutes: law })], blocks: [block('A')] },
       plan(['1', 'A']),
       createDraws(2),
@@ -198,14 +198,16 @@ describe('a plan played through possible weeks', () => {
     const nights = { mean: 1, sd: 0 }
     const cases = ['1', '2'].map((id) => hour(id, { ward: 'w', nights }))
     const full = { ...problem, cases, wards: [{ id: 'w', beds: 1 }] }
-    expect(stressTheatre(full, plan(['1', 'A'], ['2', 'B']), createDraws(1), { members: 5 }).cancelled.mean).toBe(1)
+    expect(playTheatre(full, plan(['1', 'A'], ['2', 'B']), createDraws(1), { members: 5 }).stress.cancelled.mean).toBe(
+      1,
+    )
   })
 
   it('meets the same patients under every plan', () => {
     const draws = createDraws(5)
     const [one, two] = [plan(['1', 'A'], ['2', 'B']), plan(['2', 'B'], ['1', 'A'])].map((each) =>
-      stressTheatre(problem, each, draws, { members: 50 }),
+      playTheatre(problem, each, draws, { members: 50 }),
     )
-    expect(one!.blocks).toEqual(two!.blocks)
+    expect(one!.stress.blocks).toEqual(two!.stress.blocks)
   })
 })

@@ -1,4 +1,5 @@
 import { minutes } from './calendar.ts'
+import type { TheatreCosts } from './theatre-costs.ts'
 
 /** A law given by mean and standard deviation; log-normal. A bare number is certain. */
 export interface Spread {
@@ -42,6 +43,8 @@ export interface Case {
   /** Where the patient lies afterwards, and how many nights. */
   readonly ward?: string
   readonly nights?: Spread
+  /** What it uses when it is done, where that is known better than `costs.case`. */
+  readonly cost?: number
 }
 
 /** What a theatre plan is made from. */
@@ -58,6 +61,7 @@ export interface TheatreProblem {
   readonly equipment?: readonly { readonly id: string; readonly count: number }[]
   /** Beds a night for these patients, in expectation. */
   readonly wards?: readonly { readonly id: string; readonly beds: number }[]
+  readonly costs?: TheatreCosts
 }
 
 /** Which case is in which block, in the order of operation. */

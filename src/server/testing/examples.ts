@@ -361,6 +361,8 @@ export const example = {
       plan: { kind: 'electives', admissions: [{ elective: 'a', day: '2026-11-30' }], deferred: ['b'] },
       breaches: [{ rule: 'ward.admissions', about: { ward: 'w', most: 1 } }],
       stress: null,
+      absence: null,
+      costs: null,
       beds: [{ ward: 'w', beds: [2] }],
     },
   } satisfies ScheduleView as ScheduleView,

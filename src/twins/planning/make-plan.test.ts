@@ -186,6 +186,38 @@ describe('days for elective patients', () => {
   })
 })
 
+describe('what a plan costs', () => {
+  it('is told with the plan, against first come, first served, on the same weeks', () => {
+    const problem = exampleOf('theatre')
+    if (problem.plan !== 'theatre') throw new Error('not a theatre')
+    const { costs } = reviewPlan(problem, { kind: 'theatre', assignments: [] }, { members: 50 })
+    expect(costs!.currency).toBe('EUR')
+    // Nothing is done: only the blocks cost, and booking in turn costs more.
+    expect(costs!.lines.filter((line) => line.cost!.mean > 0).map((line) => line.item)).toEqual(['blocks'])
+    expect(costs!.impact!.q90).toBeLessThan(0)
+    const { costs: _, ...unpriced } = problem
+    expect(reviewPlan(unpriced as never, { kind: 'theatre', assignments: [] }, { members: 5 }).costs).toBeNull()
+  })
+
+  it('of a roster counts those who fall ill', () => {
+    const problem = exampleOf('roster')
+    const open = [{ day: '2026-11-30', shift: 'early', skill: 'nurse', count: 3 }]
+    const { costs, absence } = reviewPlan(problem, { kind: 'roster', duties: [], open }, { members: 20 })
+    expect(absence!.unfilled.mean).toBe(3)
+    expect(costs!.lines.find((line) => line.item === 'cover')!.amount!.mean).toBe(24)
+    expect(costs!.budget!.chance).toBe(0)
+  })
+
+  it.each([
+    ['theatre', { currency: 'euro' }, 'currency'],
+    ['theatre', { currency: 'EUR', nights: [{ ward: 'moon', price: 1 }] }, 'names moon'],
+    ['roster', { currency: 'EUR', hours: [{ skill: 'pilot', price: 1 }] }, 'names the skill pilot'],
+    ['roster', { currency: 'EUR', coverHour: -1 }, 'coverHour'],
+  ] as const)('of a %s with prices that make no sense is refused: %o', (kind, costs, why) => {
+    expect(() => readProblem(JSON.stringify({ ...exampleOf(kind), costs }), 'x')).toThrow(why)
+  })
+})
+
 describe('a problem', () => {
   it('of an example is read back as it was written', () => {
     for (const kind of ['theatre', 'roster', 'electives'] as const) {

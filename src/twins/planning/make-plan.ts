@@ -1,15 +1,18 @@
 import type { ElectivesPlan } from '../../kernel/planning/electives.ts'
 import { electivesBreaches, electivesProgram, expectedBeds } from '../../kernel/planning/electives.ts'
 import { firstCome } from '../../kernel/planning/first-come.ts'
+import { billOf, type PlanCosts } from '../../kernel/planning/plan-costs.ts'
 import type { Program, Rule, Solution, SolverProgress } from '../../kernel/planning/program.ts'
 import type { RosterPlan } from '../../kernel/planning/roster.ts'
 import { rosterProgram } from '../../kernel/planning/roster-program.ts'
 import { rosterBreaches } from '../../kernel/planning/roster-rules.ts'
+import { playRoster, type RosterStress, rosterUse } from '../../kernel/planning/roster-stress.ts'
 import type { TheatrePlan } from '../../kernel/planning/theatre.ts'
+import { theatreUse } from '../../kernel/planning/theatre-costs.ts'
 import { theatreProgram } from '../../kernel/planning/theatre-program.ts'
 import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
 import { searchTheatre } from '../../kernel/planning/theatre-search.ts'
-import { stressTheatre, type TheatreStress } from '../../kernel/planning/theatre-stress.ts'
+import { playTheatre, type TheatreStress } from '../../kernel/planning/theatre-stress.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import type { Problem } from './problem-shapes.ts'
 import { solveProgram } from './solve-program.ts'
@@ -20,7 +23,7 @@ export interface MakeOptions {
   /** Relative gap at which a plan is good enough, 0.01. */
   readonly gap?: number
   readonly seed?: number
-  /** Possible weeks that a theatre plan is played through, 1000. */
+  /** Possible weeks (a roster: periods) that a plan is played through, 1000. */
   readonly members?: number
   readonly onProgress?: (progress: SolverProgress) => void
   /** Ends the search: the best plan so far is the answer. */
@@ -47,6 +50,10 @@ export interface Review {
   readonly breaches: readonly Rule[]
   /** Theatre: this plan and booking first come, first served, on the same possible weeks. */
   readonly stress: { readonly plan: TheatreStress; readonly firstCome: TheatreStress } | null
+  /** Roster: the same people, ill now and then. */
+  readonly absence: RosterStress | null
+  /** Theatre and roster: what it costs in the same possible weeks; null where the problem has no unit costs, which is unknown and not zero. */
+  readonly costs: PlanCosts | null
   /** Electives: expected beds of each ward, day by day. */
   readonly beds: readonly { readonly ward: string; readonly beds: readonly number[] }[] | null
 }
@@ -69,7 +76,7 @@ export async function makePlan(problem: Problem, options: MakeOptions = {}): Pro
     return {
       ...search,
       plan: made,
-      ...(made ? reviewPlan(problem, made, options) : { breaches: [], stress: null, beds: null }),
+      ...(made ? reviewPlan(problem, made, options) : { breaches: [], ...unseen }),
     }
   }
   const solve = (program: Program, start?: readonly number[]) =>
@@ -84,23 +91,40 @@ export async function makePlan(problem: Problem, options: MakeOptions = {}): Pro
   return found(solution, () => ({ kind: problem.plan, ...made.plan(solution.x) }) as Plan)
 }
 
+/** Nothing is known of how a plan fares. */
+const unseen = { stress: null, absence: null, costs: null, beds: null } as const
+
 /** Rules and fate of any plan, also of one that a person moved by hand. The plan must be of the kind of the problem. */
 export function reviewPlan(
   problem: Problem,
   plan: Plan,
   { seed = 1, members = 1000 }: Pick<MakeOptions, 'seed' | 'members'> = {},
 ): Review {
+  const draws = createDraws(seed)
   if (problem.plan === 'theatre' && plan.kind === 'theatre') {
-    const play = (each: TheatrePlan) => stressTheatre(problem, each, createDraws(seed), { members })
+    const play = (each: TheatrePlan) => playTheatre(problem, each, draws, { members })
+    const [own, other] = [play(plan), play(firstCome(problem))]
+    const { costs } = problem
     return {
+      ...unseen,
       breaches: theatreBreaches(problem, plan),
-      stress: { plan: play(plan), firstCome: play(firstCome(problem)) },
-      beds: null,
+      stress: { plan: own.stress, firstCome: other.stress },
+      costs: costs
+        ? billOf(costs, theatreUse(problem, costs, own.weeks), theatreUse(problem, costs, other.weeks), draws)
+        : null,
     }
   }
-  if (problem.plan === 'roster' && plan.kind === 'roster')
-    return { breaches: rosterBreaches(problem, plan), stress: null, beds: null }
+  if (problem.plan === 'roster' && plan.kind === 'roster') {
+    const { stress, periods } = playRoster(problem, plan, draws, { members })
+    const { costs } = problem
+    return {
+      ...unseen,
+      breaches: rosterBreaches(problem, plan),
+      absence: problem.absence ? stress : null,
+      costs: costs ? billOf(costs, rosterUse(problem, costs, plan, periods), null, draws) : null,
+    }
+  }
   if (problem.plan === 'electives' && plan.kind === 'electives')
-    return { breaches: electivesBreaches(problem, plan), stress: null, beds: expectedBeds(problem, plan) }
-  return { breaches: [{ rule: 'plan.kind', about: { kind: plan.kind } }], stress: null, beds: null }
+    return { ...unseen, breaches: electivesBreaches(problem, plan), beds: expectedBeds(problem, plan) }
+  return { ...unseen, breaches: [{ rule: 'plan.kind', about: { kind: plan.kind } }] }
 }

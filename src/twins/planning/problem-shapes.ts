@@ -9,6 +9,15 @@ const Spread = closed({ mean: Type.Number({ exclusiveMinimum: 0 }), sd: Type.Num
 const list = <T extends Parameters<typeof Type.Array>[0]>(of: T, least = 0) =>
   Type.Array(of, { minItems: least, maxItems: 5000 })
 
+const Price = Type.Optional(Type.Number({ minimum: 0, description: 'a price that is absent is unknown, not zero' }))
+const money = {
+  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'three letters, ISO 4217' }),
+  doubt: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 2, description: 'standard deviation of the prices as a share of them' }),
+  ),
+  budget: Type.Optional(Type.Number({ minimum: 0, description: 'what may be spent on all of it' })),
+}
+
 export const TheatreProblemShape = closed({
   plan: Type.Literal('theatre'),
   title: Type.Optional(Name),
@@ -41,12 +50,23 @@ export const TheatreProblemShape = closed({
       equipment: Type.Optional(list(Name)),
       ward: Type.Optional(Name),
       nights: Type.Optional(Spread),
+      cost: Price,
     }),
     1,
   ),
   surgeons: Type.Optional(list(closed({ id: Name, days: list(Day) }))),
   equipment: Type.Optional(list(closed({ id: Name, count: Type.Integer({ minimum: 0 }) }))),
   wards: Type.Optional(list(closed({ id: Name, beds: Type.Number({ minimum: 0 }) }))),
+  costs: Type.Optional(
+    closed({
+      ...money,
+      blockHour: Price,
+      overtimeHour: Price,
+      case: Price,
+      cancelled: Price,
+      nights: Type.Optional(list(closed({ ward: Name, price: Type.Number({ minimum: 0 }) }))),
+    }),
+  ),
 })
 
 export const RosterProblemShape = closed({
@@ -68,7 +88,11 @@ export const RosterProblemShape = closed({
     closed({
       id: Name,
       skills: list(Name, 1),
-      hours: closed({ least: Type.Number({ minimum: 0 }), most: Type.Number({ minimum: 0 }) }),
+      hours: closed({
+        least: Type.Number({ minimum: 0 }),
+        most: Type.Number({ minimum: 0 }),
+        contract: Type.Optional(Type.Number({ minimum: 0, description: 'hours beyond are overtime' })),
+      }),
       away: Type.Optional(list(Day)),
       wishes: Type.Optional(
         list(
@@ -89,6 +113,21 @@ export const RosterProblemShape = closed({
     weekends: Type.Integer({ minimum: 0 }),
   }),
   must: Type.Optional(Type.Boolean()),
+  absence: Type.Optional(
+    closed({
+      share: Type.Number({ minimum: 0, maximum: 0.5, description: 'share of days on which somebody is ill' }),
+      days: Type.Number({ minimum: 1, maximum: 365, description: 'how long a spell is in the mean' }),
+    }),
+  ),
+  costs: Type.Optional(
+    closed({
+      ...money,
+      hours: Type.Optional(list(closed({ skill: Name, price: Type.Number({ minimum: 0 }) }))),
+      nightHour: Price,
+      overtimeHour: Price,
+      coverHour: Price,
+    }),
+  ),
 })
 
 export const ElectivesProblemShape = closed({

@@ -75,6 +75,9 @@ function* inconsistencies(problem: Problem): Generator<string> {
         yield `case ${each.id} goes to ${each.ward}, which is not in \`wards\``
       if (each.ward !== undefined && !each.nights) yield `case ${each.id} has a ward but no \`nights\``
     }
+    for (const { ward } of problem.costs?.nights ?? [])
+      if (!problem.cases.some((each) => each.ward === ward))
+        yield `\`costs.nights\` names ${ward}, to which no case goes`
   } else if (problem.plan === 'roster') {
     yield* twice('shift', problem.shifts)
     yield* twice('person', problem.people)
@@ -86,6 +89,9 @@ function* inconsistencies(problem: Problem): Generator<string> {
         if (unknown(each.shift, problem.shifts))
           yield `${who.id} wishes the shift ${each.shift}, which is not in \`shifts\``
     }
+    for (const { skill } of problem.costs?.hours ?? [])
+      if (!problem.people.some((who) => who.skills.includes(skill)))
+        yield `\`costs.hours\` names the skill ${skill}, which nobody has`
   } else {
     yield* twice('ward', problem.wards)
     yield* twice('elective', problem.electives)

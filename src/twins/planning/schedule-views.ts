@@ -16,6 +16,25 @@ const Stress = Type.Object({
   blocks: Type.Array(Type.Object({ block: Type.String(), over: Type.Number(), finish: nullable(Band) })),
   cases: Type.Array(Type.Object({ case: Type.String(), begins: Band, ends: Band, cancelled: Type.Number() })),
 })
+const CostLine = Type.Object({
+  item: Type.String(),
+  unit: Type.Union([Type.Literal('h'), Type.Literal('case'), Type.Literal('night')]),
+  amount: nullable(Band),
+  cost: nullable(Band),
+  before: nullable(Type.Object({ amount: nullable(Band), cost: nullable(Band) })),
+  impact: nullable(Band),
+})
+const Costs = Type.Object({
+  currency: Type.String(),
+  members: Type.Integer(),
+  lines: Type.Array(CostLine, {
+    description: 'Amounts and costs of this plan, of booking first come, first served (`before`), and the difference',
+  }),
+  total: nullable(Band),
+  before: nullable(Band),
+  impact: nullable(Band),
+  budget: nullable(Type.Object({ amount: Type.Number(), over: Band, chance: Type.Number() })),
+})
 
 const TheatrePlan = Type.Object({
   kind: Type.Literal('theatre'),
@@ -53,6 +72,8 @@ export const MadeShape = Type.Object({
   plan: nullable(PlanShape),
   breaches: Type.Array(Rule),
   stress: nullable(Type.Object({ plan: Stress, firstCome: Stress })),
+  absence: nullable(Type.Object({ members: Type.Integer(), unfilled: Band })),
+  costs: nullable(Costs),
   beds: nullable(Type.Array(Type.Object({ ward: Type.String(), beds: Type.Array(Type.Number()) }))),
 })
 

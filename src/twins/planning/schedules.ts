@@ -24,7 +24,7 @@ export function createSchedules(store: Store): Schedules {
     ...briefOf(schedule, await getJob(store.db, jobOf(schedule.id))),
     revision: schedule.revision,
     problem: schedule.problem as Problem,
-    made: schedule.made as ScheduleView['made'],
+    made: whole(schedule.made as ScheduleView['made']),
   })
   const search = (id: string, seconds: number) =>
     transact(store, (tx) => enqueue(tx, 'schedule', { id, seconds }, { key: id, attempts: 2 }))
@@ -103,6 +103,10 @@ export async function searchSchedule(
     if (!(error instanceof HamzadError) || (error.code !== 'conflict' && error.code !== 'not-found')) throw error
   })
 }
+
+/** What was made before plans had costs says nothing of them. */
+const whole = (made: ScheduleView['made']): ScheduleView['made'] =>
+  made && { ...{ absence: null, costs: null }, ...made }
 
 function briefOf(schedule: StoredSchedule, job: Job | null): ScheduleBrief {
   const { id, kind, title, moved, createdAt, changedAt, changedBy } = schedule

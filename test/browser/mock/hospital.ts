@@ -140,6 +140,7 @@ export function hospitalAnswer(now: number, url: URL, body: unknown): Answer | n
   if (part === 'what-if') return ok(whatIfOf(now, body as WhatIfRequest))
   if (part === 'question') return ok({ ...hospitalExample.answer, ask: (body as { ask: string }).ask })
   if (part === 'control') return ok(hospitalExample.control)
+  if (part === 'settings') return ok(hospitalExample.settings)
   if (part === 'scores') return ok(hospitalExample.scores)
   return null
 }

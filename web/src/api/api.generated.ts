@@ -3162,6 +3162,8 @@ export interface components {
                         mean: number;
                         sd: number;
                     };
+                    /** @description a price that is absent is unknown, not zero */
+                    cost?: number;
                 }[];
                 surgeons?: {
                     id: string;
@@ -3175,6 +3177,26 @@ export interface components {
                     id: string;
                     beds: number;
                 }[];
+                costs?: {
+                    /** @description three letters, ISO 4217 */
+                    currency: string;
+                    /** @description standard deviation of the prices as a share of them */
+                    doubt?: number;
+                    /** @description what may be spent on all of it */
+                    budget?: number;
+                    /** @description a price that is absent is unknown, not zero */
+                    blockHour?: number;
+                    /** @description a price that is absent is unknown, not zero */
+                    overtimeHour?: number;
+                    /** @description a price that is absent is unknown, not zero */
+                    case?: number;
+                    /** @description a price that is absent is unknown, not zero */
+                    cancelled?: number;
+                    nights?: {
+                        ward: string;
+                        price: number;
+                    }[];
+                };
             } | {
                 /** @enum {string} */
                 plan: "roster";
@@ -3202,6 +3224,8 @@ export interface components {
                     hours: {
                         least: number;
                         most: number;
+                        /** @description hours beyond are overtime */
+                        contract?: number;
                     };
                     away?: string[];
                     wishes?: {
@@ -3218,6 +3242,30 @@ export interface components {
                     weekends: number;
                 };
                 must?: boolean;
+                absence?: {
+                    /** @description share of days on which somebody is ill */
+                    share: number;
+                    /** @description how long a spell is in the mean */
+                    days: number;
+                };
+                costs?: {
+                    /** @description three letters, ISO 4217 */
+                    currency: string;
+                    /** @description standard deviation of the prices as a share of them */
+                    doubt?: number;
+                    /** @description what may be spent on all of it */
+                    budget?: number;
+                    hours?: {
+                        skill: string;
+                        price: number;
+                    }[];
+                    /** @description a price that is absent is unknown, not zero */
+                    nightHour?: number;
+                    /** @description a price that is absent is unknown, not zero */
+                    overtimeHour?: number;
+                    /** @description a price that is absent is unknown, not zero */
+                    coverHour?: number;
+                };
             } | {
                 /** @enum {string} */
                 plan: "electives";
@@ -3390,6 +3438,85 @@ export interface components {
                             cancelled: number;
                         }[];
                     };
+                } | null;
+                absence: {
+                    members: number;
+                    unfilled: {
+                        mean: number;
+                        q10: number;
+                        q50: number;
+                        q90: number;
+                    };
+                } | null;
+                costs: {
+                    currency: string;
+                    members: number;
+                    /** @description Amounts and costs of this plan, of booking first come, first served (`before`), and the difference */
+                    lines: {
+                        item: string;
+                        /** @enum {string} */
+                        unit: "h" | "case" | "night";
+                        amount: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        } | null;
+                        cost: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        } | null;
+                        before: {
+                            amount: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            } | null;
+                            cost: {
+                                mean: number;
+                                q10: number;
+                                q50: number;
+                                q90: number;
+                            } | null;
+                        } | null;
+                        impact: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        } | null;
+                    }[];
+                    total: {
+                        mean: number;
+                        q10: number;
+                        q50: number;
+                        q90: number;
+                    } | null;
+                    before: {
+                        mean: number;
+                        q10: number;
+                        q50: number;
+                        q90: number;
+                    } | null;
+                    impact: {
+                        mean: number;
+                        q10: number;
+                        q50: number;
+                        q90: number;
+                    } | null;
+                    budget: {
+                        amount: number;
+                        over: {
+                            mean: number;
+                            q10: number;
+                            q50: number;
+                            q90: number;
+                        };
+                        chance: number;
+                    } | null;
                 } | null;
                 beds: {
                     ward: string;

@@ -1,5 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import type { paths } from './api.generated.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { components, paths } from './api.generated.ts'
 import { answered, api } from './client.ts'
 
 /** How often the pages ask for the census anew. */
@@ -43,3 +43,16 @@ export const useQuestion = () =>
   useMutation({
     mutationFn: (ask: 'stay' | 'beds' | 'demand') => answered(api.POST('/api/hospital/question', { body: { ask } })),
   })
+
+export type HospitalSettings = components['schemas']['HospitalSettings']
+const settingsKey = ['hospital', 'settings']
+export const useSettings = (allowed: boolean) =>
+  useQuery({ queryKey: settingsKey, queryFn: () => answered(api.GET('/api/hospital/settings')), enabled: allowed })
+export const useChangeSettings = () => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: components['schemas']['HospitalSettingsChange']) =>
+      answered(api.PUT('/api/hospital/settings', { body })),
+    onSettled: () => client.invalidateQueries({ queryKey: ['hospital'] }),
+  })
+}

@@ -27,6 +27,7 @@ export type Made = NonNullable<Schedule['made']>
 export type Plan = NonNullable<Made['plan']>
 export type Rule = Made['breaches'][number]
 export type Stress = NonNullable<Made['stress']>
+export type Costs = NonNullable<Made['costs']>
 
 type NewSchedule = paths['/api/schedules']['post']['requestBody']['content']['application/json']
 

@@ -12,6 +12,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './hospital.module.css'
 import { OccupancyFan } from './occupancy-fan.tsx'
+import { UnitCosts } from './unit-costs.tsx'
 
 const levers = [
   'beds',
@@ -204,6 +205,7 @@ export function WhatIfTab({ hospital }: { hospital: Hospital }) {
         )}
         <p className={page.muted}>{t('hospital.targetHint')}</p>
       </section>
+      <UnitCosts hospital={hospital} />
     </div>
   )
 }

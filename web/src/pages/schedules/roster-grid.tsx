@@ -1,10 +1,11 @@
 import type { Made, Schedule } from '../../api/schedules.ts'
 import { Scroll } from '../../components/scroll.tsx'
 import { dayText } from '../../format/date.ts'
-import { count } from '../../format/number.ts'
+import { count, estimate, isolate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { CostTable } from './cost-table.tsx'
 import { daysOf } from './days-of.ts'
 import { RuleList } from './rule-list.tsx'
 import styles from './schedules.module.css'
@@ -35,6 +36,15 @@ export function RosterGrid({ problem, plan, made }: { problem: Problem; plan: Ro
               </li>
             ))}
           </ul>
+        )}
+        {made.absence && (
+          <p>
+            {t('schedules.unfilled', {
+              mean: isolate(estimate(made.absence.unfilled.mean, reader)),
+              from: isolate(estimate(made.absence.unfilled.q10, reader)),
+              to: isolate(estimate(made.absence.unfilled.q90, reader)),
+            })}
+          </p>
         )}
       </section>
       <Scroll card>
@@ -75,6 +85,7 @@ export function RosterGrid({ problem, plan, made }: { problem: Problem; plan: Ro
           </tbody>
         </table>
       </Scroll>
+      <CostTable costs={made.costs} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { TheatreProblem } from 'hamzad/kernel'
-import { ArrowLeft, Printer, Search, Square, Trash2 } from 'lucide-react'
+import { ArrowLeft, Download, Printer, Search, Square, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import {
@@ -14,8 +14,10 @@ import {
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
+import { saveCsv } from '../../format/csv.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { planRows } from './plan-csv.ts'
 import { RosterGrid } from './roster-grid.tsx'
 import { RuleList } from './rule-list.tsx'
 import styles from './schedules.module.css'
@@ -98,6 +100,15 @@ function Shown({ schedule, title }: { schedule: Schedule; title: string }) {
           <Button variant="default" leftSection={<Printer size={15} aria-hidden />} onClick={() => window.print()}>
             {t('schedules.print')}
           </Button>
+          {plan && (
+            <Button
+              variant="default"
+              leftSection={<Download size={15} aria-hidden />}
+              onClick={() => saveCsv(title, planRows(schedule, plan))}
+            >
+              {t('schedules.csv')}
+            </Button>
+          )}
           <Button
             variant="subtle"
             color="red"

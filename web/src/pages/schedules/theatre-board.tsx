@@ -9,6 +9,7 @@ import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { CostTable } from './cost-table.tsx'
 import { RuleList } from './rule-list.tsx'
 import styles from './schedules.module.css'
 import { StressTable } from './stress-table.tsx'
@@ -232,6 +233,7 @@ export function TheatreBoard({
         )}
       </section>
       {!draft && stress && <StressTable stress={stress} />}
+      {!draft && <CostTable costs={made.costs} />}
     </>
   )
 }
