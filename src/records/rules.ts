@@ -17,6 +17,7 @@ export const rules = {
   'json.number': 'Numbers are finite in double precision.',
   'message.untakable': 'The store takes what a message becomes.',
   'device.unassigned': 'Somebody says whom a device observed at the time of a reading.',
+  'device.condition': 'What a device says of itself has the form that is asked for.',
   'hl7.header': 'A message starts with MSH, which names the separators and the type.',
   'hl7.segment': 'Every line of a message is a segment.',
   'hl7.one-message': 'What is sent as one message is one message.',

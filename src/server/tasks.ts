@@ -16,9 +16,9 @@ export const tasks = (store: Store) => ({
     const { matchChanges } = await import('./fhir/subscriptions/match.ts')
     await matchChanges(store, signal)
   },
-  match: async () => {
+  match: async (_: object, context: TaskContext) => {
     const { searchPairs } = await import('../twins/find-matches.ts')
-    await searchPairs(store)
+    await searchPairs(store, context)
   },
   remap: async ({ codes }: { codes: readonly string[] }, { signal }: TaskContext) => {
     const { remap } = await import('../twins/remap.ts')

@@ -39,6 +39,7 @@ import {
   summariseParameters,
 } from './forecast-summary.ts'
 import { hospitalComputations } from './hospital/hospital-compute.ts'
+import { matchRecords } from './match-records.ts'
 import type { AlertChances } from './note-alerts.ts'
 import { replications } from './share-replications.ts'
 import { simulateIndividuals } from './simulate-individuals.ts'
@@ -60,6 +61,7 @@ export const computations = {
   chunk: answerChunk,
   individuals: simulateIndividuals,
   replications,
+  matching: matchRecords,
   ...hospitalComputations,
 }
 export type Computations = typeof computations

@@ -168,6 +168,22 @@ describe('a device', () => {
     expect((await devices.get('monitor-1')).device.clockAhead).toBe(-1)
   })
 
+  it('says how full its battery is and which firmware it runs, with a reading or alone', async () => {
+    await devices.add({ name: 'patch-1' }, by)
+    await devices.assign('patch-1', { subject, from: ago(60) })
+    const own = async () => {
+      const { battery, firmware } = (await devices.get('patch-1')).device
+      return { battery, firmware }
+    }
+    expect(await own()).toEqual({ battery: null, firmware: null })
+    await send('patch-1', { ...reading(ago(3), 66), battery: 0.75, firmware: '2.1' })
+    expect(await own()).toEqual({ battery: 0.75, firmware: '2.1' })
+    expect(await send('patch-1', { code: 67996, value: 25, unit: '%' })).toBe('taken')
+    expect(await own()).toEqual({ battery: 0.25, firmware: '2.1' })
+    expect(await send('patch-1', { battery: 7 })).toBe('refused')
+    expect(await own()).toEqual({ battery: 0.25, firmware: '2.1' })
+  })
+
   it('was with somebody for a time: what is said of that time later stays between what was said before', async () => {
     const other = await putPatient(store.db, 'p2', nobody)
     await devices.add({ name: 'monitor-2' }, by)

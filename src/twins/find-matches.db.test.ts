@@ -2,14 +2,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freshStore } from '../../test/support/database.ts'
 import { textSource } from '../records/source.ts'
 import type { Store } from '../store/store.ts'
-import { findMatches } from './find-matches.ts'
+import { closeComputePool } from './compute-pool.ts'
+import { findMatches, searchPairs } from './find-matches.ts'
 import { importRecords } from './import.ts'
 
 let store: Store
 beforeAll(async () => {
   store = await freshStore()
 })
-afterAll(() => store?.close())
+afterAll(async () => {
+  await closeComputePool()
+  await store?.close()
+})
 
 const patient = (id: string, family: string, given: string, birthDate: string, more: object = {}) => ({
   resourceType: 'Patient',
@@ -33,4 +37,17 @@ it('tells who may be one person until a link says that they are, and again when 
   expect(await findMatches(store)).toMatchObject({ matches: [], patients: 2 })
   await put(twice)
   expect(await pairs()).toEqual([['latin', 'persian', 'link']])
+})
+
+it('compares on a thread that leaves the process free, says how far it is, and ends when it is cancelled', async () => {
+  const patients = Array.from({ length: 400 }, (_, n) =>
+    patient(`n${n}`, `Family${n % 97}`, `Given${n % 89}`, '1980-03-04'),
+  )
+  await put(...patients)
+  const said: number[] = []
+  await searchPairs(store, { progress: (fraction) => said.push(fraction) })
+  expect(said).toEqual([0.1, 0.9])
+  const stop = new AbortController()
+  const ended = findMatches(store, { signal: stop.signal, progress: () => setImmediate(() => stop.abort()) })
+  await expect(ended).rejects.toThrow()
 })

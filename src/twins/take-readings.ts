@@ -111,12 +111,15 @@ async function takeAll(
       ...before,
       // What arrives late says nothing of the clock.
       ...(offset < -tolerance ? {} : { clockAhead: (ahead || offset) / 1000 }),
+      ...read.condition,
       messages: (before?.messages ?? 0) + 1,
       readings: (before?.readings ?? 0) + read.readings.length + read.findings.length,
       refused: (before?.refused ?? 0) + read.findings.length + placed.length - orphans - sound.length,
     })
     for (const { channel } of read.readings) channels.push({ device: message.device, ...channel })
-    const outcome = orphans > 0 ? 'held' : sound.length === 0 ? 'refused' : 'taken'
+    // A message that tells only of the device is taken, though nothing of it is about a patient.
+    const ofDevice = read.readings.length === 0 && findings.length === 0 && Object.keys(read.condition).length > 0
+    const outcome = orphans > 0 ? 'held' : sound.length === 0 && !ofDevice ? 'refused' : 'taken'
     if (outcome === 'taken') resources.push(...sound)
     const first = findings[0]
     archive.push({

@@ -6,6 +6,35 @@ import { readReadings } from './read-readings.ts'
 const read = (document: unknown) => readReadings(Buffer.from(JSON.stringify(document)), 'd')
 const good = { time: '2026-01-02T03:04:05Z', code: '8867-4', value: 72, unit: '/min' }
 
+describe('what a device says of itself', () => {
+  it.each([
+    [[{ ...good, battery: 0.8, firmware: '2.1' }], { battery: 0.8, firmware: '2.1' }, 1],
+    [[good, { battery: 0.7 }, { battery: 0.6 }], { battery: 0.6 }, 1],
+    [{ code: 67996, value: 55, unit: '%' }, { battery: 0.55 }, 0],
+    [{ code: 67996, value: 0.4, unit: '1' }, { battery: 0.4 }, 0],
+    [{ firmware: '3.0', battery: null }, { firmware: '3.0' }, 0],
+    [good, {}, 1],
+  ])('%j', (document, condition, readings) => {
+    const found = read(document)
+    expect(found.condition).toEqual(condition)
+    expect([found.readings.length, found.findings]).toEqual([readings, []])
+  })
+
+  it.each([
+    [{ battery: 80 }, '.battery', 0],
+    [{ ...good, battery: 'full' }, '.battery', 1],
+    [{ code: 67996, value: 101, unit: '%' }, '.value', 0],
+    [{ code: 67996, unit: '%' }, '.value', 0],
+    [{ firmware: 'a\0' }, '.firmware', 0],
+    [{ ...good, firmware: '' }, '.firmware', 1],
+  ])('%j is not believed, and keeps no reading from being taken', (document, path, readings) => {
+    const found = read(document)
+    expect(found.condition).toEqual({})
+    expect(found.readings).toHaveLength(readings)
+    expect(found.findings).toMatchObject([{ rule: 'device.condition', path }])
+  })
+})
+
 describe('readings', () => {
   it.each([
     [

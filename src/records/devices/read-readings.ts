@@ -14,8 +14,17 @@ export interface DeviceReading {
   observation(patient: string, correction: number): FhirResource
 }
 
+/** What a device says of itself. */
+export interface DeviceCondition {
+  /** 0 to 1. */
+  readonly battery?: number
+  readonly firmware?: string
+}
+
 export interface DeviceReadings {
   readonly readings: readonly DeviceReading[]
+  /** The last of each that it said in this message. */
+  readonly condition: DeviceCondition
   readonly findings: readonly Finding[]
 }
 
@@ -23,11 +32,15 @@ const loinc = 'http://loinc.org'
 const mdc = 'urn:iso:std:iso:11073:10101'
 const ucum = 'http://unitsofmeasure.org'
 const most = 10_000
+/** MDC_ATTR_VAL_BATT_CHARGE (IEEE 11073-20601): how full the battery is. */
+const batteryCharge = 67996
 
 /**
  * Reads what a device publishes: one reading or an array of them,
  * `{ "time": "2026-01-02T03:04:05Z", "code": "8867-4", "value": 72, "unit": "/min" }`. `code` is a LOINC code, `{ system, code }`, or a number of
- * IEEE 11073-10101; `unit` is UCUM; `period` (ms) with an array of values is a waveform and becomes SampledData. Never throws.
+ * IEEE 11073-10101; `unit` is UCUM; `period` (ms) with an array of values is a waveform and becomes SampledData. A reading may say `battery` (0 to
+ * 1) and `firmware` as well; an object that says nothing else, or the charge of the battery by its number (67996, in % or 1), is no reading but what
+ * the device says of itself. Never throws.
  */
 export function readReadings(bytes: Uint8Array, device: string): DeviceReadings {
   let document: unknown
@@ -36,6 +49,7 @@ export function readReadings(bytes: Uint8Array, device: string): DeviceReadings 
   } catch {
     return {
       readings: [],
+      condition: {},
       findings: [{ rule: 'json.syntax', reason: 'The payload is not well-formed JSON', path: '' }],
     }
   }
@@ -43,17 +57,58 @@ export function readReadings(bytes: Uint8Array, device: string): DeviceReadings 
   if (items.length > most)
     return {
       readings: [],
+      condition: {},
       findings: [{ rule: 'file.too-large', reason: `More than ${most} readings in one message`, path: '' }],
     }
   const readings: DeviceReading[] = []
   const findings: Finding[] = []
+  let condition: DeviceCondition = {}
   items.forEach((item, index) => {
-    const read = readOne(item, device)
     const path = items.length > 1 ? `[${index}]` : ''
+    const said = conditionOf(item)
+    for (const fault of said.findings) findings.push({ ...fault, path: `${path}${fault.path}` })
+    condition = { ...condition, ...said.condition }
+    if (said.alone) return
+    const read = readOne(item, device)
     if ('rule' in read) findings.push({ ...read, path: `${path}${read.path}` })
     else readings.push(read)
   })
-  return { readings, findings }
+  return { readings, condition, findings }
+}
+
+/** What an object says of the device; `alone`: it is no reading. */
+function conditionOf(item: unknown): {
+  readonly condition: DeviceCondition
+  readonly alone: boolean
+  readonly findings: readonly Finding[]
+} {
+  if (!isObject(item)) return { condition: {}, alone: false, findings: [] }
+  const { code, value, unit, firmware } = item
+  const charge = code === batteryCharge
+  const part = charge ? (unit === '%' && typeof value === 'number' ? value / 100 : value) : item.battery
+  const said = charge || (part !== undefined && part !== null)
+  const findings: Finding[] = []
+  const battery = typeof part === 'number' && part >= 0 && part <= 1
+  if (said && !battery)
+    findings.push({
+      rule: 'device.condition',
+      reason: 'The charge of a battery is a number from 0 to 1',
+      path: charge ? '.value' : '.battery',
+    })
+  const version =
+    typeof firmware === 'string' && firmware !== '' && firmware.length <= 200 && !holdsUnkeepable(firmware)
+  const named = firmware !== undefined && firmware !== null
+  if (named && !version)
+    findings.push({
+      rule: 'device.condition',
+      reason: 'The version of the firmware is a text of 1 to 200 characters',
+      path: '.firmware',
+    })
+  return {
+    condition: { ...(battery ? { battery: part } : {}), ...(version ? { firmware } : {}) },
+    alone: charge || ((said || named) && code === undefined && value === undefined),
+    findings,
+  }
 }
 
 function readOne(item: unknown, device: string): DeviceReading | Finding {
