@@ -73,7 +73,10 @@ it('the census is the same in whatever order the messages came, and however ofte
       ),
       fc.integer({ min: 49, max: 60 }),
       ([all, shuffled, again], hour) => {
-        const found = censusOf([...all].sort((a, b) => a.minute - b.minute), hour)
+        const found = censusOf(
+          [...all].sort((a, b) => a.minute - b.minute),
+          hour,
+        )
         expect(censusOf([...shuffled, ...again], hour)).toEqual(found)
         residents += found.residents.length
         moved += found.residents.filter(({ since, admitted }) => since > admitted).length
