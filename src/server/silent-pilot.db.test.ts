@@ -172,10 +172,10 @@ describe('while the pilot runs', () => {
         action !== 'public' && inPilot[action] === 'veiled' && method === 'GET' && url.startsWith('/api/') ? [url] : [],
       ),
     )
-    const get = async (url: string, as = 'clinician') => {
+    const get = async (url: string, query = '') => {
       expect(veiled.delete(url), url).toBe(true)
       const id = url.startsWith('/api/subjects') ? known.subject : known.twin
-      return ask(as, 'GET', url.replace(':id', id!))
+      return ask('clinician', 'GET', url.replace(':id', id!) + query)
     }
     const view = (await get('/api/twins/:id/view')).json
     expect(view.outputs[0].measured.length).toBeGreaterThan(0)
@@ -197,6 +197,9 @@ describe('while the pilot runs', () => {
     expect(told(timeline)).toBe(false)
     for (const url of ['/api/subjects/:id', '/api/subjects/:id/glucose', '/api/subjects/:id/models'])
       expect(told((await get(url)).json), url).toBe(false)
+    const cycle = await get('/api/subjects/:id/cycle', '?model=heart-regazzoni-2022')
+    expect(cycle.status).toBe(200)
+    expect(told(cycle.json)).toBe(false)
     for (const url of ['doubts', 'effect', 'next-levels'].map((each) => `/api/twins/:id/${each}`))
       expect((await get(url)).json.code, url).toBe('pilot.silent')
     expect((await get('/api/hospital')).json.code).toBe('pilot.silent')

@@ -108,7 +108,7 @@ type Fault = (i: number) => readonly [number, number]
 /** `delay`: measurements after the fault until the gate closed, as documented. */
 const faults: readonly { name: string; fault: Fault; delay: number }[] = [
   { name: 'wrong unit (mg/dL taken for mg/L)', fault: (i) => [0.1 * usual[i]![0], 0.1 * usual[i]![1]], delay: 8 },
-  { name: 'wrong unit (µmol/L taken for mg/L)', fault: (i) => [0.69 * usual[i]![0], 0.69 * usual[i]![1]], delay: 122 },
+  { name: 'wrong unit (µmol/L taken for mg/L)', fault: (i) => [0.69 * usual[i]![0], 0.69 * usual[i]![1]], delay: 118 },
   { name: 'drifted patients (clearance 2.2 times)', fault: (i) => drifted[i]!, delay: 24 },
 ]
 
