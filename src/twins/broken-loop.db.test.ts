@@ -150,7 +150,7 @@ test.concurrent.each(faults)(
         twin = await stay(store, i, fault(i))
         if (!(await credibilityOf(store.db, twin)).allowed) delay = 2 * (i - before + 1)
       }
-      // Within what the documentation says, and dated to within days of the fault.
+      // The seeds are fixed: exactly what the documentation says of this run, and dated to within days of the fault.
       expect(delay, name).toBe(documented)
       const { reasons } = await credibilityOf(store.db, twin)
       expect(reasons.length).toBeGreaterThan(0)
