@@ -1,6 +1,7 @@
+import type { Selectable } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
 import { toJson } from './json.ts'
-import type { Connection } from './schema.ts'
+import type { Connection, TableMapTable } from './schema.ts'
 
 /** How a kind of table is read: said once, used for every table of that kind. */
 export interface SavedTableMap {
@@ -15,22 +16,14 @@ export interface SavedTableMap {
 }
 
 export async function listTableMaps(db: Connection): Promise<SavedTableMap[]> {
-  const rows = await db.selectFrom('table_map').selectAll().orderBy('name').execute()
-  return rows.map(({ name, map, time_zone, date_order, saved_by, saved_at }) => ({
-    name,
-    map,
-    timeZone: time_zone,
-    dateOrder: date_order,
-    savedBy: saved_by,
-    savedAt: saved_at.toISOString(),
-  }))
+  return (await db.selectFrom('table_map').selectAll().orderBy('name').execute()).map(savedOf)
 }
 
 /** Errors: `not-found`. */
 export async function getTableMap(db: Connection, name: string): Promise<SavedTableMap> {
-  const found = (await listTableMaps(db)).find((each) => each.name === name)
-  if (found === undefined) throw new HamzadError('not-found', { what: 'table', id: name })
-  return found
+  const row = await db.selectFrom('table_map').selectAll().where('name', '=', name).executeTakeFirst()
+  if (row === undefined) throw new HamzadError('not-found', { what: 'table', id: name })
+  return savedOf(row)
 }
 
 /** Keeps a map under its name, in place of the one that had it. */
@@ -54,3 +47,12 @@ export async function removeTableMap(db: Connection, name: string): Promise<void
   const { numDeletedRows } = await db.deleteFrom('table_map').where('name', '=', name).executeTakeFirstOrThrow()
   if (numDeletedRows === 0n) throw new HamzadError('not-found', { what: 'table', id: name })
 }
+
+const savedOf = (row: Selectable<TableMapTable>): SavedTableMap => ({
+  name: row.name,
+  map: row.map,
+  timeZone: row.time_zone,
+  dateOrder: row.date_order,
+  savedBy: row.saved_by,
+  savedAt: row.saved_at.toISOString(),
+})

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { HamzadError } from '../kernel/errors.ts'
-import { isZone } from '../records/cgm/wall-clock.ts'
+import { checkZone } from '../records/cgm/wall-clock.ts'
 import { lookAtTable } from '../records/csv/look-at-table.ts'
 import type { TableMap } from '../records/csv/table-map.ts'
 import type { Store } from '../store/store.ts'
@@ -39,7 +39,10 @@ const TableMapShape = Type.Object({
   ),
 })
 
-export const TableName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$' })
+export const TableName = Type.String({
+  pattern: '^[a-z0-9][a-z0-9-]{0,63}$',
+  description: 'Name of a kind of table, whose map was kept',
+})
 const zone = Type.String({ maxLength: 64, description: 'IANA zone of times without an offset' })
 const order = Type.Union([Type.Literal('dmy'), Type.Literal('mdy')])
 
@@ -123,7 +126,7 @@ export interface Tables {
 export function createTables(store: Store): Tables {
   return {
     look: async ({ text, map, patient, timeZone, dateOrder }) => {
-      checkZone(timeZone)
+      if (timeZone !== undefined) checkZone(timeZone)
       const look = lookAtTable(text, {
         ...(map === undefined ? {} : { map }),
         ...(patient === undefined ? {} : { patient }),
@@ -141,20 +144,11 @@ export function createTables(store: Store): Tables {
     list: async () => ({ tables: (await listTableMaps(store.db)) as KeptTable[], meanings: meaningsOfLibrary() }),
     get: async (name) => (await getTableMap(store.db, name)) as KeptTable,
     save: async (name, { map, timeZone, dateOrder }, { by }) => {
-      checkZone(timeZone ?? undefined)
+      if (timeZone !== null) checkZone(timeZone)
       await saveTableMap(store.db, { name, map, timeZone, dateOrder, savedBy: by })
     },
     remove: (name) => removeTableMap(store.db, name),
   }
-}
-
-function checkZone(zone: string | undefined): void {
-  if (zone === undefined || isZone(zone)) return
-  throw new HamzadError('input.invalid', {
-    what: 'The time zone',
-    why: 'there is none of this name',
-    action: 'Give one of the IANA list, as Europe/London.',
-  })
 }
 
 /** LOINC codes that the library's models read, each once, by the name and unit of the first model that has it. */

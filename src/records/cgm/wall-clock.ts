@@ -1,3 +1,4 @@
+import { HamzadError } from '../../kernel/errors.ts'
 /** A time as a wall clock shows it: ms since 1970-01-01 00:00 on that wall, as if it were UTC. */
 export type WallTime = number
 
@@ -30,6 +31,16 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
 }
 
 const offsets = new Map<string, number>()
+
+/** Errors: `input.invalid` where there is no zone of this name. */
+export function checkZone(zone: string): void {
+  if (isZone(zone)) return
+  throw new HamzadError('input.invalid', {
+    what: 'The time zone',
+    why: 'there is none of this name',
+    action: 'Give one of the IANA list, as Europe/London.',
+  })
+}
 
 /** Minutes by which a zone's wall clock is ahead of UTC at an instant. Throws RangeError for an unknown zone. */
 export function offsetAt(zone: string, instant: number): number {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { HamzadError } from '../../kernel/errors.ts'
-import { isZone } from '../../records/cgm/wall-clock.ts'
+import { checkZone } from '../../records/cgm/wall-clock.ts'
 import { parseSchemaId, schemaOf } from '../../records/mhealth/schemas.ts'
 import type { DeviceOptions } from '../../records/read-any.ts'
 
@@ -32,12 +32,7 @@ export function deviceQuery({
       why: 'there is none of this name',
       action: 'Give namespace, name and version, as omh:blood-glucose:4.0.',
     })
-  if (timeZone !== undefined && !isZone(timeZone))
-    throw new HamzadError('input.invalid', {
-      what: 'The time zone',
-      why: 'there is none of this name',
-      action: 'Give one of the IANA list, as Europe/London.',
-    })
+  if (timeZone !== undefined) checkZone(timeZone)
   return {
     ...(patient === undefined ? {} : { patient }),
     ...(id ? { schema: id } : {}),

@@ -3737,6 +3737,7 @@ export interface components {
                 unit: string;
             }[];
         };
+        /** @description Name of a kind of table, whose map was kept */
         TableName: string;
         TableQuestion: {
             /** @description The head of the table, whole lines */
@@ -5868,7 +5869,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                name: components["schemas"]["TableName"];
+                /** @description Name of a kind of table, whose map was kept */
+                name: string;
             };
             cookie?: never;
         };
@@ -5946,7 +5948,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                name: components["schemas"]["TableName"];
+                /** @description Name of a kind of table, whose map was kept */
+                name: string;
             };
             cookie?: never;
         };
@@ -10409,8 +10412,8 @@ export interface operations {
                 /** @description Unit of glucose */
                 unit?: "mg/dL" | "mmol/L";
                 dateOrder?: "dmy" | "mdy";
-                /** @description Map that a CSV is read by: one that was kept */
-                table?: components["schemas"]["TableName"];
+                /** @description Name of a kind of table, whose map was kept */
+                table?: string;
                 /** @description Id for this import, to ask for its progress at /api/imports */
                 run?: string;
             };

@@ -7,14 +7,12 @@ import { formatOfType } from '../../record-formats.ts'
 import { recordParsers, recordsLimit } from '../../records-body.ts'
 import { deviceQuery, RecordsQuery } from '../device-query.ts'
 import { answers } from '../responses.ts'
-import { ImportResult } from '../schemas.ts'
+import { ImportResult, TableName } from '../schemas.ts'
 
 /** What the sender says of the body, and of the run that it starts. */
 const ImportQuery = Type.Object({
   ...RecordsQuery.properties,
-  table: Type.Optional(
-    Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,63}$', description: 'Map that a CSV is read by: one that was kept' }),
-  ),
+  table: Type.Optional(TableName),
   run: Type.Optional(
     Type.String({ format: 'uuid', description: 'Id for this import, to ask for its progress at /api/imports' }),
   ),
