@@ -75,6 +75,18 @@ test('a table with one value a row is mapped by its names; what is no table says
   expect(await page.getByLabel('Patient’s id in the record').count()).toBe(0)
 })
 
+test('half a time zone is told beside its field, takes nothing away, and is soon a whole one', async () => {
+  const { page } = await stage.open('/tables')
+  await page.locator('input[type=file]').setInputFiles(file('wide.csv', wide))
+  const zone = page.getByLabel('Time zone of its clock')
+  await zone.fill('Asia/Te')
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByLabel('What the column time is').inputValue()).toBe('time')
+  expect(await page.getByRole('button', { name: 'Take the table in' }).isDisabled()).toBe(true)
+  await zone.fill('Asia/Tehran')
+  await page.getByRole('alert').waitFor({ state: 'detached' })
+})
+
 for (const locale of ['en', 'fa'] as const)
   test(`nothing runs over on a phone (${locale})`, async () => {
     const { page, complaints } = await stage.open('/tables', { locale, phone: true })

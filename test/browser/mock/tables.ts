@@ -1,4 +1,5 @@
 import { csvRows } from '../../../src/records/cgm/rows.ts'
+import { isZone } from '../../../src/records/cgm/wall-clock.ts'
 import { lookAtTable } from '../../../src/records/csv/look-at-table.ts'
 import { readMapped } from '../../../src/records/csv/read-mapped.ts'
 import type { TableMap } from '../../../src/records/csv/table-map.ts'
@@ -15,10 +16,17 @@ const meanings = [
   { code: '2524-7', name: 'lactate', unit: 'mmol/L' },
 ]
 
+const noZone: Answer = {
+  status: 400,
+  body: { code: 'input.invalid', message: 'The time zone is not valid: there is none of this name.', values: {} },
+}
+
 /** Tables read by the reader of the server itself; what is taken in is counted and forgotten. */
 export function tableAnswer(mock: MockTables, now: number, method: string, url: URL, body: unknown): Answer {
   const [, , , name = ''] = url.pathname.split('/')
   if (name === 'look') {
+    const zone = (body as { timeZone?: string }).timeZone
+    if (zone !== undefined && !isZone(zone)) return noZone
     const { text, timeZone, ...rest } = body as { text: string; map?: TableMap; timeZone?: string }
     return { status: 200, body: lookAtTable(text, { ...rest, ...(timeZone ? { zone: timeZone } : {}) }) }
   }

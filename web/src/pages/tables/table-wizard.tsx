@@ -2,9 +2,17 @@ import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
-import { type SavedTable, type TableMap, type TableOptions, useTableLook, type useTables } from '../../api/tables.ts'
+import {
+  type SavedTable,
+  type TableLook,
+  type TableMap,
+  type TableOptions,
+  useTableLook,
+  type useTables,
+} from '../../api/tables.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { problemText } from '../../i18n/problem-text.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { ColumnList } from './column-list.tsx'
@@ -35,7 +43,11 @@ export function TableWizard({ head, start, meanings, onAnother }: TableWizardPro
   })
   const [asked] = useDebouncedValue({ map, options }, 250)
   const look = useTableLook(head.text, asked.map, asked.options)
-  const now = map ?? look.data?.map ?? { time: '' }
+  // What cannot be asked (half a zone, while it is typed) leaves the last answer where it was.
+  const [last, setLast] = useState<TableLook | undefined>(undefined)
+  if (look.data !== undefined && look.data !== last) setLast(look.data)
+  const shown = look.data ?? last
+  const now = map ?? shown?.map ?? { time: '' }
   return (
     <>
       <div className={styles.file}>
@@ -58,25 +70,38 @@ export function TableWizard({ head, start, meanings, onAnother }: TableWizardPro
           </option>
         ))}
       </datalist>
-      {look.isPending ? (
-        <Loading />
-      ) : look.data === undefined ? (
-        <Failure error={look.error} onRetry={look.refetch} />
+      {shown === undefined ? (
+        look.error ? (
+          <Failure error={look.error} onRetry={look.refetch} />
+        ) : (
+          <Loading />
+        )
       ) : (
         <>
           <section className={`${page.card} ${page.padded} ${styles.step}`} aria-label={t('tables.columns')}>
             <h2>{t('tables.columns')}</h2>
             <p className={page.muted}>{t('tables.columnsHint')}</p>
-            <ColumnList look={look.data} map={now} onChange={setMap} />
-            <NameList look={look.data} map={now} onChange={setMap} />
+            <ColumnList look={shown} map={now} onChange={setMap} />
+            <NameList look={shown} map={now} onChange={setMap} />
           </section>
           <section className={`${page.card} ${page.padded} ${styles.step}`} aria-label={t('tables.open')}>
             <h2>{t('tables.open')}</h2>
             <OptionFields options={options} own={now.patient !== undefined} onChange={setOptions} />
+            {look.error && (
+              <p role="alert" className={styles.wrong} dir="auto">
+                {problemText(look.error)}
+              </p>
+            )}
           </section>
-          {look.error && <Failure error={look.error} onRetry={look.refetch} />}
-          <LookPanel look={look.data} whole={head.whole} />
-          <TakeIn head={head} map={now} options={options} look={look.data} name={start?.name ?? null} />
+          <LookPanel look={shown} whole={head.whole} />
+          <TakeIn
+            head={head}
+            map={now}
+            options={options}
+            look={shown}
+            name={start?.name ?? null}
+            ready={look.error === null}
+          />
         </>
       )}
     </>

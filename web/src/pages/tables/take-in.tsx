@@ -18,10 +18,12 @@ interface TakeInProps {
   readonly look: TableLook
   /** The name that the map was kept under, to begin with. */
   readonly name: string | null
+  /** What is shown is what was asked: the last question had an answer. */
+  readonly ready: boolean
 }
 
 /** Keeps the map and takes the file in: what is left open is said before, how far it is while it runs, and what became of it after. */
-export function TakeIn({ head, map, options, look, name: kept }: TakeInProps) {
+export function TakeIn({ head, map, options, look, name: kept, ready }: TakeInProps) {
   const t = useWords()
   const { locale } = usePreferences()
   const number = (value: number) => isolate(count(value, locale))
@@ -49,7 +51,7 @@ export function TakeIn({ head, map, options, look, name: kept }: TakeInProps) {
           error={wrong && t('tables.nameWrong')}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Button type="submit" loading={take.isPending} disabled={look.understood.count === 0}>
+        <Button type="submit" loading={take.isPending} disabled={!ready || look.understood.count === 0}>
           {t('tables.takeNow')}
         </Button>
       </form>
