@@ -20,6 +20,7 @@ export * from './dynamics/dynamics.ts'
 export { createDynamics, type EquationDynamics, type EquationOptions, occasionsOf } from './dynamics/equations.ts'
 export { createFlowDynamics, type FlowDynamics } from './dynamics/flow/create-flow-dynamics.ts'
 export { findWarmUp, type WarmUpOptions } from './dynamics/flow/find-warm-up.ts'
+export { type LeverRange, type LeverSensitivity, leverSensitivity } from './dynamics/flow/lever-sensitivity.ts'
 export { replicationsNeeded, selectBest } from './dynamics/flow/output-analysis.ts'
 export { type Curve, type Curves, countNames, curvesOf, instantsOf } from './dynamics/flow/over-time.ts'
 export {

@@ -6,6 +6,7 @@ import { Markdown } from '../../components/markdown.tsx'
 import { useTitle } from '../../components/title.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { LeverSection } from './lever-section.tsx'
 import styles from './models.module.css'
 import { RegistrySection } from './registry-section.tsx'
 import { SensitivitySection } from './sensitivity-section.tsx'
@@ -52,6 +53,7 @@ export default function ModelPage({ id }: { id: string }) {
       </div>
       <RegistrySection id={id} />
       {summary.kind === 'equations' && <SensitivitySection id={id} />}
+      {summary.kind === 'flow' && <LeverSection text={text} />}
       <div className={styles.columns}>
         <section className={`${page.card} ${page.padded}`} dir="ltr" lang="en">
           <Markdown text={card} />

@@ -18,6 +18,7 @@ import { Player } from './player.tsx'
 import styles from './process.module.css'
 import { hoursIn } from './snapshot.ts'
 import { leverEvents, type RunRequest, useReplications } from './use-replications.ts'
+import { usualLength } from './usual-length.ts'
 
 /** A process model runs here, in the browser: one run that plays, and many that are summed up, under the levers of the reader. */
 export default function ProcessView({ id }: { id: string }) {
@@ -44,9 +45,6 @@ export default function ProcessView({ id }: { id: string }) {
     </div>
   )
 }
-
-/** A run that shows something: a day for what is told in minutes, two weeks for hours, a season for days. */
-const usualLength = (time: string) => ({ s: 86_400, min: 1440, h: 336, d: 120 })[time] ?? 10
 
 /** What was typed; no number while it is none. */
 const numberOf = (typed: number | string) => (typed === '' ? Number.NaN : Number(typed))
