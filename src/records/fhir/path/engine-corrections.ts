@@ -1,50 +1,16 @@
 import { structures } from '../definitions/definitions.ts'
 import { isObject, type JsonObject } from '../resource.ts'
-
-/** What the engine's values are to a function of ours; its classes are not exported. */
-interface EngineValue {
-  readonly asStr?: string
-  readonly decimalPlaces?: number
-  readonly unit?: string
-  readonly value?: EngineValue
-  convertData?(): unknown
-  lowBoundary?(precision?: number): EngineValue | null
-  highBoundary?(precision?: number): EngineValue | null
-}
-interface EngineMoment extends EngineValue {
-  readonly asStr: string
-  readonly ctx: unknown
-  plus(quantity: unknown): EngineMoment
-  equals(other: unknown): boolean | undefined
-  _getPrecision(): number
-}
-type MomentClass = new (context: unknown, text: string) => EngineMoment
-
-interface OwnFunction {
-  readonly fn: (this: unknown, input: unknown[], ...more: never[]) => unknown
-  readonly arity: Readonly<Record<number, readonly ('Expr' | 'String' | 'Integer')[]>>
-  readonly internalStructures: true
-}
-const own = (fn: OwnFunction['fn'], arity: OwnFunction['arity']): OwnFunction => ({
-  fn,
-  arity,
-  internalStructures: true,
-})
-
-const plainOf = (item: unknown): unknown =>
-  isObject(item) && typeof (item as EngineValue).convertData === 'function'
-    ? (item as Required<EngineValue>).convertData()
-    : item
-
-/** The one value of an input, undefined of an empty one. Errors: more than one. */
-function single(input: readonly unknown[], name: string): unknown {
-  if (input.length > 1) throw new Error(`${name} is for one value`)
-  return plainOf(input[0])
-}
-
-const clock = /T\d\d/
-const zone = /(?:Z|[+-]\d\d:\d\d)$/
-const hasZone = (text: string) => clock.test(text) && zone.test(text)
+import {
+  type EngineContext,
+  type EngineValue,
+  kindOf,
+  type OwnFunction,
+  own,
+  plainOf,
+  single,
+} from './engine-values.ts'
+import { clock, hasZone, toDateTime, zone } from './moment-corrections.ts'
+import { textFunctions } from './text-functions.ts'
 
 /** The spread of zones on earth: what has none may be as early as +14:00 and as late as −12:00. */
 const widest = { lowBoundary: '+14:00', highBoundary: '-12:00' } as const
@@ -93,14 +59,6 @@ function precision(input: unknown[]): unknown {
   return (clock.test(asStr) ? asStr.replace(zone, '') : asStr).replace(/\D/g, '').length
 }
 
-/** An empty pattern replaces nothing. */
-function replaceMatches(input: unknown[], pattern: string, substitution: string): unknown {
-  const value = single(input, 'replaceMatches')
-  if (value === undefined || typeof pattern !== 'string' || typeof substitution !== 'string') return []
-  if (typeof value !== 'string') throw new Error('replaceMatches is for strings')
-  return pattern === '' ? value : value.replace(new RegExp(pattern, 'gu'), substitution)
-}
-
 type Branch = (input: unknown[]) => unknown
 function iif(input: unknown[], criterion: Branch, yes: Branch, no?: Branch): unknown {
   if (input.length > 1) throw new Error('iif is for one value')
@@ -112,16 +70,134 @@ function iif(input: unknown[], criterion: Branch, yes: Branch, no?: Branch): unk
   return no ? no(input) : []
 }
 
+/** A criterion may be one boolean, or nothing; one value that is no boolean stands for true. */
+function where(this: { $index?: number }, input: unknown[], criterion: Branch): unknown {
+  return input.filter((item, index) => {
+    this.$index = index
+    const found = criterion(item as unknown[]) as unknown[]
+    if (found.length > 1) throw new Error('a criterion of where is one boolean')
+    return found.length === 1 && plainOf(found[0]) !== false
+  })
+}
+
+/** Like `repeat`, with what was found before: a projection without end is told. */
+function repeatAll(input: unknown[], projection: Branch): unknown {
+  const all: unknown[] = []
+  for (let next = input; next.length > 0; ) {
+    next = next.flatMap((item) => projection(item as unknown[]) as unknown[])
+    all.push(...next)
+    if (all.length > 100_000) throw new Error('repeatAll finds no end')
+  }
+  return all
+}
+
+const asText = (name: string, arity: number): OwnFunction['fn'] => {
+  const answer = textFunctions[name] as (text: string, ...given: readonly unknown[]) => unknown
+  return ((input: unknown[], ...given: readonly unknown[]) => {
+    const text = single(input, name)
+    if (text === undefined || given.slice(0, arity).some((each) => each === undefined || Array.isArray(each))) return []
+    if (typeof text !== 'string') throw new Error(`${name} is for strings`)
+    return answer(text, ...given)
+  }) as OwnFunction['fn']
+}
+
+function toText(input: unknown[]): unknown {
+  const value = single(input, 'toString')
+  return kindOf(value) === undefined ? [] : String(value)
+}
+
+/** A whole number of 32 bits. */
+function toInteger(this: EngineContext, input: unknown[]): unknown {
+  const value = single(input, 'toInteger')
+  const text = typeof value === 'boolean' ? String(Number(value)) : kindOf(value) === undefined ? '' : String(value)
+  const isInteger = /^[+-]?\d+$/.test(text) && Math.abs(Number(text) + 0.5) < 2 ** 31
+  return isInteger ? this.getDecimal(String(Number(text))) : []
+}
+
+function toDecimal(this: EngineContext, input: unknown[]): unknown {
+  const value = single(input, 'toDecimal')
+  const text = typeof value === 'boolean' ? String(Number(value)) : kindOf(value) === undefined ? '' : String(value)
+  if (!/^[+-]?\d+(?:\.\d+)?$/.test(text)) return []
+  return this.getDecimal(text.includes('.') ? text.replace('+', '') : `${text.replace('+', '')}.0`)
+}
+
+const converts = (convert: OwnFunction['fn']): OwnFunction['fn'] =>
+  function (this: unknown, input, ...more) {
+    if (input.length === 0) return []
+    const found = convert.call(this, input, ...more)
+    return !(found === undefined || found === null || (Array.isArray(found) && found.length === 0))
+  }
+
+/** Resources that a reference means and that are at hand: contained in the root, or entries of it. Others are left out. */
+const resolve = (nodeOf: EngineParts['nodeOf']) =>
+  function (this: EngineContext, input: unknown[]): unknown {
+    const root = [this.vars?.rootResource, this.vars?.resource].find(isObject) ?? {}
+    const contained = (Array.isArray(root.contained) ? root.contained : []).filter(isObject)
+    const entries = (root.resourceType === 'Bundle' && Array.isArray(root.entry) ? root.entry : []).filter(isObject)
+    const found = (address: string): unknown => {
+      if (address === '#') return root
+      if (address.startsWith('#')) return contained.find(({ id }) => id === address.slice(1))
+      return entries.find(
+        ({ fullUrl, resource }) =>
+          fullUrl === address ||
+          (isObject(resource) &&
+            typeof resource.id === 'string' &&
+            `${resource.resourceType}/${resource.id}` === address),
+      )?.resource
+    }
+    return input.flatMap((item) => {
+      const value = plainOf(item)
+      const address = isObject(value) ? value.reference : value
+      const resource = typeof address === 'string' ? found(address) : undefined
+      return isObject(resource) ? [nodeOf(this, resource)] : []
+    })
+  }
+
+/** What the functions need of the engine and of validation. */
+interface EngineParts {
+  /** Has a resource the structure of its type? */
+  readonly isSound: (resource: JsonObject) => boolean
+  readonly toQuantity: OwnFunction['fn']
+  /** A resource as the engine knows it, with its type. */
+  readonly nodeOf: (context: unknown, resource: JsonObject) => unknown
+}
+
+const countOf = (count: unknown) => Math.max(0, Number(String(count)) || 0)
+
 const definition = 'http://hl7.org/fhir/StructureDefinition/'
 
 /**
  * Functions that the engine lacks (`precision`, `conformsTo`) or answers otherwise than FHIRPath says (boundaries without a zone and of
- * quantities, `iif` of what is no boolean). `isSound`: has a resource the structure of its type?
+ * quantities, `iif` of what is no boolean).
  */
-export const functionsFor = (isSound: (resource: JsonObject) => boolean): Readonly<Record<string, OwnFunction>> => ({
+export const functionsFor = ({ isSound, toQuantity, nodeOf }: EngineParts): Readonly<Record<string, OwnFunction>> => ({
+  convertsToQuantity: own(converts(toQuantity), { 0: [], 1: ['String'] }),
+  toDateTime: own(toDateTime as OwnFunction['fn'], { 0: [] }),
+  convertsToDateTime: own(converts(toDateTime as OwnFunction['fn']), { 0: [] }),
   lowBoundary: own(boundary('lowBoundary'), { 0: [], 1: ['Integer'] }),
   highBoundary: own(boundary('highBoundary'), { 0: [], 1: ['Integer'] }),
-  replaceMatches: own(replaceMatches as OwnFunction['fn'], { 2: ['String', 'String'] }),
+  ...Object.fromEntries(
+    Object.entries({ lastIndexOf: 1, replace: 2, replaceMatches: 2, encode: 1, decode: 1 }).map(([name, count]) => [
+      name,
+      own(asText(name, count), { [count]: Array<'String'>(count).fill('String') }),
+    ]),
+  ),
+  substring: own(asText('substring', 1), { 1: ['Integer'], 2: ['Integer', 'Integer'] }),
+  skip: own(((input: unknown[], count: unknown) => input.slice(countOf(count))) as OwnFunction['fn'], {
+    1: ['Integer'],
+  }),
+  take: own(((input: unknown[], count: unknown) => input.slice(0, countOf(count))) as OwnFunction['fn'], {
+    1: ['Integer'],
+  }),
+  where: own(where as OwnFunction['fn'], { 1: ['Expr'] }),
+  repeatAll: own(repeatAll as OwnFunction['fn'], { 1: ['Expr'] }),
+  resolve: own(resolve(nodeOf) as OwnFunction['fn'], { 0: [] }),
+  toString: own(toText, { 0: [] }),
+  convertsToString: own(converts(toText), { 0: [] }),
+  toInteger: own(toInteger as OwnFunction['fn'], { 0: [] }),
+  convertsToInteger: own(converts(toInteger as OwnFunction['fn']), { 0: [] }),
+  toDecimal: own(toDecimal as OwnFunction['fn'], { 0: [] }),
+  convertsToDecimal: own(converts(toDecimal as OwnFunction['fn']), { 0: [] }),
   precision: own(precision, { 0: [] }),
   iif: own(iif as OwnFunction['fn'], { 2: ['Expr', 'Expr'], 3: ['Expr', 'Expr', 'Expr'] }),
   conformsTo: own(
@@ -146,30 +222,4 @@ export function namedAddresses(expression: string): Record<string, string> {
   for (const [, kind, name] of expression.matchAll(/%[`'](vs|ext)-([\w.-]+)[`']/g))
     found[`${kind}-${name}`] = kind === 'vs' ? `http://hl7.org/fhir/ValueSet/${name}` : `${definition}${name}`
   return found
-}
-
-/**
- * Corrects arithmetic and equality of date-times: a sum keeps the zone and the written precision of its date-time (the engine turns it
- * to UTC), and one with a zone neither equals nor differs from one without. `sample`: any date-time of the engine.
- */
-export function correctMoments(sample: object): void {
-  const kind = sample.constructor as MomentClass
-  const { plus, equals } = kind.prototype as EngineMoment
-  Object.assign(kind.prototype, {
-    plus(this: EngineMoment, quantity: unknown): EngineMoment {
-      const found = hasZone(this.asStr) ? zone.exec(this.asStr) : null
-      if (!clock.test(this.asStr)) return plus.call(this, quantity)
-      const local = found ? this.asStr.slice(0, found.index) : this.asStr
-      const sum = plus.call(new kind(this.ctx, `${local}Z`), quantity).asStr.replace(zone, '')
-      const digits = /\.\d+$/.exec(local)?.[0].length ?? 0
-      const written = digits > 0 && !sum.includes('.') ? `${sum}.${'0'.repeat(digits - 1)}` : sum
-      return new kind(this.ctx, `${written}${found?.[0] ?? ''}`)
-    },
-    equals(this: EngineMoment, other: unknown): boolean | undefined {
-      const others = isObject(other) ? (other as unknown as EngineMoment).asStr : undefined
-      const bothHaveClocks = others !== undefined && clock.test(this.asStr) && clock.test(others)
-      if (bothHaveClocks && other instanceof kind && hasZone(this.asStr) !== hasZone(others)) return undefined
-      return equals.call(this, other)
-    },
-  })
 }

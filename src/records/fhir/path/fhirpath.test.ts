@@ -4,6 +4,12 @@ import { evaluateTyped } from './evaluate-typed.ts'
 const patient = {
   resourceType: 'Patient',
   active: true,
+  name: [
+    { use: 'official', family: 'Rey', given: ['Ana', 'Bo'] },
+    { use: 'usual', given: ['Nan'] },
+  ],
+  managingOrganization: { reference: '#o' },
+  contained: [{ resourceType: 'Organization', id: 'o', name: 'House' }],
   birthDate: '1980-02-03',
   _birthDate: {
     extension: [
@@ -45,6 +51,47 @@ describe('FHIRPath', () => {
     ["'aaa'.replaceMatches('', 'b')", 'aaa'],
     ["'a1b2'.replaceMatches('[0-9]', '-')", 'a-b-'],
     ["iif(active, 'yes', 'no')", 'yes'],
+    // A Decimal stays one when it is whole, and is exact.
+    ['(4 / 2).is(Decimal)', true],
+    ['(1.0 * 3).is(Decimal)', true],
+    ['(-3.0).is(Decimal)', true],
+    ['2.0.abs().is(Decimal)', true],
+    ['9.sqrt().is(Decimal)', true],
+    ['1.toDecimal().is(Decimal)', true],
+    ['2.power(3).is(Integer)', true],
+    ['(2 + 3).is(Integer)', true],
+    ['5.5 mod 0.7', 0.6],
+    ['1.8 - 1.2', 0.6],
+    ['(2.5 * 2).toString()', '5.0'],
+    // The order of several items does not matter to equivalence, and their number does.
+    ['(1 | 2 | 3) ~ (3 | 1 | 2)', true],
+    ['(1 | 2) ~ (1 | 2 | 3)', false],
+    ['1.combine(1).combine(2) ~ 2.combine(2).combine(1)', false],
+    ['(1 | 2) !~ (2 | 1)', false],
+    ['@2012-04-15T15:00:00Z ~ @2012-04-15T15:00:00', false],
+    ['@2012-01-01T10:00:00Z < @2012-01-03T12:00:00', true],
+    ['@2015.toDateTime().is(DateTime)', true],
+    ['@T10:00 + 1.7 hours', '11:00'],
+    // Texts.
+    ["'abcabc'.lastIndexOf('')", 0],
+    ["'abcdefg'.substring(3, -1)", ''],
+    ["'abcdefg'.substring(6, 2)", 'g'],
+    ["'a.c'.replace('.', '$&')", 'a$&c'],
+    ["'abc'.replace('', 'x')", 'xaxbxcx'],
+    ["'2001/7'.replaceMatches('(?<year>\\\\d+)/(?<month>\\\\d+)', '${month}.${year} $1')", '7.2001 2001'],
+    ["'é'.encode('base64')", 'w6k='],
+    ["'é'.encode('hex')", 'c3a9'],
+    ["'w6k='.decode('base64')", 'é'],
+    ["'~~~?'.encode('urlbase64')", 'fn5-Pw=='],
+    // Subsets and conversions.
+    ['(1 | 2 | 3).skip(-1).count()', 3],
+    ['(1 | 2 | 3).take(-1).count()', 0],
+    ['name.first().convertsToString()', false],
+    ["'1 day'.convertsToQuantity('d')", true],
+    ["'1 day'.convertsToQuantity('mg')", false],
+    ['1.repeatAll(iif($this < 4, $this + 1, {})).count()', 3],
+    ['managingOrganization.resolve().ofType(Organization).name', 'House'],
+    ['managingOrganization.resolve() is Organization', true],
   ])('%s is %s', async (expression, expected) => {
     expect(await values(expression)).toEqual([expected])
   })
@@ -55,6 +102,11 @@ describe('FHIRPath', () => {
     expect(await values('1.5.lowBoundary(-1)')).toEqual([])
     expect(await values('{}.precision()')).toEqual([])
     expect(await values('iif({}, 1)')).toEqual([])
+    for (const beyond of ['2147483647 + 1', '-2147483648 - 1', '65536 * 65536', "'2147483648'.toInteger()"])
+      expect([beyond, await values(beyond)]).toEqual([beyond, []])
+    expect(await values('0.ln() | (-1).ln()')).toEqual([])
+    expect(await values('name.first().toString()')).toEqual([])
+    expect(await values('@2012-01-01T10:00:00Z < @2012-01-01T12:00:00')).toEqual([])
   })
 
   it('refuses what FHIRPath refuses', async () => {
@@ -62,5 +114,40 @@ describe('FHIRPath', () => {
     await expect(values('iif(true | false, 1, 2)')).rejects.toThrow('boolean')
     await expect(values('(1 | 2).iif(true, 1, 2)')).rejects.toThrow('one value')
     await expect(values("conformsTo('http://example.org/Profile')")).rejects.toThrow('not known')
+    await expect(values('true < false')).rejects.toThrow('no order')
+    await expect(values('name.where(true | false)')).rejects.toThrow('one boolean')
+    await expect(values('1.round(-1)')).rejects.toThrow('places')
+    await expect(values("@2012-01-01T00:00:00 + 1 'h'")).rejects.toThrow('definite')
+    await expect(values("@T10:00 - 1 'min'")).rejects.toThrow('definite')
+  })
+
+  it.each([
+    ['Patient.nmae', 'nmae'],
+    ['name.where(familiy.exists())', 'familiy'],
+    ['name.select(given | famly)', 'famly'],
+    ['name[0].first().nope', 'nope'],
+    ['name.sort(family, gven).use', 'gven'],
+    ['deceasedBoolean', 'write deceased.ofType(boolean)'],
+    ['(deceased as dateTime).unit', 'unit'],
+    ['Patient.contact.name.ofType(HumanName).familly', 'familly'],
+    ['Encounter.status', 'no Encounter'],
+    ['%resource.nmae', 'nmae'],
+  ])('names what R4 does not have in %s', async (expression, message) => {
+    await expect(values(expression)).rejects.toThrow(message)
+  })
+
+  it.each([
+    'Resource.id | DomainResource.language',
+    'Patient.contained.anything',
+    'Patient.children().anything | descendants().anything',
+    'birthDate.extension.value.exists()',
+    'Patient.extension.value.unit',
+    'contact.relationship.coding.code',
+    'deceased.ofType(dateTime) | multipleBirth.ofType(integer)',
+    'link.other.resolve().anything',
+    'Patient.text.`div`',
+    'name.select(iif(use = %unknown, given, family))'.replace('%unknown', "'a'"),
+  ])('leaves %s alone', async (expression) => {
+    await expect(values(expression)).resolves.toBeInstanceOf(Array)
   })
 })

@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module'
 import type { Model, UserInvocationTable } from 'fhirpath'
-import type { JsonObject } from '../resource.ts'
-import { correctMoments, functionsFor, namedAddresses } from './engine-corrections.ts'
+import { isObject, type JsonObject } from '../resource.ts'
+import { checkElements, type SyntaxNode } from './check-elements.ts'
+import { functionsFor, namedAddresses } from './engine-corrections.ts'
+import { correctMoments } from './moment-corrections.ts'
+import { correctOperators } from './operator-corrections.ts'
 
 type Library = typeof import('fhirpath')['default']
 let library: Library | undefined
@@ -13,10 +17,17 @@ let isSound = (_resource: JsonObject): boolean => {
 /** HL7's FHIRPath engine with the types of R4; loaded at first use. */
 export async function loadFhirPath(): Promise<void> {
   if (library && r4) return
-  const [engine, model] = await Promise.all([import('fhirpath'), import('fhirpath/fhir-context/r4')])
-  library = (engine as { default: Library }).default
-  r4 = (model as { default: Model }).default
-  functions = functionsFor((resource) => isSound(resource)) as unknown as UserInvocationTable
+  const engine = createRequire(import.meta.url)
+  const part = (name: string) => engine(`fhirpath/src/${name}.js`) as never
+  correctOperators({ math: part('math'), equality: part('equality'), types: part('types') })
+  library = engine('fhirpath') as Library
+  r4 = engine('fhirpath/fhir-context/r4') as Model
+  const { ResourceNode } = part('types') as { ResourceNode: { makeResNode(...parts: unknown[]): unknown } }
+  functions = functionsFor({
+    isSound: (resource) => isSound(resource),
+    toQuantity: (part('misc') as { toQuantity: never }).toQuantity,
+    nodeOf: (context, resource) => ResourceNode.makeResNode(context, resource, null, null, null, null),
+  }) as unknown as UserInvocationTable
   const [moment] = library.evaluate({}, '@2000-01-01T00:00:00Z', {}, r4, { resolveInternalTypes: false }) as object[]
   if (moment) correctMoments(moment)
 }
@@ -46,6 +57,8 @@ function compile(expression: string, keepNodes: boolean, base?: string): Compile
     found = library.compile(base === undefined ? expression : { base, expression }, r4, {
       resolveInternalTypes: !keepNodes,
       traceFn: () => {},
+      preciseMath: true,
+      keepDecimalTypes: keepNodes,
       userInvocationTable: functions,
     }) as unknown as Compiled
     if (compiled.size >= 2000) compiled.clear()
@@ -74,13 +87,16 @@ export function judgeStructureBy(check: (resource: JsonObject) => boolean): void
   isSound = check
 }
 
-/** Places and values that an expression finds, with their FHIRPath types. */
+/** Places and values that an expression finds, with their FHIRPath types. An element that R4 does not have is an error. */
 export function evaluateNodes(
   resource: unknown,
   expression: string,
   variables: Record<string, unknown>,
 ): { type: string; value: unknown }[] {
-  const nodes = compile(expression, true)(resource, { ...namedAddresses(expression), ...variables })
+  const evaluate = compile(expression, true)
+  if (isObject(resource) && typeof resource.resourceType === 'string')
+    checkElements((library as Library).parse(expression) as unknown as SyntaxNode, resource.resourceType)
+  const nodes = evaluate(resource, { ...namedAddresses(expression), ...variables })
   const types = (library as Library).types(nodes)
   const values = (library as Library).resolveInternalTypes(nodes) as unknown[]
   return values.map((value, index) => ({ type: types[index] ?? 'unknown', value }))
