@@ -32,8 +32,8 @@ export interface NewMessage {
   readonly reason?: string
   readonly findings: StoredMessage['findings']
   readonly resources: number
-  readonly visit?: string
-  readonly step?: unknown
+  /** What it says of stays, by the key of each. */
+  readonly stays?: readonly { readonly visit: string; readonly step: unknown }[]
   /** The device that sent it. */
   readonly device?: string
 }
@@ -64,20 +64,31 @@ export async function putMessages(db: Connection, connector: string, messages: r
       const value = of(each)
       return value === null || value === undefined ? null : storable(value)
     })
-  await sql`
-    insert into identity.message as stored (connector, digest, body, type, control, state, rule, reason, findings, resources, visit, step, device)
-    select ${connector}::uuid, digest, body, type, control, state, rule, reason, findings, resources, visit, step, device
+  const { rows } = await sql<{ sequence: number; digest: Buffer; attempts: number }>`
+    insert into identity.message as stored (connector, digest, body, type, control, state, rule, reason, findings, resources, device)
+    select ${connector}::uuid, digest, body, type, control, state, rule, reason, findings, resources, device
     from unnest(${column((each) => each.digest)}::bytea[], ${column((each) => Buffer.from(each.body))}::bytea[],
       ${text((each) => each.type)}::text[], ${text((each) => each.control)}::text[], ${column((each) => each.state)}::text[],
       ${column((each) => each.rule ?? null)}::text[], ${text((each) => each.reason)}::text[],
       ${column((each) => toJson(each.findings))}::jsonb[], ${column((each) => each.resources)}::integer[],
-      ${text((each) => each.visit)}::text[], ${column((each) => (each.step === undefined ? null : toJson(each.step)))}::jsonb[],
       ${column((each) => each.device ?? null)}::uuid[])
-      with ordinality as message (digest, body, type, control, state, rule, reason, findings, resources, visit, step, device, position)
+      with ordinality as message (digest, body, type, control, state, rule, reason, findings, resources, device, position)
     order by position
     on conflict (connector, digest) do update set state = excluded.state, rule = excluded.rule, reason = excluded.reason,
-      findings = excluded.findings, resources = excluded.resources, visit = excluded.visit, step = excluded.step,
-      attempts = stored.attempts + 1`.execute(db)
+      findings = excluded.findings, resources = excluded.resources, attempts = stored.attempts + 1
+    returning sequence, digest, attempts`.execute(db)
+  const again = rows.filter(({ attempts }) => attempts > 1).map(({ sequence }) => sequence)
+  if (again.length > 0) await db.deleteFrom('identity.message_stay').where('message', 'in', again).execute()
+  const sequences = new Map(rows.map(({ sequence, digest }) => [digest.toString('hex'), sequence]))
+  const stays = messages.flatMap(({ digest, stays = [] }) => {
+    const message = sequences.get(digest.toString('hex')) as number
+    const last = new Map(stays.map(({ visit, step }) => [visit, step]))
+    return [...last].map(([visit, step]) => ({ message, visit: storable(visit), step: toJson(step) }))
+  })
+  if (stays.length > 0)
+    await sql`insert into identity.message_stay (message, visit, step) select * from unnest(
+      ${stays.map(({ message }) => message)}::bigint[], ${stays.map(({ visit }) => visit)}::text[],
+      ${stays.map(({ step }) => step)}::jsonb[])`.execute(db)
 }
 
 /** Everything that was said of some stays, by the key of the stay. */
@@ -85,13 +96,14 @@ export async function visitSteps(db: Connection, visits: readonly string[]): Pro
   const steps = new Map<string, unknown[]>()
   if (visits.length === 0) return steps
   const rows = await db
-    .selectFrom('identity.message')
+    .selectFrom('identity.message_stay')
+    .innerJoin('identity.message', 'identity.message.sequence', 'identity.message_stay.message')
     .select(['visit', 'step'])
     .where('visit', 'in', [...visits])
     .where('state', '=', 'taken')
     .orderBy('sequence')
     .execute()
-  for (const { visit, step } of rows) steps.set(visit as string, [...(steps.get(visit as string) ?? []), step])
+  for (const { visit, step } of rows) steps.set(visit, [...(steps.get(visit) ?? []), step])
   return steps
 }
 

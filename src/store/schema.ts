@@ -36,6 +36,7 @@ export interface Database extends CredibilityTables {
   connector: ConnectorTable
   table_map: TableMapTable
   'identity.message': MessageTable
+  'identity.message_stay': MessageStayTable
   'identity.match_decision': MatchDecisionTable
   'identity.schedule': ScheduleTable
   hospital_settings: HospitalSettingsTable
@@ -46,6 +47,9 @@ export interface Database extends CredibilityTables {
   device_calibration: DeviceCalibrationTable
   device_channel: DeviceChannelTable
   device_day: DeviceDayTable
+  device_clock: DeviceClockTable
+  connector_day: ConnectorDayTable
+  feed_alert: FeedAlertTable
   resource_as_of: { type: string; id: string; at: Instant }
 }
 
@@ -342,14 +346,18 @@ export interface MessageTable {
   reason: string | null
   findings: JsonDefault<readonly { rule: string; reason: string; path: string }[]>
   resources: Generated<number>
-  visit: string | null
-  step: ColumnType<unknown, string | null | undefined, string | null>
   device: ColumnType<string | null, string | null | undefined, string | null>
   attempts: Generated<number>
   patient: Unknown<string>
   decided_by: Unknown<string>
   decided_at: Unknown<Date, Date | string>
   decision_reason: Unknown<string>
+}
+
+export interface MessageStayTable {
+  message: number
+  visit: string
+  step: Json
 }
 
 export interface MatchDecisionTable {
@@ -414,6 +422,30 @@ export interface DeviceChannelTable {
   unit: string
   first_at: Now
   last_at: Now
+}
+
+export interface DeviceClockTable {
+  device: string
+  from_time: Instant
+  ahead: number
+}
+
+export interface ConnectorDayTable {
+  connector: string
+  day: string
+  messages: Generated<number>
+  longest_gap: number | null
+}
+
+export interface FeedAlertTable {
+  id: Generated<string>
+  connector: string | null
+  device: string | null
+  silent_since: Instant
+  allowed: number
+  learned: boolean
+  began_at: Instant
+  ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
 }
 
 export interface DeviceDayTable {

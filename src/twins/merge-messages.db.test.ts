@@ -69,6 +69,62 @@ describe('merges that HL7 v2 tells', () => {
     expect(row?.content).toContain('Newest')
   })
 
+  it('are linked and unlinked, and the records stay two', async () => {
+    await say(result('11', '20260108080000', 11), result('12', '20260109080000', 12))
+    const link = (event: string, time: string) => `${head(`ADT^${event}`, time)}${pid('11')}${pid('12', 'Ahmady')}`
+    await say(link('A24', '20260110'))
+    expect(await values('11')).toEqual([11, 12])
+    const names = await store.db
+      .selectFrom('resource')
+      .select('content')
+      .where('id', 'in', ['11', '12'].map(patient))
+      .orderBy('id')
+      .execute()
+    expect(names.map(({ content }) => JSON.parse(content).name[0].family).sort()).toEqual(['Ahmadi', 'Ahmady'])
+    // What happened before does not undo what happened since, though it comes later.
+    await say(link('A37', '20260109'))
+    expect(await values('11')).toEqual([11, 12])
+    await say(link('A37', '20260112'))
+    expect([await values('11'), await values('12')]).toEqual([[11], [12]])
+    await say(link('A24', '20260111'), `${head('ADT^A31', '20260113')}${pid('11', 'Rezai')}`)
+    expect([await values('11'), await values('12')]).toEqual([[11], [12]])
+    const { replayMessages } = await import('./replay-messages.ts')
+    await replayMessages(store, 'adt', { state: 'taken' })
+    expect([await values('11'), await values('12')]).toEqual([[11], [12]])
+  })
+
+  it('of A40 are undone by A37, whichever of the two it names first', async () => {
+    await say(result('13', '20260108080000', 13), result('14', '20260109080000', 14))
+    await say(`${head('ADT^A40', '20260110')}${merge('13', '14')}`)
+    expect(await values('13')).toEqual([13, 14])
+    await say(`${head('ADT^A37', '20260111')}${pid('14')}${pid('13')}`)
+    expect([await values('13'), await values('14')]).toEqual([[13], [14]])
+  })
+
+  it('and beds that two patients swap are in the stay of each, again when the archive is read anew', async () => {
+    const stay = (visit: string, place: string) => `PV1|1|I|${place}||||||||||||||||${visit}\r`
+    await say(
+      `${head('ADT^A01', '20260110')}${pid('21')}${stay('V21', 'A^1^1')}`,
+      `${head('ADT^A01', '2026011001')}${pid('22')}${stay('V22', 'A^1^2')}`,
+      `${head('ADT^A17', '20260111')}${pid('21')}${stay('V21', 'A^1^2')}${pid('22')}${stay('V22', 'A^1^1')}`,
+    )
+    const places = async () => {
+      const rows = await store.db.selectFrom('resource').select('content').where('type', '=', 'Encounter').execute()
+      return rows
+        .map(({ content }) => JSON.parse(content))
+        .sort((a, b) => a.identifier[0].value.localeCompare(b.identifier[0].value))
+        .map(({ location }) => location.map((each: { location: { display: string } }) => each.location.display))
+    }
+    const expected = [
+      ['A 1 1', 'A 1 2'],
+      ['A 1 2', 'A 1 1'],
+    ]
+    expect(await places()).toEqual(expected)
+    const { replayMessages } = await import('./replay-messages.ts')
+    await replayMessages(store, 'adt', { state: 'taken' })
+    expect(await places()).toEqual(expected)
+  })
+
   it('and results of several patients in one message go to each', async () => {
     const [mine, theirs] = [result('7', '20260106080000', 7), result('8', '20260107080000', 8)]
     await say(`${mine}${theirs.slice(theirs.indexOf('PID'))}`)

@@ -56,7 +56,7 @@ function readHl7(body: Uint8Array, charset: string, settings: MapSettings, now: 
     digest,
     type: '',
     control: '',
-    mapped: { merges: [], resources: [], findings: [finding] },
+    mapped: { stays: [], merges: [], partings: [], resources: [], findings: [finding] },
     sound: [],
     findings: [finding],
     at: new Date(now).toISOString(),

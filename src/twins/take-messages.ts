@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { Merge } from '../records/fhir/merged-patients.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import { encounterOf, type VisitStep } from '../records/hl7v2/encounter.ts'
 import { patientId } from '../records/hl7v2/identity.ts'
@@ -65,7 +66,7 @@ export async function openIntake(store: Store, connector: Connector, now: () => 
         if (finding === null) throw error
         const dead = reads.map((each) => ({
           ...each,
-          mapped: { merges: [], resources: [], findings: [] },
+          mapped: { stays: [], merges: [], partings: [], resources: [], findings: [] },
           sound: [],
           findings: [finding],
         }))
@@ -92,7 +93,7 @@ async function takeAll(
     if (!known.has(hex) && !first.has(hex)) first.set(hex, each)
   }
   const fresh = [...first.values()]
-  const usable = (each: ReadMessage) => each.sound.length > 0 || each.mapped.step !== undefined
+  const usable = (each: ReadMessage) => each.sound.length > 0 || each.mapped.stays.length > 0
   await putMessages(
     tx,
     connector,
@@ -103,8 +104,7 @@ async function takeAll(
     each.sound.map((resource) => ({ type: resource.resourceType, id: resource.id, at: each.at, resource })),
   )
   const current = (await passNewer(tx, dated)).map(({ resource }) => resource)
-  const merges = takable.flatMap(({ mapped }) => mapped.merges)
-  const resources = [...(await linked(tx, current, merges)), ...(await stays(tx, takable))]
+  const resources = [...(await linked(tx, current, await toldOfPairs(tx, takable))), ...(await stays(tx, takable))]
   const items = resources.map((resource) => ({ kind: 'resource' as const, resource, file: 'message', place: '' }))
   const result = await importBatch(tx, items, run, memory, now)
   await wakeTwins(tx, result)
@@ -134,33 +134,54 @@ function archived(each: ReadMessage, usable: boolean): NewMessage {
       : { rule: reason?.rule ?? 'hl7.empty', reason: reason?.reason ?? 'Nothing was found that can be taken' }),
     findings,
     resources: each.sound.length,
-    ...(mapped.visit && mapped.step
-      ? { visit: JSON.stringify(mapped.visit), step: { ...mapped.step, patient: mapped.patientId } }
-      : {}),
+    stays: mapped.stays.map(({ visit, step, patient }) => ({
+      visit: JSON.stringify(visit),
+      step: { ...step, patient },
+    })),
   }
+}
+
+/** That two patients are one, or that they are not. */
+interface ToldPair extends Merge {
+  readonly one: boolean
+}
+
+const pairOf = ({ patient, into }: Merge): string => [patient, into].sort().join(' ')
+
+/** What messages say of pairs of patients, the newest of each; what a message that was overtaken says of a pair no longer counts. */
+async function toldOfPairs(tx: Transaction<Database>, reads: readonly ReadMessage[]): Promise<ToldPair[]> {
+  const told = reads.flatMap(({ at, mapped: { merges, partings } }) =>
+    [...merges.map((each) => ({ ...each, one: true })), ...partings.map((each) => ({ ...each, one: false }))].map(
+      (pair) => ({ type: 'Patient.link', id: pairOf(pair), at, pair }),
+    ),
+  )
+  const newest = await passNewer(tx, told)
+  return [...new Map(newest.map(({ id, pair }) => [id, pair])).values()]
 }
 
 /**
  * Patients with their links: what messages say of merges, beside what is known of them, for a message that tells of something else takes no
- * merge away; and a merge holds though its message was overtaken by a newer one.
+ * merge away; and a merge holds though its message was overtaken by a newer one that tells of something else.
  */
 async function linked(
   tx: Transaction<Database>,
   resources: readonly FhirResource[],
-  merges: readonly { readonly patient: string; readonly into: string }[],
+  told: readonly ToldPair[],
 ): Promise<FhirResource[]> {
   const isPatient = ({ resourceType }: FhirResource) => resourceType === 'Patient'
   const there = new Set(resources.filter(isPatient).map(({ id }) => id))
-  const overtaken = [...new Set(merges.map(({ into }) => into))].filter((id) => !there.has(id)).sort()
-  const stored: object[] = []
-  for (const id of overtaken) {
+  const merges = told.filter(({ one }) => one)
+  const parted = new Set(told.filter(({ one }) => !one).map(pairOf))
+  // Either of two that are parted may have said that they are one.
+  const meant = told.flatMap(({ one, patient, into }) => (one ? [into] : [into, patient]))
+  const overtaken: FhirResource[] = []
+  for (const id of [...new Set(meant)].filter((id) => !there.has(id)).sort()) {
     const found = await getResource(tx, 'Patient', id)
-    stored.push(found === null || found.deleted ? {} : (JSON.parse(found.content) as object))
+    const known = found !== null && !found.deleted
+    if (known || merges.some(({ into }) => into === id))
+      overtaken.push({ ...(known ? (JSON.parse(found.content) as object) : {}), resourceType: 'Patient', id })
   }
-  const all: FhirResource[] = [
-    ...resources,
-    ...overtaken.map((id, index) => ({ ...stored[index], resourceType: 'Patient', id })),
-  ]
+  const all: FhirResource[] = [...resources, ...overtaken]
   const known = await mergesSaidBy(
     tx,
     all.filter(isPatient).map(({ id }) => id),
@@ -168,21 +189,27 @@ async function linked(
   return all.map((resource) => {
     if (!isPatient(resource)) return resource
     const { id } = resource
-    const said = [...known.filter(({ saidBy }) => saidBy === id), ...merges.filter(({ into }) => into === id)]
+    const said = [
+      ...known.filter((each) => each.saidBy === id && !parted.has(pairOf(each))),
+      ...merges.filter(({ into }) => into === id),
+    ]
     const links = said.map(({ patient, into }) =>
       into === id
         ? { other: { reference: `Patient/${patient}` }, type: 'replaces' }
         : { other: { reference: `Patient/${into}` }, type: 'replaced-by' },
     )
     const unique = new Map(links.map((link) => [JSON.stringify(link), link]))
-    return unique.size === 0 ? resource : { ...resource, link: [...unique.values()] }
+    const { link, ...rest } = resource
+    const others = (Array.isArray(link) ? link : []).filter(({ type }) => !/^replace/.test(String(type)))
+    const all = [...others, ...unique.values()]
+    return all.length === 0 ? rest : { ...rest, link: all }
   })
 }
 
 /** Stays that these messages are about, made of everything that was ever said of them. */
 async function stays(tx: Transaction<Database>, reads: readonly ReadMessage[]): Promise<FhirResource[]> {
   const visits = new Map(
-    reads.flatMap(({ mapped: { visit, step } }) => (visit && step ? [[JSON.stringify(visit), visit] as const] : [])),
+    reads.flatMap(({ mapped: { stays } }) => stays.map(({ visit }) => [JSON.stringify(visit), visit] as const)),
   )
   const steps = await visitSteps(tx, [...visits.keys()].sort())
   return [...visits].sort().map(([key, visit]) => {

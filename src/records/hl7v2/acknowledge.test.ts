@@ -45,6 +45,18 @@ describe('an answer in the original mode', () => {
     )
   })
 
+  it.each([
+    ['8859/6', '|8859/6'],
+    ['UNICODE UTF-8~8859/1', '|UNICODE UTF-8'],
+    ['NO SUCH SET', ''],
+    ['', ''],
+  ])('says the character set that it comes in: %j', (set, expected) => {
+    const [plain = ''] = say(`${head.trimEnd()}||||||${set}\r`, 'taken')
+    expect(plain.split('\r')[0]?.split('|2.3')[1]).toBe(expected && `|||||${expected}`)
+    const [enhanced = ''] = say(`${asking('AL', 'NE').trimEnd()}||${set}\r`, 'taken')
+    expect(enhanced.split('\r')[0]?.split('|2.5')[1]).toBe(`|||NE|NE${expected && `|${expected}`}`)
+  })
+
   it('names the message though it says no type', () => {
     expect(say('MSH|^~\\&|LAB|HOSP|||20260101|||M7|P|2.5\r', 'unreadable')[0]).toContain('MSA|AR|M7')
   })

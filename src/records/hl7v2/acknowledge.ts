@@ -1,3 +1,4 @@
+import { charsetOf } from './charset.ts'
 import { escapeText, usualSeparators } from './escape.ts'
 import { readHeader, type Segment } from './message.ts'
 
@@ -80,8 +81,8 @@ interface Answer {
 }
 
 /**
- * MSH, MSA and, for a refusal, ERR with the reason. Its separators are those of the message; in the enhanced mode it says that it wants no answer
- * itself.
+ * MSH, MSA and, for a refusal, ERR with the reason. Its separators are those of the message, and so is its character set (MSH-18), where the
+ * message names one; in the enhanced mode it says that it wants no answer itself.
  */
 function answer(received: string, { code, enhanced, fate, reason, place, id, now }: Answer): string {
   const known = readHeader(received)
@@ -91,6 +92,8 @@ function answer(received: string, { code, enhanced, fate, reason, place, id, now
   const whole = (field: number) => text(wordOf(known?.header, field))
   const event = known?.header.field(9)[0]?.component(2) ?? ''
   const kind = event === '' ? 'ACK' : ['ACK', event, 'ACK'].map(text).join(c)
+  const set = charsetOf(wordOf(known?.header, 18)) === null ? '' : whole(18)
+  const modes = enhanced ? ['', '', 'NE', 'NE'] : set === '' ? [] : ['', '', '', '']
   const time = new Date(now).toISOString().replace(/[-:T]/g, '').slice(0, 14)
   const lines = [
     [
@@ -106,7 +109,8 @@ function answer(received: string, { code, enhanced, fate, reason, place, id, now
       text(id),
       whole(11) || 'P',
       whole(12) || '2.5.1',
-      ...(enhanced ? ['', '', 'NE', 'NE'] : []),
+      ...modes,
+      ...(set === '' ? [] : ['', set]),
     ],
     ['MSA', code, whole(10)],
   ]

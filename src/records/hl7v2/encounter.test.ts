@@ -14,7 +14,7 @@ function step(event: string, time: string, place: string, extra = ''): VisitStep
   const text = `MSH|^~\\&|ADT|H|||${time}||ADT^${event}|${event}${time}|P|2.5\rEVN|${event}|${time}\rPID|1||1^^^H^MR\rPV1|1|I|${place}||||||||||||||||V1${extra}`
   const message = parseMessage(text)
   if ('rule' in message) throw new Error(message.reason)
-  return mapMessage(message, { maps, timeZone: 'UTC' }).step as VisitStep
+  return mapMessage(message, { maps, timeZone: 'UTC' }).stays[0]?.step as VisitStep
 }
 
 const stay = [

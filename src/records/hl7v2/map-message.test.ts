@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { check } from '../fhir/check.ts'
 import { decodeMessage } from './charset.ts'
+import { madeId } from './identity.ts'
 import { mapMessage } from './map-message.ts'
 import { loadMaps } from './maps.ts'
 import { type Message, parseMessage } from './message.ts'
@@ -84,6 +85,52 @@ describe('doses', () => {
       effectivePeriod: { start: '2026-01-02T01:00:00+00:00', end: '2026-01-02T03:00:00+00:00' },
       dosage: { dose: { value: 1000, unit: 'mg' }, route: { coding: [{ code: 'IV' }] } },
     })
+  })
+})
+
+describe('patients whom a message names together', () => {
+  const two = 'PID|1||4712^^^HOSP^MR||Ahmady^Sara'
+  const [first, second] = ['4711', '4712'].map((value) => madeId('Patient', 'urn:hamzad:hl7v2:HOSP', value))
+
+  it('are linked and parted, and stay two records', () => {
+    const said = (event: string) =>
+      mapMessage(message(`${head}ADT^${event}|9|P|2.5\r${pid}\rPV1|1|O\r${two}`), { maps })
+    const pair = { patient: second, into: first }
+    expect(said('A24')).toMatchObject({ merges: [pair], partings: [], findings: [] })
+    expect(said('A37')).toMatchObject({ merges: [], partings: [pair], findings: [] })
+    expect(said('A24').resources.map(({ id }) => id)).toEqual([first, second])
+  })
+
+  it.each([pid, `${pid}\r${pid}`, `${pid}\rPID|2`])('are at least two: %s', (rest) => {
+    expect(mapMessage(message(`${head}ADT^A24|9|P|2.5\r${rest}`), { maps })).toMatchObject({
+      merges: [],
+      resources: [],
+      findings: [{ rule: 'hl7.patient-missing' }],
+    })
+  })
+
+  it('swap their beds, each in the stay of its own', () => {
+    const stay = (ward: string, visit: string) => `PV1|1|I|${ward}||||||||||||||||${visit}`
+    const swap = message(`${head}ADT^A17|9|P|2.5\r${pid}\r${stay('A^1^2', 'V1')}\r${two}\r${stay('B^3^4', 'V2')}`)
+    expect(mapMessage(swap, { maps }).stays).toMatchObject([
+      { visit: { value: 'V1' }, patient: first, step: { event: 'transfer', place: { ward: 'A', bed: '2' } } },
+      { visit: { value: 'V2' }, patient: second, step: { event: 'transfer', place: { ward: 'B', bed: '4' } } },
+    ])
+  })
+
+  it('have several stays, and what is said after each belongs to it', () => {
+    const stay = (visit: string, code: string) => `PV1|1|I|A||||||||||||||||${visit}\rDG1|1||${code}^x^I10||20260101`
+    const { stays, resources } = mapMessage(
+      message(`${head}ADT^A08|9|P|2.5\r${pid}\r${stay('V1', 'I10')}\r${stay('V2', 'N17')}`),
+      { maps },
+    )
+    expect(stays.map(({ visit }) => visit.value)).toEqual(['V1', 'V2'])
+    const encounters = resources.flatMap(({ resourceType, encounter }) =>
+      resourceType === 'Condition' ? [(encounter as { reference: string }).reference] : [],
+    )
+    expect(encounters).toEqual(
+      ['V1', 'V2'].map((value) => `Encounter/${madeId('Encounter', 'urn:hamzad:hl7v2:HOSP', value)}`),
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Merge } from '../fhir/merged-patients.ts'
 import type { FhirResource, JsonObject } from '../fhir/resource.ts'
 import { isObject } from '../fhir/resource.ts'
 import type { Finding } from '../rejection.ts'
@@ -25,23 +26,32 @@ export interface MapSettings {
 /** Everything that a message says, in the words of FHIR. */
 export interface MappedMessage {
   readonly patient?: Key
-  readonly visit?: Key
   /** Id of the Patient resource that everything is about. */
   readonly patientId?: string
-  readonly step?: VisitStep
+  /** The stays that it tells of, each with what it says of it. */
+  readonly stays: readonly ToldStay[]
   /** When what it tells happened. */
   readonly at?: string
   /** Ids of Patients that are no longer of their own, and of whom they are now. */
-  readonly merges: readonly { readonly patient: string; readonly into: string }[]
+  readonly merges: readonly Merge[]
+  /** Pairs of Patients that it says are not one, though it was said before that they are. */
+  readonly partings: readonly Merge[]
   readonly resources: readonly FhirResource[]
   /** What could not be taken, and why. */
   readonly findings: readonly Finding[]
 }
 
+export interface ToldStay {
+  readonly visit: Key
+  readonly step: VisitStep
+  /** Id of the Patient whose stay it is. */
+  readonly patient: string
+}
+
 /**
  * Makes resources of a message by the maps. Pure: the same message and settings give the same resources with the same ids. Stays are not among
- * them: `encounterOf` makes one of the steps of all messages about it. Where a message is about several patients, each is read with what follows
- * their PID, and the message stands for the stay of the first.
+ * them: `encounterOf` makes one of the steps of all messages about it. Where a message is about several patients or stays, each is read with what
+ * follows its PID or PV1.
  *
  *     const { resources, findings } = mapMessage(message, { maps: loadMaps(), timeZone: 'Asia/Tehran' })
  */
@@ -50,29 +60,45 @@ export function mapMessage(message: Message, settings: MapSettings): MappedMessa
     return refused('hl7.one-message', 'A second MSH stands in it: two messages came as one', 'MSH')
   const part = continuation(message)
   if (part) return refused('hl7.continued', part.reason, part.path)
-  const [first, ...others] = byPatient(message).map((each) => mapOne(each, settings)) as [
-    MappedMessage,
-    ...MappedMessage[],
-  ]
-  if (others.length === 0) return first
-  const all = [first, ...others]
-  const stays: Finding[] = others.some(({ step }) => step !== undefined)
-    ? [
-        {
-          rule: 'hl7.one-stay',
-          reason: 'It is about several stays; only that of the first patient is followed',
-          path: 'PV1',
-        },
-      ]
-    : []
+  const all = byStay(message).map((each) => mapOne(each, settings)) as [MappedMessage, ...MappedMessage[]]
+  const [first] = all
+  const link = settings.maps.message(message.type)?.link
+  if (link) return linking(link, all)
+  if (all.length === 1) return first
   const resources = new Map(
     all.flatMap((each) => each.resources).map((each) => [`${each.resourceType}/${each.id}`, each]),
   )
   return {
     ...first,
+    stays: all.flatMap(({ stays }) => stays),
     merges: all.flatMap(({ merges }) => merges),
     resources: [...resources.values()],
-    findings: distinct([...all.flatMap((each) => each.findings), ...stays]),
+    findings: distinct(all.flatMap((each) => each.findings)),
+  }
+}
+
+/**
+ * A24 and A37 (chapter 3): every PID after the first is the same person as the first, or is not. Linked records stay as they are, each under its
+ * own numbers; what is known of one is known of the other.
+ */
+function linking(link: 'link' | 'unlink', all: readonly MappedMessage[]): MappedMessage {
+  const [first] = all as [MappedMessage]
+  const into = first.patientId
+  const others = [...new Set(all.flatMap(({ patientId }) => patientId ?? []))].filter((each) => each !== into)
+  if (into === undefined || all.some(({ patient }) => patient === undefined) || others.length === 0)
+    return first.resources.length === 0 && first.findings.some(({ path }) => path === 'MSH-9')
+      ? first
+      : refused('hl7.patient-missing', 'It names no two patients that are, or are not, one', 'PID')
+  const pairs = others.map((patient) => ({ patient, into }))
+  const resources = new Map(
+    all.flatMap((each) => each.resources).map((each) => [`${each.resourceType}/${each.id}`, each]),
+  )
+  return {
+    ...first,
+    merges: link === 'link' ? pairs : [],
+    partings: link === 'unlink' ? pairs : [],
+    resources: [...resources.values()],
+    findings: distinct(all.flatMap(({ findings }) => findings)),
   }
 }
 
@@ -86,17 +112,25 @@ function continuation(message: Message): { readonly reason: string; readonly pat
     : null
 }
 
-/** The message once for each PID, with what stands before the first. */
-function byPatient(message: Message): Message[] {
+/** The message once for each PID, with what stands before the first, and of each PID once for each PV1. */
+function byStay(message: Message): Message[] {
   const { segments } = message
-  const starts = segments.flatMap(({ name }, index) => (name === 'PID' ? [index] : []))
-  if (starts.length < 2) return [message]
-  const head = segments.slice(0, starts[0])
-  return starts.map((start, index) => ({
-    ...message,
-    segments: [...head, ...segments.slice(start, starts[index + 1])],
-  }))
+  const people = startsOf(segments, 'PID')
+  if (people.length < 2 && startsOf(segments, 'PV1').length < 2) return [message]
+  const head = segments.slice(0, people[0])
+  return people.flatMap((start, index) => {
+    const own = segments.slice(start, people[index + 1])
+    const [, ...further] = startsOf(own, 'PV1')
+    const [pid] = own as [Segment]
+    return [
+      [...head, ...own.slice(0, further[0])],
+      ...further.map((from, index) => [...head, pid, ...own.slice(from, further[index + 1])]),
+    ].map((segments) => ({ ...message, segments }))
+  })
 }
+
+const startsOf = (segments: readonly Segment[], name: string): number[] =>
+  segments.flatMap((segment, index) => (segment.name === name ? [index] : []))
 
 function mapOne(message: Message, settings: MapSettings): MappedMessage {
   const { maps } = settings
@@ -122,17 +156,17 @@ function mapOne(message: Message, settings: MapSettings): MappedMessage {
   return {
     ...(patient ? { patient } : {}),
     patientId: id,
-    ...(visit ? { visit } : {}),
-    ...(step ? { step } : {}),
+    stays: visit && step ? [{ visit, step, patient: id }] : [],
     ...(at ? { at } : {}),
     merges: old === undefined || old === id ? [] : [{ patient: old, into: id }],
+    partings: [],
     resources: linkResults(resources),
     findings: distinct(findings),
   }
 }
 
 function refused(rule: Finding['rule'], reason: string, path = 'MSH-9'): MappedMessage {
-  return { merges: [], resources: [], findings: [{ rule, reason, path }] }
+  return { stays: [], merges: [], partings: [], resources: [], findings: [{ rule, reason, path }] }
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

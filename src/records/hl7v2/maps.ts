@@ -16,6 +16,8 @@ export interface MessageMap {
   readonly make: readonly string[]
   readonly visit?: VisitEvent
   readonly merge?: 'patient'
+  /** It says that the patients whom it names are one, or are not. */
+  readonly link?: 'link' | 'unlink'
   readonly refused?: string
 }
 
@@ -100,6 +102,7 @@ function readMessage(type: string, map: unknown, resources: ReadonlyMap<string, 
     make,
     ...(map.visit === undefined ? {} : { visit: map.visit as VisitEvent }),
     ...(map.merge === 'patient' ? { merge: 'patient' as const } : {}),
+    ...(map.link === 'link' || map.link === 'unlink' ? { link: map.link } : {}),
     ...(typeof map.refused === 'string' ? { refused: map.refused } : {}),
   }
 }

@@ -39,7 +39,7 @@ function censusOf(arrived: readonly Told[], hour: number) {
     const mapped = mapMessage(message, { maps, timeZone: 'UTC' })
     for (const resource of mapped.resources)
       if (resource.resourceType === 'Location') locations.set(resource.id as string, resource)
-    stays.set(told.visit, [...(stays.get(told.visit) ?? []), mapped.step as VisitStep])
+    stays.set(told.visit, [...(stays.get(told.visit) ?? []), mapped.stays[0]?.step as VisitStep])
   }
   const known = [...stays].flatMap(([visit, steps]) => {
     const stay = stayOf(encounterOf({ system: 'urn:h', value: `V${visit}` }, `p${visit}`, steps))
