@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { Store } from '../store/store.ts'
 import { comparePlans } from '../twins/compare-plans.ts'
 import { closeComputePool } from '../twins/compute-pool.ts'
+import { requireNoPilot } from '../twins/credibility.ts'
 import { createRecommendation } from '../twins/recommendations.ts'
 import { openTwin } from '../twins/twin-model.ts'
 import { twinView } from '../twins/twin-view.ts'
@@ -22,7 +23,7 @@ async function withStore<T>(folder: string | undefined, run: (store: Store) => P
   }
 }
 
-/** The stored forecast of a twin under the plan in force, or under another plan. */
+/** The stored forecast of a twin under the plan in force, or under another plan. Errors: `not-found`, `pilot.silent` while the site is in a silent pilot. */
 export async function forecastTwin(
   id: string,
   flags: CommonFlags & { plan?: string; hours?: number },
@@ -31,7 +32,10 @@ export async function forecastTwin(
   const { plan } = flags
   if (plan !== undefined) return compareTwin(id, { ...flags, plan: [plan] }, output)
   const window = flags.hours === undefined ? {} : { hoursAhead: flags.hours }
-  const view = await withStore(flags.folder, (store) => twinView(store, id, window))
+  const view = await withStore(flags.folder, async (store) => {
+    await requireNoPilot(store.db)
+    return twinView(store, id, window)
+  })
   output.result(view, () => {
     const { belief } = view
     const head = `${view.twin.model.title}\n${belief ? `belief ${belief.sequence} of ${belief.computedAt}: ${belief.observations} observations, ${belief.method}` : 'no belief yet'}; data ${view.freshness.state}`

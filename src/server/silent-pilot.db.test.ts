@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshStore } from '../../test/support/database.ts'
+import { until } from '../../test/support/until.ts'
 import { cast } from '../demo/cast.ts'
 import { bundle } from '../demo/fhir.ts'
 import { patientFile } from '../demo/patient-file.ts'
@@ -12,6 +13,7 @@ import { inPilot } from '../governance/silent-pilot.ts'
 import type { Alert } from '../kernel/model.ts'
 import { textSource } from '../records/source.ts'
 import { openAlerts, putAlert } from '../store/alerts.ts'
+import { startWorker } from '../store/jobs.ts'
 import type { Store } from '../store/store.ts'
 import { findSubjects } from '../store/subjects.ts'
 import { listSubscriptions } from '../store/subscriptions.ts'
@@ -24,6 +26,7 @@ import { letLibraryExperiment } from '../twins/model-registry.ts'
 import { matchChanges } from './fhir/subscriptions/match.ts'
 import { notificationOf } from './fhir/subscriptions/notification.ts'
 import { type FhirServer, fhirServer } from './fhir/testing/fhir-server.ts'
+import { tasks } from './tasks.ts'
 
 /**
  * A site that was live, and then goes into a silent pilot: every way out of the server is asked, with everything in the store that could come out of it – a forecast, a
@@ -43,10 +46,18 @@ let fhir: FhirServer
 const cookies = new Map<string, string>()
 const known: Record<string, string> = {}
 let subscription: string
+/** Files of a bulk export that was made before the pilot. */
+let before: readonly string[]
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 type Any = any
-async function ask(as: string, method: string, url: string, body?: object): Promise<{ status: number; json: Any }> {
+async function ask(
+  as: string,
+  method: string,
+  url: string,
+  body?: object,
+  more: object = {},
+): Promise<{ status: number; json: Any; headers: Record<string, unknown> }> {
   const bearer = as === 'client' ? fhir.token : undefined
   const response = await fhir.server.inject({
     method: method as 'GET',
@@ -55,12 +66,15 @@ async function ask(as: string, method: string, url: string, body?: object): Prom
       ? {
           authorization: `Bearer ${bearer}`,
           'content-type': url.startsWith('/fhir') ? 'application/fhir+json' : 'application/json',
+          ...more,
         }
       : { cookie: cookies.get(as)!, 'x-hamzad': '1', ...(body && { 'content-type': 'application/json' }) },
     ...(body && { payload: JSON.stringify(body) }),
   })
   const text = response.body
-  return { status: response.statusCode, json: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text }
+  // A file of a bulk export has a resource a line.
+  const whole = /^[{[]/.test(text) && !text.trimEnd().includes('\n')
+  return { status: response.statusCode, json: whole ? JSON.parse(text) : text, headers: response.headers }
 }
 
 beforeAll(async () => {
@@ -99,7 +113,7 @@ beforeAll(async () => {
   expect(subscribed.status, JSON.stringify(subscribed.json)).toBe(201)
   subscription = subscribed.json.id
   await matchChanges(store)
-}, 90_000)
+}, 180_000)
 afterAll(async () => {
   await fhir?.close()
   await closeComputePool()
@@ -116,6 +130,32 @@ const predictions = () => ({
 })
 const told = (json: unknown) =>
   JSON.stringify(json).includes('twin-risk-') || JSON.stringify(json).includes('twin-forecast-')
+
+/** A bulk export of the types that twins write: its files, a resource a line. */
+async function exported(): Promise<{ files: string[]; lines: string }> {
+  const kicked = await ask('client', 'GET', '/fhir/R4/$export?_type=RiskAssessment,Observation,Patient', undefined, {
+    prefer: 'respond-async',
+  })
+  expect(kicked.status).toBe(202)
+  const path = String(kicked.headers['content-location']).replace(/^https?:\/\/[^/]+/, '')
+  const worker = await startWorker(store, tasks(store))
+  let status = await ask('client', 'GET', path)
+  try {
+    await until(async () => {
+      status = await ask('client', 'GET', path)
+      return status.status !== 202
+    })
+  } finally {
+    await worker.stop()
+  }
+  expect(status.status).toBe(200)
+  const files = status.json.output.map(({ url }: { url: string }) => url.replace(/^https?:\/\/[^/]+/, ''))
+  return { files, lines: await linesOf(files) }
+}
+const linesOf = async (files: readonly string[]) =>
+  (await Promise.all(files.map((file) => ask('client', 'GET', file))))
+    .map(({ json }) => (typeof json === 'string' ? json : JSON.stringify(json)))
+    .join('\n')
 
 const cards = async () => {
   const { json } = await ask('client', 'POST', '/cds-services/hamzad-patient-view', {
@@ -139,6 +179,9 @@ describe('before the pilot', () => {
     expect(told((await ask('clinician', 'GET', `/api/subjects/${known.subject}/timeline`)).json)).toBe(true)
     expect((await ask('clinician', 'GET', `/api/schedules/${known.schedule}`)).status).toBe(200)
     expect((await cards()).length).toBeGreaterThan(0)
+    const { files, lines } = await exported()
+    expect(told(lines)).toBe(true)
+    before = files
   })
 })
 
@@ -224,6 +267,20 @@ describe('while the pilot runs', () => {
     const entry = [{ request: { method: 'GET', url: predictions().read.replace('/fhir/R4/', '') } }]
     const batch = await ask('client', 'POST', '/fhir/R4', { resourceType: 'Bundle', type: 'batch', entry })
     expect(batch.json.entry[0].response.status).toMatch(/^404/)
+    // Nor may a patient be found by what was foretold of them, or a forecast come along with what it is about.
+    const risk = `_has:RiskAssessment:subject:_id=twin-risk-${known.twin}`
+    expect((await ask('client', 'GET', `/fhir/R4/Patient?${risk}`)).json.total).toBe(0)
+    const along = await ask('client', 'GET', `/fhir/R4/Patient?_id=${patient}&_revinclude=RiskAssessment:subject`)
+    expect([along.json.total, told(along.json)]).toEqual([1, false])
+  })
+
+  test('a bulk export holds the record and nothing foretold, nor does one that was made before', async () => {
+    const { lines } = await exported()
+    expect(lines).toContain('"resourceType":"Patient"')
+    expect(told(lines)).toBe(false)
+    const old = await linesOf(before)
+    expect(old).toContain('"resourceType":"Patient"')
+    expect(told(old)).toBe(false)
   })
 
   test('a subscription hears of none, and what waits to be sent is not', async () => {
