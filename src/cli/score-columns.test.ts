@@ -68,18 +68,21 @@ describe("other people's files", () => {
     expect(score('observed,predicted\n,2\n')).toMatchObject({ n: 0, missing: 1, scores: {} })
   })
 
-  test('censored values count in every form, with coverage and no CRPS', () => {
+  test('censored values count in every form; all values are scored as the limit of the file lets them be read', () => {
     const left = { n: 2, censored: 1, coverage: { p80: { value: 1 } } }
     expect(score('observed,mean,sd,censored\n5,5,1,\n5,4,1,left\n').scores).toMatchObject(left)
     const quantiles = score('observed,q0.1,q0.5,q0.9,censored\n5,4,5,6,\n5,2,3,4,<\n').scores
     expect(quantiles).toMatchObject(left)
-    expect(quantiles.weightedIntervalScore).toBeCloseTo((2 * (0.1 * 1 + 0 + 0.1 * 1)) / 3, 12)
-    expect(score('observed,q0.1,q0.5,q0.9,censored\n9,2,3,4,right\n').scores).toMatchObject({
-      crps: null,
-      weightedIntervalScore: null,
-      coverage: { p80: { value: 0 } },
+    // Read with the limit 5: 5, 5, 6 for 5, and 5, 5, 5 for "below 5".
+    expect(quantiles.weightedIntervalScore).toBeCloseTo((2 * 0.1 * 1) / 3 / 2, 12)
+    const right = score('observed,q0.1,q0.5,q0.9,censored\n9,2,3,4,right\n').scores
+    expect(right).toMatchObject({ coverage: { p80: { value: 0 } } })
+    expect(right.weightedIntervalScore).toBeCloseTo((2 * (0.1 * 7 + 0.5 * 6 + 0.9 * 5)) / 3, 12)
+    expect(score('observed,predicted,censored\n5,4,left\n7,5,\n').scores).toMatchObject({ censored: 1, crps: 1 })
+    // Below 5 and above 3 are no limits of one laboratory: these values have no score.
+    expect(score('observed,predicted,censored\n5,4,left\n3,4,right\n4,2,\n').scores).toMatchObject({
+      ...{ n: 3, censored: 2, crps: 2 },
     })
-    expect(score('observed,predicted,censored\n5,4,left\n7,5,\n').scores).toMatchObject({ censored: 1, crps: 2 })
   })
 
   test('counts in quantiles: the PIT is spread over the jump', () => {

@@ -3,7 +3,7 @@ import { brier } from '../kernel/credibility/brier.ts'
 import { calibration } from '../kernel/credibility/calibration.ts'
 import { censoredAuroc, censoredBrier, concordance } from '../kernel/credibility/censored-events.ts'
 import { clarkeZone, countZones, parkesZone } from '../kernel/credibility/error-grid.ts'
-import { weightedIntervalScore } from '../kernel/credibility/interval-score.ts'
+import { type Limits, limitsOf, withinLimits } from '../kernel/credibility/limits.ts'
 import { netBenefit } from '../kernel/credibility/net-benefit.ts'
 import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
 import { type Scorecard, scorecard } from '../kernel/credibility/scorecard.ts'
@@ -184,11 +184,12 @@ function valueScores(
     })
   const quantiles = columns.filter(isQuantile).sort((a, b) => levelOf(a) - levelOf(b))
   const levels = quantiles.map(levelOf)
-  let [wis, exact] = [0, 0]
+  const limits = limitsOf(rows.map((row) => ({ value: numberIn(row, 'observed'), censored: censoringIn(row) })))
   const scores = rows.flatMap((row, i): Score[] => {
     const censored = censoringIn(row)
     const observed = numberIn(row, 'observed')
-    const truth = { observed, u: draws.uniform(0, i, 0), references: referencesOf(row, observed), censored }
+    const references = referencesOf(row, observed, limits)
+    const truth = { observed, u: draws.uniform(0, i, 0), references, censored, limits }
     if (kind === 'ensemble') return [ofMembers(row, members, weights, truth)]
     if (kind === 'point') return [scorePoint(numberIn(row, 'predicted'), truth)]
     if (kind === 'normal') return [scoreNormal(numberIn(row, 'mean'), spreadIn(row), truth)]
@@ -200,10 +201,6 @@ function valueScores(
         `${quantiles[crossing]} is below ${quantiles[crossing - 1]}`,
         'Let quantiles ascend with their levels',
       )
-    if (!censored) {
-      wis += weightedIntervalScore(q, levels, observed)
-      exact += 1
-    }
     return [scoreQuantiles(q, levels, truth)]
   })
   const card = scorecard(scores) as Scorecard
@@ -211,7 +208,7 @@ function valueScores(
   return {
     ...rest,
     ...(kind === 'ensemble' ? { fair } : {}),
-    ...(kind === 'quantiles' ? { weightedIntervalScore: exact > 0 ? wis / exact : null } : {}),
+    ...(kind === 'quantiles' ? { weightedIntervalScore: card.crps } : {}),
     ...(kind === 'point' ? {} : { coverage: coverageOf(card, kind, levels), pit, width80, interval80 }),
     ...(options.glucose ? { grids: grids(scores, options.glucose) } : {}),
   }
@@ -229,8 +226,8 @@ function spreadIn(row: Row): number {
 /** A member whose value or weight is not known is no member. */
 function ofMembers(row: Row, members: readonly string[], weights: readonly string[] | null, truth: Truth): Score {
   const values = members.map((name) => numberIn(row, name))
-  const { observed, u, references, censored } = truth
-  const options = { references, ...(censored && { censored }) }
+  const { observed, u, references, censored, limits } = truth
+  const options = { references, limits, ...(censored && { censored }) }
   if (!weights) return scoreEnsemble(values, observed, u, options) as Score
   const given = weights.map((name) => numberIn(row, name))
   if (given.some((w) => w < 0)) throw lineError(row, 'a weight is below 0', 'Give weights of 0 or above')
@@ -250,10 +247,11 @@ function coverageOf({ coverage }: Scorecard, kind: ForecastKind, levels: readonl
   }
 }
 
-function referencesOf(row: Row, observed: number): Score['references'] {
+function referencesOf(row: Row, observed: number, limits: Limits): Score['references'] {
+  const seen = (value: number) => withinLimits(value, limits)
   const of = (name: 'persistence' | 'climatology' | 'prior') => {
     const value = numberIn(row, name)
-    return Number.isNaN(value) ? {} : { [name]: Math.abs(value - observed) }
+    return Number.isNaN(value) ? {} : { [name]: Math.abs(seen(value) - seen(observed)) }
   }
   return { ...of('persistence'), ...of('climatology'), ...of('prior') }
 }

@@ -1,4 +1,5 @@
 import { type EventScores, eventScores } from '../kernel/credibility/event-scores.ts'
+import { declaredLimits, limitsOf } from '../kernel/credibility/limits.ts'
 import { type PrequentialScore, prequential, type ThresholdEvent } from '../kernel/credibility/prequential.ts'
 import { type Scorecard, scorecard, scorecardsBy } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
@@ -51,7 +52,7 @@ export interface ModelScores {
   readonly rows: readonly ScoredRow[]
 }
 
-/** Issues and scores the forecasts that a model would have made while a data file happened. Errors as `readCases`, and `input.invalid`. */
+/** Issues and scores the forecasts that a model would have made while a data file happened. Errors as `readCases`, and `input.invalid`, also for a model that foretells no measurement. */
 export function scoreModelOnFile(
   model: Model,
   file: string,
@@ -59,9 +60,18 @@ export function scoreModelOnFile(
   progress: (done: number, of: number) => void = () => {},
   reading: ExportReading = {},
 ): ModelScores {
+  requireScorable(model)
   const cases = readCases(model, file, reading).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
   const groupOf = grouping(model, cases, options.by ?? [])
   const values = cases.map(({ timeline }) => timeline.flatMap((event) => (event.kind === 'observation' ? [event] : [])))
+  // One laboratory, one limit: the highest that anything was reported below holds for every value of the output.
+  const limits = Object.fromEntries(
+    model.outputs.map(({ name }) => {
+      const known = values.flat().filter((event) => event.output === name && event.value !== null)
+      const measured = known.map(({ value, censored }) => ({ value: value as number, censored }))
+      return [name, limitsOf(measured, declaredLimits(model, name))]
+    }),
+  )
   const draws = createDraws(options.seed)
   const events = options.events ?? eventsOfRules(model)
   const rows = cases.flatMap(({ id, timeline }, i) => {
@@ -82,9 +92,13 @@ export function scoreModelOnFile(
       return kept
     }
     const groups = groupOf(i)
-    return prequential(model, timeline, { ...options, events, draws: draws.stream(`subject ${i}`), climatology }).map(
-      (score): ScoredRow => ({ ...score, id, groups }),
-    )
+    return prequential(model, timeline, {
+      ...options,
+      events,
+      draws: draws.stream(`subject ${i}`),
+      climatology,
+      limits: (output) => limits[output] ?? {},
+    }).map((score): ScoredRow => ({ ...score, id, groups }))
   })
   if (rows.length === 0)
     throw new HamzadError('input.invalid', {
@@ -130,6 +144,22 @@ export function scoreModelOnFile(
     }),
     rows: rows.map(({ chances: _, ...row }) => row),
   }
+}
+
+/** Only what says what would be measured of an individual can be held to a file of measurements. */
+function requireScorable(model: Model): void {
+  const refuse = (why: string, action: string) =>
+    new HamzadError('input.invalid', { what: 'The choice of the model', why: `${model.id} ${why}`, action })
+  if (model.kind === 'flow')
+    throw refuse(
+      'is a process of patients, places and staff, and says nothing of an individual that a data file could be held to',
+      'Score forecasts of a hospital on its record: hamzad hospital score RECORD; see what a process makes of its visits: hamzad simulate MODEL --until 30d --records visits.csv',
+    )
+  if (!model.outputs.some(({ error }) => error))
+    throw refuse(
+      'has no output with an error of measurement, so it does not say what would be measured',
+      'Declare `error:` of each output that is measured; for an SBML file, in a model.yaml of kind sbml beside it',
+    )
 }
 
 /** The thresholds that the model itself alerts at, each once. */

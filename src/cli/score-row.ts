@@ -1,5 +1,6 @@
 import { crpsOf } from '../kernel/credibility/crps-laws.ts'
 import { intervalScore, weightedIntervalScore } from '../kernel/credibility/interval-score.ts'
+import { type Limits, withinLimits } from '../kernel/credibility/limits.ts'
 import { censoredPit } from '../kernel/credibility/pit.ts'
 import type { Score } from '../kernel/credibility/score-ensemble.ts'
 import { normalCdf, normalQuantile } from '../kernel/statistics/normal.ts'
@@ -10,13 +11,16 @@ export interface Truth {
   readonly u: number
   readonly references: Score['references']
   readonly censored?: 'left' | 'right' | undefined
+  /** Limits of quantification of the file: every score is of values as they would be read with them. */
+  readonly limits: Limits
 }
 
 /** The score of a single number: its CRPS is the absolute error. */
 export function scorePoint(predicted: number, truth: Truth): Score {
   const { observed } = truth
   const pit = observed > predicted ? 1 : observed < predicted ? 0 : 0.5
-  return finish(truth, predicted, Math.abs(predicted - observed), pit, () => [predicted, predicted])
+  const seen = (value: number) => withinLimits(value, truth.limits)
+  return finish(truth, predicted, Math.abs(seen(predicted) - seen(observed)), pit, () => [predicted, predicted])
 }
 
 export function scoreNormal(mean: number, sd: number, truth: Truth): Score {
@@ -25,7 +29,7 @@ export function scoreNormal(mean: number, sd: number, truth: Truth): Score {
     const half = sd * normalQuantile(0.5 + level / 2)
     return [mean - half, mean + half] as const
   }
-  return finish(truth, mean, crpsOf.normal(truth.observed, mean, sd), place, ends)
+  return finish(truth, mean, crpsOf.normal(truth.observed, mean, sd, truth.limits), place, ends)
 }
 
 /** The score of ascending quantiles; ends that are not given are NaN. */
@@ -34,7 +38,9 @@ export function scoreQuantiles(q: readonly number[], levels: readonly number[], 
   const ends = (level: number) => [at(0.5 - level / 2), at(0.5 + level / 2)] as const
   const median = at(0.5)
   const middle = Number.isNaN(median) ? q[q.length >> 1]! : median
-  return finish(truth, middle, weightedIntervalScore(q, levels, truth.observed), placeAmong(q, levels, truth), ends)
+  const seen = (value: number) => withinLimits(value, truth.limits)
+  const score = weightedIntervalScore(q.map(seen), levels, seen(truth.observed))
+  return finish(truth, middle, score, placeAmong(q, levels, truth), ends)
 }
 
 /**
@@ -56,9 +62,9 @@ function placeAmong(q: readonly number[], levels: readonly number[], { observed,
   return low + ((high - low) * (observed - q[above - 1]!)) / (q[above]! - q[above - 1]!)
 }
 
-/** A censored truth has a PIT and coverage (an interval that reaches its side holds it), but no CRPS. */
+/** A censored truth has a PIT and coverage (an interval that reaches its side holds it); its scores are those at the limit of the file, none within the limits. */
 function finish(
-  { observed, u, references, censored }: Truth,
+  { observed, u, references, censored, limits }: Truth,
   median: number,
   crps: number,
   place: number,
@@ -71,10 +77,12 @@ function finish(
     return observed >= low && observed <= high
   }
   const [low, high] = ends(0.8)
+  const seen = (value: number) => withinLimits(value, limits)
+  const scored = !censored || (censored === 'left' ? observed <= limits.lower! : observed >= limits.upper!)
   return {
     observed,
     median,
-    crps: censored ? Number.NaN : crps,
+    crps: scored ? crps : Number.NaN,
     fair: Number.NaN,
     pit: censored ? censoredPit(place, censored, u) : place,
     inside50: inside(0.5),
@@ -82,8 +90,8 @@ function finish(
     inside95: inside(0.95),
     low80: low,
     width80: high - low,
-    interval80: censored ? Number.NaN : intervalScore(low, high, 0.8, observed),
-    references: censored ? {} : references,
+    interval80: scored ? intervalScore(seen(low), seen(high), 0.8, seen(observed)) : Number.NaN,
+    references: scored ? references : {},
     ...(censored && { censored }),
   }
 }

@@ -10,6 +10,7 @@ import { startOf } from '../kernel/belief/replay.ts'
 import { isStream, type Runnable, runnable } from '../kernel/belief/runnable.ts'
 import { neededSince } from '../kernel/belief/stream.ts'
 import { type StreamState, selectCarried } from '../kernel/belief/stream-state.ts'
+import { asKnown, declaredLimits, withinLimits } from '../kernel/credibility/limits.ts'
 import { type Score, scoreEnsemble } from '../kernel/credibility/score-ensemble.ts'
 import { type EffectOptions, type TreatmentEffect, treatmentEffect } from '../kernel/credibility/treatment-effect.ts'
 import { HamzadError } from '../kernel/errors.ts'
@@ -368,7 +369,10 @@ export function scoring(request: ScoringRequest): (Score | null)[] {
   const futureOf = (from: Belief) =>
     forecast(machine, from, plan, times.at(-1) ?? at, draws.stream('forecast'), { times, keepMeasured: true })
   const [future, without] = [futureOf(belief), futureOf(unmeasured)]
-  return targets.map(({ output, time, value, censored, climatology }, i) => {
+  return targets.map(({ output, time, climatology, ...measured }, i) => {
+    const limits = declaredLimits(model, output)
+    const { value, censored } = asKnown(measured, limits)
+    const seen = (each: number) => withinLimits(each, limits)
     const of = (each: Forecast) => each.outputs.find(({ name }) => name === output)?.measured?.[times.indexOf(time)]
     const ensemble = of(future)
     if (!ensemble) return null
@@ -377,16 +381,18 @@ export function scoring(request: ScoringRequest): (Score | null)[] {
       (event): event is ObservationEvent =>
         event.kind === 'observation' && event.output === output && event.value !== null && event.time <= at,
     )
-    const scoreOf = (members: ArrayLike<number> | undefined) => members && scoreEnsemble(members, value, 0.5)?.crps
+    const scoreOf = (members: ArrayLike<number> | undefined) =>
+      members && scoreEnsemble(members, value, 0.5, { limits })?.crps
     const climate = climatology.length > 4 ? scoreOf(climatology) : undefined
     const unknown = scoreOf(prior)
     return scoreEnsemble(ensemble, value, draws.stream('pit').uniform(0, i, Math.round(1000 * time)), {
       references: {
-        ...(last && { persistence: Math.abs((last.value as number) - value) }),
+        ...(last && { persistence: Math.abs(seen(last.value as number) - seen(value)) }),
         ...(climate !== undefined && { climatology: climate }),
         ...(unknown !== undefined && { prior: unknown }),
       },
       ...(censored && { censored }),
+      limits,
     })
   })
 }

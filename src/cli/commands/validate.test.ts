@@ -11,6 +11,13 @@ import { reportHtml } from '../validation/report.ts'
 const folder = mkdtempSync(join(tmpdir(), 'hamzad-validate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+test('a model that foretells no measurement of an individual is refused, with what to do instead', () => {
+  const options = { members: 10, simulations: 10, seed: 1, at: '2026-01-02T03:04:05.000Z' }
+  const of = (name: string) => () => gatherEvidence(findModel(name).model, 'levels.csv', options, () => {})
+  expect(of('small-hospital')).toThrow(/process of patients.*hamzad hospital score/)
+  expect(of('docs/how-to/decay.xml')).toThrow(/does not say what would be measured.*Declare `error:`/)
+})
+
 test('a report from a data file: every part, no script, nothing from outside, and the numbers of the evidence', () => {
   const rows = Array.from({ length: 6 }, (_, i) =>
     [`${i},0,1,1000,1000,.,1,${60 + i},90,0`, `${i},11,0,.,.,${10 + i},0,${60 + i},90,0`].join('\n'),

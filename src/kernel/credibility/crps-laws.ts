@@ -2,6 +2,14 @@ import { exp, log, log1p, power } from '../dynamics/elementary.ts'
 import { betaCdf, logBeta } from '../statistics/beta.ts'
 import { gammaLower, gammaUpper, logGamma } from '../statistics/gamma.ts'
 import { normalCdf, normalLogDensity } from '../statistics/normal.ts'
+import { type Limits, withinLimits } from './limits.ts'
+
+/** ∫ Φ² from −∞ to z. */
+const squaredNormal = (z: number): number => {
+  if (z === Number.NEGATIVE_INFINITY) return 0
+  const below = normalCdf(z)
+  return z * below * below + 2 * exp(normalLogDensity(z)) * below - normalCdf(Math.SQRT2 * z) / Math.sqrt(Math.PI)
+}
 
 /**
  * The score of a law in closed form (Jordan, Krüger & Lerch, J. Stat. Softw. 2019;90(12), appendix A, with the papers cited there). The first
@@ -10,9 +18,12 @@ import { normalCdf, normalLogDensity } from '../statistics/normal.ts'
  *     crpsOf.normal(-3, 0, 1)      // 2.43657473
  */
 export const crpsOf = {
-  normal(y: number, mean = 0, sd = 1): number {
-    const z = (y - mean) / sd
-    return sd * (z * (2 * normalCdf(z) - 1) + 2 * exp(normalLogDensity(z)) - 1 / Math.sqrt(Math.PI))
+  /** With limits of quantification, of values as they would be read with them. */
+  normal(y: number, mean = 0, sd = 1, limits: Limits = {}): number {
+    const { lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY } = limits
+    const at = (value: number) => (value - mean) / sd
+    const z = at(withinLimits(y, limits))
+    return sd * (squaredNormal(z) - squaredNormal(at(lower)) + squaredNormal(-z) - squaredNormal(-at(upper)))
   },
   /** More than one degree of freedom. */
   t(y: number, df: number, mean = 0, scale = 1): number {

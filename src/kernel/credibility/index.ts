@@ -29,6 +29,7 @@ export {
   thresholdBrier,
   weightedIntervalScore,
 } from './interval-score.ts'
+export { asKnown, declaredLimits, type Limits, limitsOf, type Measurement, withinLimits } from './limits.ts'
 export { type DecisionPoint, netBenefit, type Outcomes } from './net-benefit.ts'
 export { type NpdeTest, npde, testNpde } from './npde.ts'
 export { type Change, type PageHinkleyOptions, pageHinkley } from './page-hinkley.ts'

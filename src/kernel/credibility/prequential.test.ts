@@ -59,6 +59,20 @@ test('patients of the model itself: nominal coverage, uniform PIT, and levels te
   expect(scores[1]).toMatchObject({ issued: 11, time: 23 })
 }, 30_000)
 
+test('a level below the limit is scored as it would be read with the limit, as are all others; without a limit it is not', () => {
+  const record = patient(3).map((event) =>
+    event.kind === 'observation' && event.time === 23 ? { ...event, value: 6, censored: 'left' as const } : event,
+  )
+  const at = (limits?: { readonly lower: number }) =>
+    prequential(model, record, { members: 60, draws, ...(limits && { limits: () => limits }) })
+  const [without, within] = [at(), at({ lower: 6 })]
+  expect(without[1]).toMatchObject({ censored: 'left', crps: Number.NaN, references: {} })
+  expect(within[1]!.crps).toBeGreaterThan(0)
+  expect(within[1]!.references.persistence).toBeCloseTo(Math.abs(Math.max(6, without[0]!.observed) - 6), 12)
+  // Whatever lies below a limit that is above everything cannot be told apart.
+  expect(at({ lower: 1e4 }).map(({ crps }) => crps)).toEqual([0, 0, 0, 0])
+})
+
 test('a forecast sees nothing of its future: a level, a dose or a covariate after the issue changes no member', () => {
   const before = prequential(model, patient(1), { members: 50, draws, horizons: [12] })
   const changed = patient(1).map((event) =>

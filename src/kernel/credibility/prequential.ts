@@ -9,6 +9,7 @@ import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import { weightsOf } from '../statistics/weights.ts'
 import type { InputEvent, ObservationEvent, TimelineEvent } from '../timeline.ts'
+import { asKnown, declaredLimits, type Limits, withinLimits } from './limits.ts'
 import { type References, type Score, scoreEnsemble } from './score-ensemble.ts'
 
 export interface PrequentialOptions {
@@ -22,6 +23,8 @@ export interface PrequentialOptions {
   readonly after?: number
   /** What one would have said knowing other subjects only: values of the output. */
   readonly climatology?: (output: string) => ArrayLike<number>
+  /** Limits of quantification of an output. Default: the one that the model declares. */
+  readonly limits?: (output: string) => Limits
   /** Events whose chance is foretold too: that the measurement will lie beyond a threshold. */
   readonly events?: readonly ThresholdEvent[]
 }
@@ -66,7 +69,8 @@ export function prequential(
   )
   const inputs = timeline.filter((event): event is InputEvent => event.kind === 'input')
   const { draws, members } = options
-  const unknown = priorForecast(model, timeline, observations, options)
+  const limitsOf = options.limits ?? ((output) => declaredLimits(model, output))
+  const unknown = priorForecast(model, timeline, observations, options, limitsOf)
   const scores: PrequentialScore[] = []
   let last: Belief | null = null
   for (const { at, targets } of issuesOf(timeline, observations, options)) {
@@ -84,12 +88,15 @@ export function prequential(
       const ensemble = output?.measured?.[times.indexOf(observation.time)]
       if (!ensemble) continue
       const index = observations.indexOf(observation)
-      const score = scoreEnsemble(ensemble, observation.value, draws.stream('pit').uniform(0, index, horizon ?? 0), {
+      const { value, censored } = asKnown(observation, declaredLimits(model, observation.output))
+      const limits = limitsOf(observation.output)
+      const score = scoreEnsemble(ensemble, value, draws.stream('pit').uniform(0, index, horizon ?? 0), {
         ...(even(weights) ? {} : { weights }),
-        references: referencesOf(observation, at, observations, unknown.get(observation), options),
-        ...censoring(model, observation),
+        references: referencesOf(observation, at, observations, unknown.get(observation), options, limits),
+        ...(censored && { censored }),
+        limits,
       })
-      const chances = chancesOf(ensemble, weights, observation, score?.censored, options.events ?? [])
+      const chances = chancesOf(ensemble, weights, { ...observation, value }, censored, options.events ?? [])
       if (score)
         scores.push({
           ...score,
@@ -132,13 +139,6 @@ function chancesOf(
 
 type Measured = ObservationEvent & { readonly value: number }
 const isMeasured = (event: TimelineEvent): event is Measured => event.kind === 'observation' && event.value !== null
-
-/** A value below the limit of quantification is known only as "below". */
-function censoring(model: Model, { output, value, censored }: Measured): { readonly censored?: 'left' | 'right' } {
-  if (censored) return { censored }
-  const limit = model.outputs.find(({ name }) => name === output)?.error?.limit
-  return limit !== undefined && value < limit ? { censored: 'left' } : {}
-}
 
 interface Issue {
   readonly at: number
@@ -204,6 +204,7 @@ function priorForecast(
   timeline: readonly TimelineEvent[],
   observations: readonly Measured[],
   { members, draws }: PrequentialOptions,
+  limitsOf: (output: string) => Limits,
 ): Map<Measured, number> {
   const begin = startOf(timeline, observations[0]!.time)
   const seen = timeline.filter((event) => event.time <= begin && event.kind !== 'observation')
@@ -220,7 +221,7 @@ function priorForecast(
   for (const observation of observations) {
     const output = future.outputs.find(({ name }) => name === observation.output)
     const ensemble = output?.measured?.[times.indexOf(observation.time)]
-    const score = ensemble && scoreEnsemble(ensemble, observation.value, 0.5)
+    const score = ensemble && scoreEnsemble(ensemble, observation.value, 0.5, { limits: limitsOf(observation.output) })
     if (score) scores.set(observation, score.crps)
   }
   return scores
@@ -232,14 +233,16 @@ function referencesOf(
   observations: readonly Measured[],
   prior: number | undefined,
   { climatology }: PrequentialOptions,
+  limits: Limits,
 ): References {
   const before = observations.findLast(
     (each) => each.output === observation.output && each.time <= issued && each.time < observation.time,
   )
   const others = climatology?.(observation.output)
-  const climate = others && others.length > 1 ? scoreEnsemble(others, observation.value, 0.5) : null
+  const climate = others && others.length > 1 ? scoreEnsemble(others, observation.value, 0.5, { limits }) : null
+  const seen = (value: number) => withinLimits(value, limits)
   return {
-    ...(before && { persistence: Math.abs(before.value - observation.value) }),
+    ...(before && { persistence: Math.abs(seen(before.value) - seen(observation.value)) }),
     ...(climate && { climatology: climate.crps }),
     ...(prior !== undefined && { prior }),
   }

@@ -2,6 +2,7 @@ import { weightedQuantiles } from '../statistics/quantile.ts'
 import { sortNumbers } from '../statistics/sort-numbers.ts'
 import { crps, crpsOfSorted } from './crps.ts'
 import { intervalScore } from './interval-score.ts'
+import { type Limits, withinLimits } from './limits.ts'
 import { censoredPit, pit, pitOfSorted } from './pit.ts'
 
 /** One forecast against the truth. Numbers in the unit of the observation. */
@@ -36,6 +37,8 @@ export interface ScoreOptions {
   readonly references?: References
   /** The truth is only known to lie below (left) or above (right) `observed`. */
   readonly censored?: 'left' | 'right'
+  /** Limits of quantification; the references must have been scored with them too. */
+  readonly limits?: Limits
 }
 
 const ends = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
@@ -47,45 +50,56 @@ const ends = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975]
  *     scoreEnsemble(members, 14.2, draws.uniform(0, index, 0))
  *
  * Null when the observation or every member is unknown. A censored observation has a PIT and coverage (an interval that reaches
- * its side holds it), but no CRPS of its own: that is NaN, and aggregates leave it out.
+ * its side holds it). Its CRPS and interval score are those of the values as the limits let them be read (threshold-weighted: Gneiting & Ranjan, J. Bus. Econ. Stat.
+ * 2011;29:411), and those of every other observation too: only so is the mean over both proper, and nobody gains by saying anything but the truth. A censored
+ * observation within the limits, or without any, has none: that is NaN, and aggregates leave it out.
  */
 export function scoreEnsemble(
   members: ArrayLike<number>,
   observed: number,
   u: number,
-  { weights, references = {}, censored }: ScoreOptions = {},
+  { weights, references = {}, censored, limits = {} }: ScoreOptions = {},
 ): Score | null {
   if (Number.isNaN(observed)) return null
   const known = weights ? null : sortedMembers(members)
-  const [q, [score, fair]] = weights ? weighted(members, weights, observed) : sorted(known!, observed)
+  const seen = (value: number) => withinLimits(value, limits)
+  const limited = limits.lower !== undefined || limits.upper !== undefined
+  const [q, [score, fair]] = weights
+    ? weighted(members, weights, seen(observed), limited ? seen : null)
+    : sorted(known!, seen(observed), limited ? seen : null)
   if (!q || Number.isNaN(q[3]!)) return null
   const at = (low: number, high: number) =>
     censored === 'left' ? q[low]! <= observed : censored === 'right' ? q[high]! >= observed : null
   const inside = (low: number, high: number) => at(low, high) ?? (observed >= q[low]! && observed <= q[high]!)
   const spread = censored ? 0.5 : u
+  // What is known only as beyond a value has a score when no member could be read beyond that value either.
+  const scored = !censored || (censored === 'left' ? observed <= limits.lower! : observed >= limits.upper!)
   const place = known ? pitOfSorted(known, observed, spread) : pit(members, observed, spread, weights)
   return {
     observed,
     median: q[3]!,
-    crps: censored ? Number.NaN : score,
-    fair: censored ? Number.NaN : fair,
+    crps: scored ? score : Number.NaN,
+    fair: scored ? fair : Number.NaN,
     pit: censored ? censoredPit(place, censored, u) : place,
     inside50: inside(2, 4),
     inside80: inside(1, 5),
     inside95: inside(0, 6),
     low80: q[1]!,
     width80: q[5]! - q[1]!,
-    interval80: censored ? Number.NaN : intervalScore(q[1]!, q[5]!, 0.8, observed),
-    references: censored ? {} : references,
+    interval80: scored ? intervalScore(seen(q[1]!), seen(q[5]!), 0.8, seen(observed)) : Number.NaN,
+    references: scored ? references : {},
     ...(censored && { censored }),
   }
 }
 
 type Parts = [readonly number[] | null, readonly [number, number]]
 
-function weighted(members: ArrayLike<number>, weights: ArrayLike<number>, observed: number): Parts {
+type Seen = ((value: number) => number) | null
+
+function weighted(members: ArrayLike<number>, weights: ArrayLike<number>, observed: number, seen: Seen): Parts {
   const known = Array.from(weights, (w, i) => (Number.isNaN(members[i]!) ? 0 : w))
-  const plain = crps(members, observed, weights)
+  const read = seen ? Float64Array.from(members, seen) : members
+  const plain = crps(read, observed, weights)
   let [total, squares] = [0, 0]
   for (const w of known) {
     total += w
@@ -93,7 +107,7 @@ function weighted(members: ArrayLike<number>, weights: ArrayLike<number>, observ
   }
   if (!(total > 0)) return [null, [Number.NaN, Number.NaN]]
   const share = squares / (total * total)
-  const error = known.reduce((sum, w, i) => (w > 0 ? sum + (w / total) * Math.abs(members[i]! - observed) : sum), 0)
+  const error = known.reduce((sum, w, i) => (w > 0 ? sum + (w / total) * Math.abs(read[i]! - observed) : sum), 0)
   const fair = share < 1 ? error - (error - plain) / (1 - share) : Number.NaN
   return [weightedQuantiles(members, known, ends), [plain, fair]]
 }
@@ -108,9 +122,9 @@ function sortedMembers(members: ArrayLike<number>): Float64Array {
   return sortNumbers(n === all.length ? all : all.subarray(0, n))
 }
 
-function sorted(known: Float64Array, observed: number): Parts {
+function sorted(known: Float64Array, observed: number, seen: Seen): Parts {
   if (known.length === 0) return [null, [Number.NaN, Number.NaN]]
-  return [ends.map((p) => quantileOf(known, p)), crpsOfSorted(known, observed)]
+  return [ends.map((p) => quantileOf(known, p)), crpsOfSorted(seen ? known.map(seen) : known, observed)]
 }
 
 /** Hyndman & Fan's type 5, as `weightedQuantiles` gives for equal weights. */

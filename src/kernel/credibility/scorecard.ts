@@ -10,7 +10,7 @@ export interface Scorecard {
   /** Of these, values known only as below or above a limit. */
   readonly censored: number
   readonly coverage: { readonly p50: Proportion; readonly p80: Proportion; readonly p95: Proportion }
-  /** Mean CRPS, and the fair one; null when every value was censored. */
+  /** Mean CRPS, and the fair one, of what has one; null when nothing has. */
   readonly crps: number | null
   readonly fair: number | null
   readonly skill: { readonly [name in keyof References]-?: Skill | null }
@@ -61,11 +61,12 @@ export function createTally(): Tally {
       width += score.width80
       if (score.censored) {
         censored += 1
-        return
+      } else {
+        medians.push(score.median)
+        truths.push(score.observed)
       }
+      if (!Number.isFinite(score.crps)) return
       exact += 1
-      medians.push(score.median)
-      truths.push(score.observed)
       crps += score.crps
       fair += score.fair
       interval += score.interval80
