@@ -37,9 +37,21 @@ export function compileStructures(definitions: readonly Definition[]): Structure
 function rulesOf(element: ElementDefinition, rules: Record<string, [string, string, string]>): string[] {
   return (element.constraint ?? []).flatMap(({ key, severity, human, expression }) => {
     if (builtIn.has(key) || expression === undefined || (severity !== 'error' && key === 'dom-6')) return []
-    rules[key] = [severity, human, expression]
-    return [key]
+    const name = freeName(key, element.path, expression, rules)
+    rules[name] = [severity, human, expression]
+    return [name]
   })
+}
+
+/** Three resources of R4 have a rule named inv-1, each its own: the later ones go by `inv-1@Task`. */
+function freeName(
+  key: string,
+  path: string,
+  expression: string,
+  rules: Readonly<Record<string, readonly string[]>>,
+): string {
+  const isFree = (name: string) => rules[name] === undefined || rules[name][2] === expression
+  return isFree(key) ? key : `${key}@${path.split('.')[0]}`
 }
 
 function rowOf(

@@ -26,7 +26,7 @@ export interface StructureTable {
       }
     >
   >
-  /** key → [severity, sentence, FHIRPath] */
+  /** key (`key@Type` where another type has a rule of this key) → [severity, sentence, FHIRPath] */
   readonly rules: Readonly<Record<string, readonly [severity: string, human: string, expression: string]>>
 }
 

@@ -177,10 +177,15 @@ export const functionsFor = ({ isSound, toQuantity, nodeOf }: EngineParts): Read
   lowBoundary: own(boundary('lowBoundary'), { 0: [], 1: ['Integer'] }),
   highBoundary: own(boundary('highBoundary'), { 0: [], 1: ['Integer'] }),
   ...Object.fromEntries(
-    Object.entries({ lastIndexOf: 1, replace: 2, replaceMatches: 2, encode: 1, decode: 1 }).map(([name, count]) => [
-      name,
-      own(asText(name, count), { [count]: Array<'String'>(count).fill('String') }),
-    ]),
+    Object.entries({
+      lastIndexOf: 1,
+      matches: 1,
+      matchesFull: 1,
+      replace: 2,
+      replaceMatches: 2,
+      encode: 1,
+      decode: 1,
+    }).map(([name, count]) => [name, own(asText(name, count), { [count]: Array<'String'>(count).fill('String') })]),
   ),
   substring: own(asText('substring', 1), { 1: ['Integer'], 2: ['Integer', 'Integer'] }),
   skip: own(((input: unknown[], count: unknown) => input.slice(countOf(count))) as OwnFunction['fn'], {

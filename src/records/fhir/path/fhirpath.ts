@@ -67,6 +67,16 @@ function compile(expression: string, keepNodes: boolean, base?: string): Compile
   return found
 }
 
+/** Why a text is no FHIRPath; null: it is. */
+export function expressionFault(expression: string): string | null {
+  try {
+    compile(expression, false)
+    return null
+  } catch (error) {
+    return String((error as Error).message).slice(0, 200)
+  }
+}
+
 /** Values of an expression; `base` is the type of what is no resource. Throws what the engine throws. */
 export function evaluatePath(
   resource: unknown,

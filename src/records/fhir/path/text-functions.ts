@@ -1,3 +1,12 @@
+/** A pattern with characters of Unicode; those that escape what needs no escape are read as PCRE reads them. */
+function patternOf(text: unknown, flags: string): RegExp {
+  try {
+    return new RegExp(text as string, `${flags}u`)
+  } catch {
+    return new RegExp(text as string, flags)
+  }
+}
+
 /** Functions of strings that the engine answers otherwise than FHIRPath says. Each takes the one string of the input. */
 export const textFunctions: Readonly<Record<string, (text: string, ...given: readonly unknown[]) => unknown>> = {
   /** An empty text stands at the beginning, also when it is looked for from the end. */
@@ -13,12 +22,14 @@ export const textFunctions: Readonly<Record<string, (text: string, ...given: rea
     part === ''
       ? `${substitution}${[...text].map((each) => `${each}${substitution}`).join('')}`
       : text.replaceAll(part as string, () => substitution as string),
+  matches: (text, pattern) => patternOf(pattern, 's').test(text),
+  matchesFull: (text, pattern) => patternOf(`^(?:${pattern})$`, 's').test(text),
   /** Groups are `$1`, `${1}` and `${name}`; an empty pattern replaces nothing. */
   replaceMatches: (text, pattern, substitution) =>
     pattern === ''
       ? text
       : text.replace(
-          new RegExp(pattern as string, 'gsu'),
+          patternOf(pattern, 'gs'),
           (substitution as string).replace(/\$\{(?:(\d{1,2})|([A-Za-z]\w*))\}/g, (_, number, name) =>
             number === undefined ? `$<${name}>` : `$${number}`,
           ),

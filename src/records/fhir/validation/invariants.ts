@@ -5,8 +5,8 @@ import type { ValidationIssue } from './issue.ts'
 import { nativeRules } from './native-rules.ts'
 
 /** Judged elsewhere: references into the resource, narratives; or they need a server of terms or profiles. */
-const elsewhere = /^(?:ref-1|dom-3|txt-1|txt-2|ele-1)$/
-const needsMore = /\b(?:htmlChecks|memberOf|conformsTo|resolve|subsumes|slice)\b|htmlChecks/
+const elsewhere = /^(?:ref-1|dom-3|txt-1|txt-2|ele-1)(?:@|$)/
+const needsMore = /\b(?:htmlChecks|memberOf|conformsTo|subsumes|slice)\b/
 
 /** A rule waits for the engine when the type's quick rules do not decide it. */
 export interface Waiting {
@@ -41,7 +41,7 @@ function broken(key: string, path: string): ValidationIssue {
     severity: severity === 'warning' ? 'warning' : 'error',
     code: 'invariant',
     path,
-    message: `${key}: ${human}`,
+    message: `${key.replace(/@.*/, '')}: ${human}`,
   }
 }
 
@@ -60,7 +60,9 @@ export async function judgeWaiting(waiting: readonly Waiting[], root: JsonObject
         { resource, rootResource: root, context: value },
         isObject(value) && value.resourceType !== undefined ? undefined : type,
       )
-      if (result.length > 0 && result[0] === false) issues.push(broken(key, path))
+      // A rule must come out true: nothing is not enough, where it is more than advice.
+      const isBroken = result.length === 0 ? structures().rules[key]?.[0] === 'error' : result[0] === false
+      if (isBroken) issues.push(broken(key, path))
     } catch {
       // Not evaluable here.
     }

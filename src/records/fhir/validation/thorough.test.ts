@@ -43,6 +43,27 @@ const weight = {
   valueQuantity: { value: 70, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
 }
 
+const inEntry = 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0'
+const entries = (type: string, reference = inEntry) => ({
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    { fullUrl: inEntry, resource: { ...(type === 'Patient' ? patient : observation), resourceType: type, id: 'e' } },
+    { resource: { ...observation, subject: { reference } } },
+  ],
+})
+const definition = (expression: string) => ({
+  resourceType: 'SearchParameter',
+  url: 'http://example.org/x',
+  name: 'X',
+  status: 'draft',
+  description: 'x',
+  code: 'x',
+  base: ['Patient'],
+  type: 'string',
+  expression,
+})
+
 const errors = async (resource: JsonObject) =>
   (await validateThoroughly(resource)).filter(({ severity }) => severity === 'error').map(({ path }) => path)
 
@@ -62,6 +83,23 @@ describe('thorough validation', () => {
     ['a document that holds its patient', document('Patient/p')],
     ['a document that names its patient in full', document('http://example.org/fhir/Patient/p')],
     ['a vital sign', weight],
+    [
+      'parameters that have parts',
+      { resourceType: 'Parameters', parameter: [{ name: 'a', part: [{ name: 'b', valueCode: 'c' }] }] },
+    ],
+    ['parameters that are none', { resourceType: 'Parameters' }],
+    [
+      'a task, by its own rule of that name',
+      { resourceType: 'Task', status: 'draft', intent: 'plan', lastModified: '2020-01-02', authoredOn: '2020-01-01' },
+    ],
+    ['what entries say of each other', entries('Patient')],
+    [
+      'money of today and of yesterday',
+      {
+        ...patient,
+        extension: ['EUR', 'DEM', 'XAU'].map((currency) => ({ url: 'urn:x', valueMoney: { value: 1, currency } })),
+      },
+    ],
     ['a conditional reference', { ...observation, subject: { reference: 'Patient?identifier=x' } }],
   ])('finds no error in %s', async (_, resource) => {
     expect(await validateThoroughly(resource)).toEqual([])
@@ -130,6 +168,48 @@ describe('thorough validation', () => {
       { ...weight, valueQuantity: { ...weight.valueQuantity, code: 'mm' } },
       'Observation.value',
     ],
+    [
+      'a parameter without a value',
+      { resourceType: 'Parameters', parameter: [{ name: 'a' }] },
+      'Parameters.parameter[0]',
+    ],
+    [
+      'a task that was changed before it was made',
+      { resourceType: 'Task', status: 'draft', intent: 'plan', lastModified: '2020-01-01', authoredOn: '2020-01-02' },
+      'Task',
+    ],
+    [
+      'a rule that comes out as nothing',
+      { resourceType: 'ValueSet', status: 'draft', expansion: { timestamp: '2020', contains: [{ display: 'x' }] } },
+      'ValueSet.expansion.contains[0]',
+    ],
+    ['an entry of a wrong type', entries('Observation'), 'Bundle.entry[1].resource.subject'],
+    [
+      'an address that no entry has',
+      entries('Patient', 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e1'),
+      'Bundle.entry[1].resource.subject',
+    ],
+    ['an expression that is none', definition('Patient.name.('), 'SearchParameter.expression'],
+    [
+      'a currency',
+      { ...patient, extension: [{ url: 'urn:x', valueMoney: { currency: 'XXY' } }] },
+      'Patient.extension[0].value.currency',
+    ],
+    [
+      'a value set in place of a code system',
+      coded('http://hl7.org/fhir/ValueSet/administrative-gender', 'male'),
+      'Observation.code.coding[0].system',
+    ],
+    [
+      'an extension beside a primitive with another type',
+      {
+        ...patient,
+        _birthDate: {
+          extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/patient-birthTime', valueString: 'x' }],
+        },
+      },
+      'Patient.birthDate.extension[0]',
+    ],
     ['a vital sign of nobody', { ...weight, subject: undefined as never }, 'Observation.subject'],
   ])('names %s', async (_, resource, path) => {
     expect(await errors(JSON.parse(JSON.stringify(resource)) as JsonObject)).toEqual([path])
@@ -186,9 +266,18 @@ describe('XML that no JSON could say', () => {
     ['an attribute of a primitive', '<gender value="male" class="x"/>', ''],
     ['a value of a complex type', '<name value="x"><text value="x"/></name>', ''],
     ['another namespace', '<name xmlns="urn:x"><text value="x"/></name>', ''],
+    ['an element without a value', '<active/>', ''],
     ['an id of a resource as attribute', '<active value="true"/>', ' id="x"'],
   ])('names %s', async (_, inside, attributes) => {
     expect(await xml(inside, attributes)).toMatchObject([{ severity: 'error', code: 'structure' }])
+  })
+
+  it('reads names with a prefix, and whole numbers as they are written', async () => {
+    const prefixed = (inside: string) => validateText(`<f:Patient xmlns:f="http://hl7.org/fhir">${inside}</f:Patient>`)
+    expect(await prefixed('<f:active value="true"/>')).toEqual([])
+    expect(await prefixed('<f:wrong value="true"/>')).toMatchObject([{ path: 'Patient.wrong' }])
+    expect(await validateText('<g:Patient xmlns:f="http://hl7.org/fhir"/>')).toMatchObject([{ code: 'structure' }])
+    expect(await xml('<multipleBirthInteger value="2.0"/>')).toMatchObject([{ path: 'Patient.multipleBirth' }])
   })
 
   it('and leaves declarations alone', async () => {

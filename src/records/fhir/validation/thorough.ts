@@ -1,5 +1,6 @@
 import { extensions } from '../definitions/definitions.ts'
 import { typeShape } from '../definitions/element-types.ts'
+import { expressionFault, loadFhirPath } from '../path/fhirpath.ts'
 import { isObject, type JsonObject } from '../resource.ts'
 import type { ValidationIssue } from './issue.ts'
 import { codeFault, ucum } from './terms.ts'
@@ -11,6 +12,10 @@ interface Place {
   readonly path: string
   /** Type of the resource that it stands in. */
   readonly inside: string
+  /** Types that a reference may point at here; undefined: any. */
+  readonly targets?: readonly string[] | undefined
+  /** Addresses of the entries of the Bundles around it, with the types of what they hold. */
+  readonly entries?: ReadonlyMap<string, string>
 }
 type Add = (path: string, message: string, code?: ValidationIssue['code'], severity?: 'warning') => void
 
@@ -26,6 +31,11 @@ export async function validateThoroughly(resource: JsonObject): Promise<Validati
   if (typeShape(type)?.kind === 'resource') {
     walk(resource, { type, path: type, inside: type }, add)
     if (type === 'Bundle') documentIssues(resource, add)
+    for (const { path, text } of expressionsIn(resource)) {
+      await loadFhirPath()
+      const fault = expressionFault(text)
+      if (fault !== null) add(path, `this is no FHIRPath: ${fault}`, 'invariant')
+    }
   }
   return issues
 }
@@ -35,21 +45,55 @@ function walk(value: JsonObject, place: Place, add: Add): void {
   if (!shape) return
   if (shape.kind === 'resource') resourceIssues(value, place, add)
   judges[place.type]?.(value, place, add)
+  const entries = place.type === 'Bundle' ? entriesOf(value, place.entries) : place.entries
   for (const key in value) {
-    const found = shape.places.get(key)
+    const isSibling = key.startsWith('_')
+    const found = shape.places.get(isSibling ? key.slice(1) : key)
     if (!found) continue
-    const step = found.name.endsWith('[x]') ? found.name.slice(0, -3) : key
+    const step = found.name.endsWith('[x]') ? found.name.slice(0, -3) : found.key
     const list = Array.isArray(value[key]) ? (value[key] as unknown[]) : [value[key]]
     list.forEach((each, index) => {
       const path = `${place.path}.${step}${found.max === 1 ? '' : `[${index}]`}`
-      if (found.isPrimitive) {
+      if (isSibling) {
+        if (isObject(each)) walk(each, { type: 'Element', path, inside: place.inside }, add)
+      } else if (found.isPrimitive) {
         if (typeof each === 'string') primitiveIssue(each, found.type, key, path, add)
       } else if (isObject(each)) {
         const type = found.type === 'Resource' ? String(each.resourceType) : found.type
-        walk(each, { type, path, inside: found.type === 'Resource' ? type : place.inside }, add)
+        const inside = found.type === 'Resource' ? type : place.inside
+        walk(each, { type, path, inside, targets: found.targets, ...(entries && { entries }) }, add)
       }
     })
   }
+}
+
+/** Entries of a Bundle, and of those around it. */
+function entriesOf(bundle: JsonObject, around: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
+  const found = new Map(around)
+  for (const entry of Array.isArray(bundle.entry) ? bundle.entry.filter(isObject) : [])
+    if (typeof entry.fullUrl === 'string')
+      found.set(entry.fullUrl, isObject(entry.resource) ? String(entry.resource.resourceType) : '')
+  return found
+}
+
+/** Expressions that a definition holds: of constraints and of search parameters. */
+function expressionsIn(resource: JsonObject): { path: string; text: string }[] {
+  const { resourceType, expression } = resource
+  if (resourceType === 'SearchParameter' && typeof expression === 'string')
+    return [{ path: 'SearchParameter.expression', text: expression }]
+  if (resourceType !== 'StructureDefinition') return []
+  const found: { path: string; text: string }[] = []
+  for (const view of ['snapshot', 'differential']) {
+    const elements = isObject(resource[view]) ? resource[view].element : undefined
+    for (const [at, element] of (Array.isArray(elements) ? elements : []).entries())
+      for (const [index, constraint] of (Array.isArray(element?.constraint) ? element.constraint : []).entries())
+        if (typeof constraint?.expression === 'string')
+          found.push({
+            path: `StructureDefinition.${view}.element[${at}].constraint[${index}].expression`,
+            text: constraint.expression,
+          })
+  }
+  return found
 }
 
 const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/
@@ -71,7 +115,11 @@ function coded({ system, code }: JsonObject, { path }: Place, add: Add): void {
 }
 
 const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add) => void>> = {
-  Coding: coded,
+  Coding(coding, place, add) {
+    if (String(coding.system).startsWith('http://hl7.org/fhir/ValueSet/'))
+      add(`${place.path}.system`, 'this is a value set; the system of a code is a code system')
+    coded(coding, place, add)
+  },
   Quantity: coded,
   SimpleQuantity: coded,
   Age: coded,
@@ -82,8 +130,14 @@ const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add
     if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !absolute.test(value))
       add(`${path}.value`, 'an identifier of this system is an absolute URI')
   },
-  Reference({ reference }, { path }, add) {
-    if (typeof reference !== 'string' || reference.startsWith('#') || absolute.test(reference)) return
+  Reference({ reference }, { path, targets, entries }, add) {
+    if (typeof reference !== 'string' || reference.startsWith('#')) return
+    const type = entries?.get(reference)
+    if (type !== undefined && typeShape(type)?.kind === 'resource' && targets && !targets.includes(type))
+      add(path, `this refers to ${type}; it may refer to ${targets.join(', ')}`, 'structure')
+    if (entries && type === undefined && /^urn:(?:uuid|oid):/.test(reference))
+      add(path, 'no entry of the Bundle has this address, and it means nothing elsewhere', 'not-found')
+    if (absolute.test(reference)) return
     if (!typeAndId.test(reference) && !reference.includes('?'))
       add(`${path}.reference`, 'a relative reference is of the form Type/id')
   },
@@ -104,7 +158,8 @@ const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add
         types.length === 0 ? 'this extension has no value' : `the value must be ${types.join(' or ')}`,
         'structure',
       )
-    if (resources.length > 0 && !resources.includes(inside))
+    // R4's own value sets carry extensions that it defines for StructureDefinition alone.
+    if (resources.length > 0 && !resources.includes(inside) && !/StructureDefinition\/structuredefinition-/.test(url))
       add(path, `this extension is for ${resources.join(', ')}`, 'structure')
   },
   Observation(observation, { path }, add) {

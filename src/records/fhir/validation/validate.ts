@@ -90,10 +90,10 @@ function checkObject(walk: Walk, object: JsonObject, type: string, path: string,
       if (!json.test(key) || shape.kind !== 'resource')
         add(walk, 'structure', `${path}.${key.slice(0, 64)}`, 'this element does not exist here')
       else add(walk, 'structure', `${path}.${key}`, 'this belongs to no version of R4')
-    } else if (isSibling) checkSiblings(walk, object[key], place, `${path}.${place.key}`, resource)
+    } else if (isSibling) checkSiblings(walk, object[key], place, `${path}.${place.key}`, object[place.key], resource)
     else checkPlace(walk, object[key], place, `${path}.${pathName(place)}`, object[`_${key}`], resource)
   }
-  if (members === 0) add(walk, 'structure', path, 'an object must hold something')
+  if (members === 0 && shape.kind !== 'resource') add(walk, 'structure', path, 'an object must hold something')
   for (const { name, keys, min } of shape.required) {
     const count = keys.reduce((sum, key) => sum + countOf(object[key], object[`_${key}`]), 0)
     if (count < min)
@@ -145,16 +145,30 @@ function checkPlace(
 }
 
 /** Ids and extensions of a primitive. */
-function checkSiblings(walk: Walk, value: unknown, place: Place, path: string, resource: JsonObject): void {
+function checkSiblings(
+  walk: Walk,
+  value: unknown,
+  place: Place,
+  path: string,
+  primitive: unknown,
+  resource: JsonObject,
+): void {
   const list = place.max === 1 ? [value] : Array.isArray(value) ? value : undefined
   if (!list) {
     add(walk, 'structure', path, 'the extensions of a repeating element are an array')
     return
   }
-  for (const each of list) {
-    if (each === null && place.max !== 1) continue
-    if (!isObject(each)) add(walk, 'structure', path, 'the extensions of an element are an object')
-    else checkObject(walk, each, 'Element', path, resource)
+  const values = place.max === 1 ? [primitive] : Array.isArray(primitive) ? primitive : []
+  for (const [index, each] of list.entries()) {
+    const hasValue = values[index] !== undefined && values[index] !== null
+    if (each === null && place.max !== 1) {
+      if (values[index] === undefined) add(walk, 'structure', path, 'null stands for no value here')
+    } else if (!isObject(each)) add(walk, 'structure', path, 'the extensions of an element are an object')
+    else {
+      checkObject(walk, each, 'Element', path, resource)
+      if (!hasValue && each.extension === undefined && Object.keys(each).length > 0)
+        add(walk, 'invariant', path, 'ele-1: an element has a value or extensions; an id alone is not enough')
+    }
   }
 }
 
@@ -218,7 +232,13 @@ function checkContained(walk: Walk, value: JsonObject, path: string): void {
   for (const rule of inner.waiting) walk.waiting.push({ ...rule, path: path + rule.path.slice(type.length) })
 }
 
+/** Names of currencies, those of the past included. */
+const currencies = new Intl.DisplayNames('en', { type: 'currency', fallback: 'none' })
+const isCurrency = (code: string) => /^[A-Z]{3}$/.test(code) && currencies.of(code) !== undefined
+
 function checkCode(walk: Walk, code: string, valueSet: string, path: string): void {
+  if (valueSet === 'http://hl7.org/fhir/ValueSet/currencies' && !isCurrency(code))
+    add(walk, 'code-invalid', path, 'this is no code of a currency (ISO 4217)')
   const set = bindings()[valueSet]
   if (set && !Object.values(set).some((codes) => codes.includes(code)))
     add(walk, 'code-invalid', path, `this code is not in ${valueSet}`)

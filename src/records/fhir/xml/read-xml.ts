@@ -11,9 +11,22 @@ const fhir = 'http://hl7.org/fhir'
  *     readXml('<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>')    // {"resourceType":"Patient","active":true}
  */
 export function readXml(text: string): string {
-  const root = parseXml(text)
-  if (root.attributes.get('xmlns') !== fhir) throw new XmlFault(`the namespace is not ${fhir}`, root.from)
+  const given = parseXml(text)
+  const [prefix] = given.name.includes(':') ? given.name.split(':') : []
+  const isBound = prefix !== undefined && given.attributes.get(`xmlns:${prefix}`) === fhir
+  const root = isBound ? withoutPrefix(given, `${prefix}:`) : given
+  if (!isBound && root.attributes.get('xmlns') !== fhir) throw new XmlFault(`the namespace is not ${fhir}`, root.from)
   return resourceText(root, text)
+}
+
+/** Names of FHIR may carry a prefix that the root declares; narratives have their own namespace. */
+function withoutPrefix(element: XmlElement, prefix: string): XmlElement {
+  const children = element.children.map((child) => withoutPrefix(child, prefix))
+  return {
+    ...element,
+    children,
+    name: element.name.startsWith(prefix) ? element.name.slice(prefix.length) : element.name,
+  }
 }
 
 function resourceText(element: XmlElement, source: string): string {
@@ -87,7 +100,8 @@ function memberTexts(name: string, values: readonly Value[], repeats: boolean): 
 }
 
 const numeric = /^(?:decimal|integer|positiveInt|unsignedInt)$/
-const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const decimal = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const integer = /^-?(?:0|[1-9]\d*)$/
 
 function valueOfElement(element: XmlElement, type: string | undefined, isPrimitive: boolean, source: string): Value {
   if (type === 'xhtml') return { text: JSON.stringify(source.slice(element.from, element.to)), sibling: undefined }
@@ -104,6 +118,7 @@ function valueOfElement(element: XmlElement, type: string | undefined, isPrimiti
     'Element',
     source,
   )
+  if (value === undefined && parts.length === 0) throw new XmlFault(`${element.name} has no value`, element.from)
   return {
     text: value === undefined ? undefined : literal(value, type),
     sibling: parts.length > 0 ? `{${parts.join(',')}}` : undefined,
@@ -113,6 +128,6 @@ function valueOfElement(element: XmlElement, type: string | undefined, isPrimiti
 /** What does not look like a number or a truth value stays a string: validation says so. */
 function literal(value: string, type: string | undefined): string {
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value
-  if (type !== undefined && numeric.test(type) && number.test(value)) return value
+  if (type !== undefined && numeric.test(type) && (type === 'decimal' ? decimal : integer).test(value)) return value
   return JSON.stringify(value)
 }
