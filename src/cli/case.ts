@@ -15,6 +15,7 @@ import { columnsOf, openTable } from '../records/csv/open-table.ts'
 import { type DataSubject, readData } from '../records/csv/read-data.ts'
 import { findModel } from '../twins/library.ts'
 import { type DeviceFlags, deviceFlags } from './device-options.ts'
+import { readCovariates } from './individual-options.ts'
 import type { Output } from './output.ts'
 
 /** Mistakes of a data file that are shown; a wrong column repeats itself on every row. */
@@ -129,8 +130,24 @@ export interface CaseFlags extends DeviceFlags {
   readonly data: string
   readonly id?: string
   readonly at?: number
+  /** Covariates that hold from the first event on; the file says nothing of them. */
+  readonly covariate?: Readonly<Record<string, string>>
   readonly members: number
   readonly seed: number
+}
+
+/** Covariates given beside a record, from its first event on. Throws `input.invalid` for one that the record has too. */
+function besides(model: Model, recorded: readonly TimelineEvent[], given: Readonly<Record<string, string>>) {
+  const time = recorded.reduce((first, event) => Math.min(first, event.time), Number.POSITIVE_INFINITY)
+  return readCovariates(model, given).map((event) => {
+    if (!recorded.some((each) => each.kind === 'covariate' && each.covariate === event.covariate))
+      return { ...event, time }
+    throw new HamzadError('input.invalid', {
+      what: `--covariate ${event.covariate}`,
+      why: 'the data file says it too',
+      action: 'Leave it out, or take its column out of the file',
+    })
+  })
 }
 
 /** Assimilates one individual of a data file, without a database. Without `--id` the file must hold one individual. */
@@ -151,7 +168,8 @@ export function openCase(modelName: string, flags: CaseFlags, output?: Output): 
     })
   }
   const subject = found[0] as DataSubject
-  const timeline = eventsOf(subject)
+  const recorded = eventsOf(subject)
+  const timeline = [...besides(model, recorded, flags.covariate ?? {}), ...recorded]
   const at = flags.at ?? timeline.reduce((last, { time }) => Math.max(last, time), Number.NEGATIVE_INFINITY)
   const run = runnable(model, timeline)
   const draws = createDraws(flags.seed)

@@ -15,7 +15,8 @@ import type { ParameterTable } from '../kernel/forecast/individual.ts'
 import type { FutureOccasion } from '../kernel/forecast/next-occasion.ts'
 import type { Model } from '../kernel/model.ts'
 import { createDraws } from '../kernel/random/create-draws.ts'
-import type { TimelineEvent } from '../kernel/timeline.ts'
+import type { CovariateEvent, TimelineEvent } from '../kernel/timeline.ts'
+import { convert } from '../kernel/units/convert.ts'
 import type { Case } from './case.ts'
 
 /** An individual and the ensemble of those that it may be. */
@@ -46,20 +47,8 @@ export function words(text: string, earlier: Readonly<Record<string, string>> = 
 /** The individual that covariates, effects and parameters describe; effects that are not given are typical, and random in the ensemble. */
 export function describeIndividual(model: Model, flags: DescriptionFlags): Described {
   const covariates = readCovariates(model, flags.covariate ?? {})
-  const given = flags.parameter ?? {}
-  known(
-    given,
-    model.parameters.map((each) => each.name),
-    'parameter',
-    model,
-  )
-  const eta = flags.eta ?? {}
-  known(
-    eta,
-    model.effects.map((each) => each.name),
-    'effect',
-    model,
-  )
+  const given = named(flags.parameter ?? {}, model.parameters, 'parameter', model)
+  const eta = named(flags.eta ?? {}, model.effects, 'effect', model)
   const rest = model.parameters.filter(({ name }) => !Object.hasOwn(given, name))
   const fixedValue = (values: Record<string, number>, name: string, count: number) =>
     new Float64Array(count).fill(values[name]!)
@@ -129,36 +118,58 @@ export function tableOf({ dynamics }: Runnable, { values, status, count }: Membe
 const effectsOf = ({ model, dynamics }: Runnable) =>
   dynamics.layout.effects.map((slot) => [slot, model.effects[slot.effect]!] as const)
 
-function known(given: object, names: readonly string[], what: string, model: Model): void {
-  for (const name of Object.keys(given)) {
-    if (names.includes(name)) continue
+/** Values by the names that the model has, which are written without regard to case. Throws `input.invalid`. */
+function named<T>(
+  given: Readonly<Record<string, T>>,
+  declared: Iterable<{ readonly name: string }>,
+  what: string,
+  model: Model,
+): Record<string, T> {
+  const names = Array.from(declared, ({ name }) => name)
+  const found = Object.entries(given).map(([written, value]) => {
+    const same = names.filter((name) => name.toLowerCase() === written.toLowerCase())
+    const name = names.includes(written) ? written : same.length === 1 ? same[0] : undefined
+    if (name !== undefined) return [name, value] as const
     throw new HamzadError('input.invalid', {
-      what: `The ${what} '${name}'`,
+      what: `The ${what} '${written}'`,
       why: `${model.id} has no such ${what}`,
       action: `It has ${names.join(', ') || 'none'}`,
     })
-  }
+  })
+  return Object.fromEntries(found)
 }
 
-function readCovariates(model: Model, given: Readonly<Record<string, string>>): TimelineEvent[] {
+/** Covariates of `NAME=VALUE`, or `NAME=VALUE UNIT`, at time 0. Throws `input.invalid`. */
+export function readCovariates(model: Model, written: Readonly<Record<string, string>>): CovariateEvent[] {
   const declared = new Map(
     [...model.covariates.flatMap((each) => each.derive?.from ?? []), ...model.covariates].map((each) => [
       each.name,
       each,
     ]),
   )
-  known(given, [...declared.keys()], 'covariate', model)
-  return Object.entries(given).map(([covariate, text]) => {
-    const { categories } = declared.get(covariate)!
-    const index = categories?.indexOf(text) ?? -1
-    const value = index >= 0 ? index : Number(text)
-    if (!Number.isFinite(value)) {
+  return Object.entries(named(written, declared.values(), 'covariate', model)).map(([covariate, text]) => {
+    const { categories, unit } = declared.get(covariate)!
+    const refuse = (why: string): never => {
       throw new HamzadError('input.invalid', {
         what: `--covariate ${covariate}=${text}`,
-        why: 'the value is not a number',
-        action: categories ? `Write one of ${categories.join(', ')}` : 'Write a number in the unit of the model',
+        why,
+        action: categories ? `Write one of ${categories.join(', ')}` : `Write a number, in ${unit} or with its unit`,
       })
     }
-    return { kind: 'covariate', time: 0, covariate, value }
+    const index = categories?.findIndex((each) => each.toLowerCase() === text.toLowerCase()) ?? -1
+    if (index >= 0) return { kind: 'covariate', time: 0, covariate, value: index }
+    const [, number = '', of = ''] =
+      /^([-+]?[.\d]+(?:e[-+]?\d+)?)\s*(.*)$/i.exec(text) ?? refuse('the value is not a number')
+    if (!Number.isFinite(Number(number))) refuse('the value is not a number')
+    const read =
+      of === ''
+        ? { ok: true as const, value: Number(number) }
+        : convert(Number(number), of, unit, { analyte: covariate })
+    return {
+      kind: 'covariate',
+      time: 0,
+      covariate,
+      value: read.ok ? read.value : refuse(`'${of}' cannot be converted to ${unit}`),
+    }
   })
 }

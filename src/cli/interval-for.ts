@@ -3,7 +3,7 @@ import { achieve, type DoseForm, type DoseGoal } from '../kernel/forecast/dose-s
 import { individuals } from '../kernel/forecast/individual.ts'
 import { findInterval } from '../kernel/forecast/interval-search.ts'
 import type { Model } from '../kernel/model.ts'
-import { hoursIn } from './goal-text.ts'
+import { areaUnit, hoursIn } from './goal-text.ts'
 import type { Described } from './individual-options.ts'
 import { figure } from './output.ts'
 
@@ -25,7 +25,7 @@ export function intervalFor({ model, described, form, goal, amount, text }: Ques
   const found = findInterval(people, once, goal, amount, hoursIn(12, model.time))
   const area = goal.kind === 'auc-steady'
   const shown = (value: number) => (area ? value / hoursIn(1, model.time) : value)
-  const unit = area ? output.unit.replace(/(?=\/)|$/, '.h') : output.unit
+  const unit = area ? areaUnit(output.unit) : output.unit
   if (!found.found) {
     throw new HamzadError('input.invalid', {
       what: `The goal '${text}'`,

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -41,6 +43,21 @@ describe('hamzad dose', { timeout: 60_000 }, () => {
     expect(wait.at.value - wait.time.value).toBeCloseTo(22.2, 9)
     expect(wait.achieved.value).toBeCloseTo(10, 9)
     expect(wait.time.value).toBeGreaterThan(37.5 - 22.2)
+  })
+
+  it('takes covariates beside a record that does not hold them, and none that it does', () => {
+    const text = readFileSync(join(root, levels), 'utf8').trim().split('\n')
+    const at = text[0]!.split(',').indexOf('weight')
+    const weight = text[1]!.split(',')[at]
+    const bare = join(mkdtempSync(join(tmpdir(), 'hamzad-dose-')), 'bare.csv')
+    writeFileSync(bare, text.map((line) => line.split(',').toSpliced(at, 1).join(',')).join('\n'))
+    const goal = ['--as', 'infusion:1h', '--goal', 'auc 0h 24h 24 g.min/L']
+    const whole = dose('--data', levels, ...goal).answer
+    const beside = dose('--data', bare, '--covariate', `Weight=${Number(weight) * 1000} g`, ...goal).answer
+    expect(beside.amount.value).toBeCloseTo(whole.amount.value, 6)
+    expect(whole.achieved.value).toBeCloseTo(400, 6)
+    expect(dose('--data', levels, '--covariate', 'weight=70', ...goal).answer.error.message).toContain('says it too')
+    expect(dose(...patient, '--amount', '100', ...goal).answer.error.message).toContain('what is looked for')
   })
 
   it('refuses with the reason', () => {

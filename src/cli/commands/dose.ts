@@ -5,7 +5,7 @@ import type { Individuals } from '../../kernel/forecast/individual.ts'
 import type { FutureOccasion } from '../../kernel/forecast/next-occasion.ts'
 import type { Model } from '../../kernel/model.ts'
 import { occasions } from '../belief-options.ts'
-import { hoursIn, readDuration, readGoal } from '../goal-text.ts'
+import { areaUnit, type GoalUnits, hoursIn, readDuration, readGoal } from '../goal-text.ts'
 import { type Described, describeIndividual, individualOf, words } from '../individual-options.ts'
 import { createOutput, figure } from '../output.ts'
 import { assignment, count, notNegative, positive, seed } from '../usage.ts'
@@ -41,7 +41,11 @@ export const doseCommand = (): Command =>
       'Find the dose that brings one individual to a goal: the typical one of its covariates, one with given effects or parameters, or the most likely one of a data file.',
     )
     .argument('<model>', 'a library model or a model file')
-    .option('--covariate <name=value>', 'covariate of the individual, in the unit of the model; repeat it', words)
+    .option(
+      '--covariate <name=value>',
+      'covariate of the individual, in the unit of the model or with its own (weight=154[lb_av]); repeat it; with --data where the file says nothing of it',
+      words,
+    )
     .option('--eta <name=value>', 'random effect of the individual, as fit reports it; others are typical', assignment)
     .option('--parameter <name=value>', 'parameter of the individual, instead of its formula', assignment)
     .option('--data <file.csv>', 'data file of the individual: parameters are those at its last event')
@@ -57,7 +61,7 @@ export const doseCommand = (): Command =>
     .option('--every <duration>', 'repeat the dose; without it one dose is given at time 0')
     .requiredOption(
       '--goal <goal>',
-      "of the first output, times in hours since the dose: 'auc 0 24 400', 'concentration 24 11.05', 'auc-steady 24 400', 'trough 10', 'below 10'",
+      "of the first output, times in hours since the dose: 'auc 0 24 400', 'concentration 24 11.05', 'auc-steady 24 400', 'trough 10', 'below 10'; a unit may follow: 'trough 10 ug/mL'",
     )
     .option(
       '--amount <number>',
@@ -88,11 +92,11 @@ export const doseCommand = (): Command =>
     .action(async (modelName: string, flags: DoseFlags) => {
       const [{ findModel }, { openCase }] = await Promise.all([import('../../twins/library.ts'), import('../case.ts')])
       const { model } = findModel(modelName)
-      const goal = readGoal(flags.goal, model.time)
+      const goal = readGoal(flags.goal, unitsOf(model))
       const form = readForm(model, flags)
       const opened = flags.data === undefined ? null : openCase(modelName, { ...flags, data: flags.data })
-      if (opened && (flags.covariate || flags.eta || flags.parameter))
-        refuse('The command', 'it has --data and also --covariate, --eta or --parameter', 'Leave one out')
+      if (opened && (flags.eta || flags.parameter))
+        refuse('The command', 'it has --data and also --eta or --parameter', 'Leave one out')
       if (flags.occasions && !opened)
         refuse('--occasions', 'a typical individual has none on the record', 'Add --data, or leave it out')
       const described = opened ? individualOf(opened, flags.occasions) : describeIndividual(model, flags)
@@ -114,6 +118,12 @@ export const doseCommand = (): Command =>
         output.result({ ...head, ...answer }, () => intervalWords(answer))
         return
       }
+      if (flags.amount !== undefined)
+        refuse(
+          '--amount',
+          'here the amount is what is looked for',
+          'Leave it out, or use it with below, or with trough or auc-steady and no --every',
+        )
       const answer = await amountFor(model, described, form, goal, flags)
       output.result({ ...head, ...answer }, () => amountWords(answer))
     })
@@ -123,6 +133,8 @@ const pick = ({ amount }: DoseFlags) => (amount === undefined ? {} : { amount })
 function refuse(what: string, why: string, action: string): never {
   throw new HamzadError('input.invalid', { what, why, action })
 }
+
+const unitsOf = ({ time, outputs }: Model): GoalUnits => ({ time, output: outputs[0]?.unit ?? '1' })
 
 function readForm(model: Model, { input: name, as, every }: DoseFlags): DoseForm {
   const input = name === undefined ? model.inputs[0] : model.inputs.find((each) => each.name === name)
@@ -165,7 +177,7 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
   const search = sufficient ?? findDose(people, form, goal)
   const area = goal.kind === 'auc' || goal.kind === 'auc-steady'
   const shown = (value: number) => (area ? value / hoursIn(1, model.time) : value)
-  const goalUnit = area ? output.unit.replace(/(?=\/)|$/, '.h') : output.unit
+  const goalUnit = area ? areaUnit(output.unit) : output.unit
   if (!search.found) {
     const limit = `${figure(shown(search.limit), 5)} ${goalUnit}`
     const why = {
@@ -232,7 +244,7 @@ async function sufficientFor(model: Model, many: Individuals, form: DoseForm, go
     ...(atMost === undefined
       ? []
       : [{ text: `${text} at-most ${atMost}`, goal, side: 'most' as const, probability: atMost }]),
-    ...more.map((each) => ({ text: each, ...readChance(each, model.time) })),
+    ...more.map((each) => ({ text: each, ...readChance(each, unitsOf(model)) })),
   ]
   if (required.length === 0) {
     if (current !== undefined)

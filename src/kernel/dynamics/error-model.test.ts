@@ -40,7 +40,8 @@ describe('residual error', () => {
     (form, power) => {
       const error = { form, power }
       const into = createDensitySlope()
-      for (const observed of [seen(2.4), seen(2.5, 'left'), seen(3.3, 'right')]) {
+      const between = [seen(2.5, 'left', 1.7), seen(3.3, 'right', 4), seen(2.5, 'left', 0)]
+      for (const observed of [seen(2.4), seen(2.5, 'left'), seen(3.3, 'right'), ...between]) {
         // The logarithm has one number.
         const given = form === 'exponential' ? { ...numbers, additive: Number.NaN } : numbers
         densitySlope(error, 3, given, observed, into)

@@ -2,7 +2,7 @@ import type { ErrorModel } from '../model.ts'
 import { logTwoPi } from '../statistics/normal.ts'
 import type { ObservationEvent } from '../timeline.ts'
 import { exp, log, power } from './elementary.ts'
-import { type ErrorNumbers, logDensity, logNormalCdf, residualDeviation } from './error-model.ts'
+import { type ErrorNumbers, logDensity, residualDeviation } from './error-model.ts'
 
 /** A log density at hand: its slopes by what it is computed from, and its expected curvature. */
 export interface DensitySlope {
@@ -64,20 +64,25 @@ export function densitySlope(
   const deviation = residualDeviation(error, f, numbers)
   const spread = deviationSlopes(error, f, numbers, deviation)
   mean[0] = logarithmic ? 1 / f : 1
-  const z = ((logarithmic ? log(value) : value) - (logarithmic ? log(f) : f)) / deviation
-  // d log p = a dz − b dσ/σ
-  const a = side === undefined ? -z : side === 'left' ? hazard(z) : -hazard(-z)
-  const b = side === undefined ? 1 : 0
-  for (let i = 0; i < 3; i++) {
-    slope[i] = a * ((-mean[i]! - z * spread[i]!) / deviation) - (b * spread[i]!) / deviation
-    variance[i] = 2 * deviation * spread[i]!
+  const standard = (y: number) => ((logarithmic ? log(y) : y) - (logarithmic ? log(f) : f)) / deviation
+  /** Adds `a` times the slopes of the standardised y. */
+  const add = (a: number, y: number) => {
+    const z = standard(y)
+    for (let i = 0; i < 3; i++) slope[i]! += a * ((-mean[i]! - z * spread[i]!) / deviation)
   }
+  if (side === undefined) {
+    add(-standard(value), value)
+    for (let i = 0; i < 3; i++) slope[i]! -= spread[i]! / deviation
+  } else {
+    // log(Φ(b) − Φ(a)): each end by its density, as a share of what lies between.
+    const share = (y: number) => exp(-0.5 * (standard(y) ** 2 + logTwoPi) - into.value)
+    const sign = side === 'left' ? 1 : -1
+    const { bound } = observed
+    add(sign * share(value), value)
+    if (bound !== undefined && (!logarithmic || bound > 0)) add(-sign * share(bound), bound)
+  }
+  for (let i = 0; i < 3; i++) variance[i] = 2 * deviation * spread[i]!
   if (side === undefined) into.spread = deviation * deviation
-}
-
-/** φ(z) / Φ(z). */
-function hazard(z: number): number {
-  return exp(-0.5 * (z * z + logTwoPi) - logNormalCdf(z))
 }
 
 const slopes = [0, 0, 0]
