@@ -70,6 +70,7 @@ const expected: Record<string, readonly Role[] | 'public'> = {
   'GET /api/connectors': ['administrator'],
   'POST /api/connectors': ['administrator'],
   'PATCH /api/connectors/:name': ['administrator'],
+  'GET /api/feed-alerts': ['administrator'],
   'GET /api/connectors/:name/messages': ['administrator'],
   'POST /api/connectors/:name/replay': ['administrator'],
   'GET /api/connectors/:name/understood': ['administrator'],

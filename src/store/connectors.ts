@@ -90,19 +90,19 @@ export async function countMessages(
   const count = (outcome: string) => messages.filter((each) => each.outcome === outcome).length
   const refusal = messages.findLast((each) => each.outcome === 'refused')?.findings[0]
   const error = refusal && `${refusal.rule}: ${refusal.reason}`
-  await db
-    .updateTable('connector')
-    .set((eb) => ({
-      received: eb('received', '+', messages.length),
-      taken: eb('taken', '+', count('taken')),
-      repeated: eb('repeated', '+', count('repeated')),
-      refused: eb('refused', '+', count('refused')),
-      resources: eb('resources', '+', resources),
-      last_received_at: sql<Date>`clock_timestamp()`,
-      ...(error === undefined ? {} : { last_error: storable(error), last_error_at: sql<Date>`clock_timestamp()` }),
-    }))
-    .where('id', '=', connector)
-    .execute()
+  const last = error === undefined ? null : storable(error)
+  // Both parts see the connector as it was before.
+  await sql`
+    with counted as (
+      update connector set received = received + ${messages.length}, taken = taken + ${count('taken')}, repeated = repeated + ${count('repeated')},
+        refused = refused + ${count('refused')}, resources = resources + ${resources}, last_received_at = clock_timestamp(),
+        last_error = coalesce(${last}::text, last_error), last_error_at = case when ${last}::text is null then last_error_at else clock_timestamp() end
+      where id = ${connector}::uuid)
+    insert into connector_day as known (connector, day, messages, longest_gap)
+    select id, (clock_timestamp() at time zone 'UTC')::date, ${messages.length}, extract(epoch from clock_timestamp() - last_received_at)::real
+    from connector where id = ${connector}::uuid
+    on conflict (connector, day) do update set messages = known.messages + excluded.messages,
+      longest_gap = greatest(known.longest_gap, excluded.longest_gap)`.execute(db)
 }
 
 /** Counts messages that were received before and held, and are taken now. */

@@ -46,19 +46,20 @@ export async function noteDevices(db: Connection, reports: ReadonlyMap<string, D
       longest_gap = greatest(known.longest_gap, excluded.longest_gap)`.execute(db)
 }
 
+/** Silences after which the usual one is known. */
+const enoughSilences = 20
+
+/** `learnedQuiet` of a row of device. */
+export const learnedQuietSql = sql`case when silences >= ${sql.lit(enoughSilences)} then greatest(60, 3 * usual_silence) end`
+
 /** Devices in service that have been silent for longer than somebody allows or than is usual for them. */
 export async function countQuiet(db: Connection): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from device where retired_at is null and not waiting and last_seen_at is not null
       and extract(epoch from clock_timestamp() - last_seen_at) >
-        coalesce(quiet_after, case when silences >= ${enoughSilences} then greatest(60, 3 * usual_silence) end)`.execute(
-    db,
-  )
+        coalesce(quiet_after, ${learnedQuietSql})`.execute(db)
   return rows[0]?.count ?? 0
 }
-
-/** Silences after which the usual one is known. */
-const enoughSilences = 20
 
 /** Seconds of silence after which a device is quiet by what is usual for it: three times that, a minute at least; null: too little is known. */
 export const learnedQuiet = (usual: number | null, silences: number): number | null =>

@@ -114,6 +114,47 @@ async function devicesWhere(db: Connection, name?: string): Promise<Device[]> {
   return rows.map((row) => deviceOf(row, row.subject))
 }
 
+/** Id of the one device in the registry that has one of these as its name, else as its serial number; null: none, or several. */
+export async function findDevice(db: Connection, names: readonly string[]): Promise<string | null> {
+  if (names.length === 0) return null
+  const rows = await db
+    .selectFrom('device')
+    .select(['id', 'name'])
+    .where('waiting', '=', false)
+    .where((eb) => eb.or([eb('name', 'in', [...names]), eb('serial', 'in', [...names])]))
+    .limit(20)
+    .execute()
+  const named = rows.filter(({ name }) => names.includes(name))
+  const [one, ...others] = named.length > 0 ? named : rows
+  return one !== undefined && others.length === 0 ? one.id : null
+}
+
+/** What others than the device's own messages say of a device; manufacturer, model and serial number stay as somebody wrote them. */
+export async function describeDevice(
+  db: Connection,
+  device: string,
+  { battery, firmware, manufacturer, model, serial, calibrated = [] }: DeviceDescription,
+): Promise<void> {
+  const kept = (text: string | undefined) => (text === undefined ? null : storable(text))
+  await sql`
+    update device set battery = coalesce(${battery ?? null}::real, battery), firmware = coalesce(${kept(firmware)}::text, firmware),
+      manufacturer = coalesce(manufacturer, ${kept(manufacturer)}::text), model = coalesce(model, ${kept(model)}::text),
+      serial = coalesce(serial, ${kept(serial)}::text)
+    where id = ${device}::uuid`.execute(db)
+  for (const at of calibrated) await calibrateDevice(db, device, { at, note: null, by: null })
+}
+
+export interface DeviceDescription {
+  /** 0 to 1. */
+  readonly battery?: number
+  readonly firmware?: string
+  readonly manufacturer?: string
+  readonly model?: string
+  readonly serial?: string
+  /** ISO 8601. */
+  readonly calibrated?: readonly string[]
+}
+
 /** The most devices that wait to be added, each under its name; what others say is held under one name. */
 const mostWaiting = 1000
 const others = 'unknown-others'
@@ -253,7 +294,7 @@ export async function assignDevice(
 export async function calibrateDevice(
   db: Connection,
   device: string,
-  calibration: { readonly at: string; readonly note: string | null; readonly by: string },
+  calibration: { readonly at: string; readonly note: string | null; readonly by: string | null },
 ): Promise<void> {
   const { at, note, by } = calibration
   const values = { note: note === null ? null : storable(note), recorded_by: by }

@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { addConnector, type Connector, changeConnector, getConnector, listConnectors } from '../store/connectors.ts'
 import { countQuiet } from '../store/device-reports.ts'
+import { endedFeedAlerts, type FeedAlert, openFeedAlerts, usualSilences } from '../store/feed-alerts.ts'
 import { listMessages } from '../store/messages.ts'
 import type { Store } from '../store/store.ts'
 import { followSettings } from './follow/settings.ts'
 import { metricsText } from './metrics-text.ts'
-import { Instant, nullable } from './shapes.ts'
+import { Id, Instant, nullable } from './shapes.ts'
 import type { NewMapping, Understood } from './understood.ts'
 
 export const ConnectorName = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$' })
@@ -66,8 +67,10 @@ export const ConnectorView = Type.Object({
   state: Type.Union([Type.Literal('listening'), Type.Literal('off'), Type.Literal('failed')]),
   port: nullable(Type.Integer()),
   connections: Type.Integer(),
-  /** Nothing came for longer than the settings allow. */
+  /** Nothing came for longer than the settings allow, or, where they say nothing, than is usual. */
   quiet: Type.Boolean(),
+  /** Minutes of silence that would be unusual, as learned; null: too little is known. */
+  quietLearnedMinutes: nullable(Type.Number()),
   received: Type.Integer(),
   taken: Type.Integer(),
   repeated: Type.Integer(),
@@ -105,6 +108,25 @@ export const MessageView = Type.Object({
 export const MessageList = Type.Object({ messages: Type.Array(MessageView) })
 export const Replay = Type.Object({ tried: Type.Integer(), taken: Type.Integer(), refused: Type.Integer() })
 
+/** A feed that is silent for longer than is allowed or usual, or was until lately. */
+export const FeedAlertView = Type.Object({
+  id: Id,
+  kind: Type.Union([Type.Literal('connector'), Type.Literal('device')]),
+  name: Type.String(),
+  silentSince: Instant,
+  allowedMinutes: Type.Number(),
+  /** True: what is usual for it; false: somebody said how long it may be silent. */
+  learned: Type.Boolean(),
+  beganAt: Instant,
+  endedAt: nullable(Instant),
+})
+export const FeedAlertList = Type.Object({
+  alerts: Type.Array(FeedAlertView),
+  /** Those that ended in the last day. */
+  ended: Type.Array(FeedAlertView),
+})
+export type FeedAlertList = Static<typeof FeedAlertList>
+
 export type ConnectorView = Static<typeof ConnectorView>
 
 /** What a connector does in this process. */
@@ -129,6 +151,8 @@ export interface Connectors {
   replay(name: string, state?: 'dead' | 'taken'): Promise<Static<typeof Replay>>
   understood(name: string): Promise<Understood>
   map(name: string, mapping: NewMapping): Promise<void>
+  /** Feeds that are quiet, or were until lately. */
+  alerts(): Promise<FeedAlertList>
   /** Prometheus text format. */
   metrics(): Promise<string>
 }
@@ -146,12 +170,15 @@ export function createConnectors(
 ): Connectors {
   const view = async (connectors: readonly Connector[]): Promise<ConnectorView[]> => {
     const [waiting, held] = [await countOf(store, 'dead'), await countOf(store, 'held')]
+    const usual = await usualSilences(store.db)
     return connectors.map((each) => {
       const { error, ...state } = running.stateOf(each.name)
       const { id, createdAt: _, lastError, lastErrorAt: __, ...rest } = each
-      const limit = each.settings.quietAfterMinutes
+      const learned = usual.get(id)
+      const said = each.settings.quietAfterMinutes
+      const limit = typeof said === 'number' ? 60 * said : learned
       const since = each.lastReceivedAt === null ? Date.parse(each.createdAt) : Date.parse(each.lastReceivedAt)
-      const quiet = each.enabled && typeof limit === 'number' && now() - since > limit * 60_000
+      const quiet = each.enabled && limit !== undefined && now() - since > limit * 1000
       return {
         ...rest,
         ...state,
@@ -159,6 +186,7 @@ export function createConnectors(
         waiting: waiting.get(id) ?? 0,
         held: held.get(id) ?? 0,
         quiet,
+        quietLearnedMinutes: learned === undefined ? null : Math.round(learned / 60),
         error: error ?? lastError,
       }
     })
@@ -203,9 +231,16 @@ export function createConnectors(
       const { mapCode } = await import('./understood.ts')
       await mapCode(store, name, mapping, now())
     },
-    metrics: async () => metricsText(await list(), await countQuiet(store.db)),
+    async alerts() {
+      const since = new Date(now() - 86_400_000).toISOString()
+      const [alerts, ended] = [await openFeedAlerts(store.db), await endedFeedAlerts(store.db, since)]
+      return { alerts: alerts.map(alertView), ended: ended.map(alertView) }
+    },
+    metrics: async () => metricsText(await list(), await countQuiet(store.db), await openFeedAlerts(store.db)),
   }
 }
+
+const alertView = ({ allowed, ...rest }: FeedAlert) => ({ ...rest, allowedMinutes: Math.round(allowed / 6) / 10 })
 
 /** Settings that no message could be read by are refused at once. The reader is loaded when somebody has a use for it. */
 async function understand(settings: Connector['settings']): Promise<void> {

@@ -92,7 +92,9 @@ export const DeviceView = Type.Object({
   battery: nullable(Type.Number()),
   lastSeenAt: nullable(Instant),
   quietAfterMinutes: nullable(Type.Number()),
-  /** It sends for too long nothing; null: nobody said how long it may be silent, or it is not in service. */
+  /** Minutes of silence that would be unusual, as learned; null: too little is known. */
+  quietLearnedMinutes: nullable(Type.Number()),
+  /** It sends for too long nothing; null: nothing says how long it may be silent, or it is not in service. */
   quiet: nullable(Type.Boolean()),
   /** Seconds that its clock is ahead of ours (negative: behind, or its readings take so long). */
   clockAhead: nullable(Type.Number()),
@@ -297,6 +299,7 @@ function described(
     battery,
     lastSeenAt,
     quietAfterMinutes: quietAfter === null ? null : quietAfter / 60,
+    quietLearnedMinutes: device.quietLearned === null ? null : Math.ceil(device.quietLearned / 6) / 10,
     quiet: limit === null ? null : now - Date.parse(lastSeenAt ?? createdAt) > limit * 1000,
     clockAhead,
     calibratedAt,

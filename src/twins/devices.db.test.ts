@@ -238,4 +238,30 @@ describe('a device', () => {
     const renewed = await devices.renew('monitor-5')
     expect([renewed.device.state, await signsIn(renewed.secret)]).toEqual(['in-service', true])
   })
+
+  it('whose clock is behind, by messages that say when they left, is corrected with a mark, also when they are read anew', async () => {
+    await devices.add({ name: 'scale' }, by)
+    await devices.assign('scale', { subject, from: ago(30) })
+    const behind = 600_000
+    for (let n = 0; n < 7; n++) {
+      const at = now - 20 * hour + n * 60_000
+      const clock = new Date(at - behind).toISOString()
+      expect(await send('scale', { ...reading(clock, 500 + n), sent: clock }, at + 300)).toBe('taken')
+    }
+    const times = async () => {
+      const events = (await readTimeline(store.db, subject)).filter(({ value }) => value !== undefined && value >= 500 && value < 507)
+      return events.sort((a, b) => a.value! - b.value!).map(({ time }) => (Date.parse(time) - now) / 60_000 + 20 * 60)
+    }
+    // From the fifth on it is known; what came before follows when the archive is read anew.
+    expect((await times()).map(Math.round)).toEqual([-10, -9, -8, -7, 4, 5, 6])
+    expect((await devices.get('scale')).device.clockAhead).toBeCloseTo(-600.3, 0)
+    await replayMessages(store, 'ward', { state: 'taken' })
+    expect((await times()).map(Math.round)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    const marked = await store.db
+      .selectFrom('resource')
+      .select('content')
+      .where('content', 'like', '%Clock of the device corrected by 600 s%')
+      .execute()
+    expect(marked).toHaveLength(7)
+  })
 })

@@ -13,6 +13,7 @@ import { ensureSubject, findSubjects, putPatient } from '../store/subjects.ts'
 import { noteChanges } from '../store/subscriptions.ts'
 import { appendTimeline } from '../store/timeline.ts'
 import { followConsents } from './follow-consents.ts'
+import { followDevices } from './follow-devices.ts'
 import { type ImportMemory, recallMedications, recallPeople } from './import-memory.ts'
 import { followConceptMaps, withMappedCodes } from './map-codes.ts'
 import { mergePatients } from './merge-patients.ts'
@@ -109,6 +110,11 @@ export async function importBatch(
   await followConceptMaps(
     tx,
     fresh.map(({ item }) => item.resource),
+  )
+  await followDevices(
+    tx,
+    fresh.map(({ item }) => item.resource),
+    now,
   )
   await noteChanges(
     tx,

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { RecordEvent } from '../kernel/record-event.ts'
+import { loincOfMdc, mdc } from '../records/devices/ieee-11073.ts'
 import { mappingsOf } from '../records/fhir/concept-map.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import { findMappings, putMappings } from '../store/code-mappings.ts'
@@ -8,15 +9,22 @@ import type { Database } from '../store/schema.ts'
 
 type Tx = Transaction<Database>
 
-/** Events with, beside their own codes, those that the ConceptMaps of the site say mean the same. The record's own come first. */
+/**
+ * Events with, beside their own codes, those that the ConceptMaps of the site say mean the same, and the LOINC code of a code of IEEE 11073 that
+ * has one. The record's own come first.
+ */
 export async function withMappedCodes(tx: Tx, events: readonly RecordEvent[]): Promise<readonly RecordEvent[]> {
   const tokens = new Set(events.flatMap(({ codes }) => codes.map(({ system, code }) => `${system}|${code}`)))
   const mappings = await findMappings(tx, [...tokens])
-  if (mappings.size === 0) return events
   return events.map((event) => {
     const own = new Set(event.codes.map(({ system, code }) => `${system}|${code}`))
     const added = event.codes
-      .flatMap(({ system, code }) => mappings.get(`${system}|${code}`) ?? [])
+      .flatMap(({ system, code }) => [
+        ...(mappings.get(`${system}|${code}`) ?? []),
+        ...(system === mdc && Object.hasOwn(loincOfMdc, code)
+          ? [{ system: 'http://loinc.org', code: loincOfMdc[code] as string }]
+          : []),
+      ])
       .filter(({ system, code }) => !own.has(`${system}|${code}`) && own.add(`${system}|${code}`))
     return added.length === 0 ? event : { ...event, codes: [...event.codes, ...added] }
   })

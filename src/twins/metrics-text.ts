@@ -17,7 +17,11 @@ type Counted = Readonly<Record<(typeof counters)[number][0], number>> & {
 }
 
 /** Counters of the connectors in the text format of Prometheus (exposition format 0.0.4); nothing in it identifies a person. */
-export function metricsText(connectors: readonly Counted[], quietDevices: number): string {
+export function metricsText(
+  connectors: readonly Counted[],
+  quietDevices: number,
+  alerts: readonly { readonly kind: string }[],
+): string {
   const lines: string[] = []
   const add = (name: string, kind: string, help: string, value: (connector: Counted) => number) => {
     lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
@@ -26,12 +30,15 @@ export function metricsText(connectors: readonly Counted[], quietDevices: number
   for (const [field, kind, help] of counters)
     add(`hamzad_connector_${field}${kind === 'counter' ? '_total' : ''}`, kind, help, (each) => each[field])
   add('hamzad_connector_up', 'gauge', '1 when it listens', (each) => (each.state === 'listening' ? 1 : 0))
-  add('hamzad_connector_quiet', 'gauge', '1 when nothing came for longer than its settings allow', (each) =>
+  add('hamzad_connector_quiet', 'gauge', '1 when nothing came for longer than is allowed or usual', (each) =>
     each.quiet ? 1 : 0,
   )
   lines.push(
     '# HELP hamzad_devices_quiet Devices in service that are silent for longer than is allowed or usual for them',
   )
   lines.push('# TYPE hamzad_devices_quiet gauge', `hamzad_devices_quiet ${quietDevices}`)
+  lines.push('# HELP hamzad_feed_alerts Open alerts of feeds that went quiet', '# TYPE hamzad_feed_alerts gauge')
+  for (const kind of ['connector', 'device'])
+    lines.push(`hamzad_feed_alerts{kind="${kind}"} ${alerts.filter((each) => each.kind === kind).length}`)
   return `${lines.join('\n')}\n`
 }

@@ -5,6 +5,7 @@ import { check } from '../records/fhir/check.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import type { Finding } from '../records/rejection.ts'
 import { type Connector, countMessages, countTaken } from '../store/connectors.ts'
+import { clocksOf, putClocks } from '../store/device-clocks.ts'
 import { type DeviceChannel, type DeviceReport, noteChannels, noteDevices } from '../store/device-reports.ts'
 import { awaitPlacing, patientsOfDevices } from '../store/devices.ts'
 import { startRun } from '../store/import-runs.ts'
@@ -12,6 +13,7 @@ import { chooseMessages, type NewMessage, putMessages, takenBefore } from '../st
 import type { Database } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
+import { type ClockEvidence, followClocks, tolerance } from './device-clocks.ts'
 import { wakeTwins } from './import.ts'
 import { importBatch } from './import-batch.ts'
 import type { ImportMemory } from './import-memory.ts'
@@ -50,11 +52,12 @@ export async function openReadingIntake(
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
   const heard = new Map<string, number>()
+  const evidence: ClockEvidence = new Map()
   return {
     async take(messages, { again = false } = {}) {
       try {
         return await transact(store, (tx) =>
-          takeAll(tx, connector.id, messages, run, { ...memory, heard }, now(), again),
+          takeAll(tx, connector.id, messages, run, { ...memory, heard, evidence }, now(), again),
         )
       } catch (error) {
         // A message that can never be stored would come again for ever: it is kept as a dead letter instead.
@@ -66,22 +69,18 @@ export async function openReadingIntake(
   }
 }
 
-/** A clock that is less than this ahead may be right: the line takes its time. Further ahead, times are corrected, with a note. */
-const tolerance = 90_000
-
 async function takeAll(
   tx: Transaction<Database>,
   connector: string,
   messages: readonly DeviceMessage[],
   run: string,
-  memory: ImportMemory & { readonly heard: Map<string, number> },
+  memory: ImportMemory & { readonly heard: Map<string, number>; readonly evidence: ClockEvidence },
   now: number,
   again: boolean,
 ): Promise<TakenReadings[]> {
-  const patients = await patientsOfDevices(
-    tx,
-    messages.map((each) => each.device),
-  )
+  const senders = messages.map((each) => each.device)
+  const patients = await patientsOfDevices(tx, senders)
+  const clocks = followClocks(await clocksOf(tx, senders), memory.evidence)
   const digests = messages.map(digestOfMessage)
   const known = again ? new Set<string>() : await takenBefore(tx, connector, digests)
   const seen = new Set<string>()
@@ -96,7 +95,11 @@ async function takeAll(
     seen.add(hex)
     const read = readReadings(message.body, message.name)
     const offset = offsetOf(read.readings, message.received)
-    const ahead = offset > tolerance ? Math.round(offset / 1000) * 1000 : 0
+    const measured = again
+      ? null
+      : clocks.hear(message.device, { received: message.received, newest: message.received + offset, sent: read.sent })
+    const ahead =
+      offset > tolerance ? Math.round(offset / 1000) * 1000 : clocks.aheadAt(message.device, message.received)
     const placed = read.readings.map((reading) => place(reading, patients.get(message.device) ?? [], ahead))
     const orphans = placed.filter((each) => each === null).length
     const faults: Finding[] = []
@@ -109,8 +112,12 @@ async function takeAll(
     const before = reports.get(message.device)
     reports.set(message.device, {
       ...before,
-      // What arrives late says nothing of the clock.
-      ...(offset < -tolerance ? {} : { clockAhead: (ahead || offset) / 1000 }),
+      // Readings that arrive late say nothing of the clock.
+      ...(measured !== null && offset <= tolerance
+        ? { clockAhead: measured / 1000 }
+        : offset < -tolerance
+          ? {}
+          : { clockAhead: (ahead || offset) / 1000 }),
       ...read.condition,
       messages: (before?.messages ?? 0) + 1,
       readings: (before?.readings ?? 0) + read.readings.length + read.findings.length,
@@ -118,7 +125,8 @@ async function takeAll(
     })
     for (const { channel } of read.readings) channels.push({ device: message.device, ...channel })
     // A message that tells only of the device is taken, though nothing of it is about a patient.
-    const ofDevice = read.readings.length === 0 && findings.length === 0 && Object.keys(read.condition).length > 0
+    const said = Object.keys(read.condition).length > 0 || read.sent !== null
+    const ofDevice = read.readings.length === 0 && findings.length === 0 && said
     const outcome = orphans > 0 ? 'held' : sound.length === 0 && !ofDevice ? 'refused' : 'taken'
     if (outcome === 'taken') resources.push(...sound)
     const first = findings[0]
@@ -146,6 +154,7 @@ async function takeAll(
   await wakeTwins(tx, result)
   if (again) return outcomes
   await noteDevices(tx, reports)
+  await putClocks(tx, clocks.learned)
   await noteChannels(tx, notHeardLately(channels, memory.heard, now))
   await countMessages(tx, connector, outcomes, resources.length)
   return outcomes

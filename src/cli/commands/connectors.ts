@@ -31,6 +31,7 @@ export const connectorsCommand = (): Command => {
     .option('--tls-key <file>', 'its key (PEM)')
     .option('--tls-ca <file>', 'senders must show a certificate of this authority (PEM)')
     .option('--system <name=uri...>', 'URI of an assigning authority: HOSP=urn:oid:1.2.3')
+    .option('--quiet-after <minutes>', 'administrators are told when nothing came for so long', positive)
     .addHelpText(
       'after',
       '\nExample:\n  hamzad connectors add laboratory --port 2575 --time-zone Asia/Tehran --from 10.1.0.0/16',
@@ -161,6 +162,7 @@ interface AddFlags {
   readonly tlsKey?: string
   readonly tlsCa?: string
   readonly system?: readonly string[]
+  readonly quietAfter?: number
 }
 
 function settingsOf(flags: AddFlags): Connector['settings'] {
@@ -183,6 +185,7 @@ function settingsOf(flags: AddFlags): Connector['settings'] {
     charset,
     ...(from ? { from } : {}),
     ...(cert && key ? { tls: { cert, key, ...(ca ? { ca } : {}) } } : {}),
+    ...(flags.quietAfter === undefined ? {} : { quietAfterMinutes: flags.quietAfter }),
     ...(pairs.length > 0 ? { systems: Object.fromEntries(pairs) } : {}),
   }
 }

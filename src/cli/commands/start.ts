@@ -56,6 +56,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     { startWorker },
     { tasks },
     { runConnectors },
+    { watchFeeds },
   ] = await Promise.all([
     import('../../store/store.ts'),
     import('../../store/purpose.ts'),
@@ -65,6 +66,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     import('../../store/jobs.ts'),
     import('../../server/tasks.ts'),
     import('../../server/connectors.ts'),
+    import('../../server/watch-feeds.ts'),
   ])
   const demo = flags.demo === true
   const own = process.env.HAMZAD_DATABASE_URL && flags.data === undefined
@@ -96,11 +98,17 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     closers.push(() => worker.stop())
     const { planHuddle } = await import('../../twins/hospital/huddles.ts')
     await planHuddle(store)
-    const logger = createLogger(undefined, flags.log ? 'info' : 'error')
+    const logger = createLogger(undefined, flags.log ? 'info' : 'warn')
     const connectors = await runConnectors(store, {
       onError: (err, connector) => logger.error({ err, connector }, 'connector'),
     })
     closers.push(() => connectors.close())
+    const stopWatching = watchFeeds(store, {
+      tell: ({ kind, name, silentSince, learned }, quiet) =>
+        logger[quiet ? 'warn' : 'info']({ [kind]: name, silentSince, learned }, quiet ? 'feed quiet' : 'feed back'),
+      onError: (err) => logger.error({ err }, 'feeds'),
+    })
+    closers.push(stopWatching)
     const domain = await createDomain(store, { stateOf: connectors.stateOf, changed: connectors.refresh })
     closers.push(() => domain.close())
     const server = await start({

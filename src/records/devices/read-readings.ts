@@ -3,7 +3,7 @@ import { contentId } from '../fhir/content-id.ts'
 import { type FhirResource, isObject, type JsonObject } from '../fhir/resource.ts'
 import { parseTime } from '../fhir/time.ts'
 import type { Finding } from '../rejection.ts'
-import { loincOfMdc } from './ieee-11073.ts'
+import { conditionCodes, loincOfMdc, mdc } from './ieee-11073.ts'
 
 /** What a device said, in the words of FHIR but for the patient, who is looked up. */
 export interface DeviceReading {
@@ -25,21 +25,21 @@ export interface DeviceReadings {
   readonly readings: readonly DeviceReading[]
   /** The last of each that it said in this message. */
   readonly condition: DeviceCondition
+  /** When the message left the device, by its clock, milliseconds since 1970; null: it does not say. */
+  readonly sent: number | null
   readonly findings: readonly Finding[]
 }
 
 const loinc = 'http://loinc.org'
-const mdc = 'urn:iso:std:iso:11073:10101'
 const ucum = 'http://unitsofmeasure.org'
 const most = 10_000
-/** MDC_ATTR_VAL_BATT_CHARGE (IEEE 11073-20601): how full the battery is. */
-const batteryCharge = 67996
+const batteryCharge = Number(conditionCodes.battery)
 
 /**
  * Reads what a device publishes: one reading or an array of them,
  * `{ "time": "2026-01-02T03:04:05Z", "code": "8867-4", "value": 72, "unit": "/min" }`. `code` is a LOINC code, `{ system, code }`, or a number of
  * IEEE 11073-10101; `unit` is UCUM; `period` (ms) with an array of values is a waveform and becomes SampledData. A reading may say `battery` (0 to
- * 1) and `firmware` as well; an object that says nothing else, or the charge of the battery by its number (67996, in % or 1), is no reading but what
+ * 1) and `firmware` as well, and `sent`, when the message left; an object that says nothing else, or the charge of the battery by its number (67996, in % or 1), is no reading but what
  * the device says of itself. Never throws.
  */
 export function readReadings(bytes: Uint8Array, device: string): DeviceReadings {
@@ -50,6 +50,7 @@ export function readReadings(bytes: Uint8Array, device: string): DeviceReadings 
     return {
       readings: [],
       condition: {},
+      sent: null,
       findings: [{ rule: 'json.syntax', reason: 'The payload is not well-formed JSON', path: '' }],
     }
   }
@@ -58,31 +59,35 @@ export function readReadings(bytes: Uint8Array, device: string): DeviceReadings 
     return {
       readings: [],
       condition: {},
+      sent: null,
       findings: [{ rule: 'file.too-large', reason: `More than ${most} readings in one message`, path: '' }],
     }
   const readings: DeviceReading[] = []
   const findings: Finding[] = []
   let condition: DeviceCondition = {}
+  let sent: number | null = null
   items.forEach((item, index) => {
     const path = items.length > 1 ? `[${index}]` : ''
     const said = conditionOf(item)
     for (const fault of said.findings) findings.push({ ...fault, path: `${path}${fault.path}` })
     condition = { ...condition, ...said.condition }
+    sent = said.sent ?? sent
     if (said.alone) return
     const read = readOne(item, device)
     if ('rule' in read) findings.push({ ...read, path: `${path}${read.path}` })
     else readings.push(read)
   })
-  return { readings, condition, findings }
+  return { readings, condition, sent, findings }
 }
 
 /** What an object says of the device; `alone`: it is no reading. */
 function conditionOf(item: unknown): {
   readonly condition: DeviceCondition
+  readonly sent: number | null
   readonly alone: boolean
   readonly findings: readonly Finding[]
 } {
-  if (!isObject(item)) return { condition: {}, alone: false, findings: [] }
+  if (!isObject(item)) return { condition: {}, sent: null, alone: false, findings: [] }
   const { code, value, unit, firmware } = item
   const charge = code === batteryCharge
   const part = charge ? (unit === '%' && typeof value === 'number' ? value / 100 : value) : item.battery
@@ -104,9 +109,19 @@ function conditionOf(item: unknown): {
       reason: 'The version of the firmware is a text of 1 to 200 characters',
       path: '.firmware',
     })
+  const left = item.sent === undefined || item.sent === null ? null : parseTime(item.sent)
+  const dated = left?.precision === 'time' && left.zoned
+  const timed = item.sent !== undefined && item.sent !== null
+  if (timed && !dated)
+    findings.push({
+      rule: 'device.condition',
+      reason: 'When a message left is an ISO 8601 instant with its zone',
+      path: '.sent',
+    })
   return {
+    sent: dated ? left.start : null,
     condition: { ...(battery ? { battery: part } : {}), ...(version ? { firmware } : {}) },
-    alone: charge || ((said || named) && code === undefined && value === undefined),
+    alone: charge || ((said || named || timed) && code === undefined && value === undefined),
     findings,
   }
 }

@@ -58,6 +58,38 @@ describe('results', () => {
     })
   })
 
+  it.each([
+    ['{beat}/min^^UCUM', '{beat}/min', 'UCUM as the message claims it'],
+    ['264864^MDC_DIM_BEAT_PER_MIN^MDC^/min^^UCUM', '/min', 'UCUM beside a code of IEEE 11073'],
+    ['266016^MDC_DIM_MMHG^MDC', 'mm[Hg]', 'a code of IEEE 11073 alone'],
+    ['1^x^MDC', undefined, 'a code that nobody knows'],
+  ])('of unit %s are in %s: %s', (unit, code, _why) => {
+    const observation = only(`OBX|1|NM|8867-4^HR^LN||80|${unit}`)
+    const { valueQuantity } = observation as unknown as { valueQuantity: { code?: string } }
+    expect(valueQuantity.code).toBe(code)
+  })
+
+  it('are of the device that they stand within, or that they name', () => {
+    const { resources } = mapMessage(
+      oru(
+        [
+          'OBX|1||69965^MDS^MDC|1.0.0.0|||||||X|||||||MONITOR',
+          'OBX|2||69642^VMD^MDC|1.2.0.0|||||||X|||||||MODULE',
+          'OBX|3|NM|150456^SpO2^MDC|1.2.1.1|97|262688^^MDC',
+          'OBX|4|NM|147842^HR^MDC|1.7.1.1|80|264864^^MDC',
+          'OBX|5|NM|151562^RR^MDC|1.8.1.1|15|264928^^MDC|||||R|||||||OWN',
+          'OBX|6|NM|2951-2^Na^LN|2.1.1.1|140|mmol/L^^UCUM',
+          'OBX|7|NM|2951-2^Na^LN||140|mmol/L^^UCUM',
+        ].join('\r'),
+      ),
+      { maps },
+    )
+    const devices = resources
+      .filter(({ resourceType, valueQuantity }) => resourceType === 'Observation' && valueQuantity)
+      .map(({ device }) => (device as { identifier: { value: string } } | undefined)?.identifier.value)
+    expect(devices).toEqual(['MODULE', 'MONITOR', 'OWN', undefined, undefined])
+  })
+
   it('keep their id when they are corrected', () => {
     const first = only('OBX|1|NM|2160-0^Creatinine^LN||1.3|mg/dL|||||P')
     const later = only('OBX|1|NM|2160-0^Creatinine^LN||1.4|mg/dL|||||C')

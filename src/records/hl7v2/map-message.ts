@@ -269,10 +269,29 @@ class Maker {
         return this.#visit === undefined ? undefined : { reference: `Encounter/${encounterId(this.#visit)}` }
       case '$event':
         return this.#settings.maps.code('appointment-event', this.#message.type.split('^')[1] ?? '') ?? 'proposed'
+      case '$device':
+        return this.#container(at)
       case '$results':
         return this.#results(at)
     }
     return /^[a-z0-9-]+\|/.test(value) ? namedConcept(value) : value
+  }
+
+  /**
+   * The device that a result stands within: OBX-18 of the nearest row before it, of the same report, whose place (OBX-4, `device.subsystem.channel.…`)
+   * contains its own, as a device tells of itself in IHE PCD-01.
+   */
+  #container(at: number): unknown {
+    const { segments } = this.#message
+    const place = (index: number) => segments[index]?.field(4)[0]?.text.split('.') ?? []
+    const [device = '', part] = place(at)
+    for (let index = at - 1; index >= 0 && segments[index]?.name !== 'OBR'; index -= 1) {
+      const named = segments[index]?.name === 'OBX' ? segments[index]?.field(18)[0] : undefined
+      const [outer, subsystem, ...rest] = named ? place(index) : []
+      const contains = outer === device && device !== '' && rest.length > 0 && (subsystem === '0' || subsystem === part)
+      if (named && contains) return types.device?.(named, this.context(index, undefined))
+    }
+    return undefined
   }
 
   /** References to the results between this order and the next. */

@@ -1,3 +1,4 @@
+import { ucumOfMdc } from '../devices/ieee-11073.ts'
 import type { JsonObject } from '../fhir/resource.ts'
 import type { Finding } from '../rejection.ts'
 import type { Maps } from './maps.ts'
@@ -230,15 +231,27 @@ function logical(datum: Datum, context: TypeContext): JsonObject | undefined {
   return identifier === undefined ? undefined : { identifier }
 }
 
+/** The unit where a message claims UCUM for it, or names one of IEEE 11073 that UCUM has. */
+function ucumOf(unit: Datum | undefined): string | undefined {
+  const coded = [1, 4].map((at) => [unit?.component(at) ?? '', (unit?.component(at + 2) ?? '').toUpperCase()] as const)
+  const [claimed] = coded.find(([code, system]) => system === 'UCUM' && code !== '') ?? []
+  const [number = ''] = coded.find(([, system]) => system === 'MDC') ?? []
+  return claimed ?? (Object.hasOwn(ucumOfMdc, number) ? ucumOfMdc[number] : undefined)
+}
+
 /** A number and its unit. The unit stays as it is spelled; UCUM is claimed where the message says so. */
 export function quantityOf(text: string, unit: Datum | undefined): JsonObject | undefined {
   if (!decimal.test(text.trim())) return undefined
   const value = Number(text)
-  const [code = '', name = '', system = ''] = [unit?.component(1), unit?.component(2), unit?.component(3)]
+  const [code = '', name = ''] = [unit?.component(1), unit?.component(2)]
   if (!Number.isFinite(value)) return undefined
-  const ucum = /^(UCUM|ucum)$/.test(system) && code !== '' ? { system: 'http://unitsofmeasure.org', code } : {}
-  const spelled = code || name
-  return { value, ...(spelled ? { unit: spelled } : {}), ...ucum }
+  const ucum = ucumOf(unit)
+  const spelled = ucum ?? (code || name)
+  return {
+    value,
+    ...(spelled ? { unit: spelled } : {}),
+    ...(ucum === undefined ? {} : { system: 'http://unitsofmeasure.org', code: ucum }),
+  }
 }
 
 /** RXA-12: `100 ml/hr` or a number alone, which says no rate. */

@@ -11,6 +11,8 @@ export {
   ConnectorList,
   ConnectorName,
   ConnectorView,
+  FeedAlertList,
+  FeedAlertView,
   MessageList,
   MessageState,
   NewConnector,

@@ -16,6 +16,7 @@ export function deviceExample(subject: Subject, now: string) {
     battery: 0.8,
     lastSeenAt: now,
     quietAfterMinutes: 15,
+    quietLearnedMinutes: 4,
     quiet: false,
     clockAhead: 1.5,
     calibratedAt: now,

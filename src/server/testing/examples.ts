@@ -410,6 +410,7 @@ export const example = {
     port: 2575,
     connections: 1,
     quiet: false,
+    quietLearnedMinutes: 45,
     received: 3,
     taken: 1,
     repeated: 1,
@@ -420,6 +421,21 @@ export const example = {
     lastReceivedAt: now,
     error: null,
   } satisfies ConnectorView as ConnectorView,
+  feedAlerts: {
+    alerts: [
+      {
+        id: ids.subject,
+        kind: 'connector' as const,
+        name: 'laboratory',
+        silentSince: now,
+        allowedMinutes: 45,
+        learned: true,
+        beganAt: now,
+        endedAt: null,
+      },
+    ],
+    ended: [],
+  },
   understood: {
     codes: [
       {

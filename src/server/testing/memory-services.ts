@@ -109,6 +109,7 @@ export function memoryServices(): MemoryServices {
       replay: answer('connectors.replay', { tried: 1, taken: 1, refused: 0 }),
       understood: answer('connectors.understood', example.understood),
       map: answer('connectors.map', undefined),
+      alerts: answer('connectors.alerts', example.feedAlerts),
       metrics: answer('connectors.metrics', 'hamzad_connector_up{connector="laboratory"} 1\n'),
     },
     tables: {

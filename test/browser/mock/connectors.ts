@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { ConnectorView, MessageView, NewConnector } from '../../../src/twins/connector-views.ts'
+import type { ConnectorView, FeedAlertList, MessageView, NewConnector } from '../../../src/twins/connector-views.ts'
 import type { NewMapping, Understood } from '../../../src/twins/understood.ts'
 import type { Answer } from './api.ts'
 
@@ -10,6 +10,7 @@ export interface MockConnectors {
   connectors: ConnectorView[]
   messages: Message[]
   understood: Understood
+  alerts: FeedAlertList
 }
 
 const ago = (now: number, minutes: number) => new Date(now - minutes * 60_000).toISOString()
@@ -23,6 +24,7 @@ const connector = (name: string, more: Partial<ConnectorView>): ConnectorView =>
   port: null,
   connections: 0,
   quiet: false,
+  quietLearnedMinutes: null,
   received: 0,
   taken: 0,
   repeated: 0,
@@ -73,6 +75,26 @@ const code = (
   ...more,
 })
 
+const feedAlert = (
+  kind: 'connector' | 'device',
+  name: string,
+  silentSince: string,
+  more: Partial<FeedAlertList['alerts'][number]>,
+): FeedAlertList['alerts'][number] => ({
+  id: `00000000-0000-4000-8000-${name
+    .padEnd(12, '0')
+    .replace(/[^a-f0-9]/g, '0')
+    .slice(0, 12)}`,
+  kind,
+  name,
+  silentSince,
+  allowedMinutes: 15,
+  learned: false,
+  beganAt: silentSince,
+  endedAt: null,
+  ...more,
+})
+
 export function mockConnectors(now: number): MockConnectors {
   const time = { rule: 'hl7.time', reason: 'The time cannot be read. Write YYYYMMDDHHMM.', path: 'OBR-7' }
   const unit = {
@@ -86,6 +108,7 @@ export function mockConnectors(now: number): MockConnectors {
         port: 2576,
         settings: { host: '0.0.0.0', timeZone: 'Asia/Tehran' },
         quiet: true,
+        quietLearnedMinutes: 45,
         received: 1841,
         taken: 1839,
         repeated: 2,
@@ -111,6 +134,10 @@ export function mockConnectors(now: number): MockConnectors {
         error: 'connect ECONNREFUSED 10.3.0.2:8883',
       }),
     ],
+    alerts: {
+      alerts: [feedAlert('connector', 'admissions', ago(now, 190), { allowedMinutes: 45, learned: true })],
+      ended: [feedAlert('device', 'pump-12', ago(now, 300), { endedAt: ago(now, 40) })],
+    },
     messages: [
       message('laboratory', 9, ago(now, 1)),
       message('laboratory', 8, ago(now, 3), dead([time, unit])),
@@ -150,6 +177,7 @@ export function mockConnectors(now: number): MockConnectors {
 /** What the mocked server answers about connectors; null when it was asked about something else. */
 export function connectorAnswer(mock: MockConnectors, method: string, url: URL, body: unknown): Answer | null {
   const [, , room, name = '', part] = url.pathname.split('/')
+  if (room === 'feed-alerts') return { status: 200, body: mock.alerts }
   if (room !== 'connectors') return null
   if (name === '' && method === 'GET') return { status: 200, body: { connectors: mock.connectors } }
   if (name === '') {

@@ -33,6 +33,7 @@ function device(now: number, name: string, more: Partial<DeviceView> = {}): Devi
     battery: null,
     lastSeenAt: ago(now, 0.3),
     quietAfterMinutes: 15,
+    quietLearnedMinutes: 4,
     quiet: false,
     clockAhead: null,
     calibratedAt: null,

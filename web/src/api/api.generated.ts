@@ -800,6 +800,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feed-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connectors and devices that are silent for longer than is allowed or usual, and those that were until lately
+         * @description For: administrator.
+         */
+        get: operations["listFeedAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics": {
         parameters: {
             query?: never;
@@ -1976,6 +1996,7 @@ export interface components {
             port: number | null;
             connections: number;
             quiet: boolean;
+            quietLearnedMinutes: number | null;
             received: number;
             taken: number;
             repeated: number;
@@ -2088,6 +2109,7 @@ export interface components {
             battery: number | null;
             lastSeenAt: string | null;
             quietAfterMinutes: number | null;
+            quietLearnedMinutes: number | null;
             quiet: boolean | null;
             clockAhead: number | null;
             calibratedAt: string | null;
@@ -2197,6 +2219,24 @@ export interface components {
             /** @description Where the output should be, its unit; default: the model's target */
             low?: number;
             high?: number;
+        };
+        FeedAlertList: {
+            alerts: components["schemas"]["FeedAlertView"][];
+            ended: components["schemas"]["FeedAlertView"][];
+        };
+        FeedAlertView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "connector" | "device";
+            name: string;
+            /** Format: date-time */
+            silentSince: string;
+            allowedMinutes: number;
+            learned: boolean;
+            /** Format: date-time */
+            beganAt: string;
+            endedAt: string | null;
         };
         GlucoseRecord: {
             /** @enum {string} */
@@ -6356,6 +6396,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFeedAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAlertList"];
+                };
             };
             /** @description Default Response */
             "4XX": {

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useDrift } from '../api/credibility.ts'
+import { useFeedAlerts } from '../api/feed-alerts.ts'
 import { useLive } from '../api/live.ts'
 import { usePilot } from '../api/pilot.ts'
 import { useStatus } from '../api/queries.ts'
@@ -27,6 +28,7 @@ export function Shell({ session, children }: { session: Session; children: React
   const link = useLive(true)
   const drift = useDrift()
   const silent = usePilot().data?.running === true
+  const quiet = useFeedAlerts().data?.alerts.length ?? 0
   const demo = status.data?.demo === true
   const { locale } = usePreferences()
   const alarms = drift.data?.alarms.reduce((sum, { open }) => sum + open, 0) ?? 0
@@ -46,7 +48,7 @@ export function Shell({ session, children }: { session: Session; children: React
       <a className={styles.skip} href="#content">
         {t('shell.skip')}
       </a>
-      {(demo || silent) && <Ribbon demo={demo} pilot={silent} />}
+      {(demo || silent || quiet > 0) && <Ribbon demo={demo} pilot={silent} quiet={quiet} />}
       <header className={styles.header}>
         <Link href="/" className={styles.brand}>
           <Mark />

@@ -7,6 +7,7 @@ import {
   ConnectorList,
   ConnectorName,
   ConnectorView,
+  FeedAlertList,
   MessageList,
   MessageState,
   NewConnector,
@@ -159,6 +160,21 @@ export function connectorRoutes(server: Server, { domain, governance }: Services
       })
       return reply.code(204).send(null)
     },
+  )
+
+  server.get(
+    '/api/feed-alerts',
+    {
+      config: { action: 'connectors.read' },
+      schema: {
+        operationId: 'listFeedAlerts',
+        tags,
+        summary:
+          'Connectors and devices that are silent for longer than is allowed or usual, and those that were until lately',
+        response: answers(FeedAlertList),
+      },
+    },
+    () => domain.connectors.alerts(),
   )
 
   server.get(

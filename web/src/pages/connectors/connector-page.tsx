@@ -9,6 +9,7 @@ import page from '../page.module.css'
 import { ConnectorCard } from './connector-card.tsx'
 import styles from './connectors.module.css'
 import { MessageList } from './message-list.tsx'
+import { SilenceForm } from './silence-form.tsx'
 import { UnderstoodPanel } from './understood-panel.tsx'
 
 /** One connector and its newest messages; they appear by themselves. */
@@ -32,6 +33,7 @@ export default function ConnectorPage({ name }: { name: string }) {
           <ConnectorCard connector={connector} whole />
           <UnderstoodPanel connector={connector} />
           <MessageList connector={connector} />
+          <SilenceForm connector={connector} />
         </>
       ) : (
         <p className={`${page.card} ${page.padded}`}>{t('connectors.unknown')}</p>

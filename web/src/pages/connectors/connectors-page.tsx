@@ -12,6 +12,7 @@ import page from '../page.module.css'
 import { ConnectorCard } from './connector-card.tsx'
 import { ConnectorForm } from './connector-form.tsx'
 import styles from './connectors.module.css'
+import { FeedAlerts } from './feed-alerts.tsx'
 
 /** Every way by which messages and device data come in, as it is at this moment. */
 export default function ConnectorsPage() {
@@ -34,6 +35,7 @@ export default function ConnectorsPage() {
           </Button>
         )}
       </div>
+      <FeedAlerts />
       {adding && <ConnectorForm known={known} onDone={() => setAdding(false)} />}
       {connectors.isPending ? (
         <Loading />

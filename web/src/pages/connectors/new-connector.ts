@@ -35,6 +35,12 @@ export const fieldsOf: Readonly<Record<Kind, readonly Field[]>> = {
 /** Latin digits for those of a Persian or Arabic keyboard. */
 const latin = (text: string) => text.replace(/[۰-۹٠-٩]/g, (digit) => String(digit.charCodeAt(0) & 0xf)).trim()
 
+/** A number above zero as it was typed; undefined: it is none. */
+export const positiveNumber = (text: string): number | undefined => {
+  const number = Number(latin(text).replace('٫', '.'))
+  return number > 0 && Number.isFinite(number) ? number : undefined
+}
+
 /** `10.1.0.0/16, 10.2.3.4` → its parts. */
 export const networksOf = (text: string): string[] =>
   latin(text)

@@ -40,6 +40,7 @@ export function Quality({ device }: { device: Device }) {
   const t = useWords()
   const { locale } = usePreferences()
   const { readings, refused, gaps, days } = device.quality
+  const learned = device.quietLearnedMinutes
   const number = (value: number) => count(value, locale)
   if (readings === 0) return <span className={page.muted}>{t('devices.noReadings', { days: number(days) })}</span>
   const share = refused / readings
@@ -50,7 +51,11 @@ export function Quality({ device }: { device: Device }) {
         {t('devices.refused', { share: isolate(percent), count: readings, number: number(readings) })}
       </span>
       <span className={gaps ? styles.attention : page.muted}>
-        {gaps === null ? t('devices.gapsUnknown') : t('devices.gaps', { count: gaps, number: number(gaps) })}
+        {gaps !== null
+          ? t('devices.gaps', { count: gaps, number: number(gaps) })
+          : learned === null
+            ? t('devices.gapsUnknown')
+            : t('devices.quietLearned', { count: learned, number: number(learned) })}
       </span>
     </span>
   )
@@ -64,10 +69,10 @@ export function Clock({ device }: { device: Device }) {
   if (clockAhead === null) return <span className={page.muted}>{t('state.notKnown')}</span>
   const seconds = count(Math.abs(clockAhead), locale)
   return (
-    <span className={clockAhead > clockTolerance ? styles.attention : undefined}>
+    <span className={Math.abs(clockAhead) > clockTolerance ? styles.attention : undefined}>
       {clockAhead > 0
         ? t(clockAhead > clockTolerance ? 'devices.clockCorrected' : 'devices.clockAhead', { seconds })
-        : t('devices.clockBehind', { seconds })}
+        : t(clockAhead < -clockTolerance ? 'devices.clockSetForward' : 'devices.clockBehind', { seconds })}
     </span>
   )
 }

@@ -1,0 +1,40 @@
+import { type FeedAlert, noteFeedAlerts } from '../store/feed-alerts.ts'
+import type { Store } from '../store/store.ts'
+
+/**
+ * Looks every few seconds which feeds went quiet, and which came back, and tells of both. Several servers on one database may watch: an episode is
+ * entered once.
+ *
+ *     const stop = watchFeeds(store, { tell: ({ kind, name }, quiet) => … })
+ */
+export function watchFeeds(
+  store: Store,
+  {
+    every = 15_000,
+    started = Date.now(),
+    tell = () => {},
+    onError = () => {},
+  }: {
+    readonly every?: number
+    /** Since when this server listens, milliseconds since 1970. */
+    readonly started?: number
+    readonly tell?: (alert: FeedAlert, quiet: boolean) => void
+    readonly onError?: (error: unknown) => void
+  } = {},
+): () => Promise<void> {
+  let looking: Promise<void> = Promise.resolve()
+  const look = async () => {
+    const { began, ended } = await noteFeedAlerts(store.db, started)
+    for (const alert of began) tell(alert, true)
+    for (const alert of ended) tell(alert, false)
+  }
+  // A database that is away for a moment is asked again.
+  const timer = setInterval(() => {
+    looking = looking.then(look).catch(onError)
+  }, every)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await looking
+  }
+}
