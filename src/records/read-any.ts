@@ -100,7 +100,9 @@ async function* readDatabase(source: RecordSource, path: string, { patient }: De
   const { readHealthConnectDatabase } = await import('./health-connect/read-database.ts')
   try {
     for (const record of readHealthConnectDatabase(path))
-      yield { kind: 'resource', resource: healthConnectToFhir(record, patient), file: source.name, place: record.place }
+      yield 'rule' in record
+        ? refusal(source.name, record.path, record.rule, record.reason)
+        : { kind: 'resource', resource: healthConnectToFhir(record, patient), file: source.name, place: record.place }
   } catch {
     yield refusal(source.name, '', 'file.unreadable', 'It is no database of Health Connect')
   }

@@ -196,6 +196,83 @@ describe('tables', () => {
   })
 })
 
+describe('no line is lost: each is an entry or is told of', () => {
+  const time = fc.constantFrom('2026-06-01T09:00:00', '13-06-2026 10:00', 'x', '2026-02-31T10:00:00', '')
+  const number = fc.constantFrom('120', '5,6', '5.6', 'Low', 'x', '-1', '1e9', '')
+  /** Places that are in neither, of those that must be. */
+  const lost = (text: string, places: readonly string[]) => {
+    const file = readCgm(text, { zone: 'Europe/London' })
+    const told = new Set([...(file?.entries ?? []), ...(file?.rejections ?? [])].map(({ place }) => place))
+    return places.filter((place) => !told.has(place))
+  }
+  it('of Dexcom Clarity', () => {
+    const type = fc.constantFrom('EGV', 'Calibration', 'Insulin', 'Carbs')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(time, type, number), { minLength: 1, maxLength: 12 }), (rows) => {
+        const lines = rows.map(([at, kind, value], n) => `${n},${at},${kind},,,,x,"${value}","${value}","${value}",`)
+        expect(
+          lost(
+            [clarityHead, ...lines].join('\n'),
+            rows.map((_, n) => `line ${n + 2}`),
+          ),
+        ).toEqual([])
+      }),
+    )
+  })
+  it('of LibreView', () => {
+    const head =
+      'Device Timestamp,Record Type,Historic Glucose mmol/L,Scan Glucose mmol/L,Rapid-Acting Insulin (units),Carbohydrates (grams),Long-Acting Insulin (units),Strip Glucose mmol/L'
+    const type = fc.constantFrom('0', '1', '2', '4', '5', '6', 'x')
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(time, type, fc.array(number, { minLength: 6, maxLength: 6 })), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        (rows) => {
+          const lines = rows.map(([at, kind, cells]) => [at, kind, ...cells.map((each) => `"${each}"`)].join(','))
+          expect(
+            lost(
+              ['a', head, ...lines].join('\n'),
+              rows.map((_, n) => `line ${n + 3}`),
+            ),
+          ).toEqual([])
+        },
+      ),
+    )
+  })
+  it('of Nightscout, and no amount of a treatment', () => {
+    const amount = fc.constantFrom(4, 0, -1, '3', 'x', '', null, Number.MAX_VALUE)
+    const item = fc.record(
+      {
+        sgv: fc.constantFrom(120, 'x', null, 5),
+        date: fc.constantFrom(utc(9, 0), 'x', 1),
+        created_at: fc.constantFrom('2026-06-01T09:10:00Z', '2026-06-01T09:10:00', 'x'),
+        carbs: amount,
+        insulin: amount,
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.array(item, { minLength: 1, maxLength: 8 }), (items) => {
+        // The first says what it is.
+        const all = [{ eventType: 'Note', created_at: '2026-06-01T09:10:00Z' }, ...items]
+        expect(
+          lost(
+            JSON.stringify(all),
+            all.map((_, n) => `entry ${n}`),
+          ),
+        ).toEqual([])
+      }),
+    )
+    const half = readCgm(
+      JSON.stringify([{ eventType: 'Meal Bolus', created_at: '2026-06-01T09:10:00Z', insulin: 4, carbs: 'fifty' }]),
+    )!
+    expect(half.entries).toMatchObject([{ kind: 'rapid-insulin', value: 4 }])
+    expect(half.rejections).toMatchObject([{ place: 'entry 0', rule: 'cgm.value' }])
+  })
+})
+
 describe('among records', () => {
   const collect = async (name: string, text: string, options = {}) => {
     const items = []

@@ -29,6 +29,9 @@ export function readClarity(rows: readonly CsvRow[], options: CgmOptions): CgmFi
   }
   const unit = unitIn(head.cells[at.glucose]) ?? options.unit
   const timed = body.filter(({ cells }) => (cells[at.time] ?? '') !== '')
+  for (const { line, cells } of body)
+    if ((cells[at.time] ?? '') === '' && /^(egv|calibration|insulin|carbs)$/i.test(cells[at.type] ?? ''))
+      refusals.refuse(`line ${line}`, 'time.missing', 'There is no time at which it happened')
   const places = placeTimes(
     timed.map(({ line, cells }) => ({ text: cells[at.time]!, place: `line ${line}` })),
     options,

@@ -32,7 +32,11 @@ export function readLibreView(rows: readonly CsvRow[], options: CgmOptions): Cgm
     long: column(/^long-acting insulin/i),
     carbs: column(/^carbohydrates \(grams\)/i),
   }
-  const body = rows.slice(first + 1).filter(({ cells }) => (cells[at.time] ?? '') !== '')
+  const below = rows.slice(first + 1)
+  const body = below.filter(({ cells }) => (cells[at.time] ?? '') !== '')
+  for (const { line, cells } of below)
+    if ((cells[at.time] ?? '') === '' && (cells[at.type] ?? '') !== '')
+      refusals.refuse(`line ${line}`, 'time.missing', 'There is no time at which it happened')
   const places = placeTimes(
     body.map(({ line, cells }) => ({ text: cells[at.time]!, place: `line ${line}` })),
     options,
@@ -49,9 +53,13 @@ export function readLibreView(rows: readonly CsvRow[], options: CgmOptions): Cgm
       kind: 'carbohydrate' | 'rapid-insulin' | 'long-insulin',
       unit: 'g' | '[iU]',
     ): CgmEntry[] => {
+      if ((cells[index] ?? '') === '') return []
       const value = numberOf(cells[index])
-      return value !== null && value >= 0 ? [{ kind, ...when, value, unit, place }] : []
+      if (value !== null && value >= 0) return [{ kind, ...when, value, unit, place }]
+      refusals.refuse(place, 'cgm.value', 'The amount is no number')
+      return []
     }
+    const said = (type === 4 ? [at.rapid, at.long] : [at.carbs]).some((index) => (cells[index] ?? '') !== '')
     if (type === 0 || type === 1 || type === 2) {
       const [kind, index] = glucose[type]
       const unit = unitIn(head[index]) ?? options.unit
@@ -77,8 +85,9 @@ export function readLibreView(rows: readonly CsvRow[], options: CgmOptions): Cgm
           ? amount(at.carbs, 'carbohydrate', 'g')
           : []
     if (found.length > 0) return found
-    if (type === 4 || type === 5) refusals.refuse(place, 'cgm.value', 'The amount is no number')
-    else
+    if (type === 4 || type === 5) {
+      if (!said) refusals.refuse(place, 'cgm.value', 'It says no amount')
+    } else
       refusals.refuse(place, 'cgm.event-unused', `Records of type ${Number.isFinite(type) ? type : '?'} are not read`)
     return []
   })

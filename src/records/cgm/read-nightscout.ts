@@ -40,13 +40,15 @@ export function readNightscout(document: unknown, options: CgmOptions): CgmFile 
     if ('mbg' in item || item.type === 'mbg') return glucoseOf(item.mbg, 'fingerstick', common, refusals)
     const found: CgmEntry[] = []
     const [carbs, insulin] = [amountOf(item.carbs), amountOf(item.insulin)]
+    const wrong = [item.carbs, item.insulin].some((each, i) => isSaid(each) && [carbs, insulin][i] === null)
+    if (wrong) refusals.refuse(place, 'cgm.value', 'The amount is no number')
     if (carbs !== null && carbs > 0) found.push({ kind: 'carbohydrate', value: carbs, unit: 'g', ...common })
     if (insulin !== null && insulin > 0) found.push({ kind: 'rapid-insulin', value: insulin, unit: '[iU]', ...common })
     const rate = amountOf(item.absolute) ?? amountOf(item.rate)
     const minutes = amountOf(item.duration)
     if (item.eventType === 'Temp Basal' && rate !== null && minutes !== null && minutes > 0)
       found.push({ kind: 'basal-rate', value: rate, unit: '[iU]/h', minutes, ...common })
-    if (found.length === 0)
+    if (found.length === 0 && !wrong)
       refusals.refuse(
         place,
         'cgm.event-unused',
@@ -88,6 +90,9 @@ function glucoseOf(given: unknown, kind: 'glucose' | 'fingerstick', common: Comm
   else return [{ kind, ...read, ...common }]
   return []
 }
+
+const isSaid = (given: unknown): boolean =>
+  given !== undefined && given !== null && !(typeof given === 'string' && given.trim() === '')
 
 function amountOf(given: unknown): number | null {
   const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given

@@ -94,6 +94,49 @@ it('reads the database of an export, with its base units', async () => {
   }
 })
 
+it('tells each row of a database that is no record, and each type that it does not know', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hamzad-'))
+  try {
+    const path = join(folder, 'health_connect_export.db')
+    const database = new DatabaseSync(path)
+    database.exec(`
+      create table weight_record_table (row_id integer primary key, uuid blob, time integer, zone_offset integer, weight real);
+      insert into weight_record_table values (1, x'0a', 1767323045000, 12600, 70000), (2, x'0b', null, 0, 70000), (3, x'0c', 1767323045000, 0, null),
+        (4, x'0d', 9e18, 0, 70000), (5, x'0e', 1767323045000, 9e9, 71000);
+      create table blood_pressure_record_table (row_id integer primary key, uuid blob, time integer, systolic real, diastolic real);
+      insert into blood_pressure_record_table values (1, x'1a', 1767323045000, 120, null);
+      create table steps_record_table (row_id integer primary key, uuid blob, start_time integer, end_time integer, count integer);
+      insert into steps_record_table values (1, x'2a', 1767323045000, 1767323044000, 7);
+      create table heart_rate_record_table (row_id integer primary key, uuid blob, start_time integer, start_zone_offset integer, end_time integer);
+      insert into heart_rate_record_table values (1, x'0b', 1767323045000, 0, 1767323105000);
+      create table heart_rate_record_series_table (parent_key integer, beats_per_minute integer, epoch_millis integer);
+      insert into heart_rate_record_series_table values (1, null, 1767323045000), (1, 62, 1767323105000);
+      create table aura_record_table (row_id integer primary key); insert into aura_record_table values (1), (2);
+      create table empty_record_table (row_id integer primary key);`)
+    database.close()
+    const items = await read(fileSource(path))
+    expect(resources(items)).toMatchObject([
+      { valueQuantity: { value: 62 } },
+      { valueQuantity: { value: 70 } },
+      { valueQuantity: { value: 71 }, effectiveDateTime: '2026-01-02T03:04:05.000Z' },
+    ])
+    const told = items.flatMap((item) =>
+      item.kind === 'rejection' ? [`${item.rejection.place}: ${item.rejection.reason}`] : [],
+    )
+    expect(told.sort()).toEqual([
+      'aura_record_table: 2 records of this type are not taken: nothing says what they measure',
+      'blood_pressure_record_table 1: A value is missing or is no number',
+      'heart_rate_record_series_table 1: A sample has no time or no value',
+      'steps_record_table 1: It ends before it starts',
+      'weight_record_table 2: It has no time',
+      'weight_record_table 3: A value is missing or is no number',
+      'weight_record_table 4: It has no time',
+    ])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it('never fails, whatever a record holds', () => {
   const record = fc.record(
     {

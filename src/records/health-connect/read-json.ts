@@ -2,7 +2,7 @@ import { convert } from '../../kernel/units/convert.ts'
 import { isObject, type JsonObject } from '../fhir/resource.ts'
 import { parseTime } from '../fhir/time.ts'
 import type { Finding } from '../rejection.ts'
-import { type HealthConnectRecord, healthConnectTypes } from './records.ts'
+import { type HealthConnectRecord, healthConnectTypes, neededOf } from './records.ts'
 
 /** Names of unit getters of Android's classes, in UCUM. */
 const getters: Readonly<Record<string, string>> = {
@@ -110,9 +110,9 @@ export function readHealthConnectJson(document: unknown): { records: HealthConne
         const id = isObject(item.metadata) && typeof item.metadata.id === 'string' ? { id: item.metadata.id } : {}
         const common = { type, place, offset: offsetIn(String(item.startTime ?? item.time)) }
         if (Array.isArray(item.samples)) {
-          for (const sample of item.samples.filter(isObject)) {
-            const at = parseTime(sample.time)
-            const values = valuesOf(type, sample)
+          for (const sample of item.samples) {
+            const at = isObject(sample) ? parseTime(sample.time) : null
+            const values = isObject(sample) ? valuesOf(type, sample) : null
             if (at?.precision === 'time' && at.zoned && values)
               records.push({ ...common, ...(id.id ? { id: `${id.id}/${at.iso}` } : {}), start: at.start, values })
             else refuse('A sample has neither time nor value')
@@ -136,8 +136,7 @@ function valuesOf(type: string, item: JsonObject): Record<string, number> | null
     if (value === null) return null
     if (value !== undefined) found[field] = value
   }
-  const needed = type === 'BloodPressure' ? 2 : Math.min(1, fields.length)
-  return Object.keys(found).length >= needed ? found : null
+  return Object.keys(found).length >= neededOf(type) ? found : null
 }
 
 /** A plain number in the base unit, `{ value, unit }`, or an object of Android's getters. */

@@ -148,3 +148,7 @@ export const healthConnectTypes: Readonly<
   },
   Weight: { table: 'weight_record_table', fields: [f('weight', 'weight', 'g', 'kg', 'Body weight', '29463-7')] },
 }
+
+/** How many values a record of a type has at least: half a blood pressure is none, and a session has none. */
+export const neededOf = (type: string): number =>
+  type === 'BloodPressure' ? 2 : Math.min(1, healthConnectTypes[type]?.fields.length ?? 0)
