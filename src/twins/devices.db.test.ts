@@ -249,7 +249,9 @@ describe('a device', () => {
       expect(await send('scale', { ...reading(clock, 500 + n), sent: clock }, at + 300)).toBe('taken')
     }
     const times = async () => {
-      const events = (await readTimeline(store.db, subject)).filter(({ value }) => value !== undefined && value >= 500 && value < 507)
+      const events = (await readTimeline(store.db, subject)).filter(
+        ({ value }) => value !== undefined && value >= 500 && value < 507,
+      )
       return events.sort((a, b) => a.value! - b.value!).map(({ time }) => (Date.parse(time) - now) / 60_000 + 20 * 60)
     }
     // From the fifth on it is known; what came before follows when the archive is read anew.
