@@ -323,6 +323,8 @@ export interface Assimilation {
 export interface Solver {
   /** Step of the Euler–Maruyama method, model time. */
   readonly step?: number
+  /** What carries a stream where it is not chosen by the equations: Bogacki–Shampine 3(2), for a loose tolerance. */
+  readonly method?: 'bs32'
   /** Relative tolerance of the method with error control in a stream. */
   readonly tolerance?: number
   /** Absolute tolerance, in the units of the states: far below the least of them that matters. */

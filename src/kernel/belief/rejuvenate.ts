@@ -79,7 +79,11 @@ export function rejuvenate(
   const coin = draws.stream('accept')
   let accepted = 0
   for (let m = 0; m < count; m++) {
-    if (trial.members.status[m] !== stopped.alive || positive.some((i) => trialV[i * count + m]! < 0)) continue
+    if (
+      trial.members.status[m] !== stopped.alive ||
+      positive.some(({ row, least }) => trialV[row * count + m]! < least)
+    )
+      continue
     const ratio = logLikelihood[m]! - block.logLikelihood[m]! - 0.5 * (after[m]! - before[m]!)
     if (!(log(coin.uniform(m, entity, 0)) < ratio)) continue
     accepted += 1
@@ -145,9 +149,20 @@ function distances(block: Block, v: Float64Array, size: number, count: number): 
   return result
 }
 
+/** Below zero by so much of the largest number a state still is one that no member has below zero: what a solver leaves of a mass that has gone. */
+const hair = 1e-6
+
 /** States that no member has below zero: masses, that a proposal must not make negative either. */
-function positiveStates(v: Float64Array, first: number, size: number, count: number): number[] {
-  const found: number[] = []
-  for (let i = first; i < size; i++) if (v.subarray(i * count, (i + 1) * count).every((x) => x >= 0)) found.push(i)
+function positiveStates(v: Float64Array, first: number, size: number, count: number) {
+  const found: { readonly row: number; readonly least: number }[] = []
+  for (let row = first; row < size; row++) {
+    let [low, high] = [0, 0]
+    for (let at = row * count; at < (row + 1) * count; at++) {
+      if (v[at]! < low) low = v[at]!
+      if (v[at]! > high) high = v[at]!
+    }
+    const least = -hair * high
+    if (low >= least) found.push({ row, least })
+  }
   return found
 }

@@ -52,6 +52,7 @@ const optionsOn = (model: Model, timeline: readonly TimelineEvent[]): EquationOp
 const streamOptions = ({ solver, assimilate }: Model) => ({
   driftInterval: Number.POSITIVE_INFINITY,
   stretch: assimilate!.grid,
+  ...(solver?.method && { method: solver.method }),
   ...(solver?.tolerance !== undefined && { rtol: solver.tolerance, atol: 0.01 * solver.tolerance }),
 })
 

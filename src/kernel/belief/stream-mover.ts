@@ -27,7 +27,8 @@ export interface StreamMover {
   /** Members may go through many instants before what was measured at them is weighed (`numbersAreSteady`). */
   readonly steady: boolean
   carry(members: Members): Carried
-  advance(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws): void
+  /** `nudge`: what is done to the members at the end, which the residual's numbers must not depend on (`steady`). */
+  advance(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws, nudge?: Nudge): void
   /** As `advance`, and answers the predicted outputs: [output * count + member]. */
   advanceAndLook(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws): Float64Array
   /** Moves members alone through stretches. */
@@ -98,10 +99,11 @@ export function createStreamMover(runnable: Runnable): StreamMover {
       rest?.begin(members, moments)
       return { moments, artefacts: new Float64Array(artefactOutputs.length * members.count) }
     },
-    advance(moving, to, events, draws) {
+    advance(moving, to, events, draws, nudge) {
       const { members, carried } = moving
       const from = members.time
-      dynamics.advance(members, from, to, events, draws)
+      if (nudge) follow(members, [{ to, events, nudge }], draws)
+      else dynamics.advance(members, from, to, events, draws)
       members.time = to
       rest?.predict(members, carried.moments, to - from)
     },

@@ -58,10 +58,11 @@ export function assimilateStream(
       state.seen += 1
       continue
     }
-    mover.advance(state, value.at, value.events, moving)
+    const wanders = mover.wanders && !filter.drift
+    const nudge = wanders ? mover.nudge(state.members.count, mover.grid, wander, value.index) : undefined
+    mover.advance(state, value.at, value.events, moving, mover.steady ? nudge : undefined)
     if (filter.drift) filter.drift(state, mover.grid)
-    else if (mover.wanders)
-      dynamics.nudge?.(state.members, mover.nudge(state.members.count, mover.grid, wander, value.index))
+    else if (nudge && !mover.steady) dynamics.nudge?.(state.members, nudge)
     settle(dynamics, state)
     filter.tick?.(state, history, draws)
     const end = firstAfter(events, value.at)
@@ -70,7 +71,8 @@ export function assimilateStream(
     snapshot = cloneState(dynamics, state)
     options.onSnapshot?.(snapshot)
   }
-  mover.advance(state, at, rest, moving)
+  // On the way to where the members stand already nothing is left to happen.
+  if (at > state.members.time || rest.length > 0) mover.advance(state, at, rest, moving)
   return finish(mover, filter, method, state, snapshot, draws, options)
 }
 

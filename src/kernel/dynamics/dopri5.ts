@@ -73,6 +73,7 @@ export function createDopri5(size: number, derivative: Derivative, options: Path
     increment,
     slope0: k.subarray(0, size),
     slope1: k.subarray(6 * size),
+    bends: 3,
     attempt,
     dense(h, into, at) {
       const n = size

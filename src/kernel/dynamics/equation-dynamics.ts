@@ -7,6 +7,7 @@ import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { createMover, type Streams } from './advance-member.ts'
+import { createBs32 } from './bs32.ts'
 import { isStiff } from './choose-method.ts'
 import type { Differentiated } from './differentiate-model.ts'
 import { createDopri5 } from './dopri5.ts'
@@ -26,7 +27,7 @@ import { createMachine } from './machine.ts'
 import { createMemberLayout, effectSlots, type MemberLayout } from './member-layout.ts'
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
 import { createMoving, movingMemory } from './moving.ts'
-import { defaultStepLimit, type Solver } from './path.ts'
+import { bendsOf, defaultStepLimit, pathMemory, type Solver } from './path.ts'
 import { createMemberReader } from './read-members.ts'
 import { createRevision } from './revision.ts'
 import { createRosenbrock } from './rosenbrock.ts'
@@ -42,7 +43,10 @@ export interface EquationOptions {
   readonly rtol?: number
   /** Absolute tolerance, 1e-8. */
   readonly atol?: number
-  /** `auto`: matrix exponentials for a model linear in its states, Rodas5P for a stiff one (`isStiff`), else Dormand–Prince. */
+  /**
+   * `auto`: matrix exponentials for a model linear in its states, Rodas5P for a stiff one (`isStiff`), else Dormand–Prince, which also serves where `bs32` is asked for
+   * a model with events.
+   */
   readonly method?: 'auto' | Solver
   /** Occasions whose effects are coordinates of the member (`occasionsOf`); other occasions draw theirs anew. Default: one, labelled 1. */
   readonly occasions?: readonly number[]
@@ -94,13 +98,14 @@ export function equationDynamics(
   const stiff =
     !linear &&
     !plain.diffusions &&
-    (options.method ?? 'auto') !== 'dopri5' &&
+    !explicitly(options.method ?? 'auto') &&
     !model.inputs.some((each) => each.transit) &&
     (plain.slopes !== null || isStiff(model, rtol, atol, options.stretch))
   const structure = stiff && !plain.slopes ? createStructure(plain.model, differentiated, true) : plain
-  const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : 'dopri5'
+  const loose = options.method === 'bs32' && !plain.events && !plain.diffusions
+  const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : loose ? 'bs32' : 'dopri5'
   const size = structure.model.states.length
-  const plainMemory = linear || structure.diffusions ? 1 + size : 3 + 5 * size
+  const plainMemory = linear || structure.diffusions ? 1 + size : pathMemory(size, bendsOf(method))
   const memoryWidth = structure.events ? movingMemory(structure.events, size, options.carry) : plainMemory
   const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
   const machine = createMachine(structure, layout)
@@ -122,7 +127,9 @@ export function equationDynamics(
               slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
               solver,
             )
-          : createDopri5(size, machine.derivative, solver)
+          : method === 'bs32'
+            ? createBs32(size, machine.derivative, solver)
+            : createDopri5(size, machine.derivative, solver)
   const steadyState = createSteadyState({
     structure,
     machine,
@@ -382,6 +389,8 @@ function plainLayout(layout: MemberLayout, model: Model, { active }: Differentia
   }
 }
 
+const explicitly = (method: 'auto' | Solver): boolean => method === 'dopri5' || method === 'bs32'
+
 function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
   const possible =
     structure.linear !== null && !structure.diffusions && structure.covariates.every((each) => each.carry !== 'linear')
@@ -389,10 +398,10 @@ function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
     throw new HamzadError('input.invalid', {
       what: 'Method linear',
       why: `the equations of ${structure.model.id} are not linear with constant coefficients`,
-      action: 'Use auto, dopri5 or rodas5p.',
+      action: 'Use auto, dopri5, bs32 or rodas5p.',
     })
   }
-  return method !== 'dopri5' && method !== 'rodas5p' && possible
+  return !explicitly(method) && method !== 'rodas5p' && possible
 }
 
 const noStreams = {} as Streams

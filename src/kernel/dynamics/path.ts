@@ -1,7 +1,7 @@
 import { stopped } from './dynamics.ts'
 
-/** What carries the states: Dormand–Prince 5(4), Rodas5P, matrix exponentials. */
-export type Solver = 'dopri5' | 'rodas5p' | 'linear'
+/** What carries the states: Dormand–Prince 5(4), Bogacki–Shampine 3(2), Rodas5P, matrix exponentials. */
+export type Solver = 'dopri5' | 'bs32' | 'rodas5p' | 'linear'
 
 /** What moves the states between two breaks (events, changes of an infusion or a parameter). */
 export interface Propagator {
@@ -49,8 +49,9 @@ export interface Method {
   attempt(t: number, h: number): number
   /**
    * Parts of the dense output after y0 and the increment, into `into[at …]`, three times `size`: p, q and r of
-   * y(t + θh) = y0 + θ (y1 − y0 + (1 − θ)(p + θ (q + (1 − θ) r))).
+   * y(t + θh) = y0 + θ (y1 − y0 + (1 − θ)(p + θ (q + (1 − θ) r))). Two `bends`: there is no r.
    */
+  readonly bends: Bends
   dense(h: number, into: Float64Array, at: number): void
 }
 
@@ -60,11 +61,15 @@ const length = 1
 const following = 2
 const dense = 3
 
+/** Parts of the dense output behind the states and their change. */
+export type Bends = 2 | 3
+export const bendsOf = (solver: Solver): Bends => (solver === 'bs32' ? 2 : 3)
+
 /** Numbers a member that a path keeps. */
-export const pathMemory = (size: number): number => dense + 5 * size
+export const pathMemory = (size: number, bends: Bends = 3): number => dense + (2 + bends) * size
 
 /**
- * Adaptive steps of a method of order 5 with an error of order 4. Error norm: root mean square of e_i / (atol + rtol · max |y_i|); a new step is
+ * Adaptive steps of a method that tells its error. Error norm: root mean square of e_i / (atol + rtol · max |y_i|); a new step is
  * the old one times 0.9 · norm^(−3/16), within [0.2, 5], by square roots alone, so that no `pow` is needed.
  *
  * Steps run freely past the instants that are asked for, which are interpolated; only `land` ends a step early, by a shorter step from
@@ -73,7 +78,7 @@ export const pathMemory = (size: number): number => dense + 5 * size
 export function createPath(size: number, derivative: Derivative, method: Method, options: PathOptions): Stepping {
   const { rtol, atol } = options
   const stepLimit = options.stepLimit ?? defaultStepLimit
-  const { y0, y1, increment, slope0, slope1 } = method
+  const { y0, y1, increment, slope0, slope1, bends } = method
   const trial = new Float64Array(size)
 
   function remember(memory: Float64Array, t: number, h: number, next: number): void {
@@ -164,13 +169,13 @@ export function createPath(size: number, derivative: Derivative, method: Method,
   }
 
   return {
-    memory: dense + 5 * size,
+    memory: pathMemory(size, bends),
     ahead: (memory) => memory[from]! + memory[length]!,
     restart: (memory, time, y) => begin(memory, time, y, 0),
     revise(memory, time, y) {
       begin(memory, time, y, memory[following]!)
       // What nobody reads again takes no room in a snapshot.
-      memory.fill(0, dense + 2 * size, dense + 5 * size)
+      memory.fill(0, dense + 2 * size, pathMemory(size, bends))
     },
     reach(memory, to, y) {
       const code = cover(memory, to)
@@ -183,7 +188,8 @@ export function createPath(size: number, derivative: Derivative, method: Method,
       const theta = (to - memory[from]!) / h
       const rest = 1 - theta
       for (let i = 0; i < size; i++) {
-        const r4 = memory[dense + 3 * size + i]! + rest * memory[dense + 4 * size + i]!
+        const q = memory[dense + 3 * size + i]!
+        const r4 = bends === 3 ? q + rest * memory[dense + 4 * size + i]! : q
         const r2 = memory[dense + size + i]! + rest * (memory[dense + 2 * size + i]! + theta * r4)
         y[i] = memory[dense + i]! + theta * r2
       }

@@ -100,6 +100,7 @@ export function createRosenbrock(
     increment,
     slope0,
     slope1,
+    bends: 3,
     attempt,
     dense(_, into, at) {
       for (let i = 0; i < n; i++) {

@@ -1,10 +1,21 @@
-/** Coefficients of Dormand–Prince 5(4), stage by stage (Hairer, Nørsett, Wanner: Solving Ordinary Differential Equations I, table II.5.2). */
 export interface Stage {
   /** Fraction of the step at which the stage is evaluated. */
   readonly node: number
   /** Weights of the stages before it. */
   readonly weights: readonly number[]
 }
+
+/** An explicit pair whose last stage is the slope at the end of the step. */
+export interface Tableau {
+  /** Stages after the first and before the last. */
+  readonly stages: readonly Stage[]
+  readonly solution: readonly number[]
+  readonly error: readonly number[]
+  /** Last coefficient of the dense output; null: a cubic serves. */
+  readonly dense: readonly number[] | null
+}
+
+// Coefficients of Dormand–Prince 5(4), stage by stage (Hairer, Nørsett, Wanner: Solving Ordinary Differential Equations I, table II.5.2).
 
 /** Stages 2 … 6. Stage 1 is the slope at the start of the step, stage 7 that at its end. */
 export const stages: readonly Stage[] = [

@@ -1,9 +1,11 @@
+import * as bogackiShampine from '../dynamics/bogacki-shampine.ts'
 import * as elementary from '../dynamics/elementary.ts'
 import { type Instruction, instructionsOf } from '../dynamics/evaluate.ts'
 import { levelLimit } from '../dynamics/linear.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Solver } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
+import * as dormandPrince from '../dynamics/tableau.ts'
 import { defineFlow, recordOf } from './flow.ts'
 import { defineGlide, type Readout } from './glide.ts'
 import { constantRoom, engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
@@ -33,6 +35,8 @@ export interface Compiled {
   readonly start: (pairs: number) => void
   /** From effects and covariates to parameters, and nothing else. */
   readonly revise: (pairs: number) => void
+  /** The same of parameters that depend on an effect which drifts. */
+  readonly drift: (pairs: number) => void
 }
 
 /** Symbols that a program reads from the members, and where: slot of the structure → byte place of the row. */
@@ -78,7 +82,8 @@ export function generate(
   const work =
     prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
-  const places = placesOf(size, layout.width, model.outputs.length, method === 'dopri5' ? 2 * work : work, records)
+  const linearOrStiff = method === 'linear' || stiff !== null
+  const places = placesOf(size, layout.width, model.outputs.length, linearOrStiff ? work : 2 * work, records)
   const rows = rowsOf(structure, layout, places.tile)
   const preparedAt = new Map(prepared.map((slot, i) => [slot, places.work + i * vectorBytes]))
   const ratesAt = places.work + prepared.length * vectorBytes
@@ -211,7 +216,7 @@ export function generate(
           ...stiff,
           write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
         })
-      : defineStepper(module, size, room, places, slope)
+      : defineStepper(module, size, room, places, slope, method === 'bs32' ? bogackiShampine : dormandPrince)
     const mover = defineMover(module, size, room, { ...places, memory, state }, stepper, prepare)
     defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(mover, a!, b!, c.get(1))))
     const parts = {
@@ -263,21 +268,39 @@ export function generate(
       return { parameter: (i) => early(at.parameters + i), state: (i) => late(structure.initial.slots[i]!) }
     },
   })
-  const reviser = defineRevision(module, {
-    places: { ...places, parameter: (i) => places.tile + layout.parameters[i]!.offset * rowBytes },
-    parameters: model.parameters.length,
-    write: (c, a, b) => {
-      const read = translate(c, parameters, fromMember(c, a, b), callables)
-      return (i) => read(at.parameters + i)
-    },
-  })
+  const revise = (which: readonly number[], program: readonly Instruction[]) =>
+    defineRevision(module, {
+      places: { ...places, parameter: (i) => places.tile + layout.parameters[i]!.offset * rowBytes },
+      parameters: which,
+      write: (c, a, b) => {
+        const read = translate(c, program, fromMember(c, a, b), callables)
+        return (i) => read(at.parameters + i)
+      },
+    })
+  const reviser = revise([...model.parameters.keys()], parameters)
+  const drifting = driftingParameters(structure, parameters)
+  const drifter = revise(drifting.which, drifting.program)
   defineBatch(module, 'revise', places, 1, (c, [a, b]) => c.run(c.call(reviser, a!, b!)))
+  defineBatch(module, 'drift', places, 1, (c, [a, b]) => c.run(c.call(drifter, a!, b!)))
   defineBatch(module, 'start', places, 1, (c, [a, b]) => c.run(c.call(starter, a!, b!)))
   // The instant of the members stands where targets stand.
   defineBatch(module, 'outputs', places, 1, (c, [a, b]) =>
     c.run(c.call(reader, a!, b!, c.gather(places.targets, a!, b!))),
   )
   return { bytes: module.bytes(), constants: module.constants(), places }
+}
+
+/** Parameters that depend on an effect which drifts, and the instructions that follow from those effects; all others stand in the members. */
+function driftingParameters({ at, model }: Structure, parameters: readonly Instruction[]) {
+  const moved = new Set(model.effects.flatMap(({ level }, e) => (level === 'drift' ? [at.effects + e] : [])))
+  const own = (slot: number) => slot >= at.parameters && slot < at.parameters + model.parameters.length
+  for (const { target, operands } of parameters) if (operands.some((slot) => moved.has(slot))) moved.add(target)
+  const which = [...model.parameters.keys()].filter((i) => moved.has(at.parameters + i))
+  const program = needed(
+    parameters.filter(({ target }) => moved.has(target) || !own(target)),
+    which.map((i) => at.parameters + i),
+  )
+  return { which, program }
 }
 
 /** (number of pairs, extra): a loop over the list of pairs, `abreast` of them at a time as long as there are so many. */
@@ -319,7 +342,9 @@ export function compile(structure: Structure, layout: MemberLayout, method: Solv
     const memory = engineMemory(places.end)
     const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
     const instance = new webAssembly.Instance(module, { engine: { memory, ...functions } })
-    const { move, glide, outputs, start, revise } = instance.exports as Readonly<Record<string, Compiled['move']>>
+    const { move, glide, outputs, start, revise, drift } = instance.exports as Readonly<
+      Record<string, Compiled['move']>
+    >
     return {
       places,
       constants,
@@ -328,6 +353,7 @@ export function compile(structure: Structure, layout: MemberLayout, method: Solv
       outputs: (pairs) => outputs!(pairs, 0),
       start: (pairs) => start!(pairs, 0),
       revise: (pairs) => revise!(pairs, 0),
+      drift: (pairs) => drift!(pairs, 0),
     }
   } catch (error) {
     if (error instanceof webAssembly.CompileError || error instanceof RangeError) return null

@@ -136,10 +136,12 @@ const cases: readonly (readonly [string, HandMade, readonly TimelineEvent[], rea
   ['ring of 60', ring(60), [], hours(4, 2)],
 ]
 
-describe.each(cases)('compiled and interpreted: %s', (_, model, events, stops) => {
+const ways = (['dopri5', 'bs32'] as const).flatMap((method) => cases.map((each) => [method, ...each] as const))
+
+describe.each(ways)('compiled and interpreted, by %s: %s', (method, _, model, events, stops) => {
   it.each([1, 2, 3, 7, 100])('give the same bits for %i members', (count) => {
-    const fast = journey(model, events, stops, count, { engine: 'compiled' })
-    const slow = journey(model, events, stops, count, { engine: 'reference' })
+    const fast = journey(model, events, stops, count, { method, engine: 'compiled' })
+    const slow = journey(model, events, stops, count, { method, engine: 'reference' })
     same(fast.members.values, slow.members.values)
     expect(fast.members.status).toEqual(slow.members.status)
     for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
@@ -147,16 +149,16 @@ describe.each(cases)('compiled and interpreted: %s', (_, model, events, stops) =
   })
 
   it.each([1, 4, 7, 301])('follow gives the bits of one advance after the other for %i members', (count) => {
-    const fast = followed(model, events, stops, count, { engine: 'compiled' })
-    const slow = journey(model, events, stops, count, { engine: 'compiled' })
+    const fast = followed(model, events, stops, count, { method, engine: 'compiled' })
+    const slow = journey(model, events, stops, count, { method, engine: 'compiled' })
     same(fast.members.values, slow.members.values)
     for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
   })
 
   it('moves a member the same whatever lane or tile it stands in', () => {
     const few = [5, 0, 13]
-    const whole = journey(model, events, stops, 14, { engine: 'compiled' })
-    const part = journey(model, events, stops, few.length, { engine: 'compiled' }, (m) => few[m]!)
+    const whole = journey(model, events, stops, 14, { method, engine: 'compiled' })
+    const part = journey(model, events, stops, few.length, { method, engine: 'compiled' }, (m) => few[m]!)
     for (let s = 0; s < whole.width; s++) {
       for (const [m, number] of few.entries()) {
         expect(part.members.values[s * few.length + m]).toBe(whole.members.values[s * 14 + number])
@@ -165,7 +167,7 @@ describe.each(cases)('compiled and interpreted: %s', (_, model, events, stops) =
   })
 })
 
-describe.each(['dopri5', 'linear'] as const)('follow, by %s', (method) => {
+describe.each(['dopri5', 'bs32', 'linear'] as const)('follow, by %s', (method) => {
   it.each(['compiled', 'reference'] as const)('gives the bits of one advance after the other (%s)', (engine) => {
     const stops = hours(16, 1.5)
     const apart = journey(compartments, oral, stops, 301, { engine, method })

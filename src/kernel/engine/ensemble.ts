@@ -10,6 +10,7 @@ import { flowLimit } from './flow.ts'
 import { tileSize } from './memory.ts'
 import { type Again, aheadOf, type EnsembleParts, type Leg, type Passage, quiet } from './passage.ts'
 import { createRounds } from './rounds.ts'
+import { findStrays } from './strays.ts'
 import { createTile } from './tile.ts'
 
 /**
@@ -50,6 +51,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const instants = new Float64Array(places.lookCount)
   const firstState = layout.states[0]?.offset ?? 0
   const outputCount = layout.outputs.length
+  const drifting = new Set(layout.drifting?.map((slot) => slot.offset))
   const changes = createChanges(structure)
   const extra = (first: number, start = 0) => (linear ? tile.recordsFor(first, start) : stepLimit)
   const rounds = createRounds(parts, tile, changes, extra)
@@ -92,14 +94,16 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
 
   /**
    * The usual stretches, on which nothing happens to anybody and all have the same running inputs: from the leg at `at` on as many as there
-   * are, in one go, and on to the break in the leg behind them. Answers how many, the break if they stand at it, and whether a member
-   * stopped on the way.
+   * are, in one go, and on to the break in the leg behind them; strays go in rounds beside them. Answers how many, the break if they stand at it,
+   * and whether a member stopped on the way.
    */
-  function glide(members: Members, first: number, length: number, legs: readonly Leg[], at: number) {
+  function glide(members: Members, first: number, length: number, legs: readonly Leg[], at: number, streams: Streams) {
     const nothing = { legs: 0, landed: null, lost: false }
     if (drifts || !quiet(legs[at]!)) return nothing
-    const list = sharedList(members, first, length)
-    if (list === null) return nothing
+    const shared = sharedList(members, first, length)
+    const apart = shared ? null : findStrays(members, first, length)
+    const list = shared ?? apart?.list
+    if (!list) return nothing
     let due = Number.POSITIVE_INFINITY
     for (const each of list) due = Math.min(due, timeOf(each))
     let count = 0
@@ -110,17 +114,36 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       if (each.nudge) break
     }
     if (count === 0) return nothing
-    const further = count < places.lookCount && !legs[at + count - 1]!.nudge
+    const further = !apart && count < places.lookCount && !legs[at + count - 1]!.nudge
     const goal = further ? breakOf(legs[at + count], list) : Number.POSITIVE_INFINITY
     tile.setInstants(instants, count, goal)
     tile.setAllRates(list)
-    const living = tile.pairLiving(members, first, length)
-    if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
-    const lost = living > 0 && takeCodes(members, first, length)
+    if (apart) {
+      for (const p of apart.strays) tile.views.codes[p] = stopped.alive
+      compiled.glide(tile.pair(apart.others, apart.others.length), extra(first))
+    } else {
+      const living = tile.pairLiving(members, first, length)
+      if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
+      else tile.views.codes.fill(stopped.alive, 0, length)
+    }
+    let lost = takeCodes(members, first, length)
+    for (let i = 0; apart && i < count && !lost; i++) {
+      lost = rounds(members, first, length, { ...legs[at + i]!, landed: false, streams }, null, apart.strays)
+      if (legs[at + i]!.look) lookAt(apart.strays, legs[at + i]!.to, i)
+    }
     for (let i = 0; i < count && !lost; i++) {
       show(members, first, length, legs[at + i]!, tile.views.looks, i * outputCount * tileSize)
     }
     return { legs: count, landed: goal < Number.POSITIVE_INFINITY ? goal : null, lost }
+  }
+
+  /** Outputs of members of the tile at an instant, among those of leg `i` of a glide. */
+  function lookAt(which: Int32Array, time: number, i: number): void {
+    const { targets, outputs, looks } = tile.views
+    for (const p of which) targets[p] = time
+    compiled.outputs(tile.pair(which, which.length))
+    for (let o = 0; o < outputCount; o++)
+      for (const p of which) looks[(i * outputCount + o) * tileSize + p] = outputs[o * tileSize + p]!
   }
 
   /** The first break of a leg to which a way leads that asks nothing of a member before; else infinity. */
@@ -263,11 +286,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     tile.copyOut(members, first, length)
   }
 
-  /** Parameters of the members of the tile follow their effects. Answers whether one of them stopped. */
-  function reviseTile(members: Members, first: number, length: number, time: number): boolean {
+  /** Parameters of the members of the tile follow their effects, or those that drift. Answers whether one of them stopped. */
+  function reviseTile(members: Members, first: number, length: number, time: number, drifted = false): boolean {
     const living = tile.pairLiving(members, first, length)
     if (living === 0) return false
-    compiled.revise((living + 1) >> 1)
+    compiled[drifted ? 'drift' : 'revise']((living + 1) >> 1)
     const lost = takeCodes(members, first, length)
     if (living === length && !lost) tile.reviseAll(length, time)
     else for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, time)
@@ -279,7 +302,8 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     const { values } = tile.views.members
     for (const { offset, by } of drifts)
       for (let p = 0; p < length; p++) values[offset * tileSize + p]! += by[first + p]!
-    let lost = drifts.length > 0 && reviseTile(members, first, length, time)
+    const known = drifts.every(({ offset }) => drifting.has(offset))
+    let lost = drifts.length > 0 && reviseTile(members, first, length, time, known)
     const owned = (members as EquationMembers).blocks
     for (const { member, input, amount } of given) {
       const p = member - first
@@ -369,7 +393,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         let landed: number | null = null
         for (let at = 0; at < legs.length && !lost; ) {
           if (landed === null) {
-            const glided = glide(members, first, length, legs, at)
+            const glided = glide(members, first, length, legs, at, streams)
             lost = glided.lost
             landed = glided.landed
             at += glided.legs

@@ -38,7 +38,8 @@ export function createPath(
   const from = variable(c.gather(places.memory(0), a, b))
   const length = variable(c.gather(places.memory(1), a, b))
   const following = variable(c.gather(places.memory(2), a, b))
-  for (let p = 0; p < 5; p++) {
+  const parts = Array.from({ length: 2 + stepper.bends }, (_, p) => p)
+  for (const p of parts) {
     for (const i of indices) store(dense(p, i), c.gather(places.memory(3 + p * size + i), a, b))
   }
   const code = variable(number(stopped.alive))
@@ -122,12 +123,10 @@ export function createPath(
     const keepIn = (part: number, i: number, value: Value) =>
       store(dense(part, i), select(mask, value, load(dense(part, i))))
     for (const i of indices) {
-      const [p, q, r] = stepper.dense(c, get(h), i)
+      const bends = stepper.dense(c, get(h), i)
       keepIn(0, i, load(vector(room.y0, i)))
       keepIn(1, i, load(vector(room.change, i)))
-      keepIn(2, i, p)
-      keepIn(3, i, q)
-      keepIn(4, i, r)
+      for (const [p, bend] of bends.entries()) keepIn(2 + p, i, bend)
     }
   }
 
@@ -151,7 +150,8 @@ export function createPath(
     const rest = keep(sub(number(1), theta))
     const still = keep(c.eq(get(length), number(0)))
     return (i) => {
-      const r4 = add(load(dense(3, i)), mul(rest, load(dense(4, i))))
+      const q = load(dense(3, i))
+      const r4 = stepper.bends === 3 ? add(q, mul(rest, load(dense(4, i)))) : q
       const r2 = add(load(dense(1, i)), mul(rest, add(load(dense(2, i)), mul(theta, r4))))
       return keep(select(still, load(dense(0, i)), add(load(dense(0, i)), mul(theta, r2))))
     }
@@ -163,7 +163,7 @@ export function createPath(
    */
   function sturdy(): Value {
     let sum: Value = number(0)
-    for (const i of indices) for (let p = 0; p < 5; p++) sum = add(sum, c.abs(load(dense(p, i))))
+    for (const i of indices) for (const p of parts) sum = add(sum, c.abs(load(dense(p, i))))
     return c.lt(sum, number(2 ** 1000))
   }
 
@@ -201,7 +201,7 @@ export function createPath(
   /** Writes the step in progress back to the members. */
   function save(): void {
     for (const [row, local] of [from, length, following].entries()) c.scatter(places.memory(row), a, b, get(local))
-    for (let p = 0; p < 5; p++) {
+    for (const p of parts) {
       for (const i of indices) c.scatter(places.memory(3 + p * size + i), a, b, keep(load(dense(p, i))))
     }
   }

@@ -8,7 +8,8 @@ export interface RevisionParts {
     /** Bytes of the row of a parameter. */
     readonly parameter: (i: number) => number
   }
-  readonly parameters: number
+  /** Which parameters. */
+  readonly parameters: readonly number[]
   /** Parameters from effects and covariates. */
   readonly write: (c: Code, a: Value, b: Value) => (i: number) => Value
 }
@@ -22,12 +23,12 @@ export function defineRevision(module: ModuleBuilder, { places, parameters, writ
     const { keep, select, number } = c
     const [a, b] = [c.get(0), c.get(1)]
     const made = write(c, a, b)
-    const values = Array.from({ length: parameters }, (_, i) => keep(made(i)))
+    const values = parameters.map((i) => keep(made(i)))
     let valid: Value = c.bits(-1, -1)
     for (const value of values) valid = keep(c.and(valid, c.lt(c.abs(value), number(Number.POSITIVE_INFINITY))))
     c.scatter(places.codes, a, b, keep(select(valid, number(stopped.alive), number(stopped.invalid))))
-    for (const [i, value] of values.entries()) {
-      const at = places.parameter(i)
+    for (const [k, value] of values.entries()) {
+      const at = places.parameter(parameters[k]!)
       c.scatter(at, a, b, keep(select(valid, value, c.gather(at, a, b))))
     }
   })

@@ -150,6 +150,7 @@ export function defineRosenbrock(
     slope,
     attempt,
     abreast: null,
+    bends: 3,
     first: defineFirst(module, size, room, tolerances, slope),
     dense(c, _, i) {
       const last = c.keep(combine(c, dense[2]!, i))

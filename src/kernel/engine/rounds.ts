@@ -18,7 +18,7 @@ export interface Shared {
 
 /**
  * Carries the members of a tile in rounds: each to its own next break (in compiled code), then what happens there is applied as in the reference,
- * one member at a time, until all have arrived. Answers whether one of them stopped, in these rounds or before.
+ * one member at a time, until all have arrived; or of those in `places` alone. Answers whether one of them stopped, in these rounds or before.
  */
 export function createRounds(
   { layout, compiled, machine, mover, drifts }: EnsembleParts,
@@ -35,7 +35,14 @@ export function createRounds(
   const firstState = layout.states[0]?.offset ?? 0
   const blocks: (readonly Running[])[] = new Array(tileSize).fill(none)
 
-  return (members: Members, first: number, length: number, passage: Passage, shared: Shared | null): boolean => {
+  return (
+    members: Members,
+    first: number,
+    length: number,
+    passage: Passage,
+    shared: Shared | null,
+    places?: Int32Array,
+  ): boolean => {
     const { from, to, schedule, streams } = passage
     const { status } = members
     const owned = (members as EquationMembers).blocks
@@ -45,7 +52,9 @@ export function createRounds(
     const { values } = views.members
     let activeCount = 0
     let before = none
-    for (let p = 0; p < length; p++) {
+    const size = places?.length ?? length
+    for (let i = 0; i < size; i++) {
+      const p = places ? places[i]! : i
       if (status[first + p] !== stopped.alive) continue
       active[activeCount++] = p
       index[p] = shared?.record ?? 0
@@ -143,7 +152,10 @@ export function createRounds(
         if (gone) active[activeCount++] = p
       }
     }
-    for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) owned[first + p] = blocks[p]!
+    for (let i = 0; i < size; i++) {
+      const p = places ? places[i]! : i
+      if (status[first + p] === stopped.alive) owned[first + p] = blocks[p]!
+    }
     return lost
   }
 }

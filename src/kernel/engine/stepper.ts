@@ -1,4 +1,5 @@
-import * as tableau from '../dynamics/tableau.ts'
+import type { Bends } from '../dynamics/path.ts'
+import type { Tableau } from '../dynamics/tableau.ts'
 import { vectorBytes } from './memory.ts'
 import type { Code, Value } from './wasm/code.ts'
 import { createCode } from './wasm/code.ts'
@@ -37,20 +38,24 @@ export interface Stepper {
   readonly abreast: number | null
   /** (time, home) → first step length. */
   readonly first: number
-  /** Writes the parts p, q and r of the dense output of state i (`Method.dense`) after an attempt with step h. */
-  readonly dense: (c: Code, h: Value, i: number) => readonly [Value, Value, Value]
+  readonly bends: Bends
+  /** Writes the parts p, q and, of three bends, r of the dense output of state i (`Method.dense`) after an attempt with step h. */
+  readonly dense: (c: Code, h: Value, i: number) => readonly Value[]
 }
 
-/** Functions of one step of Dormand–Prince 5(4) on two members: the operations of `dynamics/dopri5.ts` in the same order. */
+/** Functions of one step on two members: the operations of `dynamics/dopri5.ts` or `dynamics/bs32.ts` in the same order. */
 export function defineStepper(
   module: ModuleBuilder,
   size: number,
   room: Room,
   tolerances: { readonly rtol: number; readonly atol: number },
   write: Slope,
+  tableau: Tableau,
 ): Stepper {
   const vector = (base: number, i: number) => base + i * vectorBytes
-  const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
+  const last = tableau.stages.length + 2
+  // Paths look for the slopes at the end of a step in the seventh place.
+  const stage = (s: number, i: number) => vector(room.k, ((s === last ? 7 : s) - 1) * size + i)
   const indices = Array.from({ length: size }, (_, i) => i)
 
   const slope = defineSlope(module, size, write)
@@ -122,7 +127,7 @@ export function defineStepper(
           if (inLocals) c.store(vector(room.y1, i), value)
           return value
         })
-        evaluate(7, c.keep(add(t, h)))
+        evaluate(last, c.keep(add(t, h)))
       } else {
         for (const i of indices) {
           const error = mul(h, combine(tableau.error, i))
@@ -142,17 +147,20 @@ export function defineStepper(
     attempt: attemptOf(1),
     abreast: size <= abreastLimit ? attemptOf(2) : null,
     first: defineFirst(module, size, room, tolerances, slope),
+    bends: tableau.dense ? 3 : 2,
     dense(c, h, i) {
       const { add, sub, mul, number, keep, load } = c
       const change = keep(load(vector(room.change, i)))
       const bend = keep(sub(mul(h, load(stage(1, i))), change))
+      const turn = sub(sub(change, mul(h, load(stage(last, i)))), bend)
+      if (!tableau.dense) return [bend, turn]
       let sum: Value | null = null
       for (const [s, weight] of tableau.dense.entries()) {
         if (weight === 0) continue
         const term = mul(number(weight), load(stage(s + 1, i)))
         sum = sum ? add(sum, term) : term
       }
-      return [bend, sub(sub(change, mul(h, load(stage(7, i)))), bend), mul(h, sum!)]
+      return [bend, turn, mul(h, sum!)]
     },
   }
 }

@@ -188,14 +188,14 @@ export function createTile({ layout, size, linear, compiled: { places, constants
       if (linear) return
       const { values } = views.members
       const dense = layout.memory + 3
-      for (let row = dense + 2 * size; row < dense + 5 * size; row++) values[row * tileSize + p] = 0
+      for (let row = dense + 2 * size; row < layout.width; row++) values[row * tileSize + p] = 0
     },
     reviseAll(length: number, time: number): void {
       restartRange(0, length, time, linear ? 1 : 2)
       if (linear) return
       const { values } = views.members
       const dense = layout.memory + 3
-      for (let row = dense + 2 * size; row < dense + 5 * size; row++)
+      for (let row = dense + 2 * size; row < layout.width; row++)
         values.fill(0, row * tileSize, row * tileSize + length)
     },
   }

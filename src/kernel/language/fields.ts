@@ -51,7 +51,7 @@ export const grammar = {
   artefacts: ['share', 'lasts', 'sd'],
   residual: ['unit', 'on', 'law', 'sd', 'length'],
   assimilate: ['method', 'grid', 'window', 'ages', 'stale'],
-  solver: ['step', 'tolerance', 'absolute'],
+  solver: ['step', 'method', 'tolerance', 'absolute'],
   measure: ['of', 'as', 'window', 'unit', 'threshold', 'range', 'target', 'steady-state'],
   event: ['when', 'set', 'values', 'delay', 'priority', 'initially', 'persistent'],
   cycle: ['period', 'observables'],

@@ -19,7 +19,7 @@ export function weightedQuantiles(
 }
 
 /** So many at most may share a box that is looked into. */
-const crowd = 64
+const crowd = 96
 
 let boxOf = new Uint32Array(0)
 let sizes = new Uint32Array(0)
@@ -27,7 +27,7 @@ let starts = new Uint32Array(0)
 let masses = new Float64Array(0)
 
 /**
- * Values are spread over as many boxes as there are of them, and each box sums up its weights; put in order are only those of the boxes into which a quantile falls, and
+ * Values are spread over a quarter as many boxes, which stay in the nearest cache, and each box sums up its weights; put in order are only those of the boxes into which a quantile falls, and
  * of their neighbours. Null where that does not serve: a value is no number, all are the same, or too many share a box.
  */
 function throughBoxes(values: Float64Array, weights: Float64Array, probabilities: readonly number[]): number[] | null {
@@ -42,7 +42,8 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
     if (value > high) high = value
     test += value * 0
   }
-  const scale = (n - 1) / (high - low)
+  const boxes = (n >> 2) + 1
+  const scale = (boxes - 1) / (high - low)
   if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return null
   if (boxOf.length < n) {
     boxOf = new Uint32Array(n)
@@ -50,8 +51,8 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
     starts = new Uint32Array(n)
     masses = new Float64Array(n)
   }
-  sizes.fill(0, 0, n)
-  masses.fill(0, 0, n)
+  sizes.fill(0, 0, boxes)
+  masses.fill(0, 0, boxes)
   for (let i = 0; i < n; i++) {
     const weight = weights[i]!
     if (!(weight > 0)) continue
@@ -61,7 +62,7 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
     masses[box]! += weight
   }
   let total = 0
-  for (let box = 0; box < n; box++) total += masses[box]!
+  for (let box = 0; box < boxes; box++) total += masses[box]!
   // The boxes into which quantiles fall, in ascending order, with the nearest on both sides that are not empty.
   const order = probabilities.map((_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]!)
   const wanted: number[] = []
@@ -77,7 +78,7 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
   }
   for (const i of order) {
     const goal = probabilities[i]! * total
-    for (; box < n - 1 && sum + masses[box]! <= goal; box++) {
+    for (; box < boxes - 1 && sum + masses[box]! <= goal; box++) {
       if (sizes[box] === 0) continue
       last = box
       lastSum = sum
@@ -86,8 +87,8 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
     want(last, lastSum)
     want(box, sum)
     let after = box + 1
-    while (after < n && sizes[after] === 0) after++
-    if (after < n) want(after, sum + masses[box]!)
+    while (after < boxes && sizes[after] === 0) after++
+    if (after < boxes) want(after, sum + masses[box]!)
   }
   let room = 0
   for (const each of wanted) {
