@@ -359,8 +359,10 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     },
     revise(members) {
       tiles(members, (first, length) => {
-        tile.copyIn(members, first, layout.width, length)
-        reviseTile(members, first, length, members.time)
+        // Of a path that begins anew only the length of its next step is read.
+        const everybody = tile.pairLiving(members, first, length) === length
+        tile.copyIn(members, first, everybody && !linear ? layout.memory + 3 : layout.width, length)
+        if (reviseTile(members, first, length, members.time)) restoreStopped(members, first, length)
         tile.copyOut(members, first, length)
       })
     },
