@@ -84,7 +84,7 @@ export function describeModel(model: Model): string {
     ...filled.map(([name, text]) => `\n${name}\n${text.replace(/^/gm, '  ')}`),
     ...(model.kind === 'flow'
       ? processSections(model)
-      : [`\nsolver\n  ${solver[createDynamics(model).method]}`, `\nidentifiability\n  ${identifiability(model)}`]),
+      : [`\nsolver\n  ${solverOf(model)}`, `\nidentifiability\n  ${identifiability(model)}`]),
   ].join('\n')
 }
 
@@ -100,6 +100,11 @@ const solver = {
   rodas5p: 'Rodas5P: the equations are stiff',
 } as const
 
+const solverOf = (model: Model) =>
+  model.states.some(({ algebraic }) => algebraic)
+    ? 'Rodas5P with a mass matrix: states are determined by equations without a slope'
+    : solver[createDynamics(model).method]
+
 function identifiability(model: Model): string {
   const { examined, unseen, confounded, conclusive } = identify(model)
   const sentences = [
@@ -110,7 +115,10 @@ function identifiability(model: Model): string {
         : `Only combinations of ${names.join(', ')} can be known, not each.`,
     ),
   ]
-  if (!conclusive) sentences.push('Could not be decided: a formula has no value before the first dose.')
+  if (model.states.some(({ algebraic }) => algebraic))
+    sentences.push('Could not be decided: states are roots of equations, which have no series.')
+  else if (!conclusive) sentences.push('Could not be decided: a formula has no value before the first dose.')
+  if (examined.length === 0) sentences.push('There is no parameter to be known.')
   return sentences.join('\n  ') || `Data of the outputs can tell ${examined.join(', ')} apart.`
 }
 

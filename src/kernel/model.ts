@@ -257,6 +257,11 @@ export interface State {
   readonly name: string
   readonly unit: string
   readonly initial?: Expression
+  /**
+   * It has no slope: the right-hand side in its place must be zero at every instant, and determines it together with the others (index 1). Its
+   * initial value is where the search for the root begins.
+   */
+  readonly algebraic?: true
   /** Variance that noise adds a unit of model time: dX = f dt + √diffusion dW (Itô). */
   readonly diffusion?: Expression
 }

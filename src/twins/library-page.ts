@@ -47,7 +47,8 @@ function equationParts(model: Model, unseen: readonly string[], confounded: read
     code([
       ...model.assignments.map((each) => `${each.name} = ${formatExpression(each.expression, model.covariates)}`),
       ...model.states.map(
-        (each, i) => `d(${each.name}) = ${formatExpression(model.derivatives[i]!, model.covariates)}`,
+        (each, i) =>
+          `${each.algebraic ? '0' : `d(${each.name})`} = ${formatExpression(model.derivatives[i]!, model.covariates)}`,
       ),
     ]),
     table(

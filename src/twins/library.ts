@@ -50,6 +50,13 @@ export function modelFile(idOrPath: string, folder = libraryFolder): string {
   const files = modelFiles(folder)
   const own = files.find((file) => basename(dirname(file)) === idOrPath)
   if (own) return own
+  if (/\.(omex|sedml)$/i.test(idOrPath))
+    throw new HamzadError('input.invalid', {
+      what: `The file ${idOrPath}`,
+      why: 'it describes a simulation, and a model is wanted here',
+      action:
+        'Run an archive with `hamzad simulate FILE.omex --out -`, or unpack it (it is a zip) and give the .xml in it',
+    })
   if (/[/\\]|\.(ya?ml|xml|sbml)$/.test(idOrPath) || isFile(asFile(idOrPath))) return asFile(idOrPath)
   const guess = nearest(
     idOrPath,

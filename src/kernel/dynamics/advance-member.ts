@@ -2,6 +2,7 @@ import type { Draws } from '../random/draws.ts'
 import type { DoseSlopes } from './dose-slopes.ts'
 import { stopped } from './dynamics.ts'
 import type { EulerMaruyama } from './euler-maruyama.ts'
+import type { Program } from './evaluate.ts'
 import { createFreshEffects, lawMean } from './fresh-effect.ts'
 import type { Machine } from './machine.ts'
 import type { MemberLayout } from './member-layout.ts'
@@ -11,6 +12,10 @@ import type { Ahead, DoseRecord, Happening, Schedule } from './schedule.ts'
 import { type Given, isTransit, type SteadyState } from './steady-state.ts'
 import type { Structure } from './structure.ts'
 import { transitAt } from './transit.ts'
+
+/** Rounds in which initial values and roots may change each other, and the relative change that counts as none. */
+const mostPasses = 20
+const rounding = 1e-13
 
 /** Streams of what a member draws on the way. */
 export interface Streams {
@@ -96,11 +101,13 @@ export function createMover(parts: MoverParts): Mover {
 
   function restart(time: number): void {
     machine.refreshSystem()
+    propagator.settle?.(time, y)
     propagator.restart(memory, time, y)
   }
 
   function revise(time: number): void {
     machine.refreshSystem()
+    propagator.settle?.(time, y)
     if (propagator.revise) propagator.revise(memory, time, y)
     else propagator.restart(memory, time, y)
   }
@@ -180,7 +187,8 @@ export function createMover(parts: MoverParts): Mover {
     machine.followLines(time)
     slots[at.time] = time
     // The path goes on from here whether or not what happens changes it.
-    restart(time)
+    machine.refreshSystem()
+    propagator.restart(memory, time, y)
     return stopped.alive
   }
 
@@ -322,6 +330,7 @@ export function createMover(parts: MoverParts): Mover {
   /** The amount enters: bioavailability, modelled rate and duration are those of this instant. */
   function enter(dose: Dose, time: number, shift?: readonly number[]): number {
     const { state, amount, rate, duration, transit } = given(dose)
+    if (model.states[state]!.algebraic) return stopped.invalid
     if (!(amount >= 0) || !(rate >= 0) || !(duration >= 0)) return stopped.invalid
     if (transit) {
       // The chain is for doses at once; what runs into it has no formula here.
@@ -443,7 +452,25 @@ export function createMover(parts: MoverParts): Mover {
       y[s] = slots[structure.initial.slots[s]!]!
       if (!Number.isFinite(y[s]!) && moves(s)) return false
     }
-    return true
+    return structure.afterRoots ? startFromRoots(structure.afterRoots) : true
+  }
+
+  /** Initial values that read a root, which may itself hang on others. */
+  function startFromRoots(program: Program): boolean {
+    for (let pass = 0; pass < mostPasses; pass++) {
+      propagator.settle?.(slots[at.time]!, y)
+      for (let s = 0; s < y.length; s++) slots[at.states + s] = y[s]!
+      program.run(slots)
+      let same = true
+      for (let s = 0; s < y.length; s++) {
+        const value = slots[at.states + s]!
+        if (!Number.isFinite(value)) return false
+        same &&= Math.abs(value - y[s]!) <= rounding * Math.abs(value)
+        y[s] = value
+      }
+      if (same) return true
+    }
+    return false
   }
 
   /** A state that changes at events alone may hold what is no number. */

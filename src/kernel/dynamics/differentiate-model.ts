@@ -43,7 +43,7 @@ const numbers = ['additive', 'proportional', 'trials'] as const
 
 /**
  * Forward sensitivities as a model of their own: for each coordinate c of the effects and each state x, s = ∂x/∂c obeys
- * ds/dt = Σ ∂f/∂xⱼ sⱼ + ∂f/∂p · dp/dc (Hairer, Nørsett, Wanner: Solving Ordinary Differential Equations I, I.14), and every output,
+ * ds/dt = Σ ∂f/∂xⱼ sⱼ + ∂f/∂p · dp/dc (0 in the place of ds/dt for an algebraic state) (Hairer, Nørsett, Wanner: Solving Ordinary Differential Equations I, I.14), and every output,
  * initial value and number of an error model has its slope by the chain rule. All formulas are derivatives of the syntax trees; what is
  * 0 by structure is left out. The result is an ordinary model, so it is interpreted, compiled, found linear, and moved like any other.
  * What happens to slopes at doses is no formula of the model: see `createDoseSlopes`.
@@ -115,7 +115,8 @@ export function differentiateModel(model: Model, coordinates: readonly EffectSlo
     for (const [i, { name }] of model.states.entries()) if (moving.has(name)) positions.set(name, i)
     for (const [name, i] of positions) {
       stateIndex[c * n + i] = n + states.length
-      states.push({ name: slopeName(name, c), unit: model.states[i]!.unit })
+      const { unit, algebraic } = model.states[i]!
+      states.push({ name: slopeName(name, c), unit, ...(algebraic && { algebraic }) })
     }
     const assigned = new Set<string>()
     const slopeOf = (name: string): Expression | null => {

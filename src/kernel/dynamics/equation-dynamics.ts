@@ -36,7 +36,7 @@ import type { Sensitivities } from './sensitivities.ts'
 import { slopesOf } from './slopes.ts'
 import { createStarter } from './start-members.ts'
 import { createSteadyState } from './steady-state.ts'
-import { createStructure, type Structure } from './structure.ts'
+import { createStructure, isAlgebraic, type Structure } from './structure.ts'
 
 export interface EquationOptions {
   /** Relative tolerance of the solver, 1e-6. */
@@ -93,6 +93,7 @@ export function equationDynamics(
   const { rtol = 1e-6, atol = model.solver?.absolute ?? 1e-8, driftInterval = model.assimilate?.grid ?? 1 } = options
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
   const differentiated = options.sensitivities ? slopes?.model(model, effectSlots(model, coordinates)) : undefined
+  if (isAlgebraic(model)) refuseForAlgebraic(model, options)
   const plain = createStructure(differentiated?.model ?? model, differentiated, options.method === 'rodas5p')
   const linear = chooseLinear(plain, options.method ?? 'auto')
   const stiff =
@@ -179,7 +180,8 @@ export function equationDynamics(
 
   const starter = createStarter({ structure, layout, machine, mover, driftInterval, occasions: coordinates.occasions })
   function start(members: Members, context: Context): Outcome {
-    starter.start(members, context, compiledMover())
+    // Roots are found by the reference, at the start and at every break.
+    starter.start(members, context, structure.slopes?.mass.includes(0) ? null : compiledMover())
     return outcomeOf(members)
   }
 
@@ -402,6 +404,20 @@ function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
     })
   }
   return !explicitly(method) && method !== 'rodas5p' && possible
+}
+
+/** What a model with algebraic states cannot have beside them. */
+function refuseForAlgebraic(model: Model, { method = 'auto', carry }: EquationOptions): void {
+  const refuse = (feature: string) => {
+    throw new HamzadError('model.unsupported', { feature: `${feature} beside an algebraic state` })
+  }
+  if (method === 'linear' || method === 'dopri5') refuse(`the method ${method}`)
+  if (model.states.some(({ diffusion }) => diffusion)) refuse('noise')
+  if (model.covariates.some((each) => each.carry === 'linear')) refuse('a covariate that runs along a line')
+  if (model.inputs.some(({ transit }) => transit)) refuse('an input through transit compartments')
+  const fed = model.inputs.find(({ into }) => model.states[into]!.algebraic)
+  if (fed) refuse(`the input ${fed.name} into one`)
+  if (carry) refuse('a value that is no number')
 }
 
 const noStreams = {} as Streams

@@ -24,6 +24,8 @@ const looks = 8
 /** Events at one instant after which a model counts as one that never moves on. */
 const mostAtOnce = 10_000
 const mostBreaks = 1_000_000
+/** Rounds in which algebraic states and conditions may change each other at one instant. */
+const mostRounds = 20
 
 /** Numbers that `createEventful` keeps of a member besides those of the inner propagator. */
 export function eventfulMemory(size: number, programs: EventPrograms): number {
@@ -195,6 +197,27 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
     return words.low / 2 ** 32
   }
 
+  /** Algebraic states in `full` follow what was set; so do the conditions that their equations read, which may hang on them in turn. */
+  function settle(time: number): void {
+    place(time, full)
+    if (!inner.settle) return
+    for (let pass = 0; pass < mostRounds; pass++) {
+      watch.program.run(slots)
+      let same = pass > 0
+      for (let w = events.length; w < parts; w++) {
+        const at = smooth.conditions + w - events.length
+        const value = slots[watch.slots[w]!]!
+        same &&= slots[at] === value
+        slots[at] = value
+      }
+      if (same) return
+      for (let i = 0; i < movers.length; i++) part[i] = full[movers[i]!]!
+      inner.settle(time, part)
+      for (let i = 0; i < movers.length; i++) full[movers[i]!] = part[i]!
+      place(time, full)
+    }
+  }
+
   /** Everything that is due at `time`, with the states in `full`, to which a path without a jump led, or not. */
   function happen(memory: Float64Array, time: number, smoothly: boolean): number {
     place(time, full)
@@ -214,8 +237,8 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
         for (const [i, each] of set.entries()) {
           if (each.scale >= 0) full[each.state] = memory[from + 2 + i]! * slots[each.scale]!
         }
-        place(time, full)
       }
+      settle(time)
       code = turn(memory, time, false)
     }
     return code
@@ -302,9 +325,16 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
 
   return {
     memory: own + inner.memory,
+    ...(inner.settle && {
+      settle(time: number, y: Float64Array) {
+        full.set(y)
+        settle(time)
+        y.set(full)
+      },
+    }),
     restart(memory, time, y) {
       full.set(y)
-      place(time, full)
+      settle(time)
       if (memory[started] === 0) {
         memory[started] = 1
         changed(memory)

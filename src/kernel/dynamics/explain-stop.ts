@@ -1,7 +1,7 @@
 import { evaluateExpression } from '../language/constant.ts'
 import type { Expression } from '../language/expression.ts'
 import { formatExpression } from '../language/format-expression.ts'
-import type { Model } from '../model.ts'
+import type { Model, State } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import type { Dynamics, Members } from './dynamics.ts'
@@ -33,6 +33,12 @@ export function explainStop({ model, dynamics, members, start, timeline, until, 
     if (to > start) dynamics.advance(run, start, to, timeline, draws)
     return run
   }
+  const { covariates, parameters, states } = dynamics.layout
+  const begun = after(start)
+  const rootless = model.states.findIndex(
+    ({ algebraic }, i) => algebraic && Number.isNaN(begun.values[states[i]!.offset * begun.count]!),
+  )
+  if (rootless >= 0) return `at time ${short(start)}, ${noRoot(model, rootless)}`
   const m = after(until).status.findIndex((code) => code !== 0)
   if (m < 0) return null
   let [low, high] = [start, until]
@@ -42,7 +48,6 @@ export function explainStop({ model, dynamics, members, start, timeline, until, 
     else high = middle
   }
   const last = after(low)
-  const { covariates, parameters, states } = dynamics.layout
   const numbers = new Map(
     [...covariates, ...parameters, ...states].map((each) => [each.name, last.values[each.offset * last.count + m]!]),
   )
@@ -54,7 +59,7 @@ export function explainStop({ model, dynamics, members, start, timeline, until, 
 function blame(model: Model, numbers: ReadonlyMap<string, number>, time: number, first: number): string | null {
   const formulas = [
     ...model.assignments.map(({ name, expression }) => ({ name, expression })),
-    ...model.derivatives.map((expression, i) => ({ name: `d(${model.states[i]!.name})`, expression })),
+    ...model.derivatives.map((expression, i) => ({ name: slopeTitle(model.states[i]!), expression })),
   ]
   const valuesAt = (ahead: number, slopes: ReadonlyMap<string, number>) => {
     const values = new Map(numbers).set('time', time + ahead)
@@ -63,7 +68,9 @@ function blame(model: Model, numbers: ReadonlyMap<string, number>, time: number,
     return values
   }
   const still = valuesAt(0, new Map())
-  const slopes = new Map(model.states.map(({ name }, i) => [name, valued(model.derivatives[i]!, still)]))
+  const slopes = new Map(
+    model.states.map(({ name, algebraic }, i) => [name, algebraic ? 0 : valued(model.derivatives[i]!, still)]),
+  )
   const ahead = [0, ...Array.from({ length: 40 }, (_, k) => first * 2 ** k)]
   for (const far of ahead) {
     const values = valuesAt(far, far === 0 ? new Map() : slopes)
@@ -73,6 +80,8 @@ function blame(model: Model, numbers: ReadonlyMap<string, number>, time: number,
         return `\`${formatExpression(part)}\` in \`${name}\` is ${named(valued(part, values))}${where(part, values)}`
     }
   }
+  const root = model.states.findIndex(({ algebraic }) => algebraic)
+  if (root >= 0) return noRoot(model, root)
   const fastest = [...slopes].sort(([a, x], [b, y]) => pace(b, y) - pace(a, x))[0]
   function pace(name: string, slope: number) {
     return Math.abs(slope) / (1 + Math.abs(numbers.get(name)!))
@@ -81,6 +90,12 @@ function blame(model: Model, numbers: ReadonlyMap<string, number>, time: number,
     ? `d(${fastest[0]}) is ${short(fastest[1])}, where ${fastest[0]} = ${short(numbers.get(fastest[0])!)}`
     : null
 }
+
+/** What stands before a right-hand side: `d(x)`, or `0` with the state that it determines. */
+const slopeTitle = ({ name, algebraic }: State) => (algebraic ? `0 (of ${name})` : `d(${name})`)
+
+const noRoot = ({ states, derivatives, covariates }: Model, i: number) =>
+  `no value of \`${states[i]!.name}\` can be followed that keeps \`${formatExpression(derivatives[i]!, covariates)}\` at 0`
 
 const valued = (expression: Expression, values: ReadonlyMap<string, number>): number =>
   evaluateExpression(expression, (name) => values.get(name) ?? null) ?? Number.NaN

@@ -21,6 +21,8 @@ export interface HandMade {
   /** Right-hand sides by state, in order. */
   readonly states: Readonly<Record<string, string>>
   readonly initial?: Readonly<Record<string, string>>
+  /** States whose right-hand side must be zero. */
+  readonly algebraic?: readonly string[]
   readonly assignments?: Readonly<Record<string, string>>
   readonly outputs?: Readonly<Record<string, string>>
   readonly errors?: Readonly<Record<string, ErrorModel>>
@@ -71,7 +73,12 @@ export function modelByHand(parts: HandMade): Model {
       ...optional('duration', duration),
       ...optional('rate', rate),
     })),
-    states: stateNames.map((name) => ({ name, unit: 'mg', ...optional('initial', parts.initial?.[name]) })),
+    states: stateNames.map((name) => ({
+      name,
+      unit: 'mg',
+      ...optional('initial', parts.initial?.[name]),
+      ...(parts.algebraic?.includes(name) && { algebraic: true as const }),
+    })),
     assignments: Object.entries(parts.assignments ?? {}).map(([name, text]) => ({
       name,
       unit: '1',

@@ -11,6 +11,8 @@ export interface Propagator {
   restart(memory: Float64Array, time: number, y: Float64Array): void
   /** As `restart`, after a change so small that the step which would have followed is tried first; absent: `restart` serves. */
   revise?(memory: Float64Array, time: number, y: Float64Array): void
+  /** Puts algebraic states to the root next to them that belongs to the others at `time`, no number where there is none; absent: there are no such states. */
+  settle?(time: number, y: Float64Array): void
   /** States at `to` on the unbroken path, into `y`. Answers 0 or the code of `stopped`. */
   reach(memory: Float64Array, to: number, y: Float64Array): number
   /** States at `to`, where the path breaks, into `y`; `restart` must follow. */

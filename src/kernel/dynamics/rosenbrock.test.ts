@@ -17,6 +17,7 @@ function problem(lambda: number) {
     plan,
     positions: Int32Array.from(entries, ({ row, column }) => plan.at[row * 2 + column]!),
     timeRows: Int32Array.of(1),
+    mass: [1, 1],
     evaluate(t, y, into, byTime) {
       into[0] = -2 * y[0]!
       into[1] = -lambda

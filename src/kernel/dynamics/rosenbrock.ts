@@ -12,16 +12,27 @@ export interface SparseSlopes {
   readonly positions: Int32Array
   /** Row of each slope by time. */
   readonly timeRows: Int32Array
+  /** Diagonal of the mass matrix: 0 where the right-hand side is no slope but must be zero. */
+  readonly mass: readonly (0 | 1)[]
   readonly evaluate: Slopes
 }
 
 const stages = 8
+/** Newton steps after which no root is near. */
+const mostCorrections = 100
+/** Share of the tolerance below which a correction is the last: the next would be its square. */
+const settled = 1e-3
+/** Relative change from which on a correction that no longer shrinks is rounding. */
+const rounding = 1e-9
 
-/** Rodas5P on a sparse Jacobian: for stiff systems. The interpreted reference; compiled code does the same operations in the same order. */
+/**
+ * Rodas5P on a sparse Jacobian, for M y′ = f with a diagonal mass matrix of ones and zeros: stiff systems, and those with algebraic variables of
+ * index 1. The interpreted reference; compiled code does the same operations in the same order.
+ */
 export function createRosenbrock(
   size: number,
   derivative: Derivative,
-  { plan, positions, timeRows, evaluate }: SparseSlopes,
+  { plan, positions, timeRows, mass, evaluate }: SparseSlopes,
   options: PathOptions,
 ): Stepping {
   const { rtol, atol } = options
@@ -50,7 +61,8 @@ export function createRosenbrock(
   /** Solves for u of a stage from the slope at it. */
   function solve(s: number, f: Float64Array, h: number, perStep: number): void {
     const at = s * n
-    for (let i = 0; i < n; i++) u[at + i] = s === 0 ? f[i]! : f[i]! + combine(couplings[s - 1]!, i) * perStep
+    for (let i = 0; i < n; i++)
+      u[at + i] = s === 0 || mass[i] === 0 ? f[i]! : f[i]! + combine(couplings[s - 1]!, i) * perStep
     const weight = timeWeights[s]!
     if (weight !== 0) {
       const scale = h * weight
@@ -59,14 +71,42 @@ export function createRosenbrock(
     solveLu(plan, matrix, reciprocals, u, at)
   }
 
-  function attempt(t: number, h: number): number {
-    evaluate(t, y0, entries, byTime)
+  /** Factors of shift · M − J at (t, y). */
+  function factor(t: number, y: Float64Array, shift: number): void {
+    evaluate(t, y, entries, byTime)
     matrix.fill(0)
     for (let e = 0; e < positions.length; e++) matrix[positions[e]!] = -entries[e]!
-    const perStep = 1 / h
-    const shift = 1 / (gamma * h)
-    for (let i = 0; i < n; i++) matrix[diagonal[i]!] = matrix[diagonal[i]!]! + shift
+    for (let i = 0; i < n; i++) if (mass[i] !== 0) matrix[diagonal[i]!] = matrix[diagonal[i]!]! + shift
     factorLu(plan, matrix, reciprocals)
+  }
+
+  /** Newton's method as steps of length zero, in which all but the algebraic states stand still. */
+  function settle(t: number, y: Float64Array): void {
+    let before = Number.POSITIVE_INFINITY
+    for (let pass = 0; pass < mostCorrections; pass++) {
+      factor(t, y, Number.POSITIVE_INFINITY)
+      derivative(t, y, slope, 0)
+      for (let i = 0; i < n; i++) u[i] = mass[i] === 0 ? slope[i]! : 0
+      solveLu(plan, matrix, reciprocals, u, 0)
+      let size = 0
+      let share = 0
+      for (let i = 0; i < n; i++) {
+        if (mass[i] !== 0) continue
+        y[i] = y[i]! + u[i]!
+        const [step, now] = [Math.abs(u[i]!), Math.abs(y[i]!)]
+        size = Math.max(size, step / (atol + rtol * now))
+        share = Math.max(share, step / (now + Number.MIN_VALUE))
+      }
+      if (size <= settled || (share <= rounding && size > before / 2)) return
+      if (!(size < Number.POSITIVE_INFINITY)) break
+      before = size
+    }
+    for (let i = 0; i < n; i++) if (mass[i] === 0) y[i] = Number.NaN
+  }
+
+  function attempt(t: number, h: number): number {
+    factor(t, y0, 1 / (gamma * h))
+    const perStep = 1 / h
     solve(0, slope0, h, perStep)
     for (let s = 1; s < stages; s++) {
       const weights = a[Math.min(s, 5) - 1]!
@@ -111,5 +151,6 @@ export function createRosenbrock(
       }
     },
   }
-  return createPath(size, derivative, method, options)
+  const path = createPath(size, derivative, method, options)
+  return mass.includes(0) ? { ...path, settle } : path
 }

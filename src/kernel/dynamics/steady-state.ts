@@ -3,8 +3,10 @@ import { solve } from '../linear-algebra/solve.ts'
 import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { Machine } from './machine.ts'
+import { createRosenbrock } from './rosenbrock.ts'
 import type { Running, TransitDose } from './running.ts'
 import type { DoseRecord } from './schedule.ts'
+import { slopesOf } from './slopes.ts'
 import type { Structure } from './structure.ts'
 import { transitAt, transitLength, transitStretches } from './transit.ts'
 
@@ -79,7 +81,14 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
     atol: Math.max(1e-14, parts.atol * 1e-4),
     stepLimit: Math.min(stepLimit, parts.stepLimit ?? stepLimit),
   }
-  const propagator = createDopri5(size, machine.derivative, tight)
+  const propagator = structure.slopes
+    ? createRosenbrock(
+        size,
+        machine.derivative,
+        slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
+        tight,
+      )
+    : createDopri5(size, machine.derivative, tight)
   const memory = new Float64Array(propagator.memory)
   const baseline = new Float64Array(size)
   const before = new Float64Array(size)
@@ -254,6 +263,7 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
     for (const { duration, rate } of period.stretches) {
       rates.fill(0)
       rates[period.state] = rate
+      propagator.settle?.(time, x)
       propagator.restart(memory, time, x)
       time += duration
       const code = propagator.land(memory, time, x)

@@ -5,7 +5,7 @@ import { type AffineSystem, affineSystem } from './affine.ts'
 import type { Differentiated } from './differentiate-model.ts'
 import { createProgramBuilder, type Program } from './evaluate.ts'
 import { compileEvents, type EventPrograms, takeJumps, takeTouches } from './event-programs.ts'
-import { initialOrder } from './initial-order.ts'
+import { initialOrder, startsDepend } from './initial-order.ts'
 import { etaName, parameterFormula } from './parameter-formula.ts'
 import { compileSlopes, type SlopePrograms } from './slopes.ts'
 
@@ -35,6 +35,8 @@ export interface Structure {
   /** Variances that noise adds a unit of time; −1 for a state without noise. Null: no state has any. */
   readonly diffusions: { readonly program: Program; readonly slots: Int32Array } | null
   readonly initial: { readonly program: Program; readonly slots: Int32Array }
+  /** Initial values of all but the algebraic states anew, where one reads a root; null where none does. */
+  readonly afterRoots: Program | null
   readonly outputs: {
     readonly program: Program
     readonly slots: Int32Array
@@ -81,7 +83,7 @@ export interface StructureCovariate {
   readonly derive?: { readonly compute: (values: readonly number[]) => number; readonly from: readonly number[] }
 }
 
-/** `withSlopes`: the Jacobian too, which a stiff solver needs. */
+/** `withSlopes`: the Jacobian too, which a stiff solver needs; algebraic states need it always. */
 export function createStructure(model: Model, differentiated?: Differentiated, withSlopes = false): Structure {
   const covariates = listCovariates(model)
   const symbols = new Map<string, number>()
@@ -121,6 +123,11 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
   // An initial value may read other states: each is computed into its place before those that need it.
   const starts = moving()
   for (const index of initialOrder(model)) starts.computeInto(model.states[index]!.initial ?? zero, at.states + index)
+  const rooted = isAlgebraic(model) && startsDepend(model) ? moving() : null
+  for (const index of rooted ? initialOrder(model) : []) {
+    const { algebraic, initial } = model.states[index]!
+    if (!algebraic) rooted!.computeInto(initial ?? zero, at.states + index)
+  }
   const initial = { section: starts, slots: Int32Array.from(model.states, (_, index) => at.states + index) }
   const diffusing = model.states.some((state) => state.diffusion)
   const noisy = moving()
@@ -166,19 +173,20 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
   }
   const carried = [...model.states.keys()].filter((i) => events === null || events.moving[i])
   const right = jumps?.derivatives ?? model.derivatives
-  const slopes = withSlopes
-    ? compileSlopes(
-        carried.map((i) => model.states[i]!.name),
-        carried.map((i) => right[i]!),
-        jumps?.definitions ?? definitions,
-        (known) => {
-          const names = new Set([...varying, ...(jumps?.parts.map((each) => each.name) ?? [])])
-          return builder.section({ definitions: known, fixed, varying: names })
-        },
-      )
-    : null
+  const slopes =
+    withSlopes || isAlgebraic(model)
+      ? compileSlopes(
+          carried.map((i) => model.states[i]!),
+          carried.map((i) => right[i]!),
+          jumps?.definitions ?? definitions,
+          (known) => {
+            const names = new Set([...varying, ...(jumps?.parts.map((each) => each.name) ?? [])])
+            return builder.section({ definitions: known, fixed, varying: names })
+          },
+        )
+      : null
   // What transit compartments bring is no constant between breaks.
-  const affine = events || model.inputs.some((each) => each.transit) ? null : affineSystem(model)
+  const affine = events || isAlgebraic(model) || model.inputs.some((each) => each.transit) ? null : affineSystem(model)
   const linear = affine && linearSlots(affine, model.states.length, fixed)
 
   const finish = (part: { section: typeof fixed; slots: Int32Array }) => ({
@@ -197,6 +205,7 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
     derivatives: finish(derivatives),
     diffusions: diffusing ? { program: noisy.program(), slots: diffusionSlots } : null,
     initial: finish(initial),
+    afterRoots: rooted?.program() ?? null,
     outputs: { ...finish(outputs), errors },
     doses: { program: doses.program(), inputs },
     linear,
@@ -205,6 +214,9 @@ export function createStructure(model: Model, differentiated?: Differentiated, w
     slopes,
   }
 }
+
+/** Whether a state is determined by an equation instead of a slope. */
+export const isAlgebraic = ({ states }: Pick<Model, 'states'>): boolean => states.some(({ algebraic }) => algebraic)
 
 const zero: Expression = { kind: 'number', value: 0 }
 

@@ -1,7 +1,7 @@
 import type { Dose, Running } from '../dynamics/running.ts'
 import { timeOf } from '../dynamics/running.ts'
 import type { Schedule } from '../dynamics/schedule.ts'
-import type { Structure } from '../dynamics/structure.ts'
+import { isAlgebraic, type Structure } from '../dynamics/structure.ts'
 
 /** What happens next to members with the same running inputs, when it is the same for all of them. */
 export interface Change {
@@ -20,18 +20,18 @@ export interface Change {
 }
 
 /**
- * Finds changes that need no look at the member: an infusion that ends, and doses of inputs without lag, bioavailability, modelled rate
+ * Finds changes that need no look at the member (all do where algebraic states must follow): an infusion that ends, and doses of inputs without lag, bioavailability, modelled rate
  * or duration, and without effects drawn anew; as `take` of the reference mover applies them.
  */
 export function createChanges({ model, doses }: Structure) {
-  const drifts = model.effects.some((effect) => effect.level === 'drift')
+  const looks = isAlgebraic(model) || model.effects.some((effect) => effect.level === 'drift')
   const plain = model.inputs.map(({ name }, i) => {
     const { lag, bioavailability } = doses.inputs[i]!
     return lag < 0 && bioavailability < 0 && !model.effects.some((e) => e.level === 'event' && e.each === name)
   })
 
   function given({ input, amount, rate }: Dose, time: number, list: readonly Running[]) {
-    if (drifts || !(amount > 0) || rate < 0 || (input >= 0 && !plain[input])) return null
+    if (looks || !(amount > 0) || rate < 0 || (input >= 0 && !plain[input])) return null
     const state = input < 0 ? -1 - input : model.inputs[input]!.into
     if (rate === 0) return { bolus: true, state, amount, input, after: list }
     const duration = amount / rate
@@ -52,7 +52,7 @@ export function createChanges({ model, doses }: Structure) {
       state: 0,
       amount: 0,
     }
-    if (drifts) return general
+    if (looks) return general
     const first = list.find((each) => timeOf(each) <= time)
     if (first) {
       const rest = list.filter((each) => each !== first)

@@ -11,6 +11,8 @@ export interface RosenbrockParts {
   /** Position in the plan of each entry; row of each slope by time. */
   readonly positions: Int32Array
   readonly timeRows: Int32Array
+  /** Diagonal of the mass matrix. */
+  readonly mass: readonly (0 | 1)[]
   /** Entries, then slopes by time. */
   readonly write: (c: Code, time: Value, state: (i: number) => Value) => readonly Value[]
 }
@@ -18,7 +20,7 @@ export interface RosenbrockParts {
 const stages = 8
 
 /** Vectors of room that a step needs besides those of every method: u of the stages, the matrix, pivots, slopes by time. */
-export function rosenbrockRoom({ plan, timeRows }: Omit<RosenbrockParts, 'write'>): number {
+export function rosenbrockRoom({ plan, timeRows }: Pick<RosenbrockParts, 'plan' | 'timeRows'>): number {
   return stages * plan.size + plan.positions.length + plan.size + timeRows.length
 }
 
@@ -29,7 +31,7 @@ export function defineRosenbrock(
   room: Room,
   tolerances: { readonly rtol: number; readonly atol: number },
   writeSlope: Slope,
-  { plan, positions, timeRows, write }: RosenbrockParts,
+  { plan, positions, timeRows, mass, write }: RosenbrockParts,
 ): Stepper {
   const vector = (base: number, i: number) => base + i * vectorBytes
   const indices = Array.from({ length: size }, (_, i) => i)
@@ -53,7 +55,7 @@ export function defineRosenbrock(
     for (const [position, { row, column }] of plan.positions.entries()) {
       const entry = entryAt.get(position)
       const negative = entry ? c.neg(entry) : number(0)
-      store(cell(position), row === column ? add(negative, c.get(1)) : negative)
+      store(cell(position), row === column && mass[row] !== 0 ? add(negative, c.get(1)) : negative)
     }
     for (const r of timeRows.keys()) store(vector(byTime, r), values[positions.length + r]!)
     for (const [k, pivot] of plan.order.entries()) {
@@ -102,7 +104,7 @@ export function defineRosenbrock(
     const finish = (s: number, f: number) => {
       for (const i of indices) {
         const own = load(vector(f, i))
-        store(u(s, i), s === 0 ? own : add(own, mul(combine(c, couplings[s - 1]!, i), perStep)))
+        store(u(s, i), s === 0 || mass[i] === 0 ? own : add(own, mul(combine(c, couplings[s - 1]!, i), perStep)))
       }
       const weight = timeWeights[s]!
       if (weight !== 0 && timeRows.length > 0) {

@@ -276,7 +276,17 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, so
   })
   const shop = { scope, report, used }
   const units = new Map(states.map((state) => [state.name, state.unit]))
-  const equations = base ?? checkEquations(statements, units, time, shop, fields.keyAt('equations'))
+  const equations = base
+    ? { ...base, algebraic: new Set(base.states.flatMap(({ name, algebraic }) => (algebraic ? [name] : []))) }
+    : checkEquations(statements, units, time, shop, fields.keyAt('equations'))
+  for (const { name, into } of readInput)
+    if (equations.algebraic.has(states[into]?.name ?? ''))
+      report.error(
+        fields.keyAt('inputs'),
+        'input.into',
+        `\`${name}\` enters \`${states[into]!.name}\`, which an equation without a slope determines`,
+        'let it enter a state that has `d(…)`',
+      )
   const outputs = readOutputs(fields.get('outputs'), time, shop)
   const diffusions = readDiffusions(states, initialStates, time, shop)
   const residuals = readResiduals(fields.get('residuals'), outputs, time, shop)
@@ -309,7 +319,9 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, so
     effects: effects.effects,
     omega: effects.omega,
     inputs: readInput,
-    states: diffusions,
+    states: diffusions.map((each) =>
+      equations.algebraic.has(each.name) ? { ...each, algebraic: true as const } : each,
+    ),
     assignments: equations.assignments,
     derivatives: equations.derivatives,
     outputs: outputs.map(({ output }) => output),

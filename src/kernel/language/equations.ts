@@ -4,15 +4,16 @@ import type { Unit } from '../units/unit.ts'
 import { type Checked, checkSyntax, type Meaning } from './check.ts'
 import { didYouMean, type Report } from './diagnostic.ts'
 import type { Node, ScalarNode } from './document.ts'
-import type { Expression, Span } from './expression.ts'
+import { type Expression, type Span, symbolsOf } from './expression.ts'
 import { expectUnit, sortByNeed, type Workshop } from './formula.ts'
 import { reserved } from './functions.ts'
+import { matchRules } from './match-rules.ts'
 import { parseExpression } from './parser.ts'
 import type { Syntax } from './syntax.ts'
 
-/** One line of the equations block: `name = formula` or `d(state) = formula`. */
+/** One line of the equations block: `name = formula`, `d(state) = formula`, or `0 = formula`, which has no name. */
 export interface Statement {
-  readonly kind: 'assignment' | 'derivative'
+  readonly kind: 'assignment' | 'derivative' | 'zero'
   readonly name: string
   readonly nameAt: Span
   /** null: the formula has a syntax error, already reported. */
@@ -68,7 +69,7 @@ function nextWritten(lines: readonly string[]): string[] {
   return result.reverse()
 }
 
-const head = /^(?:d\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)|([\p{L}_][\p{L}\p{N}_]*))\s*=(?!=)/u
+const head = /^(?:d\(\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)|([\p{L}_][\p{L}\p{N}_]*)|0)\s*=(?!=)/u
 
 function readStatement(text: string, offset: number, node: ScalarNode, report: Report): Statement | null {
   const match = head.exec(text)
@@ -76,17 +77,17 @@ function readStatement(text: string, offset: number, node: ScalarNode, report: R
   if (!match) {
     const hint = /^(d[A-Za-z_]\w*\s*\/\s*dt|d\/dt|D\(|[A-Za-z_]\w*')/.test(text)
       ? 'write a derivative as `d(state) = …`'
-      : 'every line is `name = formula` or `d(state) = formula`'
+      : 'every line is `name = formula`, `d(state) = formula` or `0 = formula`'
     report.error(whole, 'equation.form', 'This line is not an equation', hint)
     return null
   }
-  const name = (match[1] ?? match[2])!
+  const name = match[1] ?? match[2] ?? ''
   const nameFrom = offset + text.indexOf(name, match[1] === undefined ? 0 : 2)
   const formula = text.slice(match[0].length)
   const base = offset + match[0].length
   const place = (from: number, to: number) => node.place(base + from, base + to)
-  const nameAt = node.place(nameFrom, nameFrom + name.length)
-  const kind = match[1] === undefined ? 'assignment' : 'derivative'
+  const nameAt = node.place(nameFrom, nameFrom + Math.max(1, name.length))
+  const kind = match[1] !== undefined ? 'derivative' : match[2] !== undefined ? 'assignment' : 'zero'
   if (formula.trim() === '') {
     report.error(whole, 'formula.syntax', `Nothing stands after \`=\``)
     return { kind, name, nameAt, syntax: null, place }
@@ -101,6 +102,8 @@ function readStatement(text: string, offset: number, node: ScalarNode, report: R
 export interface Equations {
   readonly assignments: readonly Assignment[]
   readonly derivatives: readonly Expression[]
+  /** States whose expression among the derivatives is no slope but must be zero. */
+  readonly algebraic: ReadonlySet<string>
   /** Meaning of every assigned variable. */
   readonly meanings: ReadonlyMap<string, Meaning>
 }
@@ -138,7 +141,7 @@ export function checkEquations(
   }
   return {
     assignments: checked,
-    derivatives: checkDerivatives(statements, states, time, shop, equationsAt),
+    ...checkDerivatives(statements, states, time, checked, shop, equationsAt),
     meanings: shop.scope,
   }
 }
@@ -166,9 +169,10 @@ function checkDerivatives(
   statements: readonly Statement[],
   states: ReadonlyMap<string, Unit | null>,
   time: Unit | null,
+  assignments: readonly Assignment[],
   shop: Workshop,
   equationsAt: Span,
-): Expression[] {
+): Pick<Equations, 'derivatives' | 'algebraic'> {
   const { report } = shop
   const found = new Map<string, Expression>()
   for (const statement of statements.filter((each) => each.kind === 'derivative')) {
@@ -194,17 +198,60 @@ function checkDerivatives(
       )
     if (states.has(name) && !found.has(name)) found.set(name, result?.expression ?? { kind: 'number', value: 0 })
   }
-  return [...states.keys()].map((name) => {
-    const expression = found.get(name)
+  const open = [...states.keys()].filter((name) => !found.has(name))
+  const algebraic = matchZeros(statements, open, assignments, shop)
+  const derivatives = [...states.keys()].map((name): Expression => {
+    const expression = found.get(name) ?? algebraic.get(name)
     if (!expression)
       report.error(
         equationsAt,
         'equation.missing',
         `State \`${name}\` has no equation`,
-        `add \`d(${name}) = …\` (0 when it never changes by itself)`,
+        `add \`d(${name}) = …\` (0 when it never changes by itself), or \`0 = …\` with what determines it`,
       )
     return expression ?? { kind: 'number', value: 0 }
   })
+  return { derivatives, algebraic: new Set(algebraic.keys()) }
+}
+
+/** Each `0 = …` by the state without a slope that it determines, of which it speaks itself or through assignments. */
+function matchZeros(
+  statements: readonly Statement[],
+  open: readonly string[],
+  assignments: readonly Assignment[],
+  shop: Workshop,
+): Map<string, Expression> {
+  const zeros = statements.flatMap((statement) => {
+    const result = statement.kind === 'zero' ? check(statement, shop) : null
+    return result ? [{ statement, expression: result.expression }] : []
+  })
+  const definitions = new Map(assignments.map((each) => [each.name, each.expression]))
+  const spoken = (expression: Expression, names = new Set<string>()): Set<string> => {
+    for (const name of symbolsOf(expression)) {
+      if (names.has(name)) continue
+      names.add(name)
+      const definition = definitions.get(name)
+      if (definition) spoken(definition, names)
+    }
+    return names
+  }
+  const matched = matchRules(
+    zeros.map(({ expression }) => spoken(expression)),
+    open,
+  )
+  const found = new Map<string, Expression>()
+  for (const [i, { statement, expression }] of zeros.entries()) {
+    const name = matched[i]
+    if (name !== undefined) found.set(name, expression)
+    else
+      shop.report.error(
+        statement.nameAt,
+        'equation.state',
+        'No state is left that this equation could determine',
+        'declare one under `states:` that has no `d(…)` and stands in it, or take the equation out',
+      )
+  }
+  return found
 }
 
 function check(statement: Statement, shop: Workshop): Checked | null {

@@ -33,7 +33,9 @@ export function identify(model: Model): Identifiability {
   const timing = reachable(model, true)
   const unseen = candidates.filter((name) => !seen.has(name) && !timing.has(name))
   const examined = candidates.filter((name) => seen.has(name))
-  const rows = examined.length === 0 ? [] : jacobian(model, examined)
+  // Roots have no Taylor series here.
+  const algebraic = model.states.some((state) => state.algebraic)
+  const rows = examined.length === 0 || algebraic ? [] : jacobian(model, examined)
   const conclusive = rows.every((row) => row.every(Number.isFinite)) && (rows.length > 0 || examined.length === 0)
   const confounded = conclusive && examined.length > 0 ? dependentGroups(rows, examined) : []
   return { examined: candidates, unseen, confounded, conclusive }

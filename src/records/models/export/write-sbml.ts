@@ -104,6 +104,10 @@ export function exportSbml(model: Model, options: SbmlExport = {}): ExportedSbml
     if (start.kind !== 'number') begin(name, start)
     const rate = dosing.rateOf(i, model.derivatives[i]!)
     if (rate.kind === 'number' && rate.value === 0) continue
+    if (model.states[i]!.algebraic) {
+      rules.push(`<algebraicRule>${math(rate)}</algebraicRule>`)
+      continue
+    }
     rules.push(`<rateRule variable="${idOf(name)}">${math(rate)}</rateRule>`)
   }
   for (const { name, expression } of model.assignments) {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { compileModel } from '../../../kernel/language/compile.ts'
 import { modelArchive, writeArchive, writeSedml } from '../export/archive.ts'
 import { exportSbml } from '../export/write-sbml.ts'
-import { document, list, parameter } from '../sbml/sbml.testing.ts'
+import { apply, compartment, document, list, math, parameter, reaction, species } from '../sbml/sbml.testing.ts'
 import { timeCourse } from '../sbml/time-course.ts'
 import { openArchive } from './open-archive.ts'
 import { readSedml } from './read-sedml.ts'
@@ -97,14 +97,54 @@ outputs:
     ])
   })
 
+  it('run the model with the attributes that they change, of another model of theirs too', async () => {
+    const local = reaction('r', 'S', '', math(apply('times', 'k', 'S'))).replace(
+      '</math>',
+      `</math>${list('LocalParameters', '<localParameter id="k" value="9"/>')}`,
+    )
+    const parts =
+      list('Compartments', compartment('c', 1)) +
+      list('Species', species('S', 1)) +
+      list('Parameters', parameter('k', 1)) +
+      list('Reactions', local)
+    const path = '/sbml:sbml/sbml:model/sbml:listOf'
+    const change = (target: string, value: number) => `<changeAttribute target="${path}${target}" newValue="${value}"/>`
+    const text = writeSedml('model.xml', [{ name: 'S', id: 'S' }], 1, 2)
+    const [whole = '', head = ''] = /<model id="([^"]*)"[^>]*\/>/.exec(text)!
+    const described = (changes: string) =>
+      text.replace(
+        whole,
+        `<model id="base" language="urn:sedml:language:sbml" source="model.xml"><listOfChanges>${change(
+          "Species/sbml:species[@id='S']/@initialAmount",
+          3,
+        )}</listOfChanges></model><model id="${head}" source="#base"><listOfChanges>${changes}</listOfChanges></model>`,
+      )
+    const archive = (sedml: string) =>
+      onDisk(
+        writeArchive([
+          { name: 'model.xml', text: document(parts) },
+          { name: 'run.sedml', text: sedml, main: true },
+        ]),
+      )
+    const inLaw =
+      "Reactions/sbml:reaction[@id='r']/sbml:kineticLaw/sbml:listOfLocalParameters/sbml:localParameter[@id='k']"
+    const { values } = await run(archive(described(change(`${inLaw}/@value`, 2))))
+    for (const [i, t] of values[0]!.entries()) expect(values[1]![i]).toBeCloseTo(3 * Math.exp(-2 * t), 6)
+    const lost = archive(described(change("Parameters/sbml:parameter[@id='nobody']/@value", 2)))
+    await expect(run(lost)).rejects.toThrow(/the target .*nobody/)
+  })
+
   it('that ask for more than a time course are refused by name and line', () => {
     const text = writeSedml('model.xml', [{ name: 'k', id: 'k' }], 1, 1)
     const changed = (from: string | RegExp, to: string) => () => readSedml(text.replace(from, to))
-    expect(
-      changed('source="model.xml"/>', 'source="model.xml"><listOfChanges><addXML/></listOfChanges></model>'),
-    ).toThrow(/changes of the model \(line \d+\)/)
+    for (const kind of ['addXML', 'removeXML', 'changeXML', 'computeChange'])
+      expect(
+        changed('source="model.xml"/>', `source="model.xml"><listOfChanges><${kind}/></listOfChanges></model>`),
+      ).toThrow(new RegExp(`the change \`${kind}\` of the model \\(line \\d+\\)`))
+    expect(changed('source="model.xml"', 'source="#model"')).toThrow(/the source `#model`/)
+    expect(changed('outputStartTime="0"', 'outputStartTime="7"')).toThrow(/ends before it starts/)
     expect(changed(/uniformTimeCourse/g, 'steadyState')).toThrow(/a `steadyState` simulation/)
-    expect(changed(/<task /, '<repeatedTask ')).toThrow(/./)
+    expect(changed(/<task (.*?)\/>/s, '<repeatedTask $1/>')).toThrow(/a `repeatedTask`/)
     expect(changed('0000087', '0000029')).toThrow(/the algorithm KISAO:0000029/)
     expect(changed('initialTime="0"', 'initialTime="5"')).toThrow(/begins at another time/)
     expect(changed("[@id='k']", "[@id='k']/@size")).toThrow(/the target/)

@@ -10,7 +10,7 @@ export async function openArchive(
   path: string,
 ): Promise<Pick<SbmlModel, 'model' | 'quantities'> & { readonly course: SedmlCourse }> {
   const { course, sbml } = await readArchive(path)
-  const { model, quantities } = readSbml(sbml)
+  const { model, quantities } = readSbml(sbml, course.changes)
   const columns = course.columns.map(({ value }, i) => {
     const id = `column ${i}`
     const meanings = [...namesIn(value)].flatMap((name) => {

@@ -1,4 +1,5 @@
 import type { Expression } from '../../../kernel/language/expression.ts'
+import type { AttributeChange } from '../sbml/change-attribute.ts'
 import { number, numberOf, readMath } from '../sbml/math.ts'
 import { refuse } from '../sbml/refuse.ts'
 import { child, type Element, listed, parseXml } from '../sbml/xml.ts'
@@ -7,6 +8,8 @@ import { child, type Element, listed, parseXml } from '../sbml/xml.ts'
 export interface SedmlCourse {
   /** Path of the SBML document, as the description writes it. */
   readonly source: string
+  /** What the description sets anew in that document, in order. */
+  readonly changes: readonly AttributeChange[]
   readonly start: number
   readonly duration: number
   readonly steps: number
@@ -24,8 +27,8 @@ const others = new Set('15 27 28 29 38 39 40 45 46 48 74 82 84 95 241 437'.split
 
 /**
  * Reads SED-ML Level 1, any version: the first report, else the curves of the plots, of one task that runs a uniform time course of an SBML
- * document from time 0. What else a description may ask for is refused by name: changes of the model, repeated tasks, steady states, random
- * algorithms. Errors: `XmlError`, `SbmlRefusal`.
+ * document from time 0, some of its attributes changed. What else a description may ask for is refused by name: other changes of the model,
+ * repeated tasks, steady states, random algorithms. Errors: `XmlError`, `SbmlRefusal`.
  */
 export function readSedml(text: string): SedmlCourse {
   const root = parseXml(text)
@@ -62,16 +65,32 @@ export function readSedml(text: string): SedmlCourse {
   if (second) return refuse('an output of several tasks', second)
   const task = find(byId('listOfTasks'), first ?? refuse('an output without a variable', root), 'taskReference')
   if (task.name !== 'task') return refuse(`a \`${task.name}\``, task)
-  const model = find(byId('listOfModels'), task, 'modelReference')
-  const changes = child(model, 'listOfChanges')
-  if (changes && changes.children.length > 0) return refuse('changes of the model', changes)
-  const language = model.attributes.get('language') ?? 'sbml'
-  if (!language.includes('sbml')) return refuse(`a model in \`${language}\``, model)
   return {
-    source: model.attributes.get('source') ?? refuse('a model without a source', model),
+    ...modelOf(find(byId('listOfModels'), task, 'modelReference'), byId('listOfModels')),
     ...courseOf(find(byId('listOfSimulations'), task, 'simulationReference')),
     columns,
   }
+}
+
+/** The document of a model, and what it changes there; a model may be another of the description, changed further. */
+function modelOf(
+  model: Element,
+  models: ReadonlyMap<string, Element>,
+  above: readonly Element[] = [],
+): Pick<SedmlCourse, 'source' | 'changes'> {
+  const language = model.attributes.get('language') ?? 'sbml'
+  if (!language.includes('sbml')) return refuse(`a model in \`${language}\``, model)
+  const own = (child(model, 'listOfChanges')?.children ?? []).map((at): AttributeChange => {
+    if (at.name !== 'changeAttribute') return refuse(`the change \`${at.name}\` of the model`, at)
+    const value = at.attributes.get('newValue') ?? refuse('a change without `newValue`', at)
+    return { target: at.attributes.get('target') ?? '', value, at }
+  })
+  const source = model.attributes.get('source') ?? refuse('a model without a source', model)
+  const other = models.get(source.replace(/^#/, ''))
+  if (!source.startsWith('#') && !other) return { source, changes: own }
+  if (!other || above.includes(model)) return refuse(`the source \`${source}\``, model)
+  const base = modelOf(other, models, [...above, model])
+  return { ...base, changes: [...base.changes, ...own] }
 }
 
 /** What the first report shows, else each curve once. */
@@ -97,7 +116,7 @@ function columnsOf(outputs: readonly Element[], root: Element) {
 function variableOf(at: Element): Expression {
   const sign = at.attributes.get('symbol')
   if (sign !== undefined)
-    return /time$/.test(sign) ? { kind: 'symbol', name: 'time' } : refuse(`the symbol \`${sign}\``, at)
+    return /time$|KISAO:0000832$/.test(sign) ? { kind: 'symbol', name: 'time' } : refuse(`the symbol \`${sign}\``, at)
   const target = at.attributes.get('target') ?? ''
   const id = /@id\s*=\s*(['"])([A-Za-z_]\w*)\1\s*\]$/.exec(target.trim())?.[2]
   return id === undefined ? refuse(`the target \`${target}\``, at) : { kind: 'symbol', name: `sbml ${id}` }
@@ -114,6 +133,8 @@ function courseOf(at: Element): Pick<SedmlCourse, 'start' | 'duration' | 'steps'
     return refuse(`the algorithm KISAO:${algorithm}`, child(at, 'algorithm')!)
   if (value('initialTime') !== 0) return refuse('a time course that begins at another time than 0', at)
   const start = value('outputStartTime')
+  if (!(start >= 0 && value('outputEndTime') >= start))
+    return refuse('output that ends before it starts, or starts before time 0', at)
   const steps = value('numberOfSteps', 'numberOfPoints')
   if (!(Number.isInteger(steps) && steps > 0)) return refuse(`${steps} steps`, at)
   return { start, duration: value('outputEndTime') - start, steps }

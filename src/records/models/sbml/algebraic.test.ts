@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createDynamics } from '../../../kernel/dynamics/equations.ts'
 import { typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
 import { centralDraws } from '../../../kernel/random/central-draws.ts'
+import { writeSbml } from '../export/write-sbml.ts'
 import { readSbml } from './read-sbml.ts'
 import { apply, compartment, course, document, list, math, reaction, species, term, time } from './sbml.testing.ts'
+import { timeCourse } from './time-course.ts'
 
 const free = (id: string, value?: number) =>
   `<parameter id="${id}" ${value === undefined ? '' : `value="${value}"`} constant="false"/>`
@@ -135,6 +137,86 @@ describe('algebraic rules', () => {
     const exact = at('compiled', 1e-11)
     for (const [i, value] of reference.entries()) expect(Math.abs(value / exact[i]! - 1)).toBeLessThan(1e-5)
     expect(reference[0]! + reference[1]! + reference[2]!).toBeCloseTo(1, 14)
+  })
+
+  it('solves as many rules together as there are: a chain of seven cells that share what they hold', () => {
+    // Each xᵢ is the mean of its neighbours, the ends are 0 and z: xᵢ = i z / 8.
+    const inner = Array.from({ length: 7 }, (_, i) => i + 1)
+    const cell = (i: number) => (i === 0 ? 0 : i === 8 ? 'z' : `x${i}`)
+    const rules = inner.map((i) => zero(minus(apply('plus', cell(i - 1), cell(i + 1)), apply('times', 2, `x${i}`))))
+    const parts =
+      list('Parameters', free('z', 4), ...inner.map((i) => free(`x${i}`))) +
+      list('Rules', rate('z', apply('minus', 'x4')), ...rules)
+    const z = (t: number) => 4 * Math.exp(-t / 2)
+    follows(parts, { z, x1: (t) => z(t) / 8, x4: (t) => z(t) / 2, x7: (t) => (7 * z(t)) / 8 })
+  })
+
+  it('starts what reads a root from the root, not from where the search for it begins', () => {
+    const parts =
+      list('Parameters', free('x', 5), free('z', 4), free('y'), free('w')) +
+      list(
+        'InitialAssignments',
+        `<initialAssignment symbol="y">${math(apply('times', 3, 'x'))}</initialAssignment>`,
+        `<initialAssignment symbol="w">${math(apply('times', 10, 'x'))}</initialAssignment>`,
+      ) +
+      list('Rules', rate('z', term(1)), rate('y', term(1)), zero(minus(square('x'), 'z')))
+    follows(parts, { x: (t) => Math.sqrt(4 + t), y: (t) => 6 + t, w: () => 20 })
+  })
+
+  it('tells the rate of a root', () => {
+    const slope =
+      '<apply><csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/rateOf">r</csymbol><ci>x</ci></apply>'
+    const rules = list(
+      'Rules',
+      rate('z', term(1)),
+      zero(minus(square('x'), 'z')),
+      `<assignmentRule variable="r">${math(slope)}</assignmentRule>`,
+    )
+    follows(list('Parameters', free('x', 2), free('z', 4), free('r')) + rules, { r: (t) => 0.5 / Math.sqrt(4 + t) })
+  })
+
+  it('lets an event see the root that another event moved, at the same instant, through a rule that jumps', () => {
+    // x² = z while z is below 50, else x² = 4 z.
+    const jump = `<piecewise><piece>${term('z')}${apply('lt', 'z', 50)}</piece><otherwise>${apply('times', 4, 'z')}</otherwise></piecewise>`
+    const event = (trigger: string, variable: string, value: string | number) =>
+      `<event useValuesFromTriggerTime="false"><trigger initialValue="true" persistent="true">${math(trigger)}</trigger>${list('EventAssignments', `<eventAssignment variable="${variable}">${math(term(value))}</eventAssignment>`)}</event>`
+    const parts =
+      list('Parameters', free('x', 2), free('z', 4), free('seen', 0)) +
+      list('Rules', rate('z', term(1)), zero(minus(square('x'), jump))) +
+      list('Events', event(apply('geq', time, 2), 'z', 100), event(apply('gt', 'x', 19), 'seen', 'x'))
+    const z = (t: number) => (t < 2 ? 4 + t : 98 + t)
+    follows(parts, { x: (t) => Math.sqrt(t < 2 ? z(t) : 4 * z(t)), seen: (t) => (t < 2 ? 0 : 20) })
+  })
+
+  it('comes back from its own document as it went', () => {
+    const parts =
+      list('Parameters', free('x', -2), free('z', 4)) +
+      list('Rules', rate('z', apply('minus', 0, 'x')), zero(minus(square('x'), 'z')))
+    const { model } = readSbml(document(parts))
+    const text = writeSbml(model)
+    expect(text).toContain('<algebraicRule>')
+    const before = course(document(parts), 3, 6, ['x', 'z'])
+    const after = course(text, 3, 6, ['x', 'z'])
+    for (const [i, values] of before.entries())
+      for (const [k, value] of values.entries()) expect(after[i]![k]).toBeCloseTo(value, 7)
+  })
+
+  it('names the rule whose root ends', () => {
+    const parts =
+      list('Parameters', free('x', 1), free('z', 1)) + list('Rules', rate('z', term(-1)), zero(minus(square('x'), 'z')))
+    const rough = {
+      start: 0,
+      duration: 2,
+      steps: 4,
+      variables: ['x'],
+      amount: [],
+      concentration: [],
+      rtol: 1e-2,
+      atol: 1e-4,
+    }
+    const run = (text: string) => () => timeCourse(readSbml(document(text)), rough)
+    expect(run(parts)).toThrow(/before time 1: near time 1, no value of `x_root` .* keeps `x \* x - z` at 0/)
+    expect(run(parts.replace('id="z" value="1"', 'id="z" value="-1"'))).toThrow(/at time 0, no value of `x_root`/)
   })
 
   it('refuses rules that contradict each other, and one too many', () => {

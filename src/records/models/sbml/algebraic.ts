@@ -1,8 +1,8 @@
 import { differentiate } from '../../../kernel/language/differentiate.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
+import { matchRules } from '../../../kernel/language/match-rules.ts'
 import { call, simplify } from '../../../kernel/language/simplify.ts'
 import type { SbmlRule } from './document.ts'
-import { matchRules } from './match-rules.ts'
 import { namesIn, node, number, substitute } from './math.ts'
 import { refuse } from './refuse.ts'
 import { solveLinear } from './solve-linear.ts'
@@ -21,21 +21,16 @@ export interface AlgebraicScope {
   readonly formulaOf: (name: string) => Expression | undefined
   /** The rate of change of a name. */
   readonly rateOf: (name: string) => Expression
-  /** A new name with a formula. */
-  readonly define: (wish: string, unknown: string, expression: Expression) => Expression
-  /** A new state that begins at the value an unknown is given, and follows it. */
-  readonly follow: (unknown: string) => { readonly state: Expression; readonly moves: (rate: Expression) => void }
+  /** A new state that is the root of a rule, with the unknown as it is given for a start, and the formula of its rate of change. */
+  readonly root: (unknown: string, zero: Expression, rate: () => Expression) => Expression
 }
 
-/** Newton steps from the followed value: twelve reach the last bit from anywhere near, and far from it after a jump. */
-const newtonSteps = 12
-/** Determinants of more unknowns are written out too long. */
-const mostUnknowns = 5
+/** Quotients of larger determinants are too long to be written out. */
+const mostWritten = 5
 
 /**
  * Formulas for the variables that algebraic rules determine. A rule with one unknown stands alone; those that need each other are solved
- * together. What is linear becomes a quotient. What is not is found by Newton's method from a state that follows the root by the derivative of
- * the rule, so that of several roots the one is kept that the model began with, whatever jumps meanwhile.
+ * together. What is linear and small becomes a quotient, which holds to rounding wherever it is read. All else is left to the solver: algebraic states.
  */
 export function solveAlgebraic(rules: readonly Zero[], scope: AlgebraicScope): Map<string, Expression> {
   const unknowns = new Set(scope.unknowns)
@@ -59,8 +54,6 @@ export function solveAlgebraic(rules: readonly Zero[], scope: AlgebraicScope): M
     const needs = (zero: Expression) => [...namesIn(zero)].filter((name) => open.has(name))
     const alone = [...open].find(([, { zero }]) => needs(zero).length === 1)
     const block = alone ? [alone] : [...open]
-    if (block.length > mostUnknowns)
-      return refuse(`${block.length} algebraic rules that need each other`, block[0]![1].rule.at)
     for (const [name, value] of solve(block, scope)) found.set(name, value)
     for (const [name] of block) open.delete(name)
   }
@@ -85,32 +78,29 @@ function solve(block: readonly (readonly [string, Zero])[], scope: AlgebraicScop
   const slopes = zeros.map((zero) => names.map((name) => simplify(differentiate(zero, name))))
   const linear = slopes.flat().every((slope) => !names.some((name) => namesIn(slope).has(name)))
   const singular = () => refuse('algebraic rules that contradict or repeat each other', block[0]![1].rule.at)
-  if (linear) {
+  if (linear && names.length <= mostWritten) {
     const origin = new Map(names.map((name) => [name, number(0)]))
     const rest = zeros.map((zero) => node('negate', substitute(zero, origin)))
     const values = solveLinear(slopes, rest) ?? singular()
     return names.map((name, i) => [name, values[i]!])
   }
-  const followed = names.map((name) => scope.follow(name))
-  let at = followed.map(({ state }) => state)
-  for (let step = 0; step < newtonSteps; step++) {
-    const here = new Map(names.map((name, i) => [name, at[i]!]))
-    const moves =
-      solveLinear(
-        slopes.map((row) => row.map((slope) => substitute(slope, here))),
-        zeros.map((zero) => substitute(zero, here)),
-      ) ?? singular()
-    at = names.map((name, i) => scope.define(`${name}_near`, name, node('subtract', at[i]!, moves[i]!)))
-  }
-  const drifts = zeros.map((zero) =>
-    [...namesIn(zero)]
-      .filter((name) => !names.includes(name))
-      .map((name) => call('multiply', simplify(differentiate(zero, name)), scope.rateOf(name)))
-      .reduce((sum, part) => call('add', sum, part), number(0)),
-  )
-  const rates = solveLinear(slopes, drifts) ?? singular()
-  for (const [i, { state, moves }] of followed.entries()) {
-    moves(node('subtract', node('subtract', { kind: 'symbol', name: names[i]! }, state), rates[i]!))
-  }
-  return names.map((name, i) => [name, at[i]!])
+  if (names.length <= mostWritten && !solveLinear(slopes, zeros)) singular()
+  return block.map(([name, { rule, zero }], i) => {
+    /** By the derivative of the rules: Σ ∂g/∂x ẋ = −Σ ∂g/∂p ṗ. */
+    const rate = () => {
+      if (names.length > mostWritten)
+        return refuse(
+          `the rate of change of \`${name}\`, one of ${names.length} that algebraic rules determine together`,
+          rule.at,
+        )
+      const drifts = zeros.map((each) =>
+        [...namesIn(each)]
+          .filter((other) => !names.includes(other))
+          .map((other) => call('multiply', simplify(differentiate(each, other)), scope.rateOf(other)))
+          .reduce((sum, part) => call('add', sum, part), number(0)),
+      )
+      return node('negate', (solveLinear(slopes, drifts) ?? singular())[i]!)
+    }
+    return [name, scope.root(name, zero, rate)]
+  })
 }

@@ -1,3 +1,4 @@
+import { type AttributeChange, changeAttributes } from './change-attribute.ts'
 import { checkParts } from './check-parts.ts'
 import { numberOf } from './math.ts'
 import { refuse, SbmlRefusal } from './refuse.ts'
@@ -108,8 +109,8 @@ export interface SbmlEvent {
  * Reads an SBML text of Level 2 or 3. Errors: `XmlError` for what is not well-formed, `SbmlRefusal` for what is not understood: another level, a
  * required package, a fast reaction, an unknown part, two rules for one variable.
  */
-export function readDocument(text: string): SbmlDocument {
-  const whole = parseXml(text)
+export function readDocument(text: string, changes: readonly AttributeChange[] = []): SbmlDocument {
+  const whole = changeAttributes(parseXml(text), changes)
   const root = coreOf(whole)
   if (root.name !== 'sbml') throw new SbmlRefusal(`the root \`${root.name}\`, which is no SBML document`, root.line)
   const level = Number(root.attributes.get('level'))

@@ -14,7 +14,7 @@ export interface Rates {
   /** The name stands for a rate. */
   has(name: string): boolean
   resolve(
-    derivatives: ReadonlyMap<string, Expression>,
+    derivatives: ReadonlyMap<string, () => Expression>,
     assignments: ReadonlyMap<string, Assignment>,
   ): { readonly name: string; readonly expression: Expression }[]
 }
@@ -41,7 +41,7 @@ export function createRates(names: Names): Rates {
       /** d/dt of a name: a formula at once for what is still or held, else a rate of its own. */
       const rate = (name: string): Expression => {
         if (name === 'time') return number(1)
-        const own = derivatives.get(name)
+        const own = derivatives.get(name)?.()
         if (own) return own.kind === 'number' ? own : { kind: 'symbol', name: nameOf(name) }
         return assignments.has(name) ? { kind: 'symbol', name: nameOf(name) } : number(0)
       }
@@ -51,7 +51,7 @@ export function createRates(names: Names): Rates {
         if (!next) return found
         const [target, name] = next
         done.add(target)
-        const own = derivatives.get(target)
+        const own = derivatives.get(target)?.()
         const defined = assignments.get(target)?.expression
         if (own || !defined) found.push({ name, expression: own ?? number(0) })
         else {

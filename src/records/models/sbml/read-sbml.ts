@@ -4,6 +4,7 @@ import { sha256 } from '../../../kernel/language/sha256.ts'
 import { switchTimes } from '../../../kernel/language/switch-times.ts'
 import type { Model } from '../../../kernel/model.ts'
 import { modelId } from '../finish-import.ts'
+import type { AttributeChange } from './change-attribute.ts'
 import { readDocument } from './document.ts'
 import { SbmlRefusal } from './refuse.ts'
 import { type Quantity, translate } from './translate.ts'
@@ -19,15 +20,15 @@ export interface SbmlModel {
 }
 
 /**
- * Reads SBML Level 2 or 3 into the tree that a model.yaml compiles to. What is not understood is refused by name. Errors: `input.invalid`
+ * Reads SBML Level 2 or 3, with attributes changed where `changes` say so, into the tree that a model.yaml compiles to. What is not understood is refused by name. Errors: `input.invalid`
  * for what is not XML, `model.unsupported` with the construct and its line.
  *
  *     const { model } = readSbml(readFileSync('model.xml', 'utf8'))
  *     createDynamics(model)
  */
-export function readSbml(text: string): SbmlModel {
+export function readSbml(text: string, changes: readonly AttributeChange[] = []): SbmlModel {
   return asHamzadError('The SBML document', () => {
-    const document = readDocument(text)
+    const document = readDocument(text, changes)
     const { quantities, time, events, ...body } = translate(document)
     const outputs = [...quantities.values()]
       .filter((each) => each.kind !== 'reaction' && each.kind !== 'stoichiometry')
@@ -37,7 +38,7 @@ export function readSbml(text: string): SbmlModel {
     const model: Model = {
       id: modelId(document.id || document.name || 'sbml-model'),
       version: 1,
-      hash: sha256(text),
+      hash: sha256([text, ...changes.map(({ target, value }) => `${target} = ${value}`)].join('\n')),
       title: document.name || document.id || 'SBML model',
       subject: 'patient',
       kind: 'equations',

@@ -50,8 +50,10 @@ export function timeCourse(
     return { name, unit: quantity.unit, codes: [], expression: readingOf(quantity, course) }
   })
   const distinct = outputs.filter((each, i) => outputs.findIndex((other) => other.name === each.name) === i)
-  // What a document leaves without a value, or divides by zero, is carried on; all else runs faster without.
-  const { values, method } = rowsOf(model, distinct, course, false) ?? rowsOf(model, distinct, course, true)!
+  // What a document leaves without a value, or divides by zero, is carried on; all else runs faster without, and roots have no such values.
+  const carries = !model.states.some(({ algebraic }) => algebraic)
+  const plain = rowsOf(model, distinct, course, { carry: false, last: !carries })
+  const { values, method } = plain ?? rowsOf(model, distinct, course, { carry: true, last: true })!
   const column = new Map(distinct.map((each, i) => [each.name, values[i]!]))
   const times = Float64Array.from({ length: steps + 1 }, (_, i) => timeOf(course, i))
   return { times, values: course.variables.map((name) => column.get(name)!), method }
@@ -59,8 +61,13 @@ export function timeCourse(
 
 const timeOf = ({ start, duration, steps }: TimeCourse, row: number) => start + (duration * row) / steps
 
-/** The rows, and the method that made them; null where something is no finite number and `carry` does not let it be. */
-function rowsOf(model: Model, outputs: readonly Output[], course: TimeCourse, carry: boolean) {
+/** The rows, and the method that made them; null where something is no finite number and this is not the `last` way to run. */
+function rowsOf(
+  model: Model,
+  outputs: readonly Output[],
+  course: TimeCourse,
+  { carry, last }: { readonly carry: boolean; readonly last: boolean },
+) {
   const { start, duration, steps, rtol, atol } = course
   // The outputs are not those of the text, so its hash does not name this model.
   const dynamics = createDynamics(
@@ -82,7 +89,7 @@ function rowsOf(model: Model, outputs: readonly Output[], course: TimeCourse, ca
     const time = timeOf(course, i)
     dynamics.advance(members, members.time, time, [], centralDraws)
     const { ok, reasons } = outcomeOf(members)
-    if (!ok && reasons.notFinite && !carry) return null
+    if (!ok && reasons.notFinite && !last) return null
     if (!ok) {
       const found = explainStop({
         model,

@@ -125,7 +125,8 @@ export function translate(document: SbmlDocument): Translation {
     assignments.set(name, { name, unit, expression })
   const parameters: Parameter[] = []
   const states: { state: State; rate: Expression }[] = []
-  const derivatives = new Map<string, Expression>()
+  /** Rates of change of states, asked for by name. */
+  const derivatives = new Map<string, () => Expression>()
 
   const volume = (species: SbmlSpecies) => places.get(species.compartment)!.means
 
@@ -229,7 +230,7 @@ export function translate(document: SbmlDocument): Translation {
 
   function hold(place: Place, rate: Expression): void {
     states.push({ state: { name: place.holder, unit: place.unit, initial: startOf(place) }, rate })
-    derivatives.set(place.holder, rate)
+    derivatives.set(place.holder, () => rate)
   }
 
   // A name that keeps one value: which it is shows only when all others are known.
@@ -272,24 +273,15 @@ export function translate(document: SbmlDocument): Translation {
         unknowns: [...byName.keys()],
         formulaOf: (name) => assignments.get(name)?.expression,
         rateOf: (name) => (name === 'time' ? number(1) : rates.of(symbol(name), fallback)),
-        define: (wish, unknown, expression) => {
-          const name = names.take(wish)
-          assign(name, byName.get(unknown)!.unit, expression)
-          return symbol(name)
-        },
-        follow: (unknown) => {
+        root: (unknown, zero, rate) => {
           const place = byName.get(unknown)!
-          const state = names.take(`${unknown}_followed`)
+          const name = names.take(`${unknown}_root`)
           const start = startOf(place)
           const held = place.asAmount ? node('divide', start, volume(place.species!)) : start
           const initial = given(place) ? held : number(1)
-          return {
-            state: symbol(state),
-            moves: (rate) => {
-              states.push({ state: { name: state, unit: place.unit, initial }, rate })
-              derivatives.set(state, rate)
-            },
-          }
+          states.push({ state: { name, unit: place.unit, initial, algebraic: true }, rate: zero })
+          derivatives.set(name, rate)
+          return symbol(name)
         },
       },
     )
@@ -300,6 +292,7 @@ export function translate(document: SbmlDocument): Translation {
     return new Set([...values.keys()].map((name) => byName.get(name)!))
   }
 
+  const algebraic = readAlgebraic()
   const stateNames = new Set(states.map(({ state }) => state.name))
   const starts = new Map(still.map((place) => [place.holder, startOf(place)]))
   const known = new Map<string, boolean>()
@@ -314,7 +307,6 @@ export function translate(document: SbmlDocument): Translation {
     known.set(name, answer)
     return answer
   }
-  const algebraic = readAlgebraic()
   for (const place of still) {
     if (algebraic.has(place)) continue
     const start = starts.get(place.holder)!
