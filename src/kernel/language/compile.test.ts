@@ -113,7 +113,7 @@ describe('compileModel', () => {
     [
       'a missing equation',
       [['  d(depot) = -KA * depot\n', '']],
-      '16:1 equation.missing State `depot` has no equation (add `d(depot) = …` (0 when it never changes by itself))',
+      '16:1 equation.missing State `depot` has no equation (add `d(depot) = …` (0 when it never changes by itself), or `0 = …` with what determines it)',
     ],
     [
       'a cycle',
