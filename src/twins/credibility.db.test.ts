@@ -110,6 +110,26 @@ test('as an experiment, signed by a person, it may; retired it may not', async (
   expect(timed.reasons.map(({ code }) => code)).toEqual(
     expect.arrayContaining(['steps.amount', 'steps.interval', 'steps.duration']),
   )
+  const bounded = await createRecommendation(store, twin, 'regimen', {
+    by: 'doctor',
+    round: 50,
+    least: 760,
+    most: 1010,
+  })
+  for (const { regimen } of [bounded.best!, ...bounded.alternatives]) {
+    expect(regimen.amount % 50).toBe(0)
+    expect(regimen.amount >= 800 && regimen.amount <= 1000).toBe(true)
+  }
+  expect(bounded.reasons).toEqual(
+    expect.arrayContaining([
+      { code: 'bounds.least', values: { amount: 760 } },
+      { code: 'bounds.most', values: { amount: 1010 } },
+    ]),
+  )
+  await expect(createRecommendation(store, twin, 'regimen', { by: 'doctor', most: 9000 })).rejects.toMatchObject({
+    code: 'input.invalid',
+    message: expect.stringContaining('Stay within its limits'),
+  })
   expect(finer.current).toEqual((await recommend()).current)
   await decide('retire')
   await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })

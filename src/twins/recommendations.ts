@@ -1,4 +1,5 @@
 import { HamzadError } from '../kernel/errors.ts'
+import { type AmountBounds, boundAmounts } from '../kernel/forecast/bound-amounts.ts'
 import type { RegimenScore } from '../kernel/forecast/forecast.ts'
 import { latestBeliefs } from '../store/beliefs.ts'
 import { publish } from '../store/notify.ts'
@@ -31,6 +32,9 @@ interface By {
 interface CreateOptions extends By {
   /** Also search between the listed doses, in multiples of this. */
   readonly round?: number
+  /** No amount outside; within the limits of the decision. */
+  readonly least?: number
+  readonly most?: number
   /** The same of intervals and of lengths of infusions, in the model's unit of time. */
   readonly intervalStep?: number
   readonly durationStep?: number
@@ -46,6 +50,9 @@ interface Content
   readonly from: number
   /** Regimens between the listed ones were searched in multiples of these. */
   readonly round?: number
+  /** Bounds of the amounts that were looked at. */
+  readonly least?: number
+  readonly most?: number
   readonly intervalStep?: number
   readonly durationStep?: number
   /** Digest of the belief's data. */
@@ -54,7 +61,7 @@ interface Content
 
 /**
  * Ranks the regimens of a decision on the newest belief, and stores the answer with the belief that it rests on. It orders nothing.
- * Errors: `not-found`, `twin.no-belief`, `credibility.withheld` with the reasons, `conflict` when the belief went meanwhile.
+ * Errors: `not-found`, `input.invalid` (bounds), `twin.no-belief`, `credibility.withheld` with the reasons, `conflict` when the belief went meanwhile.
  *
  *     const { best, reasons } = await createRecommendation(store, twin, 'regimen', { by: 'doctor' })
  */
@@ -62,19 +69,21 @@ export async function createRecommendation(
   store: Store,
   twinId: string,
   decisionName: string,
-  { by, round, intervalStep, durationStep }: CreateOptions,
+  { by, round, least, most, intervalStep, durationStep }: CreateOptions,
 ): Promise<RecommendationView> {
   const hand = await beliefAtHand(store, twinId)
   const { twin, model, belief, notes, record, plan } = hand
-  const decision = model.decisions.find(({ name }) => name === decisionName)
-  if (!decision) throw new HamzadError('not-found', { what: 'decision', id: decisionName })
+  const declared = model.decisions.find(({ name }) => name === decisionName)
+  if (!declared) throw new HamzadError('not-found', { what: 'decision', id: decisionName })
   requireCredible(await credibilityOf(store.db, twinId, { model, record }))
-  const from = nextDose(hand, decision.input)
   const steps = {
     ...(round !== undefined && { amount: round }),
     ...(intervalStep !== undefined && { interval: intervalStep }),
     ...(durationStep !== undefined && { duration: durationStep }),
   }
+  const bounds = { ...(least !== undefined && { least }), ...(most !== undefined && { most }) }
+  const decision = boundAmounts(declared, bounds, steps)
+  const from = nextDose(hand, decision.input)
   const found = await computePool().run('recommendation', {
     model,
     seed: twin.seed,
@@ -96,9 +105,10 @@ export async function createRecommendation(
       .slice(0, 9)
       .map(scoreView),
     current: found.current ? judgedView(found.current) : null,
-    reasons: found.reasons as NoteView[],
+    reasons: [...(found.reasons as NoteView[]), ...boundReasons(bounds)],
     from,
     ...(round !== undefined && { round }),
+    ...bounds,
     ...(intervalStep !== undefined && { intervalStep }),
     ...(durationStep !== undefined && { durationStep }),
     digest: notes.digest,
@@ -117,6 +127,10 @@ export async function createRecommendation(
   })
   return viewOf(store.db, (await getRecommendation(store.db, id)) as StoredRecommendation)
 }
+
+/** Bounds that a person set, as reasons: what lies beyond was not looked at. */
+const boundReasons = (bounds: AmountBounds): NoteView[] =>
+  Object.entries(bounds).map(([side, amount]) => ({ code: `bounds.${side}`, values: { amount } }))
 
 /** Recommendations of a twin, newest first; none is shown while the site is in a silent pilot. Errors: `not-found`. */
 export async function listRecommendations(store: Pick<Store, 'db'>, twinId: string): Promise<RecommendationView[]> {

@@ -407,6 +407,18 @@ export const RecommendationRequest = Type.Object({
         'Also search between the doses that the decision lists, in multiples of this (vials, pump steps), in the unit of the input',
     }),
   ),
+  least: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: 'No smaller dose, in the unit of the input; within the limits of the decision',
+    }),
+  ),
+  most: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      description: 'No larger dose, in the unit of the input; within the limits of the decision',
+    }),
+  ),
   intervalStep: Type.Optional(
     Type.Number({
       exclusiveMinimum: 0,

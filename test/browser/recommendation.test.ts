@@ -40,10 +40,13 @@ test('a modification restates what was chosen before it is noted', async () => {
     .getByRole('tabpanel')
     .getByLabel('Doses to look at')
     .selectOption({ label: 'every \u2068125 mg\u2069 between them' })
+  // Beyond what the decision allows a bound goes back to its limit.
+  await page.getByLabel('Smallest dose').fill('1')
+  await page.getByLabel('Largest dose').fill('1500')
   await page.getByRole('button', { name: 'Ask for a recommendation' }).click()
   const panel = page.getByRole('tabpanel')
   await panel.getByRole('button', { name: 'Modify' }).click()
-  const dose = panel.getByRole('textbox', { name: 'Dose' })
+  const dose = panel.getByRole('textbox', { name: 'Dose', exact: true })
   await dose.fill('1250')
   await dose.blur()
   await panel.getByText(/Instead you choose: .*1,250/).waitFor()
@@ -52,7 +55,7 @@ test('a modification restates what was chosen before it is noted', async () => {
   const asked = stage.server.state.requests.findLast(
     ({ method, path }) => method === 'POST' && path.endsWith('/recommendations'),
   )
-  expect(asked?.body).toEqual({ decision: 'regimen', round: 125 })
+  expect(asked?.body).toEqual({ decision: 'regimen', round: 125, least: 500, most: 1500 })
   await page.getByText('Your answer is noted.').waitFor()
   const sent = stage.server.state.requests.findLast(({ path }) => path.endsWith('/response'))
   expect(sent?.body).toMatchObject({

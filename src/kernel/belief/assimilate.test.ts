@@ -73,6 +73,19 @@ describe('a line with Gaussian effects and noise', () => {
     expect(diagnostics.notes).toEqual([])
   })
 
+  test('an ensemble is worth its effective sample size: means of many have the variance of so many independent draws', () => {
+    const [n, seeds] = [400, 200]
+    const runs = Array.from({ length: seeds }, (_, seed) =>
+      assimilate(line, timeline, null, createDraws(seed), { at: 3, members: n, method: 'importance' }),
+    )
+    for (const [, { effectiveSampleSize }] of runs) expect(effectiveSampleSize).toBe(n)
+    for (const [i, variance] of [exact.covariance[0], exact.covariance[2]].entries()) {
+      const spread = runs.reduce((sum, [belief]) => sum + (moments(belief).mean[i]! - exact.mean[i]!) ** 2, 0) / seeds
+      // Four standard errors of a variance from 200 means.
+      expect(Math.abs(spread / (variance / n) - 1)).toBeLessThan(4 * Math.sqrt(2 / seeds))
+    }
+  })
+
   test('without observations the belief is the prior, with evidence 1', () => {
     const [belief, diagnostics] = assimilate(line, [], null, createDraws(5), { at: 3, members: 4000 })
     expect(diagnostics.method).toBe('prior')

@@ -2,7 +2,7 @@ import { stopped } from '../dynamics/dynamics.ts'
 import { log } from '../dynamics/elementary.ts'
 import { cholesky, halfLogDeterminant } from '../linear-algebra/cholesky.ts'
 import type { Draws } from '../random/draws.ts'
-import { effectiveSampleSize, equalLogWeights, normaliseLogWeights } from '../statistics/weights.ts'
+import { equalLogWeights, normaliseLogWeights } from '../statistics/weights.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import type { AssimilateOptions } from './assimilate-options.ts'
 import type { Belief, Diagnostics, MapEstimate, Method, Note } from './belief.ts'
@@ -118,7 +118,7 @@ function finish(
     {
       method,
       observations: problem.observations.length,
-      effectiveSampleSize: Math.min(ensemble.effectiveSampleSize, effectiveSampleSize(logWeights), members.count),
+      effectiveSampleSize: Math.min(ensemble.effectiveSampleSize, members.count - lost),
       ...(ensemble.paretoK === undefined ? {} : { paretoK: ensemble.paretoK }),
       ...(ensemble.acceptance === undefined ? {} : { acceptance: ensemble.acceptance }),
       stopped: lost,

@@ -29,7 +29,10 @@ export type Method = 'prior' | 'map' | 'laplace' | 'importance' | 'tempered' | '
 export interface Diagnostics {
   readonly method: Method
   readonly observations: number
-  /** Independent members that the ensemble is worth; at most the members that live. */
+  /**
+   * Independent members that the ensemble is worth: Kish's size of the weighted proposals where there are more of them than members, at most the members that live. Resampled
+   * systematically, proposals worth at least as many as the members leave means with the variance of so many independent draws.
+   */
   readonly effectiveSampleSize: number
   /** Pareto shape of the importance weights; above 0.7 they are not to be trusted. Absent where it has no meaning. */
   readonly paretoK?: number

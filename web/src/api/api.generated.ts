@@ -2960,6 +2960,10 @@ export interface components {
             decision: string;
             /** @description Also search between the doses that the decision lists, in multiples of this (vials, pump steps), in the unit of the input */
             round?: number;
+            /** @description No smaller dose, in the unit of the input; within the limits of the decision */
+            least?: number;
+            /** @description No larger dose, in the unit of the input; within the limits of the decision */
+            most?: number;
             /** @description Also search between the intervals that the decision lists, in multiples of this, in the unit of time of the model */
             intervalStep?: number;
             /** @description Also search between the lengths of infusions that the decision lists, in multiples of this (pump steps), in the unit of time of the model */

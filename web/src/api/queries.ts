@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ApiProblem, answered, api } from './client.ts'
-import type { RecommendationResponse, Regimen, ReviewRequest } from './types.ts'
+import type { RecommendationRequest, RecommendationResponse, Regimen, ReviewRequest } from './types.ts'
 
 /** Answers below 500 will not change by asking again. */
 export const queryClient = new QueryClient({
@@ -169,7 +169,7 @@ export const useTwinArchive = (twin: string) =>
 export function useRecommend(twin: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { decision: string; round?: number; intervalStep?: number; durationStep?: number }) =>
+    mutationFn: (body: RecommendationRequest) =>
       answered(api.POST('/api/twins/{id}/recommendations', { ...at(twin), body })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.recommendations(twin) }),
   })

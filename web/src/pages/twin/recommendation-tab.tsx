@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect, NumberInput } from '@mantine/core'
 import { ChevronDown, Lightbulb } from 'lucide-react'
 import { useState } from 'react'
 import { useRecommend, useRecommendations } from '../../api/queries.ts'
@@ -19,6 +19,7 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
   const list = useRecommendations(view.twin.id)
   const recommend = useRecommend(view.twin.id)
   const [steps, setSteps] = useState<Partial<Record<Varied, string>>>({})
+  const [bounds, setBounds] = useState<Bounds>({})
   const decision = view.decisions[0]
   if (!decision) return <p className={styles.section}>{t('compare.noDecision')}</p>
   if (list.isPending) return <Loading />
@@ -41,12 +42,23 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
               onChange={(value) => setSteps({ ...steps, [field]: value })}
             />
           ))}
+          <div className={styles.controls}>
+            {(['least', 'most'] as const).map((side) => (
+              <Bound
+                key={side}
+                side={side}
+                decision={decision}
+                bounds={bounds}
+                onChange={(value) => setBounds({ ...bounds, [side]: value })}
+              />
+            ))}
+          </div>
           <Button
             size="sm"
             variant={settled ? 'filled' : 'default'}
             leftSection={<Lightbulb size={15} aria-hidden />}
             loading={recommend.isPending}
-            onClick={() => recommend.mutate({ decision: decision.name, ...asked(steps) })}
+            onClick={() => recommend.mutate({ decision: decision.name, ...asked(steps, bounds) })}
           >
             {latest ? t('recommendation.again') : t('recommendation.ask')}
           </Button>
@@ -66,14 +78,57 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
 const varied = ['amount', 'interval', 'duration'] as const
 type Varied = (typeof varied)[number]
 
-/** The steps that were chosen, as the request names them. */
-function asked(steps: Partial<Record<Varied, string>>) {
-  const { amount, interval, duration } = steps
+/** The steps and bounds that were chosen, as the request names them. */
+function asked({ amount, interval, duration }: Partial<Record<Varied, string>>, { least, most }: Bounds) {
   return {
+    ...(least !== undefined && { least }),
+    ...(most !== undefined && { most }),
     ...(amount && { round: Number(amount) }),
     ...(interval && { intervalStep: Number(interval) }),
     ...(duration && { durationStep: Number(duration) }),
   }
+}
+
+/** Amounts that are looked at, by their smallest and their largest; absent: as far as the decision allows. */
+interface Bounds {
+  least?: number | undefined
+  most?: number | undefined
+}
+
+/** One bound, within what the decision allows and on its side of the other. */
+function Bound({
+  side,
+  decision,
+  bounds,
+  onChange,
+}: {
+  side: keyof Bounds
+  decision: Decision
+  bounds: Bounds
+  onChange: (value: number | undefined) => void
+}) {
+  const t = useWords()
+  const { amount, amountUnit } = decision
+  const [low, high] = [Math.min(...amount), Math.max(...amount)]
+  if (!(high > low)) return null
+  const limit = side === 'least' ? low : high
+  return (
+    <NumberInput
+      size="sm"
+      w={140}
+      label={t(side === 'least' ? 'recommendation.least' : 'recommendation.most')}
+      placeholder={`${limit} ${readableUnit(amountUnit)}`}
+      suffix={` ${readableUnit(amountUnit)}`}
+      min={side === 'least' ? low : (bounds.least ?? low)}
+      max={side === 'most' ? high : (bounds.most ?? high)}
+      clampBehavior="blur"
+      allowNegative={false}
+      thousandSeparator=","
+      value={bounds[side] ?? ''}
+      onChange={(value) => onChange(typeof value === 'number' ? value : undefined)}
+      dir="ltr"
+    />
+  )
 }
 
 const labels = {
