@@ -58,19 +58,27 @@ export const devicesCommand = (): Command => {
         )
       }),
     )
-  storeFlags(command.command('assign <name> <subject>').description('whom it observes from now on; "nobody" ends it'))
+  storeFlags(
+    command
+      .command('assign <name> <patient>')
+      .description('whom it observes from now on, by an identifier; "nobody" ends it'),
+  )
     .option('--from <time>', 'since when, ISO 8601', new Date().toISOString())
     .option('--until <time>', 'only until then, ISO 8601; what came later stays')
-    .action((name: string, subject: string, flags: StoreFlags & { readonly from: string; readonly until?: string }) =>
+    .action((name: string, patient: string, flags: StoreFlags & { readonly from: string; readonly until?: string }) =>
       withStore(flags, async (store, output) => {
-        const { createDevices } = await import('../../twins/device-views.ts')
-        const assignment = { subject: subject === 'nobody' ? null : subject, from: flags.from }
+        const [{ createDevices }, { namedPatient }] = await Promise.all([
+          import('../../twins/device-views.ts'),
+          import('../named-patient.ts'),
+        ])
+        const subject = patient === 'nobody' ? null : await namedPatient(store.db, patient)
+        const assignment = { subject, from: flags.from }
         const until = flags.until === undefined ? {} : { until: flags.until }
         const { device, taken } = await createDevices(store).assign(name, { ...assignment, ...until })
         output.result({ ...device, taken }, () =>
           taken === 0
-            ? `${name} observes ${subject}.`
-            : `${name} observes ${subject}; ${taken} messages that were held are taken now.`,
+            ? `${name} observes ${patient}.`
+            : `${name} observes ${patient}; ${taken} messages that were held are taken now.`,
         )
       }),
     )

@@ -142,7 +142,7 @@ function mapOne(message: Message, settings: MapSettings): MappedMessage {
   const patient = patientKey(message, keys)
   const decided = patient === undefined ? settings.decided : undefined
   if (patient === undefined && decided === undefined)
-    return refused('hl7.patient-missing', 'No identifier says whom the message is about (PID-3)')
+    return refused('hl7.patient-missing', 'No identifier says whom the message is about (PID-3)', 'PID-3')
   const id = decided?.patient ?? (settings.patient ?? patientId)(patient as Key)
   const visit = visitKey(message, keys)
   const maker = new Maker(message, settings, id, visit, findings)

@@ -26,6 +26,11 @@ const reading = (second: number) =>
     unit: '/min',
   })
 
+if (!foreign)
+  console.warn(
+    'Not tested against a foreign MQTT broker: mosquitto is not here. Debian: apt-get install mosquitto mosquitto-clients',
+  )
+
 describe.runIf(foreign)('mosquitto', () => {
   let store: Store
   let subject: string
