@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Transaction } from 'kysely'
-import { type DeviceReading, readReadings } from '../records/devices/read-readings.ts'
+import { type DeviceReading, isStandard, readReadings } from '../records/devices/read-readings.ts'
 import { check } from '../records/fhir/check.ts'
 import type { FhirResource } from '../records/fhir/resource.ts'
 import type { Finding } from '../records/rejection.ts'
@@ -88,6 +88,7 @@ async function takeAll(
   const resources: FhirResource[] = []
   const reports = new Map<string, Required<Pick<DeviceReport, 'messages' | 'readings' | 'refused'>> & DeviceReport>()
   const channels: DeviceChannel[] = []
+  let standard = true
   const outcomes = messages.map((message, index): TakenReadings => {
     const digest = digests[index] as Buffer
     const hex = digest.toString('hex')
@@ -123,7 +124,10 @@ async function takeAll(
       readings: (before?.readings ?? 0) + read.readings.length + read.findings.length,
       refused: (before?.refused ?? 0) + read.findings.length + placed.length - orphans - sound.length,
     })
-    for (const { channel } of read.readings) channels.push({ device: message.device, ...channel })
+    for (const { channel } of read.readings) {
+      channels.push({ device: message.device, ...channel })
+      standard &&= isStandard(channel.system)
+    }
     // A message that tells only of the device is taken, though nothing of it is about a patient.
     const said = Object.keys(read.condition).length > 0 || read.sent !== null
     const ofDevice = read.readings.length === 0 && findings.length === 0 && said
@@ -150,7 +154,8 @@ async function takeAll(
   })
   await putMessages(tx, connector, archive)
   const items = resources.map((resource) => ({ kind: 'resource' as const, resource, file: 'device', place: '' }))
-  const result = await importBatch(tx, items, run, memory, now)
+  // What is made of readings by codes of standards is valid (read-readings.test.ts), so it is not validated once more.
+  const result = await importBatch(tx, items, run, memory, now, standard ? 'checked' : 'lenient')
   await wakeTwins(tx, result)
   if (again) return outcomes
   await noteDevices(tx, reports)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { check } from '../fhir/check.ts'
+import { validateResource } from '../fhir/validation/validate.ts'
 import { readReadings } from './read-readings.ts'
 
 const read = (document: unknown) => readReadings(Buffer.from(JSON.stringify(document)), 'd')
@@ -91,6 +92,31 @@ describe('readings', () => {
       readReadings(Buffer.from(JSON.stringify(document)), device).readings[0]?.observation('p', 0).id
     expect(id(good)).toBe(id({ ...good, value: 73 }))
     expect(new Set([id(good), id(good, 'e'), id({ ...good, code: '8310-5' })]).size).toBe(3)
+  })
+
+  it('by codes of standards become valid FHIR, so that nobody need validate them once more', async () => {
+    const digits = fc.stringMatching(/^\d{1,7}-\d$/)
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true })
+    const instant = fc.date({ min: new Date('1900-01-01'), max: new Date('2199-01-01'), noInvalidDate: true })
+    const reading = fc.record({
+      time: instant.map((date) => date.toISOString()),
+      code: fc.oneof(digits, fc.integer({ min: 1, max: 2 ** 31 }), fc.constantFrom(147842, 150456)),
+      unit: fc.constantFrom('/min', '%', 'mm[Hg]', 'Cel', 'mg/dL', '{beats}/min', '1', 'mV'),
+      value: fc.oneof(number, fc.array(fc.option(number), { minLength: 1, maxLength: 5 })),
+      period: fc.oneof(fc.constant(4), fc.double({ min: 0.001, max: 1e6, noNaN: true })),
+    })
+    await fc.assert(
+      fc.asyncProperty(reading, fc.integer({ min: -600, max: 600 }), async (document, seconds) => {
+        const { readings } = read(document)
+        for (const each of readings) {
+          const observation = each.observation('p1', 1000 * seconds)
+          if (check(observation).length > 0) continue
+          const faults = (await validateResource(observation)).filter(({ severity }) => severity === 'error')
+          expect(faults).toEqual([])
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('never throw, whatever comes', () => {

@@ -80,6 +80,9 @@ export function readReadings(bytes: Uint8Array, device: string): DeviceReadings 
   return { readings, condition, sent, findings }
 }
 
+/** True for the systems whose codes a device may name without saying more: LOINC and IEEE 11073. */
+export const isStandard = (system: string): boolean => system === loinc || system === mdc
+
 /** What an object says of the device; `alone`: it is no reading. */
 function conditionOf(item: unknown): {
   readonly condition: DeviceCondition
