@@ -64,6 +64,36 @@ test('an administrator adds a connector, watches its first message arrive, and s
   expect(complaints).toEqual([])
 })
 
+test('an administrator is told on every page of a feed that went quiet, and says how long it may be silent', async () => {
+  const { state } = stage.server
+  state.role = 'clinician'
+  const clinician = await stage.open('/')
+  await clinician.page.getByRole('link', { name: 'Models' }).waitFor()
+  expect(await clinician.page.getByText('feed is quiet').count()).toBe(0)
+
+  state.role = 'administrator'
+  const { page, complaints } = await stage.open('/patients')
+  await page.getByText('1 feed is quiet').click()
+  const alerts = page.getByRole('region', { name: 'Feeds that went quiet' })
+  expect(await shown(alerts)).toMatch(
+    /admissions[\s\S]*silent[\s\S]*45 minutes would be too long[\s\S]*pump-12[\s\S]*came back/,
+  )
+  await alerts.getByRole('link', { name: 'admissions' }).click()
+  const field = page.getByRole('textbox', { name: 'Minutes it may be silent' })
+  await field.fill('soon')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Write a number of minutes.').waitFor()
+  await field.fill('۲۴۰')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  const asked = state.requests.findLast(({ method }) => method === 'PATCH')
+  expect(asked).toMatchObject({
+    path: '/api/connectors/admissions',
+    body: { settings: { host: '0.0.0.0', timeZone: 'Asia/Tehran', quietAfterMinutes: 240 } },
+  })
+  expect(complaints).toEqual([])
+})
+
 test('on a phone nothing runs out of the side, in both directions of writing', async () => {
   stage.server.state.role = 'administrator'
   for (const locale of ['en', 'fa'] as const)
