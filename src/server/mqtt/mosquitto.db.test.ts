@@ -27,8 +27,8 @@ const reading = (second: number) =>
   })
 
 if (!foreign)
-  console.warn(
-    'Not tested against a foreign MQTT broker: mosquitto is not here. Debian: apt-get install mosquitto mosquitto-clients',
+  process.stderr.write(
+    'Not tested against a foreign MQTT broker: mosquitto is not here. Debian: apt-get install mosquitto mosquitto-clients\n',
   )
 
 describe.runIf(foreign)('mosquitto', () => {
