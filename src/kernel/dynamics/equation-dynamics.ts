@@ -411,7 +411,7 @@ function refuseForAlgebraic(model: Model, { method = 'auto', carry }: EquationOp
   const refuse = (feature: string) => {
     throw new HamzadError('model.unsupported', { feature: `${feature} beside an algebraic state` })
   }
-  if (method === 'linear' || method === 'dopri5') refuse(`the method ${method}`)
+  if (method !== 'auto' && method !== 'rodas5p') refuse(`the method ${method}`)
   if (model.states.some(({ diffusion }) => diffusion)) refuse('noise')
   if (model.covariates.some((each) => each.carry === 'linear')) refuse('a covariate that runs along a line')
   if (model.inputs.some(({ transit }) => transit)) refuse('an input through transit compartments')

@@ -179,7 +179,9 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
       const { priority } = events[memory[from]! - 1]!
       if (priority >= 0 && !ran) actions.run(slots)
       ran ||= priority >= 0
-      const value = priority < 0 ? Number.NEGATIVE_INFINITY : slots[priority]!
+      const given = priority < 0 ? Number.NaN : slots[priority]!
+      // What has no priority, or none that is a number, comes last.
+      const value = Number.isNaN(given) ? Number.NEGATIVE_INFINITY : given
       if (best >= 0 && !(value >= highest)) continue
       equals = best >= 0 && value === highest ? equals + 1 : 1
       // Each of n equals is chosen with probability 1 / n.

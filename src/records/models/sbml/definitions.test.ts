@@ -232,6 +232,17 @@ describe('events', () => {
     expect(course(text, 2, 1, ['x'])[0]![1]).toBe(231)
   })
 
+  it('takes a priority that is no number after all that are', () => {
+    const append = (digit: number) => [set('x', apply('plus', apply('times', 'x', 10), digit))]
+    const none = `<priority>${math('<notanumber/>')}</priority>`
+    const text = base([
+      event(at(1), append(1), { parts: none, fromTrigger: false }),
+      event(at(1), append(2), { parts: priority(-5), fromTrigger: false }),
+      event(at(1), append(3), { parts: priority(0), fromTrigger: false }),
+    ])
+    expect(course(text, 2, 1, ['x'])[0]![1]).toBe(321)
+  })
+
   it('goes on from one event to the next in no time', () => {
     const text = base([
       event(at(1), [set('x', term(1))]),
