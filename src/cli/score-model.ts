@@ -146,8 +146,8 @@ export function scoreModelOnFile(
   }
 }
 
-/** Only what says what would be measured of an individual can be held to a file of measurements. */
-function requireScorable(model: Model): void {
+/** Only what says what would be measured of an individual can be held to a file of measurements. Errors: `input.invalid`. */
+export function requireScorable(model: Model): void {
   const refuse = (why: string, action: string) =>
     new HamzadError('input.invalid', { what: 'The choice of the model', why: `${model.id} ${why}`, action })
   if (model.kind === 'flow')

@@ -108,6 +108,20 @@ const EventCard = Type.Object({
       },
     ),
   ),
+  learned: nullable(
+    Type.Object(
+      {
+        at: Instant,
+        n: Type.Integer(),
+        events: Type.Integer(),
+        verdict: Type.Union([Type.Literal('offered'), Type.Literal('too-few'), Type.Literal('no-help')]),
+      },
+      {
+        description:
+          'When the scale was last learned, from how many outcomes, and whether it is offered; `no-help`: learned from what came before, it would not have made later chances steadily likelier. null: not learned yet, or of one twin',
+      },
+    ),
+  ),
 })
 export const TwinCredibility = Type.Object({
   model: ModelSummary,

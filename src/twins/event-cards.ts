@@ -1,6 +1,7 @@
 import { type EventScores, eventScores } from '../kernel/credibility/event-scores.ts'
-import { compareChances } from '../kernel/credibility/recalibrate.ts'
+import { compareChances, isEnough } from '../kernel/credibility/recalibrate.ts'
 import type { Model } from '../kernel/model.ts'
+import { newestRecalibrations, type StoredRecalibration } from '../store/event-recalibration.ts'
 import { listEvents, type SettledEvent } from '../store/event-record.ts'
 import type { Connection } from '../store/schema.ts'
 import type { EventCardView } from './credibility-views.ts'
@@ -18,6 +19,7 @@ export async function eventCards(
 ): Promise<EventCardView[]> {
   const all = await listEvents(db, { model: model.id, hash: model.hash, ...(twin !== undefined && { twin }) })
   const rules = Map.groupBy(all, ruleKey)
+  const known = twin === undefined ? await newestRecalibrations(db, model.hash) : []
   return [...rules.values()].flatMap((events) => {
     const { code, output, unit, side, threshold, within } = events[0]!
     const apart = apartInTime(events)
@@ -38,6 +40,7 @@ export async function eventCards(
         ...{ code, output, unit, side, threshold, hours: within, scores: viewOf(scores) },
         groups: [...groups, ...plans],
         recalibrated: recalibratedOf(apart),
+        learned: learnedOf(known.find((each) => ruleKey(each) === ruleKey(events[0]!))),
       },
     ]
   })
@@ -50,6 +53,13 @@ function recalibratedOf(apart: readonly SettledEvent[]): EventCardView['recalibr
     .flatMap(({ risk, recalibrated, event }) => (recalibrated === null ? [] : [{ risk, recalibrated, event }]))
   const found = compareChances(cases)
   return found && { ...found, own: { ...found.own }, recalibrated: { ...found.recalibrated } }
+}
+
+/** Whether a recalibration is offered now, and why not. */
+function learnedOf(found: StoredRecalibration | undefined): EventCardView['learned'] {
+  if (!found) return null
+  const { n, events, learnedAt: at, slope } = found
+  return { at, n, events, verdict: slope !== null ? 'offered' : isEnough(n, events) ? 'no-help' : 'too-few' }
 }
 
 const casesOf = (events: readonly SettledEvent[]) =>

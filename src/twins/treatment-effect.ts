@@ -33,7 +33,12 @@ export async function treatmentEffectOf(
   const hand = await beliefAtHand(store, id)
   const { model, twin, record, at } = hand
   if (isStream(model) || model.kind === 'flow')
-    throw refusal('The question', `${model.id} is followed as a stream`, 'Ask it of a twin with single measurements.')
+    throw refusal(
+      'The question',
+      `${model.id} is followed as a stream`,
+      'Ask it of a twin with single measurements.',
+      'effect.stream',
+    )
   const input = model.inputs.find(({ name }) => name === (query.input ?? model.decisions[0]?.input ?? name))
   const output = model.outputs.find(({ name, error }) => (query.output ? name === query.output : error !== undefined))
   if (!input || !output)
@@ -57,7 +62,8 @@ export async function treatmentEffectOf(
     range,
     doubts: { since: from, window: clock.hours(2), otherFactors: otherFactors(model) },
     others: await othersOf(store, hand, output.name),
-    grid: Array.from({ length: points }, (_, i) => from + ((at - from) * i) / (points - 1)),
+    // The last one is `at` itself: rounded beyond it, it would be left out.
+    grid: Array.from({ length: points }, (_, i) => (i === points - 1 ? at : from + ((at - from) * i) / (points - 1))),
   })
   return {
     beliefSequence: hand.belief.sequence,

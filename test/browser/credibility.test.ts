@@ -109,6 +109,7 @@ test('the registry shows versions, subgroups and drift; an administrator judges 
     'Concentration above 20 mg/L within 24 h',
     'Plan: followed',
     '12 censored',
+    'Recalibrated on 228 outcomes (41 happened)',
   ])
     expect(text).toContain(words)
   expect(text).not.toMatch(raw)

@@ -21,8 +21,8 @@ test('an administrator starts a pilot with its terms, every page says so, and it
   await page.getByText('No pilot has been run at this site').waitFor()
   await page.getByRole('button', { name: 'Start a silent pilot' }).click()
   await page.getByLabel('Days it is to run').fill('42')
-  await page.getByLabel('Shortfall of a subgroup’s coverage, at most (%)').fill('8')
-  await page.getByLabel('Currency (ISO code)').fill('irr')
+  await page.getByLabel('Shortfall of a subgroup, at most').fill('8')
+  await page.getByLabel('Currency').fill('irr')
   await page.getByRole('button', { name: 'Start: show nothing from now on' }).click()
   await page.getByText('Runs, unseen').waitFor()
   expect(

@@ -32,13 +32,16 @@ export const effectCommand = (): Command =>
     .addHelpText('after', '\nExample:\n  hamzad effect vancomycin-goti-2018 --data levels.csv --range 10,20')
     .action(async (name: string, flags: EffectFlags) => {
       const out = createOutput(flags.json === true)
-      const [{ findModel }, { eventsOf, readCases }, { treatmentEffect }, { createDraws }] = await Promise.all([
-        import('../../twins/library.ts'),
-        import('../case.ts'),
-        import('../../kernel/credibility/treatment-effect.ts'),
-        import('../../kernel/random/create-draws.ts'),
-      ])
+      const [{ findModel }, { eventsOf, readCases }, { treatmentEffect }, { createDraws }, { requireScorable }] =
+        await Promise.all([
+          import('../../twins/library.ts'),
+          import('../case.ts'),
+          import('../../kernel/credibility/treatment-effect.ts'),
+          import('../../kernel/random/create-draws.ts'),
+          import('../score-model.ts'),
+        ])
       const { model } = findModel(name)
+      requireScorable(model)
       const input = flags.input ?? model.inputs[0]?.name
       const output = flags.output ?? model.outputs[0]?.name
       if (!model.inputs.some((each) => each.name === input)) throw unknown('--input', input, model.inputs)

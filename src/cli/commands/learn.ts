@@ -51,6 +51,7 @@ export const learnCommand = (): Command =>
         { compileModel },
         { createDraws },
         { judgeHeldOut },
+        { requireScorable },
       ] = await Promise.all([
         import('../../twins/library.ts'),
         import('../case.ts'),
@@ -59,8 +60,10 @@ export const learnCommand = (): Command =>
         import('../../kernel/language/compile.ts'),
         import('../../kernel/random/create-draws.ts'),
         import('../../kernel/credibility/judge-held-out.ts'),
+        import('../score-model.ts'),
       ])
       const entry = findModel(name)
+      requireScorable(entry.model)
       if ((flags.data === undefined) === (flags.twins !== true))
         throw new HamzadError('input.invalid', {
           what: 'The question',

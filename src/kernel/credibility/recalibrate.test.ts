@@ -46,6 +46,21 @@ describe('recalibration of chances', () => {
     expect(recalibration([...world(1, 800, -1, 0.6), ...world(2, 400, -1, 0.6)])).not.toBeNull()
   })
 
+  test('what was off for a while, or wanders, is hardly ever mended: it would have harmed', () => {
+    const offered = (n: number, shiftAt: (i: number) => number) =>
+      Array.from({ length: 30 }, (_, seed) => {
+        const draws = createDraws(seed + 1).stream('wanders')
+        const cases = Array.from({ length: n }, (__, i): Settled => {
+          const logit = 1.5 * draws.normal(0, i, 0) - 1
+          return { risk: logistic(logit), event: draws.uniform(1, i, 0) < logistic(logit + shiftAt(i)) }
+        })
+        return recalibration(cases)
+      }).filter(Boolean).length
+    expect(offered(600, (i) => (i < 200 ? -0.8 : 0))).toBeLessThanOrEqual(1)
+    expect(offered(600, (i) => 0.5 * Math.sin(i / 60))).toBeLessThanOrEqual(1)
+    expect(offered(600, () => -1)).toBeGreaterThanOrEqual(26)
+  })
+
   test('learned before, it is better on cases that come after: Brier score, log score, slope and intercept', () => {
     const pairs = Array.from({ length: 40 }, (_, seed) => {
       const cases = world(seed + 1, 1200, -0.6, 0.5)
@@ -54,7 +69,8 @@ describe('recalibration of chances', () => {
       const later = cases.slice(600).map((each) => ({ ...each, recalibrated: recalibrate(learned, each.risk) }))
       return [compareChances(later)!]
     }).flat()
-    expect(pairs.length).toBeGreaterThanOrEqual(38)
+    // Of forty records of 600 the others have not shown it yet in stretch after stretch: more cases will.
+    expect(pairs.length).toBeGreaterThanOrEqual(30)
     const mean = (of: (each: (typeof pairs)[number]) => number) =>
       pairs.reduce((sum, each) => sum + of(each), 0) / pairs.length
     expect(mean(({ own }) => own.slope!.value)).toBeLessThan(0.55)
@@ -68,7 +84,7 @@ describe('recalibration of chances', () => {
   })
 
   test('propriety: no chance other than the true one has the lower mean Brier or log score', () => {
-    const cases = world(7, 40_000, 0, 1)
+    const cases = world(7, 20_000, 0, 1)
     const at = (tilt: number) =>
       compareChances(
         cases.map((each) => ({ ...each, recalibrated: recalibrate({ intercept: tilt, slope: 1 }, each.risk) })),

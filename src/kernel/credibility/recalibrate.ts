@@ -18,8 +18,17 @@ export interface Recalibration {
 
 /** Fewest cases, and fewest of each outcome: of fewer two numbers cannot be learned. */
 const least = { n: 100, each: 20 }
+
+/** Are there enough outcomes to learn from? */
+export const isEnough = (n: number, events: number): boolean =>
+  n >= least.n && Math.min(events, n - events) >= least.each
+
 /** Half the 99 % point of χ² with two degrees of freedom: of a calibrated rule one record in a hundred is recalibrated for nothing. */
 const insists = 4.605
+/** Of later time, in each of which what was learned before is held to what then came. */
+const stretches = 8
+/** One-sided 5 % point of Student's t with seven degrees of freedom. */
+const steadily = 1.895
 /** Shares of some hundred members: none and all of them mean "less than one in so many". */
 const finest = 0.002
 
@@ -29,19 +38,31 @@ const logitOf = (risk: number) => log(within(risk) / (1 - within(risk)))
 /**
  * Logistic recalibration (Cox, Biometrika 1958;45:562; Platt 1999) of a rule's chances from what came of them, in order of time. Null unless there are enough cases; the
  * likelihood ratio against leaving them alone exceeds 4.6 (1 %); higher chances go with more events (what has no order cannot be mended by a scale); and it would have
- * helped: learned from the first two thirds alone, it makes the last third likelier. What does not last is not offered.
+ * helped: what is learned from the cases before each of eight stretches of the last two thirds makes that stretch likelier, on the average of the eight by more than
+ * chance explains (Student's t, one-sided 5 %). What does not last is not offered.
  *
  *     const learned = recalibration(settled)            // null, or { intercept: -0.4, slope: 0.6, n: 240, events: 61 }
  */
 export function recalibration(settled: readonly Settled[]): Recalibration | null {
   const n = settled.length
   const events = eventsOf(settled)
-  if (n < least.n || Math.min(events, n - events) < least.each) return null
+  if (!isEnough(n, events)) return null
   const learned = fitTo(settled)
-  const cut = Math.floor((2 * n) / 3)
-  const early = fitTo(settled.slice(0, cut))
-  if (!learned || !early || gainOf(early, settled.slice(cut)) <= 0) return null
-  return gainOf(learned, settled) > insists ? learned : null
+  return learned && gainOf(learned, settled) > insists && wouldHaveHelped(settled) ? learned : null
+}
+
+/** Prequential gain, stretch by stretch: what would have been offered by then, held to what came next. */
+function wouldHaveHelped(settled: readonly Settled[]): boolean {
+  const first = Math.floor(settled.length / 3)
+  const at = (k: number) => first + Math.floor(((settled.length - first) * k) / stretches)
+  const gains = Array.from({ length: stretches }, (_, k) => {
+    const [begin, end] = [at(k), at(k + 1)]
+    const by = fitTo(settled.slice(0, begin))
+    return by ? gainOf(by, settled.slice(begin, end)) / (end - begin) : 0
+  })
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / stretches
+  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (stretches - 1)
+  return mean > steadily * Math.sqrt(variance / stretches)
 }
 
 const eventsOf = (settled: readonly Settled[]): number => settled.filter(({ event }) => event).length

@@ -129,6 +129,7 @@ const model: ModelRegistryView = {
       ...{ code: 'low', output: 'sensor', unit: 'mg/dL', side: 'below', threshold: 70, hours: 0.5 },
       scores: eventScored,
       groups: [{ group: 'sex', name: 'female', scores: eventScored }],
+      learned: { at: '2026-01-05T03:00:00Z', n: 120, events: 30, verdict: 'no-help' },
       recalibrated: {
         ...{ n: 120, events: 30 },
         own: { brier: 0.21, logarithmic: 0.7, intercept: null, slope: { value: 0.5, standardError: 0.1 } },

@@ -301,6 +301,7 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
 const eventCard = () => ({
   ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above' as const, threshold: 20, hours: 24 },
   scores: eventScored(240, 41, 12, 0.84),
+  learned: { at: '2026-11-15T03:00:00Z', n: 228, events: 41, verdict: 'offered' as const },
   recalibrated: {
     ...{ n: 131, events: 24 },
     own: { brier: 0.118, logarithmic: 0.41, intercept: null, slope: { value: 0.62, standardError: 0.09 } },

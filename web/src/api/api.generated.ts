@@ -8186,6 +8186,14 @@ export interface operations {
                                     } | null;
                                 };
                             } | null;
+                            learned: {
+                                /** Format: date-time */
+                                at: string;
+                                n: number;
+                                events: number;
+                                /** @enum {string} */
+                                verdict: "offered" | "too-few" | "no-help";
+                            } | null;
                         }[];
                         conformal: {
                             output: string;
@@ -8819,6 +8827,14 @@ export interface operations {
                                     } | null;
                                 };
                             } | null;
+                            learned: {
+                                /** Format: date-time */
+                                at: string;
+                                n: number;
+                                events: number;
+                                /** @enum {string} */
+                                verdict: "offered" | "too-few" | "no-help";
+                            } | null;
                         }[];
                         drift: {
                             id: number;
@@ -9374,6 +9390,14 @@ export interface operations {
                                     } | null;
                                 };
                             } | null;
+                            learned: {
+                                /** Format: date-time */
+                                at: string;
+                                n: number;
+                                events: number;
+                                /** @enum {string} */
+                                verdict: "offered" | "too-few" | "no-help";
+                            } | null;
                         }[];
                         drift: {
                             id: number;
@@ -9868,6 +9892,14 @@ export interface operations {
                                         standardError: number;
                                     } | null;
                                 };
+                            } | null;
+                            learned: {
+                                /** Format: date-time */
+                                at: string;
+                                n: number;
+                                events: number;
+                                /** @enum {string} */
+                                verdict: "offered" | "too-few" | "no-help";
                             } | null;
                         }[];
                         drift: {

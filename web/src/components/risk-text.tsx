@@ -18,13 +18,16 @@ export function RiskText({
   return <>{t(`risk.${what}`, { part: number(outOf(probability, of)), whole: number(of) })}</>
 }
 
-/** The bare frequency, "71 of 100", for tables. */
+/** The bare frequency, "71 of 100", for tables; what is rarer than one of them is "fewer than 1 of 100". */
 export function Frequency({ probability }: { probability: number }) {
   const t = useWords()
   const { locale } = usePreferences()
   return (
     <span className="isolate whole">
-      {t('risk.frequency', { part: count(outOf(probability, 100), locale), whole: count(100, locale) })}
+      {t(probability > 0 && probability < 0.005 ? 'risk.rarer' : 'risk.frequency', {
+        part: count(outOf(probability, 100), locale),
+        whole: count(100, locale),
+      })}
     </span>
   )
 }

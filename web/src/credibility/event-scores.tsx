@@ -1,5 +1,6 @@
 import type { ModelRegistry } from '../api/credibility.ts'
 import { Scroll } from '../components/scroll.tsx'
+import { dateText } from '../format/date.ts'
 import { estimate, isolate } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
@@ -65,23 +66,35 @@ function EventCard({ card }: { card: Card }) {
   )
 }
 
-/** Of chances that were issued recalibrated too: what both were worth. */
-function Recalibrated({ card: { recalibrated: found } }: { card: Card }) {
+/** Whether the chances are recalibrated, and why not; of those that were issued so, what both were worth. */
+function Recalibrated({ card: { recalibrated: found, learned } }: { card: Card }) {
   const t = useWords()
   const reader = usePreferences()
-  if (!found) return null
   const figure = (value: number | undefined) =>
     value === undefined ? '—' : isolate(estimate(Number(value.toPrecision(3)), reader))
   return (
-    <p className={styles.small}>
-      {t('credible.recalibrated', {
-        n: estimate(found.n, reader),
-        own: figure(found.own.brier),
-        issued: figure(found.recalibrated.brier),
-        ownSlope: figure(found.own.slope?.value),
-        issuedSlope: figure(found.recalibrated.slope?.value),
-      })}
-    </p>
+    <>
+      {learned && (
+        <p className={styles.small}>
+          {t(`credible.learned.${learned.verdict}`, {
+            at: dateText(learned.at.slice(0, 10), reader),
+            n: estimate(learned.n, reader),
+            events: estimate(learned.events, reader),
+          })}
+        </p>
+      )}
+      {found && (
+        <p className={styles.small}>
+          {t('credible.recalibrated', {
+            n: estimate(found.n, reader),
+            own: figure(found.own.brier),
+            issued: figure(found.recalibrated.brier),
+            ownSlope: figure(found.own.slope?.value),
+            issuedSlope: figure(found.recalibrated.slope?.value),
+          })}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -50,6 +50,20 @@ export function ShareWithLimits({ of }: { of: Estimated | null }) {
   )
 }
 
+/** The same drawn from 0 to 100 %, with the share that is wanted; for tables that tell the figures too. */
+export function ShareBar({ of, wanted }: { of: Estimated; wanted: number }) {
+  const x = (share: number) => 4 + 112 * share
+  const missed = of.high < wanted || of.low > wanted
+  return (
+    <svg className={styles.share} viewBox="0 0 120 16" aria-hidden>
+      <line className={styles.track} x1={x(0)} x2={x(1)} y1={8} y2={8} />
+      <line className={styles.even} x1={x(wanted)} x2={x(wanted)} y1={1} y2={15} />
+      <line className={missed ? styles.farLimits : styles.limits} x1={x(of.low)} x2={x(of.high)} y1={8} y2={8} />
+      <circle className={missed ? styles.far : styles.bar} cx={x(of.value)} cy={8} r={3.6} />
+    </svg>
+  )
+}
+
 export function Reasons({
   reasons,
 }: {

@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type ModelRegistry, useAcknowledge, useDecide, useModelRegistry } from '../../api/credibility.ts'
 import { useSession } from '../../api/queries.ts'
 import { DateText } from '../../components/date-text.tsx'
@@ -13,6 +13,7 @@ import {
   Reasons,
   ScoreNumbers,
   type Scores,
+  ShareBar,
   ShareWithLimits,
   StateBadge,
   useShare,
@@ -66,9 +67,13 @@ export function RegistrySection({ id }: { id: string }) {
           </>
         )}
       </p>
-      {versions.map((version) => (
-        <Version key={version.hash} model={id} version={version} decisions={decisions} />
-      ))}
+      {versions
+        .filter(({ inUse }) => inUse)
+        .map((version) => (
+          <Version key={version.hash} model={id} version={version} decisions={decisions}>
+            <WeeksChart weeks={weeks} drift={drift} />
+          </Version>
+        ))}
       <Groups
         title={t('credible.subgroups')}
         rows={groups.map(({ group, name, scores }) => ({
@@ -81,11 +86,16 @@ export function RegistrySection({ id }: { id: string }) {
         rows={horizons.map(({ name, scores }) => ({ name: horizonText(name), scores }))}
       />
       {events.length > 0 && <EventScores cards={events} />}
-      <WeeksChart weeks={weeks} drift={drift} />
       <Groups
         title={t('credible.weeks')}
         rows={weeks.map(({ name, scores }) => ({ name: dateText(name, reader), scores }))}
       />
+      {versions.some(({ inUse }) => !inUse) && <h3>{t('credible.others')}</h3>}
+      {versions
+        .filter(({ inUse }) => !inUse)
+        .map((version) => (
+          <Version key={version.hash} model={id} version={version} decisions={decisions} />
+        ))}
       {validations.length > 0 && <Validations rows={validations} />}
       {validations.map(({ id: validation, file }) => (
         <WholeValidation key={validation} model={id} validation={validation} file={file} />
@@ -126,10 +136,13 @@ function Version({
   model,
   version,
   decisions,
+  children,
 }: {
   model: string
   version: VersionRow
   decisions: ModelRegistry['decisions']
+  /** Beside the histogram of its PIT. */
+  children?: ReactNode
 }) {
   const t = useWords()
   const session = useSession()
@@ -160,7 +173,12 @@ function Version({
       </div>
       <Reasons reasons={reasons} />
       {scores && <ScoreNumbers scores={scores} />}
-      {scores && <PitChart scores={scores} />}
+      {scores && (
+        <div className={styles.curves}>
+          <PitChart scores={scores} />
+          {children}
+        </div>
+      )}
       {open && (
         <div className={styles.stack}>
           <Textarea
@@ -203,7 +221,7 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
           <tr>
             <th>{title}</th>
             <th>{t('credible.n')}</th>
-            <th>{t('credible.p80')}</th>
+            <th colSpan={2}>{t('credible.p80')}</th>
             <th>{t('credible.over.prior')}</th>
             <th>{t('credible.mard')}</th>
           </tr>
@@ -217,6 +235,9 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
               <td>{scores.n}</td>
               <td>
                 <ShareWithLimits of={scores.coverage.p80} />
+              </td>
+              <td>
+                <ShareBar of={scores.coverage.p80} wanted={0.8} />
               </td>
               <td>{share(scores.skill.prior?.value)}</td>
               <td>{share(scores.errors?.mard)}</td>

@@ -159,22 +159,44 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
   )
 }
 
-function Alerts({ report: { alerts } }: { report: PilotReport }) {
+function Alerts({ report: { alerts, models, twinDays } }: { report: PilotReport }) {
   const t = useWords()
   const figure = useFigure()
+  const modelOf = (id: string) => models.find(({ model }) => model === id)
   return (
     <section className={`${page.card} ${page.padded} ${styles.stack}`}>
       <h2>{t('pilot.burden')}</h2>
       <p>{t('pilot.burdenText', { episodes: figure(alerts.episodes), rate: figure(alerts.perTwinDay) })}</p>
       {alerts.byRule.length > 0 && (
-        <ul className={styles.list}>
-          {alerts.byRule.map(({ model, code, level, episodes }) => (
-            <li key={`${model} ${code} ${level}`}>
-              <bdi dir="ltr">{code}</bdi> · <bdi dir="ltr">{model}</bdi> ·{' '}
-              {t(level === 'high' ? 'pilot.high' : 'pilot.priority')}: <strong>{figure(episodes)}</strong>
-            </li>
-          ))}
-        </ul>
+        <Scroll>
+          <table className={page.table}>
+            <thead>
+              <tr>
+                <th>{t('pilot.event')}</th>
+                <th>{t('pilot.level')}</th>
+                <th>{t('pilot.alerts')}</th>
+                <th>{t('pilot.alertRate')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {alerts.byRule.map(({ model, code, level, episodes }) => {
+                const rule = modelOf(model)?.foretold.find((each) => each.code === code)
+                return (
+                  <tr key={`${model} ${code} ${level}`}>
+                    <td className={styles.wide}>
+                      {rule ? <EventName of={rule} /> : <bdi dir="ltr">{code}</bdi>}
+                      <br />
+                      <bdi className={page.muted}>{modelOf(model)?.title ?? model}</bdi>
+                    </td>
+                    <td>{t(level === 'high' ? 'pilot.high' : 'pilot.priority')}</td>
+                    <td>{figure(episodes)}</td>
+                    <td>{figure(twinDays > 0 ? episodes / twinDays : null)}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </Scroll>
       )}
     </section>
   )

@@ -17,6 +17,11 @@ const limits = {
   computeHour: [0, 1e6],
 } as const
 const fields = ['days', 'mostAlerts', 'mostGap', 'minutesPerAlert', 'staffHour', 'computeHour'] as const
+/** What decides, and what the cost is reckoned with. */
+const parts = [
+  ['held', ['days', 'mostAlerts', 'mostGap']],
+  ['cost', ['minutesPerAlert', 'staffHour', 'computeHour']],
+] as const
 
 /** The terms that the pilot is held to, fixed before anything is known of its result. */
 export function StartForm({ onDone }: { onDone: () => void }) {
@@ -45,32 +50,45 @@ export function StartForm({ onDone }: { onDone: () => void }) {
     <form className={`${page.card} ${page.padded} ${styles.stack}`} onSubmit={submit}>
       <h2>{t('pilot.start')}</h2>
       <p className={page.muted}>{t('pilot.termsHint')}</p>
-      <div className={styles.fields}>
-        {fields.map((name) => (
-          <NumberInput
-            key={name}
-            label={t(`pilot.term.${name}`)}
-            min={limits[name][0]}
-            max={limits[name][1]}
-            clampBehavior="blur"
-            allowDecimal={name !== 'days'}
-            hideControls
-            value={draft[name]}
-            onChange={(value) => setDraft((before) => ({ ...before, [name]: value }))}
-          />
-        ))}
-        <TextInput
-          label={t('pilot.term.currency')}
-          placeholder="EUR"
-          maxLength={3}
-          dir="ltr"
-          value={String(draft.currency)}
-          onChange={(event) => {
-            const { value } = event.currentTarget
-            setDraft((before) => ({ ...before, currency: value }))
-          }}
-        />
-      </div>
+      {parts.map(([part, names]) => (
+        <fieldset key={part} className={styles.part}>
+          <legend>{t(`pilot.part.${part}`)}</legend>
+          <p className={page.muted}>{t(`pilot.partHint.${part}`)}</p>
+          <div className={styles.fields}>
+            {names.map((name) => (
+              <NumberInput
+                key={name}
+                label={t(`pilot.term.${name}`)}
+                description={t(`pilot.termHint.${name}`)}
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                min={limits[name][0]}
+                max={limits[name][1]}
+                clampBehavior="blur"
+                allowDecimal={name !== 'days'}
+                hideControls
+                value={draft[name]}
+                onChange={(value) => setDraft((before) => ({ ...before, [name]: value }))}
+              />
+            ))}
+            {part === 'cost' && (
+              <TextInput
+                label={t('pilot.term.currency')}
+                description={t('pilot.termHint.currency')}
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                placeholder="EUR"
+                maxLength={3}
+                dir="ltr"
+                value={String(draft.currency)}
+                onChange={(event) => {
+                  const { value } = event.currentTarget
+                  setDraft((before) => ({ ...before, currency: value }))
+                }}
+              />
+            )}
+          </div>
+        </fieldset>
+      ))}
+      <p>{t('pilot.silence')}</p>
       <div className={styles.row}>
         <Button type="submit" disabled={!sound} loading={start.isPending}>
           {t('pilot.startNow')}

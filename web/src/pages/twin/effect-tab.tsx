@@ -1,8 +1,11 @@
 import { Button, NumberInput } from '@mantine/core'
+import { Waves } from 'lucide-react'
 import { useState } from 'react'
+import { ApiProblem } from '../../api/client.ts'
 import { type Effect, useEffectOf } from '../../api/credibility.ts'
 import type { TwinView } from '../../api/types.ts'
 import { DateText } from '../../components/date-text.tsx'
+import { Empty } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { Quantity } from '../../components/quantity.tsx'
@@ -10,6 +13,7 @@ import { Frequency } from '../../components/risk-text.tsx'
 import { Scroll } from '../../components/scroll.tsx'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
+import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './effect.module.css'
@@ -28,6 +32,12 @@ export default function EffectTab({ view }: { view: TwinView }) {
   const effect = useEffectOf(view.twin.id, view.belief?.sequence, range)
   if (!view.belief) return <p className={twin.section}>{t('state.notKnown')}</p>
   if (effect.isPending) return <Loading />
+  if (effect.error instanceof ApiProblem && effect.error.values.reason === 'effect.stream')
+    return (
+      <Empty icon={<Waves size={28} aria-hidden />} title={t('effect.stream')}>
+        {problemText(effect.error)}
+      </Empty>
+    )
   if (effect.error) return <Failure error={effect.error} onRetry={effect.refetch} />
   const found = effect.data
   return (
