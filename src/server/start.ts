@@ -101,11 +101,13 @@ export async function start(options: StartOptions): Promise<Started> {
   const indexing = new AbortController()
   // A database that is older than the search index is indexed beside the work; when there is nothing to do, this asks once.
   const indexed = reindex(store, indexing.signal).catch(() => 0)
+  // A hospital is learned and foretold before anybody looks; who looks before that is done waits, or hears what went wrong.
+  const readied = domain.hospital.ready().catch(() => undefined)
   const bound = (server.server.address() as AddressInfo).port
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? 'localhost' : host
   const close = async () => {
     indexing.abort()
-    await indexed
+    await Promise.all([indexed, readied])
     await server.close()
   }
   return { url: `http://${name}:${bound}`, port: bound, setupToken, demoToken, close }

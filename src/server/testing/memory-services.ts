@@ -140,6 +140,7 @@ export function memoryServices(): MemoryServices {
     },
     hospital: {
       view: answer('hospital.view', hospitalExample.view),
+      ready: async () => undefined,
       board: answer('hospital.board', hospitalExample.board),
       whatIf: answer('hospital.whatIf', hospitalExample.whatIf),
       ask: answer('hospital.ask', hospitalExample.answer),

@@ -84,6 +84,19 @@ export const HospitalView = Type.Object({
 })
 export type HospitalView = Static<typeof HospitalView>
 
+export const HospitalQuery = Type.Object(
+  {
+    soon: Type.Optional(
+      Type.Boolean({
+        description:
+          'Only the next three days, by what was learned last: a page begins with it while the two weeks are worked out',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type HospitalQuery = Static<typeof HospitalQuery>
+
 export const BoardPatient = Type.Object({
   stay: Type.String(),
   subject: nullable(Type.String()),
@@ -356,7 +369,10 @@ export type HospitalSettingsChange = Static<typeof HospitalSettingsChange>
 
 /** What the routes call. */
 export interface HospitalDomain {
-  view(): Promise<HospitalView>
+  /** `soon`: only the next three days, which is quick: what a page begins with. */
+  view(asked?: HospitalQuery): Promise<HospitalView>
+  /** Learns and foretells beforehand, so that who looks first need not wait. */
+  ready(): Promise<void>
   /** `seen` says of whom may be told who they are; the beds of all others are taken by nobody known. */
   board(seen: (subjects: readonly string[]) => Promise<ReadonlySet<string>>): Promise<HospitalBoard>
   whatIf(request: WhatIfRequest): Promise<WhatIfResult>

@@ -57,6 +57,36 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
     expect(impossible).toBe(0)
   })
 
+  it('says the next three days at once, as the two weeks say them, and the two weeks as soon as they are there', async () => {
+    // Another process, which nobody has asked yet.
+    const other = createHospital(store, () => now)
+    const soon = await other.view({ soon: true })
+    expect(soon.steps).toEqual(Array.from({ length: 73 }, (_, hour) => hour))
+    const whole = await other.view()
+    expect(whole.steps.at(-1)).toBe(336)
+    for (const [c, { present, past }] of soon.courses.entries()) {
+      expect(past).toEqual(whole.courses[c]!.past)
+      for (const [level, values] of present.quantiles.entries())
+        expect(values).toEqual(whole.courses[c]!.present.quantiles[level]!.slice(0, 73))
+    }
+    expect((await other.view({ soon: true })).steps.at(-1)).toBe(336)
+  })
+
+  it('begins the next hour with what was learned in the last, and learns anew meanwhile', async () => {
+    let time = now
+    const other = createHospital(store, () => time)
+    await other.ready()
+    const learned = await other.forecast()
+    time += 3_600_000
+    const soon = await other.view({ soon: true })
+    expect(Date.parse(soon.at)).toBe(time)
+    expect((await other.forecast()).belief.at).toBe(learned.belief.at + 1)
+    // What is older than a day is not good enough.
+    time += 30 * 3_600_000
+    await other.view({ soon: true })
+    expect((await other.forecast()).belief.at).toBe(learned.belief.at + 31)
+  })
+
   it('knows every bed by name, and nothing of names in the view of the wall', async () => {
     const board = await hospital.board(everybody)
     const inBeds = board.patients.filter(({ bed }) => bed !== null)

@@ -1,18 +1,17 @@
 import { HamzadError } from '../../kernel/errors.ts'
-import type { HospitalBelief } from '../../kernel/hospital/belief.ts'
-import { type Census, census } from '../../kernel/hospital/census.ts'
+import { census } from '../../kernel/hospital/census.ts'
 import { controlChart } from '../../kernel/hospital/control-chart.ts'
 import { dailyFigures } from '../../kernel/hospital/daily-figures.ts'
-import type { HospitalForecast } from '../../kernel/hospital/forecast-hospital.ts'
 import { groupsOf } from '../../kernel/hospital/forecast-hospital.ts'
 import { usualTarget } from '../../kernel/hospital/questions.ts'
 import { bedsOfNurses } from '../../kernel/hospital/scenario.ts'
 import { byHorizon, type OccupancyScore, presentAt } from '../../kernel/hospital/score-hospital.ts'
-import { declaredPatientsPerNurse, type ShiftNeed } from '../../kernel/hospital/staff-by-shift.ts'
+import { declaredPatientsPerNurse } from '../../kernel/hospital/staff-by-shift.ts'
 import { getHospitalSettings, hospitalForecasts, namesOf, putHospitalSettings } from '../../store/hospital.ts'
 import type { Store } from '../../store/store.ts'
 import { computePool } from '../compute-pool.ts'
 import type { HospitalRecord } from './assemble-record.ts'
+import { askedOf, createForecasts, type Forecast, type State, seed } from './hospital-forecasts.ts'
 import { createHospitalRecord } from './hospital-record.ts'
 import type {
   HospitalBoard,
@@ -26,9 +25,6 @@ import type {
 import { huddlesBefore, type Issued } from './huddle-times.ts'
 import { isZone } from './local-time.ts'
 
-const seed = 1
-const forecastHours = 336
-const forecastMembers = 300
 const whatIfMembers = 200
 const whatIfHours = 72
 const pastHours = 72
@@ -50,24 +46,15 @@ export async function settingsOf(store: Store): Promise<HospitalSettingsView> {
     : { settings: declaredSettings(), revision: 0, changedAt: null, changedBy: null }
 }
 
-interface State {
-  readonly settings: HospitalSettings
-  readonly record: HospitalRecord
-  readonly now: number
-  readonly census: Census
-}
-
 /**
- * The hospital's twin on an open store: the census is that of the last write; the belief is learned anew every hour, the forecast whenever the census has changed,
- * both on threads of the pool.
+ * The hospital's twin on an open store: the census is that of the last write; what is learned and foretold is kept by `createForecasts`.
  */
 export function createHospital(
   store: Store,
   clock: () => number = Date.now,
 ): HospitalDomain & { state(): Promise<State>; forecast(): Promise<Forecast> } {
   const source = createHospitalRecord(store)
-  let believed: { key: string; belief: Promise<HospitalBelief> } | null = null
-  let foretold: { key: string; forecast: Promise<HospitalForecast & { staff: ShiftNeed[] }> } | null = null
+  const forecasts = createForecasts()
   let scored: { key: string; scores: Promise<HospitalScores> } | null = null
 
   async function state(): Promise<State> {
@@ -77,59 +64,7 @@ export function createHospital(
     return { settings, record, now, census: census(record.hospital, record.stays, now) }
   }
 
-  /** One at a time: whoever asks for the same while it is made waits for it; a failure is forgotten. */
-  function beliefOf({ record, settings, now }: State): Promise<HospitalBelief> {
-    // What was written late this hour is learned the next, unless a whole history has just come.
-    const key = `${Math.floor(now)} ${JSON.stringify(settings)} ${Math.floor(record.revision / 200)}`
-    if (believed?.key !== key) {
-      const made = {
-        key,
-        belief: computePool().run('hospitalBelief', { hospital: record.hospital, stays: record.stays, now }),
-      }
-      believed = made
-      made.belief.catch(() => {
-        if (believed === made) believed = null
-      })
-    }
-    return believed!.belief
-  }
-
-  const common = (of: State, belief: HospitalBelief) => ({
-    // Beds may have been opened since the belief was learned.
-    belief: { ...belief, hospital: of.record.hospital },
-    census: of.census,
-    seed,
-    target: of.settings.target ?? 4,
-  })
-
-  async function forecast(): Promise<Forecast> {
-    const of = await state()
-    const belief = await beliefOf(of)
-    // A forecast is never older than five minutes.
-    const key = `${of.record.revision} ${believed?.key} ${Math.floor(of.now * 12)}`
-    if (foretold?.key !== key) {
-      const patientsPerNurse = Object.fromEntries(
-        (of.settings.units ?? []).flatMap(({ unit, patientsPerNurse: n }) =>
-          n === undefined ? [] : [[unit, n] as const],
-        ),
-      )
-      const made = {
-        key,
-        forecast: computePool().run('hospitalForecast', {
-          ...common(of, belief),
-          hours: forecastHours,
-          members: forecastMembers,
-          patientsPerNurse,
-          ...(of.settings.shifts && { shifts: of.settings.shifts }),
-        }),
-      }
-      foretold = made
-      made.forecast.catch(() => {
-        if (foretold === made) foretold = null
-      })
-    }
-    return { of, belief, forecast: await foretold!.forecast }
-  }
+  const forecast = async () => forecasts.whole(await state())
 
   const unitsView = ({ record, census: found }: State): HospitalView['units'] =>
     record.hospital.units.map((unit, u) => ({
@@ -141,8 +76,12 @@ export function createHospital(
   return {
     state,
     forecast,
-    async view() {
-      const { of, belief, forecast: made } = await forecast()
+    async ready() {
+      const of = await state()
+      if (of.record.hospital.units.length > 0) await forecasts.whole(of)
+    },
+    async view({ soon = false } = {}) {
+      const { of, belief, forecast: made } = await (soon ? state().then(forecasts.soon) : forecast())
       const { record, settings, now } = of
       const past = Array.from({ length: pastHours + 1 }, (_, i) =>
         presentAt(record.hospital, record.stays, now - pastHours + i),
@@ -228,7 +167,7 @@ export function createHospital(
 
     async whatIf({ scenarios, hours = whatIfHours }) {
       const of = await state()
-      const belief = await beliefOf(of)
+      const belief = await forecasts.belief(of)
       const known = new Set(of.record.hospital.units.map(({ id }) => id))
       for (const { beds = [], nurses = [], stay = [], extra = [], merge = [], closed = [] } of scenarios)
         for (const unit of [...beds, ...nurses, ...stay, ...extra, ...merge, ...closed].flatMap((each) =>
@@ -236,7 +175,7 @@ export function createHospital(
         ))
           if (!known.has(unit)) throw new HamzadError('not-found', { what: 'unit', id: unit })
       const result = await computePool().run('hospitalWhatIf', {
-        ...common(of, belief),
+        ...askedOf(of, belief),
         hours,
         members: whatIfMembers,
         scenarios: scenarios.map(({ nurses = [], ...each }) => ({
@@ -255,9 +194,9 @@ export function createHospital(
 
     async ask({ ask, hours = whatIfHours }) {
       const of = await state()
-      const belief = await beliefOf(of)
+      const belief = await forecasts.belief(of)
       const { value, chance, before, tried } = await computePool().run('hospitalQuestion', {
-        ...common(of, belief),
+        ...askedOf(of, belief),
         hours,
         members: whatIfMembers,
         ask,
@@ -317,12 +256,6 @@ export function createHospital(
       return settingsOf(store)
     },
   }
-}
-
-export interface Forecast {
-  readonly of: State
-  readonly belief: HospitalBelief
-  readonly forecast: HospitalForecast & { readonly staff: readonly ShiftNeed[] }
 }
 
 /** As the settings say, else as is declared for its kind. */

@@ -2314,6 +2314,10 @@ export interface components {
                 signals: (("beyond" | "shift" | "trend") | null)[];
             }[];
         };
+        HospitalQuery: {
+            /** @description Only the next three days, by what was learned last: a page begins with it while the two weeks are worked out */
+            soon?: boolean;
+        };
         HospitalQuestion: {
             /** @enum {string} */
             ask: "stay" | "beds" | "demand";
@@ -7449,7 +7453,10 @@ export interface operations {
     };
     getHospital: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only the next three days, by what was learned last: a page begins with it while the two weeks are worked out */
+                soon?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

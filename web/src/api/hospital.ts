@@ -5,8 +5,22 @@ import { answered, api } from './client.ts'
 /** How often the pages ask for the census anew. */
 const every = 30_000
 
-export const useHospital = () =>
-  useQuery({ queryKey: ['hospital'], queryFn: () => answered(api.GET('/api/hospital')), refetchInterval: every })
+/** The next two weeks; until they are there, the next three days, which are worked out at once. */
+export function useHospital() {
+  const whole = useQuery({
+    queryKey: ['hospital'],
+    queryFn: () => answered(api.GET('/api/hospital')),
+    refetchInterval: every,
+  })
+  const soon = useQuery({
+    queryKey: ['hospital', 'soon'],
+    queryFn: () => answered(api.GET('/api/hospital', { params: { query: { soon: true } } })),
+    enabled: whole.isPending,
+    gcTime: 0,
+    retry: false,
+  })
+  return whole.isPending && soon.isSuccess ? soon : whole
+}
 export type Hospital = NonNullable<ReturnType<typeof useHospital>['data']>
 export type Course = Hospital['courses'][number]
 export type Fan = Course['present']

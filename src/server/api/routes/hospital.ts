@@ -5,6 +5,7 @@ import {
   HospitalAnswer,
   HospitalBoard,
   HospitalControl,
+  HospitalQuery,
   HospitalQuestion,
   HospitalScores,
   HospitalSettingsChange,
@@ -26,10 +27,11 @@ export function hospitalRoutes(server: Server, { domain, governance }: Services)
         operationId: 'getHospital',
         tags,
         summary: 'Occupancy, queues and staff from the census of now on, without any patient',
+        querystring: HospitalQuery,
         response: answers(HospitalView),
       },
     },
-    async () => domain.hospital.view(),
+    async ({ query }) => domain.hospital.view(query),
   )
 
   server.get(
