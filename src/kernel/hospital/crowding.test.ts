@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createDraws } from '../random/create-draws.ts'
 import { learnHospital } from './belief.ts'
 import { census } from './census.ts'
-import { crowdRecord, faring, paceOf, spreadOfDays } from './crowding.ts'
+import { crowdRecord, faring, paceOfFirst, paceOfSecond, spreadOfDays } from './crowding.ts'
 import type { Hospital, StayRecord } from './hospital.ts'
 import { runHospital } from './run-hospital.ts'
 import { visitsOf } from './visits.ts'
@@ -12,6 +12,44 @@ const start = Date.UTC(2025, 0, 6) / 3.6e6
 const hospital: Hospital = {
   units: [{ id: 'e', name: 'E', kind: 'emergency', specialty: null, beds: null }],
   holidays: [],
+}
+
+/**
+ * An emergency department with two kinds of patients and ten doctors by day, six by night: the urgent go before the minor, none is interrupted.
+ */
+function triaged(days: number): StayRecord[] {
+  const doctorsAt = (t: number) => (t % 24 >= 8 && t % 24 < 20 ? 10 : 6)
+  const queues: { readonly id: number; readonly at: number }[][] = [[], []]
+  const serving: { readonly id: number; readonly at: number; readonly end: number; readonly urgent: boolean }[] = []
+  const stays: StayRecord[] = []
+  const arrivals: { readonly at: number; readonly urgent: boolean }[] = []
+  for (let i = 0, t = 0; t < 24 * days; i++) {
+    // Every fifth day more come than the doctors can see to.
+    t -= Math.log(draws.uniform(1, 1, i)) / (Math.floor(t / 24) % 5 === 4 ? 6 : 2.2)
+    arrivals.push({ at: t, urgent: draws.uniform(1, 2, i) < 0.3 })
+  }
+  let next = 0
+  for (let now = 0; now < 24 * days; ) {
+    const end = serving.reduce((least, one) => Math.min(least, one.end), Number.POSITIVE_INFINITY)
+    const shift = Math.floor(now / 4 + 1e-9) * 4 + 4
+    now = Math.min(arrivals[next]?.at ?? Number.POSITIVE_INFINITY, end, shift)
+    for (const [i, one] of [...serving.entries()].reverse())
+      if (one.end <= now) {
+        serving.splice(i, 1)
+        stays.push({ ...stay(String(one.id), start + one.at, start + one.end), group: one.urgent ? 'urgent' : 'minor' })
+      }
+    if (arrivals[next] && arrivals[next]!.at <= now) {
+      queues[arrivals[next]!.urgent ? 0 : 1]!.push({ id: next, at: arrivals[next]!.at })
+      next++
+    }
+    while (serving.length < doctorsAt(now)) {
+      const urgent = queues[0]!.length > 0
+      const one = queues[urgent ? 0 : 1]!.shift()
+      if (!one) break
+      serving.push({ ...one, urgent, end: now - (urgent ? 3 : 1.5) * Math.log(draws.uniform(1, 3, one.id)) })
+    }
+  }
+  return stays
 }
 
 /** An emergency department with so many doctors, each with one patient at a time: Poisson arrivals, exponential treatment, first come first served. */
@@ -47,18 +85,28 @@ const until = (stays: readonly StayRecord[], now: number) =>
   stays.filter(({ from }) => from! <= now).map((one) => (one.to! <= now ? one : stay(one.id, one.from!, null)))
 
 describe('what a crowd leaves of the rate of leaving', () => {
+  const law = { capacity: 1.5, boarders: 1, sharp: 4 }
   it('is all of it while there is room, and the share of what the unit can do beyond', () => {
-    const law = { capacity: 1.5, boarders: 1, spread: 0 }
-    expect(paceOf(0, 0, 10, law)).toBe(1)
-    expect(paceOf(6, 0, 10, law)).toBeGreaterThan(0.99)
-    expect(paceOf(150, 0, 10, law)).toBeCloseTo(0.1, 4)
-    // Who waits for a bed takes a place away; some room is left whatever happens.
-    expect(paceOf(150, 9, 10, law)).toBeCloseTo(0.04, 4)
-    expect(paceOf(150, 500, 10, law)).toBeCloseTo(0.015, 4)
+    expect(paceOfFirst(0, 0, 10, law)).toBe(1)
+    expect(paceOfFirst(6, 0, 10, law)).toBeGreaterThan(0.99)
+    expect(paceOfFirst(150, 0, 10, law)).toBeCloseTo(0.1, 4)
+    expect(paceOfSecond(150, 0, 0, 10, law)).toBeCloseTo(0.1, 4)
+    // Who waits for a bed takes a place away; a twentieth of the room is left whatever happens.
+    expect(paceOfSecond(150, 0, 9, 10, law)).toBeCloseTo(0.04, 4)
+    expect(paceOfSecond(150, 0, 500, 10, law)).toBeCloseTo(0.005, 4)
     for (let n = 1; n < 40; n++) {
-      expect(paceOf(n, 3, 10, law)).toBeLessThan(paceOf(n - 1, 3, 10, law))
-      expect(n * paceOf(n, 3, 10, law)).toBeGreaterThan((n - 1) * paceOf(n - 1, 3, 10, law))
+      expect(paceOfSecond(n, 0, 3, 10, law)).toBeLessThan(paceOfSecond(n - 1, 0, 3, 10, law))
+      expect(n * paceOfSecond(n, 0, 3, 10, law)).toBeGreaterThan((n - 1) * paceOfSecond(n - 1, 0, 3, 10, law))
     }
+  })
+
+  it('is for the others what those who go first leave', () => {
+    const sudden = { ...law, sharp: 16 }
+    expect(paceOfFirst(5, 0, 10, sudden)).toBeCloseTo(1, 6)
+    expect(paceOfSecond(40, 5, 0, 10, sudden)).toBeCloseTo(10 / 40, 6)
+    expect(paceOfSecond(40, 5, 4, 10, sudden)).toBeCloseTo(6 / 40, 6)
+    // However many others wait, those who go first do not meet them.
+    expect(paceOfSecond(400, 5, 0, 10, sudden)).toBeCloseTo(10 / 400, 6)
   })
 })
 
@@ -102,14 +150,34 @@ describe('the record of the crowd', () => {
   })
 })
 
-describe('a crowded emergency department', () => {
+describe('a crowded emergency department', { timeout: 120_000 }, () => {
   const now = start + 24 * 60
   it('is found in the record where doctors are few, and not where everybody finds one', () => {
     const few = until(department(60, 2.4, 3, 9), now)
     const many = until(department(60, 2.4, 3, 60), now)
     expect(learnHospital(hospital, few, now).stays.crowding[0]).not.toBeNull()
-    const free = learnHospital(hospital, many, now).stays.crowding[0]
-    expect(free?.capacity ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(2)
+    expect(learnHospital(hospital, many, now).stays.crowding[0]).toBeNull()
+  })
+
+  it('sees to the urgent first where the record shows it, and has its doctors of day and night', () => {
+    const now = start + 24 * 90
+    const belief = learnHospital(
+      hospital,
+      triaged(90).filter(({ from }) => from! <= now),
+      now,
+    )
+    const law = belief.stays.crowding[0]!
+    expect(law.first[belief.groups.indexOf('urgent')]).toBe(1)
+    expect(law.first[belief.groups.indexOf('minor')]).toBe(0)
+    const places = (from: number, until: number) => {
+      let sum = 0
+      for (let h = from; h < until; h++) sum += law.capacity * law.shape[h]! * belief.stays.usual[h]!
+      return sum / (until - from)
+    }
+    expect(places(9, 19) / 10).toBeGreaterThan(0.75)
+    expect(places(9, 19) / 10).toBeLessThan(1.35)
+    expect(places(0, 7) / 6).toBeGreaterThan(0.75)
+    expect(places(0, 7) / 6).toBeLessThan(1.35)
   })
 
   it('sends on what it can, however many are there: 9 doctors of 3 hours see 3 patients an hour', () => {

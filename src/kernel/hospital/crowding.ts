@@ -1,14 +1,22 @@
-import { type FactorPrior, factorRates, logLikelihood, type RateTable } from './factor-rates.ts'
 import type { Hospital } from './hospital.ts'
 import type { Visit } from './visits.ts'
 
 /**
- * How a full unit slows down: it can see `capacity` times its usual crowd of the hour at once; patients who wait there for a bed elsewhere take `boarders`
- * of a place each.
+ * How a full unit slows down: it can see to so many at once, `capacity` times as many as usual at that hour of the day, less those who wait there for a bed
+ * elsewhere. Who goes first is seen to first; the others share what is left, and as a whole they leave as fast as so many of them usually do, whoever has waited how
+ * long: they *ask* for as many places as their hazards of leaving are times the mean of their group.
  */
 export interface CrowdLaw {
   readonly capacity: number
+  /** By hour of the day: how many it can see to against `capacity` times the usual. */
+  readonly shape: Float64Array
+  /** The share of a place that each who waits for a bed takes. */
   readonly boarders: number
+  /** How suddenly it is full: a power of two. */
+  readonly sharp: number
+  /** By diagnosis group, the unknown last: whether it goes first, and the mean hazard of leaving, an hour. */
+  readonly first: Uint8Array
+  readonly each: Float64Array
 }
 
 /** The law, and how differently one day fares from another when the unit is full: standard deviation of the logarithm of what it sends on. */
@@ -37,65 +45,64 @@ export function crowdRecord(hospital: Hospital, visits: readonly Visit[], begin:
   return { first, hours, active, boarding }
 }
 
-/** Mean of the middle half of the patients to be seen to by unit and cell of the hour, at least one: what a few terrible days do not move. */
-export function usualCrowd(
+/** Mean of the middle half of an hourly figure of units by cell of the hour, at least `least`: what a few terrible days do not move. */
+export function usually(
   units: number,
-  { first, hours, active }: CrowdRecord,
+  { first, hours }: Pick<CrowdRecord, 'first' | 'hours'>,
+  figure: ArrayLike<number>,
+  least: number,
   cells: number,
   cellOf: (time: number) => number,
 ): Float64Array {
-  const usual = new Float64Array(units * cells).fill(1)
+  const usual = new Float64Array(units * cells).fill(least)
   for (let u = 0; u < units; u++) {
     const seen = Array.from({ length: cells }, (): number[] => [])
-    for (let h = 0; h < hours; h++) seen[cellOf(first + h)]!.push(active[u * hours + h]!)
+    for (let h = 0; h < hours; h++) seen[cellOf(first + h)]!.push(figure[u * hours + h]!)
     for (const [c, counts] of seen.entries()) {
       counts.sort((a, b) => a - b)
       const quarter = Math.floor(counts.length / 4)
       const middle = counts.slice(quarter, counts.length - quarter)
-      if (middle.length > 0) usual[u * cells + c] = Math.max(1, middle.reduce((a, b) => a + b, 0) / middle.length)
+      if (middle.length > 0) usual[u * cells + c] = Math.max(least, middle.reduce((a, b) => a + b, 0) / middle.length)
     }
   }
   return usual
 }
 
-/** The part of a bed's worth of room that is left to patients even when those who wait for beds fill the unit. */
-const least = 0.15
+/** The part of the room that is left to patients even when others fill it. */
+const spared = 0.05
 
-/**
- * What a crowd leaves of everybody's rate of leaving: 1 while there is room, and beyond it the unit as a whole sends on no more than it can, so that
- * each has capacity / crowd of it; a soft minimum of the two.
- */
-export function paceOf(active: number, boarding: number, usual: number, { capacity, boarders }: CrowdLaw): number {
-  const room = capacity * usual
-  const over = active / Math.max(least * room, room - boarders * boarding)
-  const four = over * over * over * over
-  return 1 / Math.sqrt(Math.sqrt(1 + four))
+const softly = (over: number, sharp: number): number => {
+  let power = over
+  for (let k = 1; k < sharp; k *= 2) power *= power
+  let root = 1 + power
+  for (let k = 1; k < sharp; k *= 2) root = Math.sqrt(root)
+  return 1 / root
 }
 
-const capacities = [0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 3] as const
+type Room = Pick<CrowdLaw, 'capacity' | 'boarders' | 'sharp'>
 
 /**
- * The crowding under which the record is likeliest, each with its own rates; null: a crowd is not seen to slow anybody. The exposure of a table is counted in
- * its pace; `logPace` is the sum of the pace's logarithm over the events.
+ * What a crowd leaves of the rate of leaving of those who go first, and of the others: 1 while there is room for them, and beyond it as much as there is room, a soft
+ * minimum of the two. `first` of those who go first are there, the others ask for `asked` places, and `boarding` patients wait for a bed elsewhere.
+ *
+ *     paceOfFirst(6, 2, 10, { capacity: 1.4, boarders: 1, sharp: 8 })        // 1: 12 places for 6
+ *     paceOfSecond(30, 6, 2, 10, { capacity: 1.4, boarders: 1, sharp: 8 })   // 0.2: the other 6 for 30
  */
-export function learnCrowding(
-  tableOf: (crowding: CrowdLaw | null) => { readonly table: RateTable; readonly logPace: number },
-  priors: readonly FactorPrior[],
-): CrowdLaw | null {
-  const score = (crowding: CrowdLaw | null) => {
-    const { table, logPace } = tableOf(crowding)
-    return logLikelihood(table, factorRates(table, priors, 4)) + logPace
-  }
-  let [best, most]: [CrowdLaw | null, number] = [null, score(null)]
-  const attempt = (crowding: CrowdLaw) => {
-    const found = score(crowding)
-    if (found > most) [best, most] = [crowding, found]
-  }
-  for (const capacity of capacities) attempt({ capacity, boarders: 1 })
-  const found = best as CrowdLaw | null
-  if (found) for (const boarders of [0, 0.5]) attempt({ ...found, boarders })
-  return best
+export function paceOfFirst(first: number, boarding: number, usual: number, law: Room): number {
+  return softly(first / roomOf(boarding, usual, law), law.sharp)
 }
+
+export function paceOfSecond(asked: number, first: number, boarding: number, usual: number, law: Room): number {
+  const room = roomOf(boarding, usual, law)
+  const taken = first * softly(first / room, law.sharp)
+  return softly(asked / Math.max(spared * law.capacity * usual, room - taken), law.sharp)
+}
+
+const roomOf = (boarding: number, usual: number, { capacity, boarders }: Room): number =>
+  Math.max(spared * capacity * usual, capacity * usual - boarders * boarding)
+
+/** Of the variance of how full days fare, the share that is the same on all days of a forecast: the law may be wrong, and not the day alone. Declared. */
+export const lasting = 0.5
 
 /** A pace as it turns out on a day that fares so: nothing changes where there is room, all where the unit is full. */
 export const faring = (pace: number, fares: number): number => (pace === 1 ? 1 : pace * fares ** (1 - pace))

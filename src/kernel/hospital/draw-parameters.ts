@@ -1,6 +1,7 @@
 import { exp, log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
 import type { HospitalBelief } from './belief.ts'
+import { lasting } from './crowding.ts'
 import { type Factor, meanOf } from './factor-rates.ts'
 import { bandCount, unitKinds } from './hospital.ts'
 import { arrivalCells } from './learn-arrivals.ts'
@@ -98,7 +99,12 @@ export function parameterDrawer(
       p.level[kind] = exitLevel[0]!
       const spread = stays.crowding[kind]?.spread ?? 0
       for (let day = 0; day < days; day++)
-        p.fares[kind * days + day] = exp(spread * of.normal(member, 50 + kind, day) - (spread * spread) / 2)
+        p.fares[kind * days + day] = exp(
+          spread *
+            (Math.sqrt(lasting) * of.normal(member, 60 + kind, 0) +
+              Math.sqrt(1 - lasting) * of.normal(member, 50 + kind, day)) -
+            (spread * spread) / 2,
+        )
     }
     for (let u = 0; u < units; u++) {
       let sum = 0

@@ -1,14 +1,5 @@
-import { log } from '../dynamics/elementary.ts'
 import { expectedAt } from './census.ts'
-import {
-  type Crowding,
-  type CrowdLaw,
-  crowdRecord,
-  learnCrowding,
-  paceOf,
-  spreadOfDays,
-  usualCrowd,
-} from './crowding.ts'
+import { type Crowding, crowdRecord, spreadOfDays } from './crowding.ts'
 import { type Factor, factorRates, logLikelihood, meanOf, type RateTable } from './factor-rates.ts'
 import {
   ageBandCount,
@@ -25,6 +16,7 @@ import {
   routes,
   unitKinds,
 } from './hospital.ts'
+import { learnCrowding } from './learn-crowding.ts'
 import { followLevel, type Level } from './level.ts'
 import { recordBegins, stillHere, type Visit } from './visits.ts'
 
@@ -45,7 +37,7 @@ export interface StayBelief {
   readonly expected: Factor
   /** By kind of unit: whether patients leave faster or slower than they used to. */
   readonly level: readonly Level[]
-  /** By kind of unit: how a crowd slows it; null: it does not. And what is usual, usual[unit * hourCells + cell]. */
+  /** By kind of unit: how a crowd slows it; null: it does not. And how many are usually there, usual[unit * hourCells + cell]. */
   readonly crowding: readonly (Crowding | null)[]
   readonly usual: Float64Array
   /** Ends of stays that were seen, by unit; those with few rest on the declared prior. */
@@ -67,6 +59,8 @@ interface Steps {
   readonly events: number[]
   /** Where the crowd of the hour stands in its record; −1: of no matter. */
   readonly crowd: number[]
+  /** 1: begins with an hour. */
+  readonly begins: number[]
 }
 
 /**
@@ -89,14 +83,13 @@ export function learnStays(
     4 * expectedBinCount,
   ]
   const levels = sizes.map((): number[] => [])
-  const steps: Steps = { cell: [], day: [], exposure: [], events: [], crowd: [] }
+  const steps: Steps = { cell: [], day: [], exposure: [], events: [], crowd: [], begins: [] }
   const cells = new Map<string, Map<number, number>>()
   const holidays = new Set(hospital.holidays)
   const seen = hospital.units.map(() => 0)
   let count = 0
   const begin = recordBegins(visits, now)
   const crowds = crowdRecord(hospital, visits, begin, now)
-  const usual = usualCrowd(kinds.length, crowds, hourCells, (t) => hourCell(t, holidays))
   for (const visit of visits) {
     // Who left at the very beginning, or before, tells only that they left.
     if (visit.ready <= begin) continue
@@ -148,19 +141,13 @@ export function learnStays(
       // An instant of passing through counts as a minute.
       steps.exposure.push(Math.max(end - t, over ? 1 / 60 : 0))
       steps.events.push(over && ends ? 1 : 0)
+      steps.begins.push(t === Math.floor(t) ? 1 : 0)
       steps.crowd.push(crowds.hours * visit.unit + Math.floor(t) - crowds.first)
       if (over) break
       t = end
     }
   }
   const paces = new Float64Array(steps.cell.length).fill(1)
-  /** What the crowd left of the rate of a step. */
-  const paceAt = (i: number, crowding: CrowdLaw): number => {
-    const at = steps.crowd[i]!
-    const unit = Math.floor(at / crowds.hours)
-    const cell = hourCell(crowds.first + (at % crowds.hours), holidays)
-    return paceOf(crowds.active[at]!, crowds.boarding[at]!, usual[unit * hourCells + cell]!, crowding)
-  }
   const tableOf = (halfLife: number | null, takes: (day: number) => boolean): RateTable => {
     const events = new Float64Array(count)
     const exposure = new Float64Array(count)
@@ -178,29 +165,33 @@ export function learnStays(
     { shape: 3, mean: ones(sizes[1]!) },
     ...sizes.slice(2).map((size) => ({ shape: 8, mean: ones(size) })),
   ]
+  const usual = new Float64Array(kinds.length * hourCells)
   const laws = unitKinds.map((name, kind) => {
     if (!crowdedKinds.has(name)) return null
-    // The cells of this kind alone.
+    // The cells and steps of this kind alone.
     const mine = new Map<number, number>()
     for (let c = 0; c < count; c++) if (Math.floor(levels[1]![c]! / hourCells) === kind) mine.set(c, mine.size)
-    const of: number[] = []
-    for (let i = 0; i < steps.cell.length; i++) if (mine.has(steps.cell[i]!)) of.push(i)
-    const own = levels.map((level) => Array.from(mine.keys(), (c) => level[c]!))
-    const found = learnCrowding((law) => {
-      const events = new Float64Array(mine.size)
-      const exposure = new Float64Array(mine.size)
-      let logPace = 0
-      for (const i of of) {
-        const c = mine.get(steps.cell[i]!)!
-        events[c]! += steps.events[i]!
-        const pace = law ? paceAt(i, law) : 1
-        exposure[c]! += steps.exposure[i]! * pace
-        if (steps.events[i]! > 0) logPace += log(pace)
-      }
-      return { table: { levels: own, events, exposure }, logPace }
-    }, priors)
-    if (found) for (const i of of) paces[i] = paceAt(i, found)
-    return found
+    const of = Int32Array.from(steps.cell.keys()).filter((i) => mine.has(steps.cell[i]!))
+    const found = learnCrowding(
+      {
+        levels: levels.map((level) => Array.from(mine.keys(), (c) => level[c]!)),
+        cell: of.map((i) => mine.get(steps.cell[i]!)!),
+        group: of.map((i) => Math.floor(levels[2]![steps.cell[i]!]! / phaseCount) % (groups.length + 1)),
+        exposure: Float64Array.from(of, (i) => steps.exposure[i]!),
+        events: of.map((i) => steps.events[i]!),
+        begins: of.map((i) => steps.begins[i]!),
+        crowd: of.map((i) => steps.crowd[i]!),
+      },
+      crowds,
+      { units: kinds.length, groups: groups.length + 1, cells: hourCells },
+      (t) => hourCell(t, holidays),
+      priors,
+    )
+    if (!found) return null
+    for (const [k, i] of of.entries()) paces[i] = found.paces[k]!
+    for (const [u, own] of kinds.entries())
+      if (own === kind) usual.set(found.usual.subarray(u * hourCells, (u + 1) * hourCells), u * hourCells)
+    return found.law
   })
   const halfLife = chooseHalfLife(
     visits,

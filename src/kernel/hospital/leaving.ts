@@ -42,6 +42,22 @@ function inverse(cumulative: Float64Array, kind: number, sum: number): number {
   return 168 * week - 72 + low + (rest - a) / (cumulative[first + high]! - a)
 }
 
+/** The hazard of leaving at an instant. */
+export function hazardAt(p: Parameters, edges: readonly number[], who: Leaver, t: number): number {
+  const { unit, kind, since, group, factor, expected } = who
+  let band = 0
+  while (band + 1 < bandCount && t - since >= edges[band + 1]!) band++
+  const hour = Math.floor(t + 72 - 168 * Math.floor((t + 72) / 168))
+  const at = kind * 169 + hour
+  return (
+    p.base[unit * bandCount + band]! *
+    p.group[group + phaseOf(band)]! *
+    p.expected[kind * 6 + expectedBin(t, Number.isNaN(expected) ? null : expected)]! *
+    (p.cumulative[at + 1]! - p.cumulative[at]!) *
+    factor
+  )
+}
+
 /**
  * When somebody leaves who is in at `now`: the instant at which the hazard summed from now on reaches the exponential `e`. What was spent before counts
  * by the band it has led to. Infinity when that is after `until`; what is left of `e` then stands in `who.rest`.

@@ -3,11 +3,21 @@ import type { Draws } from '../random/draws.ts'
 import { bedsByHour } from './beds-by-hour.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
-import { faring, paceOf } from './crowding.ts'
+import { faring, paceOfFirst, paceOfSecond } from './crowding.ts'
 import { type Parameters, parameterDrawer } from './draw-parameters.ts'
-import { ageBandCount, ageBandOf, bandCount, bandsOf, phaseCount, phaseOf, routes, unitKinds } from './hospital.ts'
+import {
+  ageBandCount,
+  ageBandOf,
+  bandCount,
+  bandsOf,
+  hourOfWeek,
+  phaseCount,
+  phaseOf,
+  routes,
+  unitKinds,
+} from './hospital.ts'
 import { hourCell, hourCells } from './learn-stays.ts'
-import { type Leaver, leavesAt } from './leaving.ts'
+import { hazardAt, type Leaver, leavesAt } from './leaving.ts'
 import { createQueue, popFirst, push } from './queue.ts'
 import { asNow, type Scenario } from './scenario.ts'
 
@@ -176,7 +186,8 @@ function createPlay(
   const waited = new Float64Array(units)
   const since0 = new Float64Array(units)
   const boarding = new Int32Array(units)
-  const pace = new Float64Array(units)
+  // Of those who go first, and of the others: pace[2 * unit + 1], pace[2 * unit].
+  const pace = new Float64Array(2 * units)
   const crowding = kinds.map((kind) => belief.stays.crowding[kind] ?? null)
   const holidays = new Set(hospital.holidays)
   const cells = Array.from({ length: hours }, (_, h) => hourCell(at + h, holidays))
@@ -200,8 +211,10 @@ function createPlay(
 
   const luckOf = (row: number) => -log(leaving.uniform(m, 0, key[row]! * 16 + visit[row]!))
 
-  /** Plans when the patient of a row leaves its unit: when the hazard from `t` on has summed to `e`. */
-  function planLeaving(row: number, t: number, expected: number, e: number): void {
+  const groupAt = (row: number) => Math.floor(mark[row]! / ageBandCount)
+
+  /** Sets whose hazard of leaving is asked for, as if there was room. */
+  function describe(row: number, expected: number): void {
     const u = unit[row]!
     const kind = kinds[u]!
     const group = Math.floor(mark[row]! / ageBandCount)
@@ -215,8 +228,15 @@ function createPlay(
         p.level[kind]!) /
       stayTimes[u]!
     who.expected = expected
-    const slow = crowding[u] !== null
-    if (slow) who.factor *= pace[u]!
+  }
+
+  /** Plans when the patient of a row leaves its unit: when the hazard from `t` on has summed to `e`. */
+  function planLeaving(row: number, t: number, expected: number, e: number): void {
+    const u = unit[row]!
+    describe(row, expected)
+    const law = crowding[u]!
+    const slow = law !== null
+    if (slow) who.factor *= pace[2 * u + law.first[groupAt(row)]!]!
     const horizon = slow ? Math.min(until, at + hourNow + 1) : until
     const leaves = leavesAt(p, edges[u]!, who, t, e, horizon)
     if (leaves < until) push(queue, leaves, row)
@@ -382,15 +402,26 @@ function createPlay(
     run.breached[h * members + m] = breached
   }
 
-  /** Once an hour: how fast patients leave units that are crowded. */
-  function setPaces(): void {
+  const expectedOf = (row: number) => (visit[row] === 0 ? residents[key[row]!]?.expected : null) ?? Number.NaN
+
+  /** Once an hour: how fast patients leave units that are crowded. `slowed` are those who are there and do not wait for a bed. */
+  function setPaces(t: number): void {
     for (let u = 0; u < units; u++) {
       const law = crowding[u]
       if (!law) continue
-      const active = present[u]! - boarding[u]!
-      const usual = belief.stays.usual[u * hourCells + cells[hourNow]!]!
+      let [first, asked] = [0, 0]
+      for (const row of slowed[u]!) {
+        const group = groupAt(row)
+        if (law.first[group] === 1) first++
+        else {
+          describe(row, expectedOf(row))
+          asked += hazardAt(p, edges[u]!, who, t) / law.each[group]!
+        }
+      }
+      const usual = belief.stays.usual[u * hourCells + cells[hourNow]!]! * law.shape[hourOfWeek(t) % 24]!
       const fares = p.fares[kinds[u]! * p.days + Math.floor(hourNow / 24)]!
-      pace[u] = faring(paceOf(active, boarding[u]!, usual, law), fares)
+      pace[2 * u + 1] = faring(paceOfFirst(first, boarding[u]!, usual, law), fares)
+      pace[2 * u] = faring(paceOfSecond(asked, first, boarding[u]!, usual, law), fares)
     }
   }
 
@@ -400,10 +431,7 @@ function createPlay(
       const rows = slowed[u]!
       if (rows.length === 0) continue
       slowed[u] = []
-      for (const row of rows) {
-        const resident = visit[row] === 0 ? residents[key[row]!] : undefined
-        planLeaving(row, t, resident?.expected ?? Number.NaN, rest[row]!)
-      }
+      for (const row of rows) planLeaving(row, t, expectedOf(row), rest[row]!)
     }
   }
 
@@ -452,9 +480,15 @@ function createPlay(
       present[unit[row]!]!++
       if (one.waitingFor !== null) wait(row, into[one.waitingFor]!, at)
     }
-    setPaces()
-    for (const [i, one] of residents.entries())
-      if (one.waitingFor === null) planLeaving(i, at, one.expected ?? Number.NaN, luckOf(i))
+    for (const [i, one] of residents.entries()) {
+      if (one.waitingFor !== null) continue
+      if (crowding[unit[i]!] === null) planLeaving(i, at, one.expected ?? Number.NaN, luckOf(i))
+      else {
+        rest[i] = luckOf(i)
+        slowed[unit[i]!]!.push(i)
+      }
+    }
+    setPaces(at)
     for (let s = 0; s < streams.length; s++) planArrival(s, at)
     for (const [i, { at: due }] of census.bookings.entries()) {
       if (due >= until || way.uniform(m, 1, i) >= p.show * (scenario.electives ?? 1)) continue
@@ -472,8 +506,8 @@ function createPlay(
       tick(at + h)
       record(h)
       if (h === hours) break
-      setPaces()
-      if (h > 0) planOn(at + h)
+      setPaces(at + h)
+      planOn(at + h)
       while (queue.size > 0 && queue.times[0]! < at + h + 1) {
         const t = queue.times[0]!
         const what = popFirst(queue)
