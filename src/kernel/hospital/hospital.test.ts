@@ -244,6 +244,25 @@ describe('a forecast from the census', { timeout: 300_000 }, () => {
     const { outcomes } = whatIf(belief, found, [shift, list, out], { hours: 48, members: 30, costs }, draws)
     const { cost } = outcomes[1]!.difference!
     for (const value of [cost!.mean, cost!.q10, cost!.q90]) expect(value).toBeCloseTo(4 * 12 * (10 + 5), 6)
+    // What is used and has no price is named: not as if it cost nothing.
+    const names = (of: readonly { unit: string | null; price: string }[]) =>
+      of.map(({ unit, price }) => `${price} ${unit}`)
+    expect(names(outcomes[1]!.unpriced)).toContain('bedHour surgical')
+    expect(names(outcomes[1]!.unpriced)).toContain('patientHour medical')
+    expect(names(outcomes[1]!.unpriced)).not.toContain('bedHour medical')
+    const told = {
+      currency: 'EUR',
+      units: small.units.map(({ id }) => ({ unit: id, patientHour: 0, bedHour: id === 'medical' ? 10 : 0, visit: 0 })),
+      overtimeBedHour: 5,
+      waitingHour: 0,
+    }
+    const all = whatIf(belief, found, [shift], { hours: 48, members: 30, costs: told }, draws).outcomes[1]!
+    expect([all.unpriced, all.difference!.unpriced]).toEqual([[], []])
+    expect(all.difference!.cost!.mean).toBeCloseTo(4 * 12 * (10 + 5), 6)
+    const { overtimeBedHour: _, ...without } = told
+    const some = whatIf(belief, found, [shift], { hours: 48, members: 30, costs: without }, draws).outcomes[1]!
+    expect(some.unpriced).toEqual([{ unit: null, price: 'overtimeBedHour' }])
+    expect(some.difference!.unpriced).toEqual([{ unit: null, price: 'overtimeBedHour' }])
     // Prices known to a fifth: two of them, 480 and 240 in sum, each by itself; 80 % within 1.28 deviations.
     const doubtful = whatIf(belief, found, [shift], { hours: 12, members: 500, costs: { ...costs, doubt: 0.2 } }, draws)
     const priced = doubtful.outcomes[1]!.difference!.cost!

@@ -1,7 +1,7 @@
 import type { Draws } from '../random/draws.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
-import { type Costs, costOf } from './cost.ts'
+import { type Cost, type Costs, costOf, type UnknownPrice } from './cost.ts'
 import { type Fan, fanOf, membersOf, stepsOf } from './forecast-hospital.ts'
 import { type HospitalRun, runHospital } from './run-hospital.ts'
 import { asNow, type Scenario } from './scenario.ts'
@@ -26,7 +26,9 @@ export interface Outcome {
   readonly discharges: Band
   /** Of the hours, the share in which nobody waited. */
   readonly calm: Band
+  /** Without what is `unpriced`: with any of that, the least it can be. Null without prices. */
   readonly cost: Band | null
+  readonly unpriced: readonly UnknownPrice[]
 }
 
 /** The difference to the hospital as it is, member by member on the same patients. */
@@ -35,7 +37,9 @@ export interface Difference {
   readonly mostWaiting: Band
   readonly breaches: Band | null
   readonly discharges: Band
+  /** Of what has a price; `unpriced` is used more or less than now. */
   readonly cost: Band | null
+  readonly unpriced: readonly UnknownPrice[]
 }
 
 export interface WhatIf {
@@ -63,7 +67,7 @@ interface Figures {
   readonly breaches: Float64Array
   readonly discharges: Float64Array
   readonly calm: Float64Array
-  readonly cost: Float64Array | null
+  readonly cost: Cost | null
 }
 
 /** The first is the hospital as it is; all meet the same patients. */
@@ -97,7 +101,8 @@ export function whatIf(
       breaches: known(figures.breaches),
       discharges: bandOf(figures.discharges),
       calm: bandOf(figures.calm),
-      cost: figures.cost && bandOf(figures.cost),
+      cost: figures.cost && bandOf(figures.cost.total),
+      unpriced: (figures.cost?.unknown ?? []).map(({ unit, price }) => ({ unit, price })),
       difference: i === 0 ? null : differenceOf(figures, first.figures),
     })),
   }
@@ -118,8 +123,20 @@ function differenceOf(a: Figures, b: Figures): Difference {
     mostWaiting: bandOf(less(a.mostWaiting, b.mostWaiting)),
     breaches: known(less(a.breaches, b.breaches)),
     discharges: bandOf(less(a.discharges, b.discharges)),
-    cost: a.cost && b.cost && bandOf(less(a.cost, b.cost)),
+    cost: a.cost && b.cost && bandOf(less(a.cost.total, b.cost.total)),
+    unpriced: a.cost && b.cost ? changed(a.cost.unknown, b.cost.unknown) : [],
   }
+}
+
+/** Prices of what one uses more or less of than the other in any member. */
+function changed(a: Cost['unknown'], b: Cost['unknown']): UnknownPrice[] {
+  const same = (one: UnknownPrice, other: UnknownPrice) => one.unit === other.unit && one.price === other.price
+  const more = a.filter((one) => {
+    const before = b.find((each) => same(one, each))
+    return one.amount.some((amount, m) => amount !== (before?.amount[m] ?? 0))
+  })
+  const gone = b.filter((one) => !a.some((each) => same(one, each)))
+  return [...more, ...gone].map(({ unit, price }) => ({ unit, price }))
 }
 
 function figuresOf(

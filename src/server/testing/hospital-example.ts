@@ -90,6 +90,7 @@ export const hospitalExample = {
         discharges: band,
         calm: band,
         cost: null,
+        unpriced: [],
         difference: null,
       },
     ],

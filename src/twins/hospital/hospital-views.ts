@@ -214,12 +214,27 @@ export const WhatIfRequest = Type.Object({
 })
 export type WhatIfRequest = Static<typeof WhatIfRequest>
 
+const Unpriced = Type.Array(
+  Type.Object({
+    unit: nullable(Type.String()),
+    price: Type.Union([
+      Type.Literal('patientHour'),
+      Type.Literal('bedHour'),
+      Type.Literal('visit'),
+      Type.Literal('overtimeBedHour'),
+      Type.Literal('waitingHour'),
+    ]),
+  }),
+  { description: 'Prices that are unknown, of what was used: the cost is without them' },
+)
+
 const Difference = Type.Object({
   waitedHours: Band,
   mostWaiting: Band,
   breaches: nullable(Band),
   discharges: Band,
   cost: nullable(Band),
+  unpriced: Unpriced,
 })
 
 export const WhatIfResult = Type.Object({
@@ -237,6 +252,7 @@ export const WhatIfResult = Type.Object({
       discharges: Band,
       calm: Band,
       cost: nullable(Band),
+      unpriced: Unpriced,
       difference: nullable(Difference),
     }),
   ),

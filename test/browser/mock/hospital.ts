@@ -116,6 +116,7 @@ function whatIfOf(now: number, { scenarios }: WhatIfRequest): WhatIfResult {
           breaches: null,
           discharges: band(1),
           cost: null,
+          unpriced: [],
         },
       })),
     ],

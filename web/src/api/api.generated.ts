@@ -4121,6 +4121,12 @@ export interface components {
                     q10: number;
                     q90: number;
                 } | null;
+                /** @description Prices that are unknown, of what was used: the cost is without them */
+                unpriced: {
+                    unit: string | null;
+                    /** @enum {string} */
+                    price: "patientHour" | "bedHour" | "visit" | "overtimeBedHour" | "waitingHour";
+                }[];
                 difference: {
                     waitedHours: {
                         mean: number;
@@ -4147,6 +4153,12 @@ export interface components {
                         q10: number;
                         q90: number;
                     } | null;
+                    /** @description Prices that are unknown, of what was used: the cost is without them */
+                    unpriced: {
+                        unit: string | null;
+                        /** @enum {string} */
+                        price: "patientHour" | "bedHour" | "visit" | "overtimeBedHour" | "waitingHour";
+                    }[];
                 } | null;
             }[];
         };

@@ -230,6 +230,16 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
       : isolate(
           `${estimate(rounded(times * band.mean), reader)} (${estimate(rounded(times * band.q10), reader)} – ${estimate(rounded(times * band.q90), reader)})`,
         )
+  /** Where a price is unknown, what is known is the least. */
+  const priced = (column: number) => {
+    const { cost = null, unpriced = [] } = [now, then, then.difference][column] ?? {}
+    if (cost === null || unpriced.length === 0) return written(cost)
+    return t(column < 2 ? 'hospital.costAtLeast' : 'hospital.costKnownPart', { value: written(cost) })
+  }
+  const priceName = ({ unit, price }: (typeof then.unpriced)[number]) => {
+    const name = hospital.units.find(({ id }) => id === unit)?.name ?? unit
+    return name === null ? t(`hospital.costs.${price}`) : `${t(`hospital.costs.${price}`)}, ${isolate(name)}`
+  }
   return (
     <section className={`${page.card} ${page.padded}`} aria-label={then.scenario}>
       <h3>
@@ -284,13 +294,16 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
                   </th>
                   {[now[row], then[row], then.difference?.[row] ?? null].map((band, i) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: three columns
-                    <td key={i}>{written(band, row === 'breaches' ? 100 : 1)}</td>
+                    <td key={i}>{row === 'cost' ? priced(i) : written(band, row === 'breaches' ? 100 : 1)}</td>
                   ))}
                 </tr>
               ))}
           </tbody>
         </table>
       </Scroll>
+      {then.cost !== null && then.unpriced.length > 0 && (
+        <p className={page.muted}>{t('hospital.costWithout', { list: then.unpriced.map(priceName).join(' · ') })}</p>
+      )}
       <p className={page.muted}>{t('hospital.bandHint')}</p>
     </section>
   )
