@@ -1,8 +1,14 @@
 import { stopped } from './dynamics.ts'
 import type { Derivative, Stepping } from './path.ts'
 
-/** Numbers a member that `createCarrying` keeps besides those of the inner propagator. */
-export const carryingMemory = (size: number): number => 1 + 3 * size
+/** How values that are no number are carried on; pages, which carry none, leave it at home. */
+export interface Carrying {
+  /** Numbers a member that are kept besides those of the inner propagator. */
+  readonly memory: (size: number) => number
+  readonly create: typeof createCarrying
+}
+
+const carryingMemory = (size: number): number => 1 + 3 * size
 
 /**
  * Goes on with states that are no number, or not finite, as IEEE arithmetic has it: from where the path begins such a state, or one whose
@@ -11,7 +17,7 @@ export const carryingMemory = (size: number): number => 1 + 3 * size
  *
  * `make` makes the inner propagator of right-hand sides in which what is carried rests at zero.
  */
-export function createCarrying(size: number, raw: Derivative, make: (derivative: Derivative) => Stepping): Stepping {
+function createCarrying(size: number, raw: Derivative, make: (derivative: Derivative) => Stepping): Stepping {
   // The memory: where the path began; whether a state is carried; what it holds; what it was at the beginning; the inner propagator's.
   const [began, flags, held, first] = [0, 1, 1 + size, 1 + 2 * size]
   const own = carryingMemory(size)
@@ -68,3 +74,5 @@ export function createCarrying(size: number, raw: Derivative, make: (derivative:
     },
   }
 }
+
+export const carrying: Carrying = { memory: carryingMemory, create: createCarrying }

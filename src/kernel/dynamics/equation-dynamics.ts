@@ -2,12 +2,12 @@ import { compile } from '../engine/compile.ts'
 import { canCompile, createEnsembleMover, type EnsembleMover } from '../engine/ensemble.ts'
 import { tileSize } from '../engine/memory.ts'
 import type { Look } from '../engine/passage.ts'
-import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { createMover, type Streams } from './advance-member.ts'
 import { createBs32 } from './bs32.ts'
+import type { Carrying } from './carrying.ts'
 import { isStiff } from './choose-method.ts'
 import type { Differentiated } from './differentiate-model.ts'
 import { createDopri5 } from './dopri5.ts'
@@ -27,7 +27,7 @@ import { createMachine } from './machine.ts'
 import { createMemberLayout, effectSlots, type MemberLayout } from './member-layout.ts'
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
 import { createMoving, movingMemory } from './moving.ts'
-import { bendsOf, defaultStepLimit, pathMemory, type Solver } from './path.ts'
+import { bendsOf, defaultStepLimit, type PathOptions, pathMemory, type Solver } from './path.ts'
 import { createMemberReader } from './read-members.ts'
 import { createRevision } from './revision.ts'
 import { createRosenbrock } from './rosenbrock.ts'
@@ -65,8 +65,8 @@ export interface EquationOptions {
    * to the reference in silence, because nothing but speed changes; `compiled` throws instead.
    */
   readonly engine?: 'auto' | 'compiled' | 'reference'
-  /** Values that are no number, or not finite, are carried on (`createCarrying`) instead of stopping the member; for models with `events`. */
-  readonly carry?: boolean
+  /** Values that are no number, or not finite, are carried on (`carrying`) instead of stopping the member; for models with `events`. */
+  readonly carry?: Carrying
   /** Members carry the slopes of their states by their effects, so that `sensitivities` and `weighWithSlopes` can tell those of outputs. */
   readonly sensitivities?: boolean
 }
@@ -93,7 +93,6 @@ export function equationDynamics(
   const { rtol = 1e-6, atol = model.solver?.absolute ?? 1e-8, driftInterval = model.assimilate?.grid ?? 1 } = options
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
   const differentiated = options.sensitivities ? slopes?.model(model, effectSlots(model, coordinates)) : undefined
-  if (isAlgebraic(model)) refuseForAlgebraic(model, options)
   const plain = createStructure(differentiated?.model ?? model, differentiated, options.method === 'rodas5p')
   const linear = chooseLinear(plain, options.method ?? 'auto')
   const stiff =
@@ -115,26 +114,29 @@ export function equationDynamics(
   const noisy = structure.diffusions
     ? createEulerMaruyama(size, machine.derivative, machine.diffusion, { step: model.solver?.step ?? 1, ...limited })
     : null
+  const stepping = (to: PathOptions) =>
+    structure.slopes
+      ? createRosenbrock(
+          size,
+          machine.derivative,
+          slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
+          to,
+        )
+      : createDopri5(size, machine.derivative, to)
   const propagator = structure.events
     ? createMoving(structure, machine, solver, options.look, options.carry)
     : noisy
       ? noisy
       : linear
         ? createLinear(size, machine.system)
-        : structure.slopes
-          ? createRosenbrock(
-              size,
-              machine.derivative,
-              slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
-              solver,
-            )
-          : method === 'bs32'
-            ? createBs32(size, machine.derivative, solver)
-            : createDopri5(size, machine.derivative, solver)
+        : method === 'bs32'
+          ? createBs32(size, machine.derivative, solver)
+          : stepping(solver)
   const steadyState = createSteadyState({
     structure,
     machine,
     exact: linear,
+    stepping,
     rtol,
     atol,
     stepLimit: options.stepLimit,
@@ -178,14 +180,16 @@ export function equationDynamics(
   }
   const random = noisy !== null || model.effects.some((effect) => effect.level !== 'subject')
 
+  /** Roots are found by the reference, at the start and at every break. */
+  const rooted = isAlgebraic(model)
+
   const starter = createStarter({ structure, layout, machine, mover, driftInterval, occasions: coordinates.occasions })
   function start(members: Members, context: Context): Outcome {
-    // Roots are found by the reference, at the start and at every break.
-    starter.start(members, context, structure.slopes?.mass.includes(0) ? null : compiledMover())
+    starter.start(members, context, rooted ? null : compiledMover())
     return outcomeOf(members)
   }
 
-  const revision = createRevision(model, machine, mover, outcomeOf, compiledMover)
+  const revision = createRevision(model, machine, mover, outcomeOf, () => (rooted ? null : compiledMover()))
 
   function restart(members: Members): void {
     for (let m = 0; m < members.count; m++) {
@@ -300,7 +304,7 @@ export function equationDynamics(
   }
 
   function follow(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome {
-    const fast = compiledMover()
+    const fast = rooted ? null : compiledMover()
     if (!fast) {
       for (const { to, events, into, observations, logWeights, nudge } of stretches) {
         advance(members, members.time, to, events, draws)
@@ -396,28 +400,7 @@ const explicitly = (method: 'auto' | Solver): boolean => method === 'dopri5' || 
 function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
   const possible =
     structure.linear !== null && !structure.diffusions && structure.covariates.every((each) => each.carry !== 'linear')
-  if (method === 'linear' && !possible) {
-    throw new HamzadError('input.invalid', {
-      what: 'Method linear',
-      why: `the equations of ${structure.model.id} are not linear with constant coefficients`,
-      action: 'Use auto, dopri5, bs32 or rodas5p.',
-    })
-  }
   return !explicitly(method) && method !== 'rodas5p' && possible
-}
-
-/** What a model with algebraic states cannot have beside them. */
-function refuseForAlgebraic(model: Model, { method = 'auto', carry }: EquationOptions): void {
-  const refuse = (feature: string) => {
-    throw new HamzadError('model.unsupported', { feature: `${feature} beside an algebraic state` })
-  }
-  if (method !== 'auto' && method !== 'rodas5p') refuse(`the method ${method}`)
-  if (model.states.some(({ diffusion }) => diffusion)) refuse('noise')
-  if (model.covariates.some((each) => each.carry === 'linear')) refuse('a covariate that runs along a line')
-  if (model.inputs.some(({ transit }) => transit)) refuse('an input through transit compartments')
-  const fed = model.inputs.find(({ into }) => model.states[into]!.algebraic)
-  if (fed) refuse(`the input ${fed.name} into one`)
-  if (carry) refuse('a value that is no number')
 }
 
 const noStreams = {} as Streams

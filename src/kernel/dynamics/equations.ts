@@ -1,6 +1,9 @@
+import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import { type EquationDynamics, type EquationOptions, equationDynamics } from './equation-dynamics.ts'
+import { refuseForAlgebraic } from './refuse-for-algebraic.ts'
 import { sensitivities } from './sensitivities.ts'
+import { isAlgebraic } from './structure.ts'
 
 export { type EquationDynamics, type EquationOptions, occasionsOf, outcomeOf } from './equation-dynamics.ts'
 
@@ -20,5 +23,15 @@ export { type EquationDynamics, type EquationOptions, occasionsOf, outcomeOf } f
  *     dynamics.start(members, { start: 0, timeline })
  *     dynamics.advance(members, 0, 24, timeline, draws)
  */
-export const createDynamics = (model: Model, options: EquationOptions = {}): EquationDynamics =>
-  equationDynamics(model, options, sensitivities)
+export const createDynamics = (model: Model, options: EquationOptions = {}): EquationDynamics => {
+  if (isAlgebraic(model)) refuseForAlgebraic(model, options)
+  const dynamics = equationDynamics(model, options, sensitivities)
+  if (options.method === 'linear' && dynamics.method !== 'linear') {
+    throw new HamzadError('input.invalid', {
+      what: 'Method linear',
+      why: `the equations of ${model.id} are not linear with constant coefficients`,
+      action: 'Use auto, dopri5, bs32 or rodas5p.',
+    })
+  }
+  return dynamics
+}

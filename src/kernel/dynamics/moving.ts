@@ -1,4 +1,4 @@
-import { carryingMemory, createCarrying } from './carrying.ts'
+import type { Carrying } from './carrying.ts'
 import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
@@ -12,9 +12,9 @@ import type { Structure } from './structure.ts'
 const countOf = (programs: EventPrograms) => programs.moving.filter(Boolean).length
 
 /** Numbers a member of a model with events keeps. */
-export function movingMemory(programs: EventPrograms, size: number, carry = false): number {
+export function movingMemory(programs: EventPrograms, size: number, carry?: Carrying): number {
   const count = countOf(programs)
-  return eventfulMemory(size, programs) + pathMemory(count) + (carry ? carryingMemory(count) : 0)
+  return eventfulMemory(size, programs) + pathMemory(count) + (carry?.memory(count) ?? 0)
 }
 
 /** Moves a model with events: the solver carries the states that move by themselves, `createEventful` does the rest. */
@@ -23,7 +23,7 @@ export function createMoving(
   machine: Machine,
   options: PathOptions,
   look = Number.POSITIVE_INFINITY,
-  carry = false,
+  carry?: Carrying,
 ): Propagator {
   const programs = structure.events!
   const size = structure.model.states.length
@@ -48,7 +48,7 @@ export function createMoving(
     movers.length === 0
       ? createStill(Number.isFinite(look) ? look : 1)
       : carry
-        ? createCarrying(movers.length, derivative, solver)
+        ? carry.create(movers.length, derivative, solver)
         : solver(derivative)
   return createEventful({ size, programs, slots, at, inner, look, mode })
 }

@@ -1,12 +1,10 @@
 import { matrixExponential, product } from '../linear-algebra/matrix-exponential.ts'
 import { solve } from '../linear-algebra/solve.ts'
-import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { Machine } from './machine.ts'
-import { createRosenbrock } from './rosenbrock.ts'
+import type { PathOptions, Stepping } from './path.ts'
 import type { Running, TransitDose } from './running.ts'
 import type { DoseRecord } from './schedule.ts'
-import { slopesOf } from './slopes.ts'
 import type { Structure } from './structure.ts'
 import { transitAt, transitLength, transitStretches } from './transit.ts'
 
@@ -56,6 +54,8 @@ export interface SteadyStateParts {
   readonly machine: Machine
   /** Solve a linear system exactly; otherwise by Newton's method on the map over one period. */
   readonly exact: boolean
+  /** The steps that carry the states, at other tolerances. */
+  readonly stepping: (options: PathOptions) => Stepping
   readonly rtol: number
   readonly atol: number
   readonly stepLimit: number | undefined
@@ -81,14 +81,7 @@ export function createSteadyState(parts: SteadyStateParts): SteadyState {
     atol: Math.max(1e-14, parts.atol * 1e-4),
     stepLimit: Math.min(stepLimit, parts.stepLimit ?? stepLimit),
   }
-  const propagator = structure.slopes
-    ? createRosenbrock(
-        size,
-        machine.derivative,
-        slopesOf(structure.slopes, machine, structure.at, [...Array(size).keys()]),
-        tight,
-      )
-    : createDopri5(size, machine.derivative, tight)
+  const propagator = parts.stepping(tight)
   const memory = new Float64Array(propagator.memory)
   const baseline = new Float64Array(size)
   const before = new Float64Array(size)

@@ -4,7 +4,7 @@ import type { EquationMembers } from '../dynamics/members.ts'
 import type { Solver } from '../dynamics/path.ts'
 import { type Running, timeOf } from '../dynamics/running.ts'
 import type { Happening, Schedule } from '../dynamics/schedule.ts'
-import { isAlgebraic, type Structure } from '../dynamics/structure.ts'
+import type { Structure } from '../dynamics/structure.ts'
 import { createChanges, equalLists } from './changes.ts'
 import { flowLimit } from './flow.ts'
 import { tileSize } from './memory.ts'
@@ -55,7 +55,6 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const changes = createChanges(structure)
   const extra = (first: number, start = 0) => (linear ? tile.recordsFor(first, start) : stepLimit)
   const rounds = createRounds(parts, tile, changes, extra)
-  const algebraic = isAlgebraic(structure.model)
 
   /** The running inputs that all living members of the tile share, as long as that is not written to each of them. */
   let common: readonly Running[] | null = null
@@ -293,25 +292,9 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     if (living === 0) return false
     compiled[drifted ? 'drift' : 'revise']((living + 1) >> 1)
     const lost = takeCodes(members, first, length)
-    if (algebraic) return reviseEach(members, first, length, time) || lost
     if (living === length && !lost) tile.reviseAll(length, time)
     else for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, time)
     return lost
-  }
-
-  /** As the reference: algebraic states follow the parameters. Answers whether a member stopped. */
-  function reviseEach(members: Members, first: number, length: number, time: number): boolean {
-    const owned = (members as EquationMembers).blocks
-    settle(members as EquationMembers, first, length)
-    for (let p = 0; p < length; p++) {
-      if (members.status[first + p] !== stopped.alive) continue
-      machine.load(tile.members(time), p)
-      mover.running = owned[first + p]!
-      mover.resume(time)
-      mover.revise(time)
-      machine.store(tile.members(time), p)
-    }
-    return false
   }
 
   /** What a leg does to the members of the tile at its end. Answers whether one of them stopped. */

@@ -1,3 +1,4 @@
+import { carrying } from '../../../kernel/dynamics/carrying.ts'
 import { createDynamics, outcomeOf } from '../../../kernel/dynamics/equations.ts'
 import { explainStop } from '../../../kernel/dynamics/explain-stop.ts'
 import { typicalMembers } from '../../../kernel/dynamics/simulate-data.ts'
@@ -78,7 +79,7 @@ function rowsOf(
       look: duration > 0 ? duration / steps / looksBetweenRows : 1,
       stepLimit: 10_000_000,
       engine: 'reference',
-      ...(carry && { carry, method: 'dopri5' }),
+      ...(carry && { carry: carrying, method: 'dopri5' }),
     },
   )
   const members = typicalMembers(model, dynamics)
