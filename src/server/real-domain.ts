@@ -54,6 +54,7 @@ export async function createDomain(
   running?: { stateOf(name: string): ConnectorState; changed(): Promise<void> },
 ): Promise<Domain & { close(): Promise<void> }> {
   const listeners = new Set<(heard: Heard) => void>()
+  const subjects = new Map<string, string>()
   const stop = await subscribe(store, (heard) => {
     if (heard.kind !== 'device') for (const listener of listeners) listener(heard)
   })
@@ -125,7 +126,14 @@ export async function createDomain(
           : 'alert' in what
             ? (await getAlert(store.db, what.alert))?.twin
             : (await getRecommendation(store.db, what.recommendation))?.twin
-      return twin === undefined ? null : ((await getTwin(store.db, twin))?.subject ?? null)
+      if (twin === undefined) return null
+      // A twin stays its subject's for ever, and every open page asks of every change.
+      const known = subjects.get(twin)
+      if (known !== undefined) return known
+      const subject = (await getTwin(store.db, twin))?.subject ?? null
+      if (subjects.size >= 100_000) subjects.clear()
+      if (subject !== null) subjects.set(twin, subject)
+      return subject
     },
     consented: (subjects, actor) => consentedSubjects(store.db, subjects, askOf(actor)),
     subscribe: (listener) => {

@@ -17,6 +17,7 @@ import {
 import { operationOf } from './operations.ts'
 import { readInteraction } from './read.ts'
 import { readParameters, searchInteraction } from './search.ts'
+import { partOf } from './summary.ts'
 
 const unsupported = ({ method }: Asked) => new HamzadError('fhir.unsupported', { what: `${method} to this address` })
 
@@ -29,6 +30,9 @@ export async function dispatch(context: FhirContext, asked: Asked, tx?: Tx): Pro
   if (operation) return operation
   const { method } = asked
   const isRead = method === 'GET' || method === 'HEAD'
+  // Parameters in another form would be passed over, and everything found.
+  if (method === 'POST' && asked.path.at(-1) === '_search' && asked.text !== undefined)
+    throw new HamzadError('input.type-unknown', { types: 'application/x-www-form-urlencoded' })
   const parameters = [...readParameters(asked.query), ...readParameters(asked.form ?? '')]
   if (first === undefined || first === '_search') {
     if (first === '_search' ? method === 'POST' || isRead : isRead)
@@ -47,7 +51,7 @@ export async function dispatch(context: FhirContext, asked: Asked, tx?: Tx): Pro
   if (third === '_history' && isRead) {
     if (fourth === undefined) return historyInteraction(context, { type: first, id: second }, parameters, db)
     if (!/^\d{1,9}$/.test(fourth)) throw new HamzadError('not-found', { what: 'version', id: 'of this number' })
-    return readInteraction(context, first, second, Number(fourth), db)
+    return partOf(await readInteraction(context, first, second, Number(fourth), db), parameters)
   }
   const compartment = { type: first, id: second }
   if (isRead || (fourth === '_search' && method === 'POST')) {
@@ -100,7 +104,10 @@ async function onInstance(context: FhirContext, asked: Asked, type: string, id: 
   switch (asked.method) {
     case 'GET':
     case 'HEAD':
-      return readInteraction(context, type, id, undefined, tx ?? context.store.db)
+      return partOf(
+        await readInteraction(context, type, id, undefined, tx ?? context.store.db),
+        readParameters(asked.query),
+      )
     case 'PUT':
       return inTransaction((tx) =>
         updateInteraction(tx, context, type, id, readResource(asked.text ?? ''), asked.conditions),

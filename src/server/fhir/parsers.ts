@@ -5,6 +5,7 @@ import { readXml } from '../../records/fhir/xml/read-xml.ts'
 import type { Server } from '../fastify.ts'
 import { nestingDepth } from '../json-body.ts'
 import { unpackRecords } from '../records-body.ts'
+import { isOtherVersion } from './reply.ts'
 
 /** A body as text, with what it is. XML has become the JSON that says the same. */
 export interface FhirBody {
@@ -47,6 +48,8 @@ export function fhirParsers(server: Server): void {
 }
 
 async function textOf(request: FastifyRequest, body: Buffer): Promise<string> {
+  if (isOtherVersion(request.headers['content-type'] ?? ''))
+    throw new HamzadError('input.type-unknown', { types: 'FHIR R4: application/fhir+json; fhirVersion=4.0' })
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip')
     throw new HamzadError('input.type-unknown', { types: 'Content-Encoding gzip or identity' })

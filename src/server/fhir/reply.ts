@@ -7,6 +7,12 @@ import { outcome } from './outcome.ts'
 const json = 'application/fhir+json; charset=utf-8'
 const xml = 'application/fhir+xml; charset=utf-8'
 
+/** A version of FHIR that is not R4, as a parameter of a media type names it. */
+export const isOtherVersion = (mediaType: string): boolean => {
+  const version = /;\s*fhirversion\s*=\s*"?([\d.]+)/i.exec(mediaType)?.[1]
+  return version !== undefined && !/^4\.0(?:\.1)?$/.test(version)
+}
+
 /** The format that is asked for: `_format` before Accept. Errors: `fhir.format`. */
 export function formatOf(request: FastifyRequest): 'json' | 'xml' {
   const [, query = ''] = request.url.split(/\?(.*)/s)
@@ -14,6 +20,7 @@ export function formatOf(request: FastifyRequest): 'json' | 'xml' {
   const accept = asked ?? request.headers.accept ?? '*/*'
   for (const part of accept.split(',')) {
     const type = part.split(';')[0]?.trim().toLowerCase() ?? ''
+    if (isOtherVersion(part)) continue
     if (/^(?:json|application\/(?:fhir\+)?json|text\/json|\*\/\*|application\/\*)$/.test(type)) return 'json'
     if (/^(?:xml|(?:application|text)\/(?:fhir\+)?xml)$/.test(type)) return 'xml'
   }

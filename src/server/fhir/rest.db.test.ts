@@ -34,6 +34,21 @@ describe('one resource', () => {
     expect(again.status).toBe(304)
   })
 
+  it('is read in part, in the version of FHIR that is served', async () => {
+    await fhir.ask('PUT', '/Patient/part', { ...patient('Part'), id: 'part', gender: 'female', birthDate: '1980' })
+    const some = (await fhir.ask('GET', '/Patient/part?_elements=gender')).json
+    expect(Object.keys(some).sort()).toEqual(['gender', 'id', 'meta', 'resourceType'])
+    expect(some.meta.tag.at(-1).code).toBe('SUBSETTED')
+    const old = (await fhir.ask('GET', '/Patient/part/_history/1?_summary=text')).json
+    expect(Object.keys(old).sort()).toEqual(['id', 'meta', 'resourceType'])
+    expect((await fhir.ask('GET', '/Patient/part?_summary=count')).status).toBe(400)
+    const read = (version: string) =>
+      fhir.ask('GET', '/Patient/part', undefined, { accept: `application/fhir+json; fhirVersion=${version}` })
+    expect([(await read('4.0')).status, (await read('5.0')).status]).toEqual([200, 406])
+    const other = { 'content-type': 'application/fhir+json; fhirVersion=3.0' }
+    expect((await fhir.ask('PUT', '/Patient/part', { ...patient('Other'), id: 'part' }, other)).status).toBe(415)
+  })
+
   it('is updated under its id, with If-Match only from the version that is there', async () => {
     expect((await fhir.ask('PUT', '/Patient/upd', { ...patient('One'), id: 'upd' })).status).toBe(201)
     const second = await fhir.ask('PUT', '/Patient/upd', { ...patient('Two'), id: 'upd' }, { 'if-match': 'W/"1"' })

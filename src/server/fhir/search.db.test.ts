@@ -282,6 +282,11 @@ describe('search', () => {
         (each: { resource: { resourceType: string } }) => each.resource.resourceType === 'Condition',
       ),
     ).toHaveLength(resources.filter(({ resourceType }) => resourceType === 'Condition').length)
+    const every = await fhir.ask('GET', '/Condition?_count=3&_include=*')
+    const named = await fhir.ask('GET', '/Condition?_count=3&_include=Condition:*')
+    expect(every.json.entry.length).toBeGreaterThan(3)
+    expect(every.json.entry).toEqual(named.json.entry)
+    expect((await fhir.ask('POST', '/Patient/_search', { gender: 'male' })).status).toBe(415)
     const counted = await fhir.ask('GET', '/Observation?_summary=count')
     expect([counted.json.entry, counted.json.total]).toEqual([
       undefined,

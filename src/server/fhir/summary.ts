@@ -1,9 +1,22 @@
 import { structures } from '../../records/fhir/definitions/definitions.ts'
-import type { SearchQuery } from '../../records/fhir/search/query.ts'
+import { parseSearch, type SearchQuery } from '../../records/fhir/search/query.ts'
+import { SearchFault } from '../../records/fhir/search/value.ts'
 import { members } from '../../records/fhir/text/members.ts'
+import type { Answer } from './context.ts'
+import type { Parameters } from './search.ts'
 
 const always = new Set(['resourceType', 'id', 'meta'])
 const subsetted = '{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}'
+
+/** A resource that was read, or the part of it that `_summary` or `_elements` asks for. Errors: a value that is none. */
+export function partOf(answer: Answer, parameters: Parameters): Answer {
+  const asked = parameters.filter(([name]) => name === '_summary' || name === '_elements')
+  const { type, body } = answer
+  if (asked.length === 0 || type === undefined || body === undefined) return answer
+  const query = parseSearch([type], asked, { lenient: false })
+  if (query.summary === 'count') throw new SearchFault('_summary', 'one resource is not counted')
+  return { ...answer, body: summarised(body, type, query) }
+}
 
 /** The part of a resource that `_summary` or `_elements` asks for, marked as a part; the text of what stays is untouched. */
 export function summarised(

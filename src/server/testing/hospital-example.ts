@@ -53,6 +53,7 @@ export const hospitalExample = {
         stay: 'e1',
         subject: null,
         name: 'Roe, Jane',
+        withheld: false,
         identifier: '123',
         age: 70,
         group: 'medical',

@@ -101,6 +101,7 @@ export const BoardPatient = Type.Object({
   stay: Type.String(),
   subject: nullable(Type.String()),
   name: nullable(Type.String()),
+  withheld: Type.Boolean({ description: 'The patient lets nobody know who they are here' }),
   identifier: nullable(Type.String()),
   age: nullable(Type.Integer()),
   group: nullable(Type.String()),
@@ -130,6 +131,7 @@ export const HospitalBoard = Type.Object({
     Type.Object({
       stay: Type.String(),
       name: nullable(Type.String()),
+      withheld: Type.Boolean(),
       unit: Type.String(),
       at: Instant,
       group: nullable(Type.String()),

@@ -102,10 +102,11 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
     expect(veiled.patients.map(({ stay, unit, bed }) => [stay, unit, bed])).toEqual(
       board.patients.map(({ stay, unit, bed }) => [stay, unit, bed]),
     )
-    for (const { subject, name, identifier, age, group } of veiled.patients)
-      if (subject === shown) expect(name).toMatch(/, /)
-      else expect([subject, name, identifier, age, group]).toEqual([null, null, null, null, null])
-    for (const booking of veiled.bookings) expect([booking.name, booking.group]).toEqual([null, null])
+    expect(board.patients.some(({ withheld }) => withheld)).toBe(false)
+    for (const { subject, name, withheld, identifier, age, group } of veiled.patients)
+      if (subject === shown) expect([/, /.test(name ?? ''), withheld]).toEqual([true, false])
+      else expect([subject, name, withheld, identifier, age, group]).toEqual([null, null, true, null, null, null])
+    for (const { name, withheld, group } of veiled.bookings) expect([name, withheld, group]).toEqual([null, true, null])
     const view = JSON.stringify(await hospital.view())
     for (const { name, stay } of board.patients) {
       expect(view.includes(name!)).toBe(false)

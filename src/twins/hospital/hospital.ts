@@ -121,6 +121,7 @@ export function createHospital(
         const subject = record.subjectOf.get(stay)
         return subject !== undefined && shown.has(subject) ? subject : null
       }
+      const isWithheld = (stay: string) => record.subjectOf.has(stay) && subjectOf(stay) === null
       const person = (stay: string) => names.get(subjectOf(stay) ?? '')
       const unitId = (u: number) => record.hospital.units[u]!.id
       const board: HospitalBoard = {
@@ -134,6 +135,7 @@ export function createHospital(
             stay: one.stay,
             subject,
             name: person(one.stay)?.name || null,
+            withheld: isWithheld(one.stay),
             identifier: person(one.stay)?.identifier ?? null,
             age: subject === null ? null : one.age,
             group: subject === null ? null : one.group,
@@ -156,6 +158,7 @@ export function createHospital(
         bookings: found.bookings.map(({ stay, unit, at: due, group }) => ({
           stay,
           name: person(stay)?.name || null,
+          withheld: isWithheld(stay),
           unit: unitId(unit),
           at: instant(record, due),
           group: subjectOf(stay) === null ? null : group,

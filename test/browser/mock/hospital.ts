@@ -79,6 +79,7 @@ function patientsOf(now: number): BoardPatient[] {
     ...hospitalExample.board.patients[0]!,
     stay: `${unit}-${i}`,
     name: `Roe, Jane ${unit}-${i}`,
+    withheld: false,
     unit,
     bed: String(i + 1),
     since: iso(now, -5 * (i + 1)),
@@ -135,7 +136,9 @@ export function hospitalAnswer(now: number, url: URL, body: unknown): Answer | n
       at: iso(now, 0),
       units,
       patients: patientsOf(now),
-      bookings: [{ stay: 'booked', name: 'Booked, Ann', unit: theatre.id, at: iso(now, 3), group: null }],
+      bookings: [
+        { stay: 'booked', name: 'Booked, Ann', withheld: false, unit: theatre.id, at: iso(now, 3), group: null },
+      ],
       impossible: [{ kind: 'bed-shared', stay: 'ward-1-0', other: 'ward-1-1', unit: 'ward-1' }],
     })
   if (part === 'what-if') return ok(whatIfOf(now, body as WhatIfRequest))

@@ -1847,6 +1847,8 @@ export interface components {
             stay: string;
             subject: string | null;
             name: string | null;
+            /** @description The patient lets nobody know who they are here */
+            withheld: boolean;
             identifier: string | null;
             age: number | null;
             group: string | null;
@@ -2288,6 +2290,7 @@ export interface components {
             bookings: {
                 stay: string;
                 name: string | null;
+                withheld: boolean;
                 unit: string;
                 /** Format: date-time */
                 at: string;

@@ -17,6 +17,8 @@ const patient = {
     ],
   },
 }
+/** A group of a pattern by its name, in a substitution. */
+const group = (name: string) => `$\{${name}}`
 const values = async (expression: string) =>
   (await evaluateTyped(patient, expression, { resource: patient, rootResource: patient })).map(({ value }) =>
     typeof value === 'object' ? String(value) : value,
@@ -78,7 +80,10 @@ describe('FHIRPath', () => {
     ["'abcdefg'.substring(6, 2)", 'g'],
     ["'a.c'.replace('.', '$&')", 'a$&c'],
     ["'abc'.replace('', 'x')", 'xaxbxcx'],
-    ["'2001/7'.replaceMatches('(?<year>\\\\d+)/(?<month>\\\\d+)', '${month}.${year} $1')", '7.2001 2001'],
+    [
+      `'2001/7'.replaceMatches('(?<year>\\\\d+)/(?<month>\\\\d+)', '${group('month')}.${group('year')} $1')`,
+      '7.2001 2001',
+    ],
     ["'é'.encode('base64')", 'w6k='],
     ["'é'.encode('hex')", 'c3a9'],
     ["'w6k='.decode('base64')", 'é'],

@@ -156,7 +156,9 @@ function readControl(query: Draft, name: string, value: string, maximum: number)
     case '_revinclude': {
       if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse')
         throw new SearchFault(name, 'the only modifier is iterate')
-      const include = readInclude(name, value, modifier !== undefined)
+      const [only, ...others] = query.types
+      const wild = value === '*' && base === '_include' && only !== undefined && others.length === 0
+      const include = readInclude(name, wild ? `${only}:*` : value, modifier !== undefined)
       if (base === '_include') query.includes = [...query.includes, include]
       else query.revIncludes = [...query.revIncludes, include]
       return true

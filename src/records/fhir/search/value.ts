@@ -65,7 +65,14 @@ export function parseDateValue(parameter: string, text: string, now: number): Ra
   if (!time)
     throw new SearchFault(parameter, 'the value is not a date (YYYY, YYYY-MM, YYYY-MM-DD or with a time and its zone)')
   const widen = prefix === 'ap' ? Math.abs(now - time.start) / 10 : 0
-  return { prefix, lo: time.start - widen, hi: time.end + widen, at: time.start }
+  return { prefix, lo: time.start - widen, hi: time.end + lastOf(rest) + widen, at: time.start }
+}
+
+/** What is asked to the minute or to the second means all of it. Milliseconds from its beginning to its last. */
+function lastOf(text: string): number {
+  const [clock, seconds, fraction] = /T\d\d:\d\d(:\d\d)?(\.\d+)?/.exec(text) ?? []
+  if (clock === undefined || fraction !== undefined) return 0
+  return seconds === undefined ? 59_999 : 999
 }
 
 const number = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/

@@ -15,6 +15,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { Gantt } from './gantt.tsx'
 import styles from './hospital.module.css'
+import { noName } from './no-name.ts'
 
 /** Every bed: who is in it, since when, and when it is likely to be free. */
 export function BoardTab() {
@@ -201,15 +202,15 @@ const Tile = memo(function Tile({
         {bed !== null && <b className="isolate">{bed}</b>}{' '}
         {patient.subject && linked ? (
           <Link href={`/patients/${patient.subject}`}>
-            <bdi>{name ?? t('hospital.nameUnknown')}</bdi>
+            <bdi>{name ?? t(noName(patient))}</bdi>
           </Link>
         ) : (
-          <bdi>{name ?? t('hospital.nameUnknown')}</bdi>
+          <bdi>{name ?? t(noName(patient))}</bdi>
         )}
       </span>
       <span className={page.muted}>
         {age !== null && <>{t('hospital.years', { number: count(age, reader.locale) })} · </>}
-        <bdi>{group ?? t('hospital.groupUnknown')}</bdi>
+        {!patient.withheld && <bdi>{group ?? t('hospital.groupUnknown')}</bdi>}
       </span>
       <span className={page.muted}>{t('hospital.since', { moment: moment(since) })}</span>
       {waitsFor !== null ? (

@@ -5,6 +5,7 @@ import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './hospital.module.css'
+import { noName } from './no-name.ts'
 
 const hour = 3_600_000
 
@@ -53,7 +54,7 @@ export function Gantt({ at, name, patients, bookings }: GanttProps) {
               return (
                 <li key={patient.stay}>
                   <span className={styles.ganttName}>
-                    <bdi>{patient.name ?? t('hospital.nameUnknown')}</bdi>
+                    <bdi>{patient.name ?? t(noName(patient))}</bdi>
                   </span>
                   <span
                     className={styles.ganttLane}
@@ -82,7 +83,7 @@ export function Gantt({ at, name, patients, bookings }: GanttProps) {
             {coming.map((each) => (
               <li key={each.stay}>
                 <span className={styles.ganttName}>
-                  <bdi>{each.name ?? t('hospital.nameUnknown')}</bdi>
+                  <bdi>{each.name ?? t(noName(each))}</bdi>
                 </span>
                 <span className={styles.ganttLane} dir="ltr">
                   <i className={styles.ganttNow} style={{ left: place(now) }} />
