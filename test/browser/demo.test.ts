@@ -58,7 +58,8 @@ afterAll(async () => {
 }, 60_000)
 
 test('sign in with a demonstration account and find the ward on the worklist', async () => {
-  await page.goto(url)
+  // An address that people type; it is the worklist's once they are in.
+  await page.goto(`${url}/sign-in`)
   await page.getByRole('button', { name: /Enter as clinician/ }).click()
   await page.getByRole('heading', { name: 'Worklist' }).waitFor()
   await page.getByText('Demonstration – synthetic patients').waitFor()

@@ -2,7 +2,7 @@ import { DirectionProvider, MantineProvider } from '@mantine/core'
 import { useColorScheme } from '@mantine/hooks'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Route, Switch } from 'wouter'
+import { Redirect, Route, Switch } from 'wouter'
 import { onSignedOut } from './api/client.ts'
 import { isManager } from './api/is-manager.ts'
 import { keys, queryClient, useSession, useStatus } from './api/queries.ts'
@@ -100,6 +100,9 @@ function Entrance() {
       <Suspense fallback={<Loading />}>
         <Switch>
           <Route path="/" component={firstPage(session.data.role)} />
+          <Route path="/sign-in">
+            <Redirect to="/" replace />
+          </Route>
           <Route path="/patients" component={PatientsPage} />
           <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
           <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
