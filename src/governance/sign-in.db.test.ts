@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { freshStore } from '../../test/support/database.ts'
 import type { Store } from '../store/store.ts'
 import { createGovernance } from './create-governance.ts'
@@ -67,6 +67,20 @@ describe('sign-in', () => {
     const { username } = await addAccount()
     const tokens = await Promise.all([1, 2, 3].map(() => governance.signIn({ username, password }, addressed())))
     expect(new Set(tokens.map(({ token }) => token)).size).toBe(3)
+  })
+  test('a failure counted a moment ahead of an attempt does not lock it', async () => {
+    const { username } = await addAccount()
+    const now = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'], now: now + 5 })
+    try {
+      await expect(governance.signIn({ username, password: 'wrong' }, addressed())).rejects.toEqual(
+        code('sign-in.refused'),
+      )
+      vi.setSystemTime(now)
+      expect(await governance.signIn({ username, password }, addressed())).toMatchObject({ actor: { username } })
+    } finally {
+      vi.useRealTimers()
+    }
   })
   test('a wrong password, no such account and a disabled account give the same answer', async () => {
     const { username, id } = await addAccount()

@@ -82,12 +82,13 @@ function refuseWhileLocked(milliseconds: number): void {
 
 /**
  * One more failure, and the lock that follows from the number that it became, in one statement. When others at the same time have
- * locked the account first: until when; then the password must not be looked at.
+ * locked the account first: until when; then the password must not be looked at. A lock of no length is none: who came a moment earlier and is
+ * counted a moment later would stand before it.
  */
 async function countFailure(db: Connection, id: string, now: Date): Promise<Date | null> {
   const failures = await sql<{ failed_attempts: number }>`
     update account set failed_attempts = failed_attempts + 1,
-      locked_until = (${lockLengths}::bigint[])[least(failed_attempts + 1, ${lockLengths.length})] * interval '1 millisecond' + ${now}::timestamptz
+      locked_until = nullif((${lockLengths}::bigint[])[least(failed_attempts + 1, ${lockLengths.length})], 0) * interval '1 millisecond' + ${now}::timestamptz
     where id = ${id} and (locked_until is null or locked_until <= ${now}) returning failed_attempts`.execute(db)
   if (failures.rows.length > 0) return null
   const row = await db.selectFrom('account').select('locked_until').where('id', '=', id).executeTakeFirst()

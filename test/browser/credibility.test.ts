@@ -31,16 +31,14 @@ test('a twin says how often it was right, and a person why a forecast was wrong'
   await panel.getByRole('combobox', { name: 'Wrong because' }).nth(1).selectOption('changed-patient')
   await panel.getByRole('textbox', { name: 'In your own words' }).fill('fever since the morning')
   await panel.getByRole('button', { name: 'Keep' }).click()
-  await panel.getByText('fever since the morning').waitFor()
   // What people said is there to be read, with who and when; and this twin's own chances of events.
-  const said = await shown(panel)
   for (const words of [
     'fever since the morning',
     'drawn before the dose, not after',
     'm.farahani',
     'Concentration above 20 mg/L within 24 h',
   ])
-    expect(said).toContain(words)
+    await expect.poll(() => shown(panel), { timeout: 10_000 }).toContain(words)
   const request = stage.server.state.requests.findLast(({ path }) => path.endsWith('/feedback'))
   expect(request).toMatchObject({
     guarded: true,

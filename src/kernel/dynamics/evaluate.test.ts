@@ -84,6 +84,18 @@ describe('a program', () => {
     )
   })
 
+  it('keeps -0 apart from 0', () => {
+    const over = (value: number): Expression => ({
+      kind: 'call',
+      fn: 'divide',
+      args: [
+        { kind: 'number', value: 1 },
+        { kind: 'number', value },
+      ],
+    })
+    expect(evaluated({ kind: 'call', fn: 'min', args: [over(0), over(-0)] }, [0, 0, 0])).toBe(Number.NEGATIVE_INFINITY)
+  })
+
   it('interpolates a table, constant outside', () => {
     const table = formula('table(a, 0, 10, 2, -4, 3, -4)')
     expect([-1, 0, 0.5, 2, 2.5, 9].map((a) => evaluated(table, [a, 0, 0]))).toEqual([10, 10, 6.5, -4, -4, -4])

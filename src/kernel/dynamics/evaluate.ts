@@ -122,12 +122,16 @@ export function createProgramBuilder(symbols: ReadonlyMap<string, number>): Prog
   let next = 0
   for (const slot of symbols.values()) next = Math.max(next, slot + 1)
   const constants = new Map<number, number>()
+  // Keys of a map do not tell -0 from 0, and 1/x does.
+  const slotOf = new Map<number | '-0', number>()
   const tables: Float64Array[] = []
 
   function constant(value: number): number {
-    const known = constants.get(value)
+    const key = Object.is(value, -0) ? '-0' : value
+    const known = slotOf.get(key)
     if (known !== undefined) return known
-    constants.set(value, next)
+    slotOf.set(key, next)
+    constants.set(next, value)
     return next++
   }
 
@@ -201,10 +205,10 @@ export function createProgramBuilder(symbols: ReadonlyMap<string, number>): Prog
     section,
     allocate() {
       const slots = new Float64Array(next)
-      for (const [value, slot] of constants) slots[slot] = value
+      for (const [slot, value] of constants) slots[slot] = value
       return slots
     },
-    constants: () => new Map([...constants].map(([value, slot]) => [slot, value])),
+    constants: () => new Map(constants),
   }
 }
 
