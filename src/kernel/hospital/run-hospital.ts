@@ -217,7 +217,7 @@ function createPlay(
   function describe(row: number, expected: number): void {
     const u = unit[row]!
     const kind = kinds[u]!
-    const group = Math.floor(mark[row]! / ageBandCount)
+    const group = groupAt(row)
     who.unit = u
     who.kind = kind
     who.since = since[row]!

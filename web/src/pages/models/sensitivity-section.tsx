@@ -2,16 +2,20 @@ import { Button, NumberInput, Progress } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Model } from 'hamzad/kernel'
 import { Square } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { compiledModel, keys } from '../../api/queries.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Scroll } from '../../components/scroll.tsx'
+import { SobolCells } from '../../components/sobol-cells.tsx'
+import { useWorker } from '../../components/use-worker.ts'
 import { estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './sensitivity.module.css'
 import type { Finding, Question } from './sensitivity-worker.ts'
+
+const openThread = () => new Worker(new URL('./sensitivity-worker.ts', import.meta.url), { type: 'module' })
 
 type Found = Extract<Finding, { kind: 'found' }>
 type Identified = Extract<Finding, { kind: 'identified' }>['identified']
@@ -54,43 +58,25 @@ function Analysis({ model }: { model: Model }) {
     base: 100,
     ...Object.fromEntries(model.inputs.map(({ name }) => [`dose ${name}`, 100])),
   }))
-  const [progress, setProgress] = useState<number | null>(null)
+  const [progress, setProgress] = useState(0)
   const [identified, setIdentified] = useState<Identified | null>(null)
   const [found, setFound] = useState<Found | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const worker = useRef<Worker | null>(null)
-  useEffect(() => () => worker.current?.terminate(), [])
-  function stop() {
-    worker.current?.terminate()
-    worker.current = null
-    setProgress(null)
-  }
+  const { running, failure, ask, stop } = useWorker<Question, Finding>(openThread, (said) => {
+    if (said.kind === 'identified') setIdentified(said.identified)
+    if (said.kind === 'progress') setProgress(said.share)
+    if (said.kind === 'found') setFound(said)
+    return said.kind === 'found'
+  })
   function run() {
-    stop()
     setProgress(0)
     setFound(null)
-    setFailure(null)
-    const fresh = new Worker(new URL('./sensitivity-worker.ts', import.meta.url), { type: 'module' })
-    worker.current = fresh
-    fresh.addEventListener('message', ({ data }: MessageEvent<Finding>) => {
-      if (worker.current !== fresh) return
-      if (data.kind === 'identified') setIdentified(data.identified)
-      if (data.kind === 'progress') setProgress(data.share)
-      if (data.kind === 'found') setFound(data)
-      if (data.kind === 'failed') setFailure(data.why)
-      if (data.kind === 'found' || data.kind === 'failed') stop()
-    })
-    fresh.addEventListener('error', ({ message }) => {
-      setFailure(message)
-      stop()
-    })
-    fresh.postMessage({
+    ask({
       model,
       doses: Object.fromEntries(model.inputs.map(({ name }) => [name, Number(asked[`dose ${name}`])])),
       covariates: Object.fromEntries(model.covariates.map((each) => [each.name, usual(each)])),
       until: Number(asked.until),
       base: Number(asked.base),
-    } satisfies Question)
+    })
   }
   const wrong = Object.entries(asked).some(
     ([name, value]) => value === '' || !(name.startsWith('dose ') ? Number(value) >= 0 : Number(value) > 0),
@@ -118,10 +104,10 @@ function Analysis({ model }: { model: Model }) {
         {model.inputs.map(({ name, unit }) => field(`dose ${name}`, term('input', name), readableUnit(unit)))}
         {field('until', t('sensitivity.until'), readableUnit(model.time))}
         {field('base', t('sensitivity.points'), '')}
-        <Button type="submit" size="sm" loading={progress !== null} disabled={wrong}>
+        <Button type="submit" size="sm" loading={running} disabled={wrong}>
           {t('sensitivity.run')}
         </Button>
-        {progress !== null && (
+        {running && (
           <>
             <Button variant="default" size="sm" leftSection={<Square size={13} aria-hidden />} onClick={stop}>
               {t('sensitivity.cancel')}
@@ -184,7 +170,6 @@ function Known({ identified: { unseen, confounded, conclusive } }: { identified:
 /** Total indices at the last instant, the parameters that matter first. */
 function Indices({ found: { sensitivity } }: { found: Found }) {
   const t = useWords()
-  const reader = usePreferences()
   const last = Math.max(...sensitivity.outputs.map(({ time }) => time))
   const rows = sensitivity.outputs
     .filter(({ time, indices }) => time === last && indices.variance > 0)
@@ -210,14 +195,7 @@ function Indices({ found: { sensitivity } }: { found: Found }) {
             <tr key={`${output} ${name}`}>
               <td>{term('output', output)}</td>
               <td>{term('parameter', name)}</td>
-              {[total, first].map(({ value, low, high }, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: total, then first
-                <td key={i} className="whole">
-                  <bdi dir="ltr">
-                    {estimate(value, reader)} ({estimate(low, reader)} – {estimate(high, reader)})
-                  </bdi>
-                </td>
-              ))}
+              <SobolCells total={total} first={first} />
             </tr>
           ))}
         </tbody>

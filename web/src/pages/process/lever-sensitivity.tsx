@@ -1,8 +1,10 @@
 import { Button, NativeSelect, NumberInput, Progress } from '@mantine/core'
 import { compileModel, type FlowModel, type LeverSensitivity } from 'hamzad/kernel'
 import { Square } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Scroll } from '../../components/scroll.tsx'
+import { SobolCells } from '../../components/sobol-cells.tsx'
+import { useWorker } from '../../components/use-worker.ts'
 import { count, estimate, isolate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -10,6 +12,8 @@ import page from '../page.module.css'
 import styles from './lever-sensitivity.module.css'
 import type { LeverFinding, LeverQuestion } from './lever-worker.ts'
 import { usualLength } from './usual-length.ts'
+
+const openThread = () => new Worker(new URL('./lever-worker.ts', import.meta.url), { type: 'module' })
 
 type Typed = number | string
 
@@ -63,35 +67,17 @@ function Analysis({ model, text }: { model: FlowModel; text: string }) {
     base: 64,
     seed: 1,
   }))
-  const [progress, setProgress] = useState<{ readonly done: number; readonly of: number } | null>(null)
+  const [progress, setProgress] = useState({ done: 0, of: 1 })
   const [found, setFound] = useState<LeverSensitivity | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const worker = useRef<Worker | null>(null)
-  useEffect(() => () => worker.current?.terminate(), [])
-  function stop() {
-    worker.current?.terminate()
-    worker.current = null
-    setProgress(null)
-  }
+  const { running, failure, ask, stop } = useWorker<LeverQuestion, LeverFinding>(openThread, (said) => {
+    if (said.kind === 'progress') setProgress(said)
+    if (said.kind === 'found') setFound(said.found)
+    return said.kind === 'found'
+  })
   function compute() {
-    stop()
     setProgress({ done: 0, of: (rows.length + 3) * number(run.base) })
     setFound(null)
-    setFailure(null)
-    const fresh = new Worker(new URL('./lever-worker.ts', import.meta.url), { type: 'module' })
-    worker.current = fresh
-    fresh.addEventListener('message', ({ data }: MessageEvent<LeverFinding>) => {
-      if (worker.current !== fresh) return
-      if (data.kind === 'progress') setProgress(data)
-      if (data.kind === 'found') setFound(data.found)
-      if (data.kind === 'failed') setFailure(data.why)
-      if (data.kind !== 'progress') stop()
-    })
-    fresh.addEventListener('error', ({ message }) => {
-      setFailure(message)
-      stop()
-    })
-    fresh.postMessage({
+    ask({
       text,
       levers: rows.map(({ name, low, high, step }) => ({
         name,
@@ -103,7 +89,7 @@ function Analysis({ model, text }: { model: FlowModel; text: string }) {
       warmUp: number(run.warmUp),
       base: number(run.base),
       seed: number(run.seed),
-    } satisfies LeverQuestion)
+    })
   }
   const least = { until: 0, warmUp: 0, base: 8, seed: 1 }
   const wrong =
@@ -152,10 +138,10 @@ function Analysis({ model, text }: { model: FlowModel; text: string }) {
           {field('warmUp', t('process.levers.warmUp'), readableUnit(model.time))}
           {field('base', t('process.levers.points'))}
           {field('seed', t('process.seed'))}
-          <Button type="submit" size="sm" loading={progress !== null} disabled={wrong}>
+          <Button type="submit" size="sm" loading={running} disabled={wrong}>
             {t('process.levers.compute')}
           </Button>
-          {progress && (
+          {running && (
             <>
               <Button variant="default" size="sm" leftSection={<Square size={13} aria-hidden />} onClick={stop}>
                 {t('process.stop')}
@@ -233,14 +219,7 @@ function Indices({ found: { names, measures } }: { found: LeverSensitivity }) {
                 <td>
                   <bdi>{name}</bdi>
                 </td>
-                {[total, first].map(({ value, low, high }, i) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: total, then first
-                  <td key={i} className="whole">
-                    <bdi dir="ltr">
-                      {estimate(value, reader)} ({estimate(low, reader)} – {estimate(high, reader)})
-                    </bdi>
-                  </td>
-                ))}
+                <SobolCells total={total} first={first} />
               </tr>
             ))}
           </tbody>
