@@ -1,5 +1,4 @@
-import { structures } from '../definitions/definitions.ts'
-import { isObject, type JsonObject } from '../resource.ts'
+import { signs } from './correct-syntax.ts'
 import {
   type EngineContext,
   type EngineValue,
@@ -9,6 +8,7 @@ import {
   plainOf,
   single,
 } from './engine-values.ts'
+import { definition, type FhirParts, fhirFunctions } from './fhir-functions.ts'
 import { clock, hasZone, toDateTime, zone } from './moment-corrections.ts'
 import { textFunctions } from './text-functions.ts'
 
@@ -101,9 +101,11 @@ const asText = (name: string, arity: number): OwnFunction['fn'] => {
   }) as OwnFunction['fn']
 }
 
+/** A date-time without a time ends with T in an expression alone. */
 function toText(input: unknown[]): unknown {
   const value = single(input, 'toString')
-  return kindOf(value) === undefined ? [] : String(value)
+  const kind = kindOf(value)
+  return kind === undefined ? [] : kind === 'moment' ? String(value).replace(/T$/, '') : String(value)
 }
 
 /** A whole number of 32 bits. */
@@ -128,46 +130,25 @@ const converts = (convert: OwnFunction['fn']): OwnFunction['fn'] =>
     return !(found === undefined || found === null || (Array.isArray(found) && found.length === 0))
   }
 
-/** Resources that a reference means and that are at hand: contained in the root, or entries of it. Others are left out. */
-const resolve = (nodeOf: EngineParts['nodeOf']) =>
-  function (this: EngineContext, input: unknown[]): unknown {
-    const root = [this.vars?.rootResource, this.vars?.resource].find(isObject) ?? {}
-    const contained = (Array.isArray(root.contained) ? root.contained : []).filter(isObject)
-    const entries = (root.resourceType === 'Bundle' && Array.isArray(root.entry) ? root.entry : []).filter(isObject)
-    const found = (address: string): unknown => {
-      if (address === '#') return root
-      if (address.startsWith('#')) return contained.find(({ id }) => id === address.slice(1))
-      return entries.find(
-        ({ fullUrl, resource }) =>
-          fullUrl === address ||
-          (isObject(resource) &&
-            typeof resource.id === 'string' &&
-            `${resource.resourceType}/${resource.id}` === address),
-      )?.resource
-    }
-    return input.flatMap((item) => {
-      const value = plainOf(item)
-      const address = isObject(value) ? value.reference : value
-      const resource = typeof address === 'string' ? found(address) : undefined
-      return isObject(resource) ? [nodeOf(this, resource)] : []
-    })
-  }
-
-/** What the functions need of the engine and of validation. */
-interface EngineParts {
-  /** Has a resource the structure of its type? */
-  readonly isSound: (resource: JsonObject) => boolean
+interface EngineParts extends FhirParts {
   readonly toQuantity: OwnFunction['fn']
-  /** A resource as the engine knows it, with its type. */
-  readonly nodeOf: (context: unknown, resource: JsonObject) => unknown
 }
+
+/** A sign before a number or a quantity; nothing before nothing. */
+const sign = (name: '-' | '+') =>
+  function (this: EngineContext, input: unknown[]): unknown {
+    const value = single(input, `the sign ${name}`)
+    if (value === undefined) return []
+    const number = typeof value === 'number' ? this.getDecimal(value) : (value as EngineValue)
+    if (!/^(?:number|quantity)$/.test(kindOf(number) ?? ''))
+      throw new Error(`the sign ${name} is for numbers and quantities`)
+    return name === '-' ? number.negate?.() : number
+  }
 
 const countOf = (count: unknown) => Math.max(0, Number(String(count)) || 0)
 
-const definition = 'http://hl7.org/fhir/StructureDefinition/'
-
 /**
- * Functions that the engine lacks (`precision`, `conformsTo`) or answers otherwise than FHIRPath says (boundaries without a zone and of
+ * Functions that the engine lacks (`precision`, those of FHIR) or answers otherwise than FHIRPath says (boundaries without a zone and of
  * quantities, `iif` of what is no boolean).
  */
 export const functionsFor = ({ isSound, toQuantity, nodeOf }: EngineParts): Readonly<Record<string, OwnFunction>> => ({
@@ -196,7 +177,6 @@ export const functionsFor = ({ isSound, toQuantity, nodeOf }: EngineParts): Read
   }),
   where: own(where as OwnFunction['fn'], { 1: ['Expr'] }),
   repeatAll: own(repeatAll as OwnFunction['fn'], { 1: ['Expr'] }),
-  resolve: own(resolve(nodeOf) as OwnFunction['fn'], { 0: [] }),
   toString: own(toText, { 0: [] }),
   convertsToString: own(converts(toText), { 0: [] }),
   toInteger: own(toInteger as OwnFunction['fn'], { 0: [] }),
@@ -204,27 +184,16 @@ export const functionsFor = ({ isSound, toQuantity, nodeOf }: EngineParts): Read
   toDecimal: own(toDecimal as OwnFunction['fn'], { 0: [] }),
   convertsToDecimal: own(converts(toDecimal as OwnFunction['fn']), { 0: [] }),
   precision: own(precision, { 0: [] }),
+  [signs['-']]: own(sign('-') as OwnFunction['fn'], { 0: [] }),
+  [signs['+']]: own(sign('+') as OwnFunction['fn'], { 0: [] }),
   iif: own(iif as OwnFunction['fn'], { 2: ['Expr', 'Expr'], 3: ['Expr', 'Expr', 'Expr'] }),
-  conformsTo: own(
-    ((input: unknown[], address: string) => {
-      const name = address.startsWith(definition) ? address.slice(definition.length) : ''
-      if (!Object.hasOwn(structures().types, name)) throw new Error(`the profile ${address} is not known here`)
-      if (input.length > 1) throw new Error('conformsTo is for one value')
-      const [item] = input as { data?: unknown }[]
-      if (item === undefined) return []
-      const resource = item.data ?? item
-      if (!isObject(resource)) return false
-      const isA = resource.resourceType === name || name === 'Resource' || name === 'DomainResource'
-      return isA && isSound(resource)
-    }) as OwnFunction['fn'],
-    { 1: ['String'] },
-  ),
+  ...fhirFunctions({ isSound, nodeOf }),
 })
 
-/** Addresses of value sets and extensions of R4 under their short names: %`vs-…` and %`ext-…`; %sct and %loinc. */
+/** Addresses of value sets and extensions of R4 under their short names: %`vs-…` and %`ext-…` (also in quotes); %sct and %loinc. */
 export function namedAddresses(expression: string): Record<string, string> {
   const found: Record<string, string> = { sct: 'http://snomed.info/sct', loinc: 'http://loinc.org' }
-  for (const [, kind, name] of expression.matchAll(/%[`'](vs|ext)-([\w.-]+)[`']/g))
+  for (const [, kind, name] of expression.matchAll(/%[`'"](vs|ext)-([\w.-]+)[`'"]/g))
     found[`${kind}-${name}`] = kind === 'vs' ? `http://hl7.org/fhir/ValueSet/${name}` : `${definition}${name}`
   return found
 }

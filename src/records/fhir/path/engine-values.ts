@@ -9,6 +9,7 @@ export interface EngineValue {
   readonly _fhirQuantityInfo?: { readonly calendarUnit?: string } | null
   convertData?(): unknown
   truncate?(): EngineValue
+  negate?(): EngineValue
   lowBoundary?(precision?: number): EngineValue | null
   highBoundary?(precision?: number): EngineValue | null
 }

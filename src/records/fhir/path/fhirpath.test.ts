@@ -97,6 +97,20 @@ describe('FHIRPath', () => {
     ['1.repeatAll(iif($this < 4, $this + 1, {})).count()', 3],
     ['managingOrganization.resolve().ofType(Organization).name', 'House'],
     ['managingOrganization.resolve() is Organization', true],
+    // Signs, years of every length, names of value sets as R4 writes them.
+    ['-name.count()', -2],
+    ['-(-(2.50))', 2.5],
+    ["-(name.count() * 3 'mg')", "-6 'mg'"],
+    ['+name.count()', 2],
+    ['3 - -name.count()', 5],
+    ['@0050-01-01 + 1 day', '0050-01-02'],
+    ['@0400-02-28 + 1 day', '0400-02-29'],
+    ['@0099-12-31T23:00:00+03:30 + 2 hours', '0100-01-01T01:00:00+03:30'],
+    ['%"vs-observation-status"', 'http://hl7.org/fhir/ValueSet/observation-status'],
+    ['@2015T.toString()', '2015'],
+    ["'male'.memberOf(%`vs-administrative-gender`)", true],
+    ["'masculine'.memberOf(%`vs-administrative-gender`)", false],
+    ["name.checkModifiers('http://example.org/m').count()", 2],
   ])('%s is %s', async (expression, expected) => {
     expect(await values(expression)).toEqual([expected])
   })
@@ -109,6 +123,8 @@ describe('FHIRPath', () => {
     expect(await values('iif({}, 1)')).toEqual([])
     for (const beyond of ['2147483647 + 1', '-2147483648 - 1', '65536 * 65536', "'2147483648'.toInteger()"])
       expect([beyond, await values(beyond)]).toEqual([beyond, []])
+    for (const none of ['-{}', '+name.suffix', '@9999-12-31 + 1 day', '@0001-01-01 - 1 day', "{}.memberOf('urn:x')"])
+      expect([none, await values(none)]).toEqual([none, []])
     expect(await values('0.ln() | (-1).ln()')).toEqual([])
     expect(await values('name.first().toString()')).toEqual([])
     expect(await values('@2012-01-01T10:00:00Z < @2012-01-01T12:00:00')).toEqual([])
@@ -123,6 +139,12 @@ describe('FHIRPath', () => {
     await expect(values('name.where(true | false)')).rejects.toThrow('one boolean')
     await expect(values('1.round(-1)')).rejects.toThrow('places')
     await expect(values("@2012-01-01T00:00:00 + 1 'h'")).rejects.toThrow('definite')
+    await expect(values('name.trace()')).rejects.toThrow('trace takes 1 or more')
+    await expect(values('iif(true)')).rejects.toThrow('iif takes 2 or more')
+    await expect(values('{}.exists(1, 2)')).rejects.toThrow('exists takes')
+    await expect(values('-name')).rejects.toThrow('one value')
+    await expect(values('-name.use.first()')).rejects.toThrow('numbers and quantities')
+    await expect(values("'x'.memberOf('http://example.org/set')")).rejects.toThrow('not known')
     await expect(values("@T10:00 - 1 'min'")).rejects.toThrow('definite')
   })
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Model, UserInvocationTable } from 'fhirpath'
 import { isObject, type JsonObject } from '../resource.ts'
 import { checkElements, type SyntaxNode } from './check-elements.ts'
+import { correctSyntax } from './correct-syntax.ts'
 import { functionsFor, namedAddresses } from './engine-corrections.ts'
 import { correctMoments } from './moment-corrections.ts'
 import { correctOperators } from './operator-corrections.ts'
@@ -20,6 +21,10 @@ export async function loadFhirPath(): Promise<void> {
   const engine = createRequire(import.meta.url)
   const part = (name: string) => engine(`fhirpath/src/${name}.js`) as never
   correctOperators({ math: part('math'), equality: part('equality'), types: part('types') })
+  const parser = part('parser/index') as { parse(text: string): SyntaxNode }
+  const { parse } = parser
+  // R4 writes the names of value sets and extensions in quotes, FHIRPath between grave accents.
+  parser.parse = (text) => correctSyntax(parse(text.replace(/%"((?:vs|ext)-[\w.-]+)"/g, '%`$1`')))
   library = engine('fhirpath') as Library
   r4 = engine('fhirpath/fhir-context/r4') as Model
   const { ResourceNode } = part('types') as { ResourceNode: { makeResNode(...parts: unknown[]): unknown } }
