@@ -6,7 +6,7 @@ import { evaluateOperation } from './fhirpath-operation.ts'
 const resource = {
   resourceType: 'Patient',
   name: [{ family: 'Rey' }],
-  contact: [{ gender: 'male' }],
+  contact: [{ name: { family: 'Kin' } }],
   text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">a</div>' },
 }
 const answerTo = async (expression: string) => {
@@ -29,7 +29,7 @@ describe('$fhirpath', () => {
     ['@T14:30', { valueString: '14:30' }],
     ['@T14:30:00', { valueTime: '14:30:00' }],
     ['name', { valueHumanName: { family: 'Rey' } }],
-    ['contact', { valueString: '{"gender":"male"}' }],
+    ['contact', { valueString: '{"name":{"family":"Kin"}}' }],
     ['text.`div`', { valueString: resource.text.div }],
     ['name.type().name', { valueString: 'HumanName' }],
     ['Patient', { resource }],

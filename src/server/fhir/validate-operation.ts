@@ -1,6 +1,7 @@
 import { isObject } from '../../records/fhir/resource.ts'
 import { items, members } from '../../records/fhir/text/members.ts'
 import { validateThoroughly } from '../../records/fhir/validation/thorough.ts'
+import { wholeNumberIssues } from '../../records/fhir/validation/whole-numbers.ts'
 import { type Incoming, readResource } from './body.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { outcome } from './outcome.ts'
@@ -14,8 +15,8 @@ export async function validateOperation(
   parameters: Parameters,
   type: string | undefined,
 ): Promise<Answer> {
-  const { resource } = unwrap(incoming)
-  const issues = (await validateThoroughly(resource)).map(issueOf)
+  const { resource, text } = unwrap(incoming)
+  const issues = [...(await validateThoroughly(resource)), ...wholeNumberIssues(text)].map(issueOf)
   if (type !== undefined && resource.resourceType !== type)
     issues.push({
       severity: 'error',

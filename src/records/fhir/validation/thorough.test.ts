@@ -67,6 +67,42 @@ const definition = (expression: string) => ({
 const errors = async (resource: JsonObject) =>
   (await validateThoroughly(resource)).filter(({ severity }) => severity === 'error').map(({ path }) => path)
 
+describe('the letter of JSON and XML', () => {
+  const faults = async (text: string) => (await validateText(text)).map(({ path, message }) => `${path}: ${message}`)
+  const said = (text: string) => `{"resourceType":"Patient",${text}}`
+  it('knows integers by their form, not by their value', async () => {
+    for (const form of ['1.0', '1e0', '10E-1'])
+      expect(await faults(said(`"multipleBirthInteger":${form}`))).toEqual([
+        `Patient.multipleBirth: this is no integer: ${form} is written as a decimal`,
+      ])
+    const telecom = '"telecom":[{"system":"phone","value":"1.0"},{"system":"phone","value":"1","rank":2.0}]'
+    expect(await faults(said(telecom))).toEqual([
+      'Patient.telecom[1].rank: this is no positiveInt: 2.0 is written as a decimal',
+    ])
+    const decimal = '"extension":[{"url":"http://example.org/x","valueDecimal":1.0}],"multipleBirthInteger":1'
+    expect(await faults(said(decimal))).toEqual([])
+  })
+  it('has ids and addresses of extensions as attributes in XML', async () => {
+    const xml = (inner: string) => `<Patient xmlns="http://hl7.org/fhir">${inner}</Patient>`
+    const extension = (attribute: string, inner: string) =>
+      xml(`<extension${attribute}>${inner}<valueString value="a"/></extension>`)
+    const url = 'http://example.org/x'
+    expect(await faults(extension(` url="${url}"`, ''))).toEqual([])
+    expect(await faults(extension('', `<url value="${url}"/>`))).toEqual([
+      'Resource: the url of extension is an attribute, at character 48',
+    ])
+    expect((await faults(xml('<name><id value="a"/><family value="b"/></name>')))[0]).toContain('is an attribute')
+    expect(await faults(xml('<id value="a"/><name id="n"><family value="b"/></name>'))).toEqual([])
+  })
+  it('reads sampled data', async () => {
+    const sampled = (data: string) =>
+      JSON.stringify({ ...observation, valueSampledData: { origin: { value: 0 }, period: 1, dimensions: 1, data } })
+    expect(await faults(sampled('0.5 -2 E U L 3'))).toEqual([])
+    for (const data of ['a b', '1  2', '1,2', '1.'])
+      expect(await faults(sampled(data))).toEqual([expect.stringContaining('sampled data')])
+  })
+})
+
 describe('thorough validation', () => {
   it('finds no error in synthetic records', async () => {
     const text = gunzipSync(readFileSync(new URL('../fixtures/synthea-1.json.gz', import.meta.url))).toString('utf8')

@@ -130,6 +130,13 @@ const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add
     if (system === 'urn:ietf:rfc:3986' && typeof value === 'string' && !absolute.test(value))
       add(`${path}.value`, 'an identifier of this system is an absolute URI')
   },
+  SampledData({ data }, { path }, add) {
+    if (
+      typeof data === 'string' &&
+      !/^(?:[EUL]|-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: (?:[EUL]|-?(?:0|[1-9]\d*)(?:\.\d+)?))*$/.test(data)
+    )
+      add(`${path}.data`, 'sampled data are decimals, E, U and L with single spaces between them')
+  },
   Reference({ reference }, { path, targets, entries }, add) {
     if (typeof reference !== 'string' || reference.startsWith('#')) return
     const type = entries?.get(reference)

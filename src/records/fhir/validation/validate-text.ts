@@ -6,6 +6,7 @@ import { XmlFault } from '../xml/parse-xml.ts'
 import { readXml } from '../xml/read-xml.ts'
 import type { ValidationIssue } from './issue.ts'
 import { validateThoroughly } from './thorough.ts'
+import { wholeNumberIssues } from './whole-numbers.ts'
 
 const broken = (message: string): ValidationIssue[] => [
   { severity: 'error', code: 'structure', path: 'Resource', message },
@@ -32,5 +33,5 @@ export async function validateText(given: string): Promise<ValidationIssue[]> {
   if (doubled !== null) return broken(`${doubled.slice(0, 64)} stands twice in one object`)
   const fault = sweep(resource, defaultLimits.depth, (reference) => reference)
   if (fault) return broken(`${fault.reason} (at ${fault.path})`)
-  return validateThoroughly(resource)
+  return [...(await validateThoroughly(resource)), ...wholeNumberIssues(json)]
 }

@@ -51,6 +51,10 @@ function objectMembers(element: XmlElement, type: string, source: string): strin
       members.push(`${JSON.stringify(key)}:${JSON.stringify(element.attributes.get(key))}`)
   if (element.text.trim() !== '') throw new XmlFault(`${element.name} holds text`, element.from)
   const groups = new Map<string, XmlElement[]>()
+  const asAttribute = isResource ? /^$/ : type === 'Extension' ? /^(?:id|url)$/ : /^id$/
+  for (const child of element.children)
+    if (asAttribute.test(child.name))
+      throw new XmlFault(`the ${child.name} of ${element.name} is an attribute`, child.from)
   for (const child of element.children) groups.set(child.name, [...(groups.get(child.name) ?? []), child])
   for (const [name, children] of groups) {
     const place = shape?.places.get(name)
