@@ -2,7 +2,7 @@ import { assimilate } from '../belief/assimilate.ts'
 import type { Belief } from '../belief/belief.ts'
 import { inOrder, startOf } from '../belief/replay.ts'
 import { runnable } from '../belief/runnable.ts'
-import { writeOut } from '../forecast/doses.ts'
+import { recordOneByOne } from '../forecast/doses.ts'
 import type { Plan } from '../forecast/plan.ts'
 import { forecast } from '../forecast/predict.ts'
 import type { Model } from '../model.ts'
@@ -62,12 +62,10 @@ export function prequential(
   const ordered = inOrder(record)
   const observations = ordered.filter(isMeasured)
   if (observations.length === 0) return []
-  const end = observations.at(-1)!.time
-  // Repeated doses one by one, so that those after an issue are not yet on its record.
-  const timeline = inOrder(
-    ordered.flatMap((event): readonly TimelineEvent[] => (event.kind === 'input' ? writeOut([event], end) : [event])),
-  )
+  const timeline = recordOneByOne(ordered, observations.at(-1)!.time)
   const inputs = timeline.filter((event): event is InputEvent => event.kind === 'input')
+  // A restart of the record (EVID 3, 4) is no finding that a forecast would have to foretell.
+  const coming = timeline.filter(({ kind }) => kind === 'reset')
   const { draws, members } = options
   const limitsOf = options.limits ?? ((output) => declaredLimits(model, output))
   const unknown = priorForecast(model, timeline, observations, options, limitsOf)
@@ -81,7 +79,11 @@ export function prequential(
     const events = inputs.filter(({ time }) => time > at)
     const plan: Plan = { kind: 'inputs', name: 'given', events }
     const times = [...new Set(targets.map(({ observation }) => observation.time))].sort((a, b) => a - b)
-    const future = forecast(run, belief, plan, times.at(-1)!, draws.stream('forecast'), { times, keepMeasured: true })
+    const future = forecast(run, belief, plan, times.at(-1)!, draws.stream('forecast'), {
+      times,
+      coming,
+      keepMeasured: true,
+    })
     const weights = weightsOf(belief.logWeights)
     for (const { observation, horizon } of targets) {
       const output = future.outputs.find(({ name }) => name === observation.output)
@@ -212,9 +214,11 @@ function priorForecast(
   const own = draws.stream('unmeasured')
   const [belief] = assimilate(run, seen, null, own, { at: begin, members, method: 'prior' })
   const events = timeline.filter((event): event is InputEvent => event.kind === 'input' && event.time > begin)
+  const coming = timeline.filter(({ kind }) => kind === 'reset')
   const times = [...new Set(observations.map(({ time }) => time))]
   const future = forecast(run, belief, { kind: 'inputs', name: 'given', events }, times.at(-1)!, own, {
     times,
+    coming,
     keepMeasured: true,
   })
   const scores = new Map<Measured, number>()

@@ -1,7 +1,7 @@
 import { assimilate } from '../belief/assimilate.ts'
 import { inOrder, startOf } from '../belief/replay.ts'
 import { runnable } from '../belief/runnable.ts'
-import { writeOut } from '../forecast/doses.ts'
+import { recordOneByOne } from '../forecast/doses.ts'
 import { forecast } from '../forecast/predict.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
@@ -14,8 +14,8 @@ export interface SimulatedDesign {
 }
 
 /**
- * Subjects that the model makes with the inputs, covariates and sampling times of a real one: what predictive checks compare with. Empty
- * without a measurement.
+ * Subjects that the model makes with the inputs, covariates, resets and sampling times of a real one: what predictive checks compare with.
+ * Empty without a measurement.
  */
 export function simulateDesign(
   model: Model,
@@ -23,22 +23,24 @@ export function simulateDesign(
   n: number,
   draws: Draws,
 ): SimulatedDesign {
-  const timeline = inOrder(record)
-  const observations = timeline.filter(
+  const observations = inOrder(record).filter(
     (event): event is ObservationEvent & { readonly value: number } =>
       event.kind === 'observation' && event.value !== null,
   )
   const last = observations.at(-1)
   if (!last) return { observations, simulations: [] }
+  const timeline = recordOneByOne(record, last.time)
   const begin = startOf(timeline, observations[0]!.time)
   const seen = timeline.filter((event) => event.time <= begin && event.kind !== 'observation')
   const run = runnable(model, seen)
   const [belief] = assimilate(run, seen, null, draws, { at: begin, members: n, method: 'prior' })
-  const inputs = timeline.filter((event): event is InputEvent => event.kind === 'input')
-  const events = writeOut(inputs, last.time).filter((event) => event.time > begin)
+  const later = timeline.filter((event) => event.time > begin)
+  const events = later.filter((event): event is InputEvent => event.kind === 'input')
+  const coming = later.filter(({ kind }) => kind === 'covariate' || kind === 'reset')
   const times = [...new Set(observations.map(({ time }) => time))]
   const future = forecast(run, belief, { kind: 'inputs', name: 'given', events }, last.time, draws, {
     times,
+    coming,
     keepMeasured: true,
   })
   const rows = observations.map(({ output, time }) => {

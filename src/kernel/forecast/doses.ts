@@ -1,3 +1,4 @@
+import { inOrder } from '../belief/replay.ts'
 import type { InputEvent, TimelineEvent } from '../timeline.ts'
 import type { Regimen } from './forecast.ts'
 
@@ -11,6 +12,12 @@ export function writeOut(events: readonly InputEvent[], until: number): InputEve
     return [head, ...rest].filter((dose) => dose.time <= until)
   })
 }
+
+/** A record, in order of time, whose additional doses up to `until` are written out: what is cut from it at an instant holds no later dose. */
+export const recordOneByOne = (record: readonly TimelineEvent[], until: number): readonly TimelineEvent[] =>
+  inOrder(
+    record.flatMap((event): readonly TimelineEvent[] => (event.kind === 'input' ? writeOut([event], until) : [event])),
+  )
 
 /** The doses of a regimen from `from` on, the last one before `until`. */
 export function dosesOf(regimen: Regimen, from: number, until: number): InputEvent[] {

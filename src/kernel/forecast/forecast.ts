@@ -100,6 +100,8 @@ export interface Recommendation {
 export interface ForecastOptions {
   /** Instants to report; absent: 121 even ones from the belief's instant to `until`, and every dose and end of infusion. */
   readonly times?: readonly number[]
+  /** Covariates and resets after the belief's instant that are known to come; not of a policy. */
+  readonly coming?: readonly TimelineEvent[]
   /** What was on the record until the belief's instant: what a policy may look at. */
   readonly timeline?: readonly TimelineEvent[]
   /** Extra instants at which a policy's patient is measured; at every decision each output with an error model is measured anyway. */

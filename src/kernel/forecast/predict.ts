@@ -45,7 +45,8 @@ export function forecast(
   const windows = model.measures.flatMap((measure) => windowsOf(measure, from, until))
   if (plan.kind === 'inputs') {
     const due = writeOut(plan.events, until).filter((event) => event.time >= from)
-    const events = inOrder(occasion.label(due))
+    const coming = (options.coming ?? []).filter((event) => event.time > from && event.time <= until)
+    const events = inOrder([...coming, ...occasion.label(due)])
     const times = [...(options.times ?? defaultTimes(from, until, events))]
     const grid = layGrid({ from, until, events, times, windows })
     const members = clone(dynamics, belief.members)
