@@ -49,6 +49,11 @@ describe('explainStop', () => {
     expect(told(guarded, 4, [dose])).toMatch(/^near time 1, `sqrt\(1 - y\)` in `d\(x\)` is not a number, where y = 5$/)
   })
 
+  it('does not blame what is infinite on the way to a finite value', () => {
+    const saturated = 'share = 1 / (1 + exp(1e6 * x))\nd(x) = -k / (1 h)\nd(y) = (share + log(x)) / (1 h)'
+    expect(told(saturated)).toMatch(/^near time 2, `log\(x\)` in `d\(y\)` is not a number/)
+  })
+
   it('says what grows beyond all bounds', () => {
     // x' = x² from 2 ends at 1/2.
     expect(told('d(x) = x * x / (1 h)\nd(y) = 0 / (1 h)')).toMatch(/^near time 0\.5, d\(x\) is \d/)

@@ -75,7 +75,8 @@ function blame(model: Model, numbers: ReadonlyMap<string, number>, time: number,
   for (const far of ahead) {
     const values = valuesAt(far, far === 0 ? new Map() : slopes)
     for (const { name, expression } of formulas) {
-      const part = culprit(expression, values)
+      // What is infinite on the way to a finite value (1 / (1 + exp(x))) stops nobody.
+      const part = Number.isFinite(valued(expression, values)) ? null : culprit(expression, values)
       if (part)
         return `\`${formatExpression(part)}\` in \`${name}\` is ${named(valued(part, values))}${where(part, values)}`
     }
