@@ -54,6 +54,14 @@ const grid = (end: number, n: number) => Array.from({ length: n + 1 }, (_, i) =>
 const falls = (values: readonly number[]) => values.every((each, i) => i === 0 || each < values[i - 1]!)
 
 describe('published behaviour of the disease models', () => {
+  it('Wajima 2009 and Mitchell 2013: the doses of the document are switched off and its one bend is no jump, so that nothing has to be watched', () => {
+    for (const id of ['warfarin-wajima-2009', 'iron-mitchell-2013']) {
+      const { model } = findModel(id)
+      expect(model.events).toBeUndefined()
+      expect(createDynamics(model).engine()).toBe('compiled')
+    }
+  })
+
   it('Topp 2000: both stable points, on either side of the saddle', () => {
     const id = 'diabetes-topp-2000'
     expect(course(id, 'beta_cell_mass', [0, 2000])[1]).toBeCloseTo(300, 0)

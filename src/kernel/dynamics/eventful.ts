@@ -1,5 +1,6 @@
 import { threefry } from '../random/threefry.ts'
 import { stopped } from './dynamics.ts'
+import { instructionsOf } from './evaluate.ts'
 import type { EventPrograms } from './event-programs.ts'
 import type { Propagator, Stepping } from './path.ts'
 
@@ -47,6 +48,10 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   const movers = [...moving.keys()].filter((i) => moving[i])
   const watches = watch.slots.length
   const parts = watches - touch.count
+  // Conditions of time alone (doses by the clock) are looked at without the states on the way: the same bits, and the dense output is most of the work.
+  const timed = !instructionsOf(watch.program).some(({ operands }) =>
+    operands.some((slot) => slot >= at.states && slot < at.states + size),
+  )
   const brief = new Uint8Array(events.length)
   const part = new Float64Array(movers.length)
   const full = new Float64Array(size)
@@ -264,13 +269,20 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
     }
   }
 
+  /** What the conditions read at `time`, into the slots. */
+  function lookAt(memory: Float64Array, time: number): number {
+    if (!timed) return follow(memory, time)
+    slots[at.time] = time
+    return stopped.alive
+  }
+
   /** First instant in (from, end] at which a condition has changed, or infinity; the conditions up to there are known. */
   function firstChange(memory: Float64Array, from: number, end: number): number {
     let low = from
     for (let i = 1; i <= looks; i++) {
       const time = i === looks ? end : from + ((end - from) * i) / looks
       if (!(time > low)) continue
-      if (follow(memory, time) !== stopped.alive) return Number.NaN
+      if (lookAt(memory, time) !== stopped.alive) return Number.NaN
       if (!changed(memory)) {
         low = time
         continue
@@ -279,7 +291,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
       for (;;) {
         const middle = low + (high - low) / 2
         if (!(middle > low && middle < high)) return high
-        if (follow(memory, middle) !== stopped.alive) return Number.NaN
+        if (lookAt(memory, middle) !== stopped.alive) return Number.NaN
         if (changed(memory)) high = middle
         else low = middle
       }

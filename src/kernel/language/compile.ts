@@ -37,6 +37,7 @@ import { readResiduals } from './residuals.ts'
 import { sha256 } from './sha256.ts'
 import { switchTimes } from './switch-times.ts'
 import { warnUnused } from './unused.ts'
+import { slopesJump, withoutIdle } from './watched.ts'
 
 export interface CompileOptions {
   /** Name of the file, for messages. */
@@ -310,7 +311,15 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, so
   const cycle = readCycle(fields.get('cycle'), effects.parameters, outputs, report)
   warnUnused(fields, used, effects.parameters, report)
   const own = fields.get('events') ? readEvents(fields.get('events'), states, time, shop) : undefined
-  const events = base?.events ? [...base.events, ...(own ?? [])] : own
+  const moved = { ...equations, states: initialStates, parameters: effects.parameters, inputs: readInput }
+  const given = base?.events && withoutIdle(base.events, moved)
+  // Of a source whose protocol is switched off nothing may be left to watch: neither jumps nor states that hold what is no number.
+  const idle =
+    given?.length === 0 &&
+    base!.events!.length > 0 &&
+    !slopesJump(equations) &&
+    initialStates.every(({ initial }) => initial?.kind !== 'number' || Number.isFinite(initial.value))
+  const events = given && !idle ? [...given, ...(own ?? [])] : own
   const conditions = events?.map((each) => each.when) ?? []
   const switches = switchTimes(equations.assignments, [...equations.derivatives, ...conditions])
   return {

@@ -2,6 +2,7 @@ import { HamzadError } from '../../../kernel/errors.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
 import { sha256 } from '../../../kernel/language/sha256.ts'
 import { switchTimes } from '../../../kernel/language/switch-times.ts'
+import { slopesJump } from '../../../kernel/language/watched.ts'
 import type { Model } from '../../../kernel/model.ts'
 import { modelId } from '../finish-import.ts'
 import type { AttributeChange } from './change-attribute.ts'
@@ -73,19 +74,15 @@ export function asHamzadError<T>(what: string, read: () => T): T {
   }
 }
 
-const steps = new Set(['less', 'lessEqual', 'greater', 'greaterEqual', 'equal', 'notEqual', 'floor', 'ceil'])
-
 /** Whether the path must be watched: events, jumps in the equations, states that hold what is no number, or nothing that moves. */
 function needsEvents(
   { derivatives, assignments, states }: Pick<Model, 'derivatives' | 'assignments' | 'states'>,
   events: NonNullable<Model['events']>,
 ): boolean {
-  const jumps = (expression: Expression): boolean =>
-    expression.kind === 'call' && (steps.has(expression.fn) || expression.args.some(jumps))
   return (
     events.length > 0 ||
     states.length === 0 ||
-    derivatives.some((each) => jumps(each) || (each.kind === 'number' && each.value === 0)) ||
-    assignments.some((each) => jumps(each.expression))
+    derivatives.some((each) => each.kind === 'number' && each.value === 0) ||
+    slopesJump({ derivatives, assignments })
   )
 }
