@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { arrayText } from './json.ts'
+import { BinaryRows } from './postgres/binary-rows.ts'
+import { copyIn } from './postgres/copy-in.ts'
 import type { Connection } from './schema.ts'
 
 /** A FHIR resource as received; `content` is kept to the letter. */
@@ -10,6 +12,8 @@ export interface IncomingResource {
   readonly content: string
   /** Pseudonymous subject that it is about, where it is about one. */
   readonly subject?: string | null
+  /** True: the id was chosen for it just now, so that nothing can be there under it. */
+  readonly isNew?: boolean
 }
 
 export interface PutResource {
@@ -41,9 +45,31 @@ export async function putResources(
   batch: readonly IncomingResource[],
   { run }: { readonly run?: string | undefined } = {},
 ): Promise<PutResource[]> {
+  if (batch.length > 0 && batch.every(({ isNew }) => isNew === true)) return addResources(db, batch, run ?? null)
   const results = new Array<PutResource>(batch.length)
   for (const round of rounds(batch)) await putRound(db, batch, round, run ?? null, results)
   return results
+}
+
+/** Stores resources that are all new. */
+async function addResources(
+  db: Connection,
+  batch: readonly IncomingResource[],
+  run: string | null,
+): Promise<PutResource[]> {
+  const rows = new BinaryRows()
+  for (const { type, id, subject, content } of batch)
+    rows
+      .row(7)
+      .text(type)
+      .text(id)
+      .int4(1)
+      .uuid(subject)
+      .text(content)
+      .bytes(hash('sha256', content, 'buffer'))
+      .uuid(run)
+  await copyIn(db, 'resource', ['type', 'id', 'version', 'subject', 'content', 'hash', 'run'], rows)
+  return batch.map(({ type, id }) => ({ type, id, version: 1, outcome: 'created' }))
 }
 
 /** Indices of a batch, split so that no resource occurs twice in a part. */
@@ -71,7 +97,7 @@ async function putRound(
   const resources = indices.map((index) => batch[index] as IncomingResource)
   const types = resources.map((resource) => resource.type)
   const ids = resources.map((resource) => resource.id)
-  const hashes = resources.map((resource) => createHash('sha256').update(resource.content).digest('hex'))
+  const hashes = resources.map((resource) => hash('sha256', resource.content))
   const written = await sql<{ type: string; id: string; version: number }>`
     insert into resource as stored (type, id, version, subject, content, hash, run)
     select incoming.type, incoming.id, 1, incoming.subject, incoming.content, decode(incoming.hash, 'hex'), ${run}::uuid

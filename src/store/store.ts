@@ -5,6 +5,7 @@ import { type Address, openPool } from './connect.ts'
 import { releaseDeadWorkers } from './job-queue.ts'
 import { migrate } from './migrate.ts'
 import { unsubscribeAll } from './notify.ts'
+import { copyingPool } from './postgres/copy-in.ts'
 import { defaultFolder, type Embedded, openEmbedded } from './postgres/embedded.ts'
 import type { Database } from './schema.ts'
 
@@ -80,7 +81,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
 }
 
 function assemble(pool: pg.Pool, address: Address, serverVersion: number, embedded: Embedded | null): Store {
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: copyingPool(pool) }) })
   let closing: Promise<void> | undefined
   const close = async () => {
     await unsubscribeAll(store)

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Quality, RecordEvent } from '../kernel/record-event.ts'
 import { arrayText, storable, toJson } from './json.ts'
+import { BinaryRows } from './postgres/binary-rows.ts'
+import { copyIn } from './postgres/copy-in.ts'
 import type { Connection } from './schema.ts'
 
 /** An event with its place in the subject's history: within a subject, sequence numbers tell what was known before what. */
@@ -36,6 +38,7 @@ const detailFields = ['comparator', 'text', 'concept', 'interpretation', 'rate',
  * Appends events. What is there already (same subject, key, version) is passed over, so redelivery is harmless. The subjects' rows are
  * locked until the transaction ends: within a subject, sequence numbers become visible in their order, so `upto` of a belief is a
  * complete description of what it saw. Unknown subjects are an error. Events that come together are recorded at one instant.
+ * `isNew`: what they are of was never there before, so that none of them can be.
  *
  *     const { subjects } = await appendTimeline(tx, events)
  *     for (const subject of subjects.keys()) await enqueue(tx, 'assimilate', { subject }, { key: subject })
@@ -43,31 +46,65 @@ const detailFields = ['comparator', 'text', 'concept', 'interpretation', 'rate',
 export async function appendTimeline(
   db: Connection,
   events: readonly RecordEvent[],
-  { run }: { readonly run?: string | undefined } = {},
+  { run, isNew = false }: { readonly run?: string | undefined; readonly isNew?: boolean } = {},
 ): Promise<Appended> {
   if (events.length === 0) return { added: 0, subjects: new Map() }
   const subjects = [...new Set(events.map((event) => event.subject))].sort()
   await sql`select from subject where id = any(${subjects}::uuid[]) order by id for no key update`.execute(db)
-  const column = (of: (event: RecordEvent) => string | number | boolean | null) => arrayText(events.map(of))
-  const { rows } = await sql<{ subject: string; sequence: number }>`
-    insert into timeline (subject, key, version, kind, time, until, codes, tokens, value, unit, detail, quality, source, withdrawn, run, recorded_at)
-    select subject, key, version, kind, time, until, codes, tokens::text[], value, unit, detail, quality, source, withdrawn, ${run ?? null}::uuid,
-      (select clock_timestamp())
-    from unnest(
-      ${column((event) => event.subject)}::uuid[], ${column((event) => event.key)}::text[],
-      ${column((event) => event.source.version)}::integer[], ${column((event) => event.kind)}::text[],
-      ${column((event) => event.time)}::timestamptz[], ${column((event) => event.until ?? null)}::timestamptz[],
-      ${column((event) => toJson(event.codes))}::jsonb[],
-      ${column((event) => arrayText(event.codes.map(({ system, code }) => storable(`${system}|${code}`))))}::text[], ${column((event) => event.value ?? null)}::float8[],
-      ${column((event) => (event.unit === undefined ? null : storable(event.unit)))}::text[], ${column(detailOf)}::jsonb[], ${column(qualityOf)}::jsonb[],
-      ${column((event) => toJson(event.source))}::jsonb[], ${column((event) => event.withdrawn ?? false)}::boolean[]
-    ) with ordinality as event (subject, key, version, kind, time, until, codes, tokens, value, unit, detail, quality, source, withdrawn, position)
-    order by position
-    on conflict (subject, key, version) do nothing
-    returning subject, sequence`.execute(db)
+  const added = isNew ? events : await unknownOf(db, events)
   const last = new Map<string, number>()
-  for (const row of rows) last.set(row.subject, Math.max(row.sequence, last.get(row.subject) ?? 0))
-  return { added: rows.length, subjects: last }
+  if (added.length === 0) return { added: 0, subjects: last }
+  const { rows } = await sql<{ recorded: number; sequences: string }>`
+    select (extract(epoch from clock_timestamp()) * 1000)::float8 as recorded,
+      (select string_agg(nextval('timeline_sequence_seq')::text, ',') from generate_series(1, ${added.length}::integer)) as sequences`.execute(
+    db,
+  )
+  const { recorded, sequences } = rows[0] as { recorded: number; sequences: string }
+  const given = sequences.split(',')
+  const copied = new BinaryRows()
+  for (const [index, event] of added.entries()) {
+    const sequence = given[index] as string
+    copied.row(17).int8(sequence).uuid(event.subject).text(event.key).int4(event.source.version).text(event.kind)
+    copied.instant(instantOf(event.time)).instant(event.until === undefined ? null : instantOf(event.until))
+    copied.json(toJson(event.codes)).texts(event.codes.map(({ system, code }) => storable(`${system}|${code}`)))
+    copied.float8(event.value).text(event.unit === undefined ? null : storable(event.unit))
+    copied
+      .json(detailOf(event))
+      .json(qualityOf(event))
+      .json(toJson(event.source))
+      .boolean(event.withdrawn ?? false)
+    copied.uuid(run).instant(recorded)
+    last.set(event.subject, Number(sequence))
+  }
+  await copyIn(db, 'timeline', columns, copied)
+  return { added: added.length, subjects: last }
+}
+
+const columns = [
+  ...['sequence', 'subject', 'key', 'version', 'kind', 'time', 'until', 'codes', 'tokens', 'value', 'unit', 'detail'],
+  ...['quality', 'source', 'withdrawn', 'run', 'recorded_at'],
+]
+
+function instantOf(time: string): number {
+  const milliseconds = Date.parse(time)
+  if (Number.isNaN(milliseconds)) throw new TypeError('the time of an event is no instant')
+  return milliseconds
+}
+
+/** Events that are not there yet, each once. The rows of their subjects are locked, so that nobody adds them meanwhile. */
+async function unknownOf(db: Connection, events: readonly RecordEvent[]): Promise<readonly RecordEvent[]> {
+  const column = (of: (event: RecordEvent) => string | number) => arrayText(events.map(of))
+  const { rows } = await sql<{ position: number }>`
+    select position from unnest(${column((event) => event.subject)}::uuid[], ${column((event) => event.key)}::text[],
+      ${column((event) => event.source.version)}::integer[]) with ordinality as event (subject, key, version, position)
+    where exists (select from timeline known
+      where known.subject = event.subject and known.key = event.key and known.version = event.version)`.execute(db)
+  const seen = new Set<string>()
+  const known = new Set(rows.map(({ position }) => Number(position) - 1))
+  return events.filter(({ subject, key, source: { version } }, index) => {
+    const name = `${subject} ${version} ${key}`
+    return !known.has(index) && !seen.has(name) && seen.add(name)
+  })
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Rejection } from '../records/rejection.ts'
 import { addRejections, type RunRejection } from '../store/import-runs.ts'
 import { type PutResource, putResources } from '../store/resources.ts'
 import type { Database } from '../store/schema.ts'
-import { writeIndex } from '../store/search/write-index.ts'
+import { type SearchEntry, writeIndex } from '../store/search/write-index.ts'
 import { ensureSubject, findSubjects, putPatient } from '../store/subjects.ts'
 import { noteChanges } from '../store/subscriptions.ts'
 import { appendTimeline } from '../store/timeline.ts'
@@ -57,17 +57,18 @@ export async function importBatch(
   const sound = validation === 'strict' ? await validOnes(structured, rejections) : structured
   const subjects = await subjectsOf(tx, sound)
   const about = sound.map(({ resource }) => subjects.get(patientOf(resource) ?? '') ?? null)
-  const incoming = sound.map(({ resource, text }, index) => ({
+  const incoming = sound.map(({ resource, text, isNew = false }, index) => ({
     type: resource.resourceType,
     id: resource.id,
     content: text ?? JSON.stringify(resource),
     subject: about[index] as string | null,
+    isNew,
   }))
   const put = await putResources(tx, incoming, { run: run ?? undefined })
   const fresh = sound.flatMap((item, index) =>
     put[index]?.outcome === 'unchanged' ? [] : [{ item, put: put[index] as PutResource }],
   )
-  await writeIndex(tx, await Promise.all(lastOfEach(fresh).map(({ item }) => searchEntry(item.resource, validation))))
+  await writeIndex(tx, await Promise.all(lastOfEach(fresh).map((each) => entryOf(each, subjects, validation))))
   const patients = await rememberPatients(tx, fresh, memory)
   await recallPeople(tx, [...subjects.values()], memory)
   await recallMedications(
@@ -89,7 +90,10 @@ export async function importBatch(
     for (const finding of projection.findings) rejections.push(rejectionOf(finding, file, place, true, which))
     return projection.events
   })
-  const appended = await appendTimeline(tx, await withMappedCodes(tx, events), { run: run ?? undefined })
+  const appended = await appendTimeline(tx, await withMappedCodes(tx, events), {
+    run: run ?? undefined,
+    isNew: fresh.every(({ item }) => item.isNew === true),
+  })
   const updated = fresh.filter(({ put }) => put.outcome === 'updated')
   const withdrawn = await withdrawStale(
     tx,
@@ -135,6 +139,16 @@ export async function importBatch(
       ...new Set([...patients, ...appended.subjects.keys(), ...withdrawn.subjects.keys(), ...moved.subjects.keys()]),
     ].sort(),
   }
+}
+
+/** What a resource is found by. */
+async function entryOf(
+  { item: { resource, isNew } }: Fresh[number],
+  subjects: ReadonlyMap<string, string>,
+  validation: Validation,
+): Promise<SearchEntry> {
+  const entry = await searchEntry(resource, validation)
+  return isNew ? { ...entry, newOf: subjects.get(patientOf(resource) ?? '') ?? null } : entry
 }
 
 /** Those that are valid; what is wrong with the others goes to the rejections. */

@@ -14,6 +14,8 @@ export type ReadItem =
       readonly place: string
       /** The resource to the letter, where it came alone and with its id. */
       readonly text?: string
+      /** True: its id was chosen for it just now, so that nothing can be there under it. */
+      readonly isNew?: boolean
     }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
 

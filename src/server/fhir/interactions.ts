@@ -87,7 +87,7 @@ export async function createInteraction(
     const [there] = found
     if (there) return { ...answerOf((await getResource(tx, type, there.id)) as never), location: locationOf(there) }
   }
-  const [written] = await writeAll(tx, context, [{ type, id: newId(), incoming, isNew: true }])
+  const [written] = await writeAll(tx, context, [{ type, id: newId(), incoming, isNew: true, idIsNew: true }])
   return writtenAnswer(tx, written as { type: string; id: string; version: number }, 201)
 }
 

@@ -83,7 +83,7 @@ async function createTogether(
       requireType(type)
       const body = incomingOf(entry)
       requireKind(body, type)
-      return { type, id: newId(), incoming: body, isNew: true }
+      return { type, id: newId(), incoming: body, isNew: true, idIsNew: true }
     })
     const written = await writing(() => transact(context.store, (tx) => writeAll(tx, context, writes)))
     return new Map(
@@ -195,7 +195,7 @@ async function transaction(tx: Tx, context: FhirContext, entries: readonly Bundl
           entry.method === 'POST' || (isFree === true && entry.ifMatch === undefined)
             ? true
             : await settleUpdate(tx, context, type, id, entry)
-        writes.push({ entry, write: { type, id, incoming, isNew } })
+        writes.push({ entry, write: { type, id, incoming, isNew, idIsNew: entry.method === 'POST' } })
       })
   }
   for (const entry of entries.filter((each) => each.method === 'PATCH'))

@@ -21,6 +21,8 @@ export interface Write {
   readonly id: string
   readonly incoming: Incoming
   readonly isNew: boolean
+  /** True: the id is this server's, chosen just now. */
+  readonly idIsNew?: boolean
 }
 
 export interface Written {
@@ -41,12 +43,13 @@ export async function writeAll(tx: Tx, context: FhirContext, writes: readonly Wr
     await requireValid(write.incoming)
   }
   await requireOwnPatient(tx, context, writes)
-  const items = writes.map(({ type, id, incoming }) => ({
+  const items = writes.map(({ type, id, incoming, idIsNew = false }) => ({
     kind: 'resource' as const,
     resource: { ...incoming.resource, resourceType: type, id } as FhirResource,
     text: withId(incoming.text, id),
     file: 'FHIR',
     place: '',
+    isNew: idIsNew,
   }))
   const result = await importBatch(
     tx,

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { arrayText } from '../json.ts'
+import { BinaryRows } from '../postgres/binary-rows.ts'
+import { copyIn } from '../postgres/copy-in.ts'
 import type { Connection } from '../schema.ts'
 
 /** What a resource can be found by, as `records/fhir/search/index-entry.ts` makes it. */
@@ -25,6 +27,8 @@ export interface SearchEntry {
   readonly strings: readonly (readonly [parameter: number, plain: string, exact: string])[]
   /** What a lenient import let pass. */
   readonly faults?: readonly { readonly path: string; readonly rule: string; readonly message: string }[] | undefined
+  /** Of a resource that was stored in this transaction and is new: whom it is about; null: nobody. */
+  readonly newOf?: string | null | undefined
 }
 
 /** Numbers need no quotes. */
@@ -36,6 +40,46 @@ const numbersText = (items: readonly (string | number)[]): string => `{${items.j
  */
 export async function writeIndex(db: Connection, entries: readonly SearchEntry[]): Promise<void> {
   if (entries.length === 0) return
+  const keys = entries.every(({ newOf }) => newOf !== undefined)
+    ? await addRows(db, entries)
+    : await putRows(db, entries)
+  await writeParts(
+    db,
+    entries.map((entry, index) => [keys[index] as string, entry] as const),
+  )
+}
+
+const faultsOf = ({ faults }: SearchEntry) => (faults && faults.length > 0 ? JSON.stringify(faults) : null)
+
+/** Rows of resources that are new; answers with their keys. */
+async function addRows(db: Connection, entries: readonly SearchEntry[]): Promise<string[]> {
+  const { rows } = await sql<{ updated: number; keys: string }>`
+    select floor(extract(epoch from now()) * 1000)::float8 as updated,
+      (select string_agg(nextval('resource_search_key_seq')::text, ',') from generate_series(1, ${entries.length}::integer)) as keys`.execute(
+    db,
+  )
+  const { updated, keys } = rows[0] as { updated: number; keys: string }
+  const all = keys.split(',')
+  const copied = new BinaryRows()
+  for (const [index, entry] of entries.entries()) {
+    const { type, id, newOf } = entry
+    copied
+      .row(10)
+      .int8(all[index] as string)
+      .text(type)
+      .text(id)
+      .text(`${type}/${id}`)
+      .uuid(newOf)
+      .instant(updated)
+    copied.int8s(entry.tokens).int8s(entry.lookup).text(entry.words).json(faultsOf(entry))
+  }
+  const columns = ['key', 'type', 'id', 'reference', 'subject', 'updated', 'tokens', 'lookup', 'words', 'faults']
+  await copyIn(db, 'resource_search', columns, copied)
+  return all
+}
+
+/** Rows of resources, some of which may have one; what else was there of those goes. Answers with their keys. */
+async function putRows(db: Connection, entries: readonly SearchEntry[]): Promise<string[]> {
   const { rows } = await sql<{ key: string; reference: string; known: boolean }>`
     insert into resource_search as stored (type, id, reference, subject, updated, tokens, lookup, words, faults)
     select stored.type, stored.id, stored.type || '/' || stored.id, stored.subject, date_trunc('milliseconds', stored.recorded_at),
@@ -43,7 +87,7 @@ export async function writeIndex(db: Connection, entries: readonly SearchEntry[]
     from unnest(${arrayText(entries.map((e) => e.type))}::text[], ${arrayText(entries.map((e) => e.id))}::text[],
       ${arrayText(entries.map((e) => numbersText(e.tokens)))}::text[], ${arrayText(entries.map((e) => numbersText(e.lookup)))}::text[],
       ${arrayText(entries.map((e) => e.words))}::text[],
-      ${arrayText(entries.map((e) => (e.faults && e.faults.length > 0 ? JSON.stringify(e.faults) : null)))}::text[])
+      ${arrayText(entries.map(faultsOf))}::text[])
       with ordinality as incoming (type, id, tokens, lookup, words, faults, position)
     cross join lateral (
       select r.type, r.id, r.subject, r.recorded_at from resource r where r.type = incoming.type and r.id = incoming.id limit 1) stored
@@ -54,41 +98,41 @@ export async function writeIndex(db: Connection, entries: readonly SearchEntry[]
   const known = rows.filter((row) => row.known).map((row) => row.key)
   if (known.length > 0) await dropRows(db, known)
   const keys = new Map(rows.map((row) => [row.reference, row.key]))
-  await writeRows(
-    db,
-    entries.map((entry) => [keys.get(`${entry.type}/${entry.id}`) as string, entry] as const),
-  )
+  return entries.map(({ type, id }) => keys.get(`${type}/${id}`) as string)
 }
 
-async function writeRows(
+async function writeParts(
   db: Connection,
   entries: readonly (readonly [key: string, entry: SearchEntry])[],
 ): Promise<void> {
-  const references = entries.flatMap(([key, entry]) =>
-    [...entry.references].map(([target, of]) => [key, target, numbersText(of)] as const),
-  )
-  if (references.length > 0)
-    await sql`insert into search_reference (key, target, parameters)
-      select key, target, parameters::integer[] from unnest(${arrayText(references.map((r) => r[0]))}::bigint[], ${arrayText(references.map((r) => r[1]))}::text[],
-        ${arrayText(references.map((r) => r[2]))}::text[]) as r (key, target, parameters)`.execute(db)
-  const values = entries.flatMap(([key, entry]) => entry.values.map((value) => ({ key, ...value })))
-  if (values.length > 0) {
-    const column = (of: (value: (typeof values)[number]) => string | number | null | undefined) =>
-      arrayText(values.map(of))
-    await sql`insert into search_value (key, parameter, lo, hi, unit, label, base_lo, base_hi, dimension, tokens, text)
-      select key, parameter, lo, hi, unit, label, base_lo, base_hi, dimension, tokens::bigint[], text
-      from unnest(${column((v) => v.key)}::bigint[], ${column((v) => v.parameter)}::integer[], ${column((v) => v.lo)}::float8[],
-        ${column((v) => v.hi)}::float8[], ${column((v) => v.unit)}::text[], ${column((v) => v.label)}::text[],
-        ${column((v) => v.baseLo)}::float8[], ${column((v) => v.baseHi)}::float8[], ${column((v) => v.dimension)}::text[],
-        ${column((v) => (v.tokens ? numbersText(v.tokens) : null))}::text[], ${column((v) => v.text)}::text[])
-        as v (key, parameter, lo, hi, unit, label, base_lo, base_hi, dimension, tokens, text)`.execute(db)
+  const references = new BinaryRows()
+  const values = new BinaryRows()
+  const strings = new BinaryRows()
+  const count = { references: 0, values: 0, strings: 0 }
+  for (const [key, entry] of entries) {
+    for (const [target, parameters] of entry.references) {
+      references.row(3).int8(key).text(target).int4s(parameters)
+      count.references++
+    }
+    for (const v of entry.values) {
+      values.row(11).int8(key).int4(v.parameter).float8(v.lo).float8(v.hi).text(v.unit).text(v.label)
+      values.float8(v.baseLo).float8(v.baseHi).text(v.dimension).int8s(v.tokens).text(v.text)
+      count.values++
+    }
+    for (const [parameter, plain, exact] of entry.strings) {
+      strings.row(4).int8(key).int4(parameter).text(plain).text(exact)
+      count.strings++
+    }
   }
-  const strings = entries.flatMap(([key, entry]) => entry.strings.map((text) => [key, ...text] as const))
-  if (strings.length > 0)
-    await sql`insert into identity.search_text (key, parameter, plain, exact)
-      select * from unnest(${arrayText(strings.map((s) => s[0]))}::bigint[], ${arrayText(strings.map((s) => s[1]))}::integer[], ${arrayText(strings.map((s) => s[2]))}::text[],
-        ${arrayText(strings.map((s) => s[3]))}::text[])`.execute(db)
+  if (count.references > 0) await copyIn(db, 'search_reference', ['key', 'target', 'parameters'], references)
+  if (count.values > 0) await copyIn(db, 'search_value', valueColumns, values)
+  if (count.strings > 0) await copyIn(db, 'identity.search_text', ['key', 'parameter', 'plain', 'exact'], strings)
 }
+
+const valueColumns = [
+  ...['key', 'parameter', 'lo', 'hi', 'unit', 'label'],
+  ...['base_lo', 'base_hi', 'dimension', 'tokens', 'text'],
+]
 
 async function dropRows(db: Connection, keys: readonly string[]): Promise<void> {
   await sql`delete from search_reference where key = any(${keys}::bigint[])`.execute(db)
