@@ -8,6 +8,8 @@ import { count, positive, seed } from '../usage.ts'
 
 interface PlanFlags {
   readonly example?: ProblemKind
+  readonly operations?: string
+  readonly day?: string
   readonly timeLimit: number
   readonly gap: number
   readonly members: number
@@ -25,6 +27,14 @@ export const planCommand = (): Command =>
     .argument('[file]', 'a problem in YAML or JSON: `plan: theatre`, `plan: roster` or `plan: electives`')
     .addOption(
       new Option('--example <kind>', 'print an example to start from').choices(['theatre', 'roster', 'electives']),
+    )
+    .option(
+      '--operations <past.csv>',
+      'operations that were done: what minutes a theatre case does not say are learned from',
+    )
+    .option(
+      '--day <plan.json>',
+      'a theatre plan as --out writes it, with what began and ended: how it goes on; nothing is searched',
     )
     .option('--time-limit <seconds>', 'the best plan so far is the answer then', positive, 20)
     .option('--gap <fraction>', 'good enough when no plan can be better by more than this', positive, 0.01)
@@ -49,7 +59,8 @@ export const planCommand = (): Command =>
         import('../../twins/planning/read-problem.ts'),
         import('../../twins/planning/make-plan.ts'),
       ])
-      const problem = readProblem(readFileSync(file, 'utf8'), file)
+      const problem = readProblem(readFileSync(file, 'utf8'), file, await operationsOf(flags.operations))
+      if (flags.day !== undefined) return showDay(problem, flags.day, flags, output)
       const stop = new AbortController()
       const onInterrupt = () => stop.abort()
       process.once('SIGINT', onInterrupt)
@@ -72,6 +83,35 @@ export const planCommand = (): Command =>
       )
       if (made.plan === null) process.exitCode = 1
     })
+
+/** What was done, from a table. */
+async function operationsOf(path: string | undefined) {
+  if (path === undefined) return undefined
+  const { readOperations } = await import('../../twins/planning/read-operations.ts')
+  return readOperations(readFileSync(path, 'utf8'), path)
+}
+
+/** How a plan goes on from what is recorded of its day. */
+async function showDay(problem: Problem, path: string, flags: PlanFlags, output: ReturnType<typeof createOutput>) {
+  const [{ readTheatrePlan }, { reviewPlan }, { ruleText }] = await Promise.all([
+    import('../../twins/planning/read-problem.ts'),
+    import('../../twins/planning/make-plan.ts'),
+    import('../../twins/planning/rule-text.ts'),
+  ])
+  const plan = readTheatrePlan(readFileSync(path, 'utf8'), path)
+  const made: Made = {
+    outcome: 'good',
+    cost: null,
+    bound: null,
+    gap: null,
+    conflict: [],
+    plan,
+    ...reviewPlan(problem, plan, flags),
+  }
+  output.result(made, () =>
+    [...made.breaches.map((rule) => `Broken: ${ruleText(rule)}`), ...sections(problem, made)].join('\n'),
+  )
+}
 
 function howGood({ outcome, gap }: Made): string {
   if (outcome === 'infeasible')
@@ -119,6 +159,22 @@ function sections(problem: Problem, made: Made): string[] {
   return [...planned(problem, made), ...bill(made)]
 }
 
+/** What the operations that were done say of the cases whose minutes nobody wrote. */
+function learnedMinutes(cases: Extract<Problem, { plan: 'theatre' }>['cases']): string[] {
+  const learned = cases.filter(({ minutes }) => minutes.seen !== undefined)
+  if (learned.length === 0) return []
+  return [
+    '',
+    table(
+      ['minutes learned from what was done', 'procedure', 'surgeon', 'mean', 'sd', 'operations'],
+      learned.map(({ id, procedure, surgeon, minutes: { mean, sd, seen } }) => [
+        ...[id, procedure!, surgeon],
+        ...[figure(mean, 3), figure(sd, 2), seen === 0 ? 'none of it yet' : String(seen)],
+      ]),
+    ),
+  ]
+}
+
 function planned(problem: Problem, { plan, stress, absence, beds }: Made): string[] {
   if (plan?.kind === 'theatre' && stress && problem.plan === 'theatre') {
     const blocks = new Map(problem.blocks.map((block) => [block.id, block]))
@@ -143,6 +199,7 @@ function planned(problem: Problem, { plan, stress, absence, beds }: Made): strin
           ]
         }),
       ),
+      ...learnedMinutes(problem.cases),
       ...(left.length > 0 ? ['', `Not in the plan: ${left.map((each) => each.id).join(', ')}`] : []),
       '',
       table(

@@ -24,6 +24,8 @@ export function theatreBreaches(problem: TheatreProblem, plan: TheatrePlan): Rul
       continue
     }
     times.set(each.id, (times.get(each.id) ?? 0) + 1)
+    const { began, ended } = assignment
+    if (ended !== undefined && (began === undefined || ended < began)) breach('plan.times', { case: each.id })
     for (const [rule, about, fits] of fitness(problem, each)) {
       if (!fits(block)) breach(rule, { case: each.id, block: block.id, ...about })
     }

@@ -1,4 +1,5 @@
 import type { Draws } from '../random/draws.ts'
+import { createPlacement } from './theatre-placement.ts'
 import type { TheatreProgram } from './theatre-program.ts'
 
 /**
@@ -6,39 +7,10 @@ import type { TheatreProgram } from './theatre-program.ts'
  * whoever is left over takes a place whose holder can go elsewhere. The best of `rounds` tries, as column values for the solver to start from.
  * Rules are the rows of the program itself.
  */
-export function searchTheatre({ program, choices, present }: TheatreProgram, draws: Draws, rounds = 200): number[] {
+export function searchTheatre(made: TheatreProgram, draws: Draws, rounds = 200): number[] {
+  const { program, choices } = made
   const noise = draws.stream('theatre-search')
-  const rowsOf: [row: number, coefficient: number][][] = program.cost.map(() => [])
-  program.rows.forEach((row, r) => {
-    if (row.rule === '' || row.upper === Number.POSITIVE_INFINITY) return
-    row.columns.forEach((column, i) => void rowsOf[column]!.push([r, row.values[i]!]))
-  })
-  const needs = choices.map((columns, c) =>
-    columns.map((_, b) => present.flatMap((each, i) => (each.block === b && each.cases.includes(c) ? [i] : []))),
-  )
-  const activity = new Float64Array(program.rows.length)
-  const users = new Int32Array(present.length)
-  const placed = new Int32Array(choices.length).fill(-1)
-
-  const fits = (column: number) =>
-    rowsOf[column]!.every(([r, coefficient]) => activity[r]! + coefficient <= program.rows[r]!.upper + 1e-9)
-  const add = (column: number, sign: number) => {
-    for (const [r, coefficient] of rowsOf[column]!) activity[r]! += sign * coefficient
-  }
-  const can = (c: number, b: number) =>
-    fits(choices[c]![b]!) && needs[c]![b]!.every((i) => users[i]! > 0 || fits(present[i]!.column))
-  const put = (c: number, b: number) => {
-    add(choices[c]![b]!, 1)
-    for (const i of needs[c]![b]!) if (users[i]!++ === 0) add(present[i]!.column, 1)
-    placed[c] = b
-  }
-  const take = (c: number) => {
-    const b = placed[c]!
-    add(choices[c]![b]!, -1)
-    for (const i of needs[c]![b]!) if (--users[i]! === 0) add(present[i]!.column, -1)
-    placed[c] = -1
-    return b
-  }
+  const { placed, can, put, take, total, values } = createPlacement(made)
   const place = (c: number): boolean => {
     let best = -1
     choices[c]!.forEach((column, b) => {
@@ -62,9 +34,6 @@ export function searchTheatre({ program, choices, present }: TheatreProgram, dra
         return false
       }),
     )
-  const total = () =>
-    choices.reduce((sum, columns, c) => sum + (placed[c]! < 0 ? 0 : program.cost[columns[placed[c]!]!]!), 0)
-
   let best: Int32Array = Int32Array.from(placed)
   let least = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds; round++) {
@@ -84,10 +53,5 @@ export function searchTheatre({ program, choices, present }: TheatreProgram, dra
       best = Int32Array.from(placed)
     }
   }
-  const values = new Array<number>(program.cost.length).fill(0)
-  best.forEach((b, c) => {
-    if (b >= 0) values[choices[c]![b]!] = 1
-  })
-  for (const each of present) if (each.cases.some((c) => best[c] === each.block)) values[each.column] = 1
-  return values
+  return values(best)
 }

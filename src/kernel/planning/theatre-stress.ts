@@ -2,7 +2,9 @@ import type { Draws } from '../random/draws.ts'
 import { type Band, band } from './band.ts'
 import { dayNumber, minutes } from './calendar.ts'
 import { fromDeviate } from './log-normal.ts'
-import { lists, type TheatrePlan, type TheatreProblem } from './theatre.ts'
+import type { Case, TheatrePlan, TheatreProblem } from './theatre.ts'
+import { theatreLaws } from './theatre-laws.ts'
+import { timedLists } from './theatre-today.ts'
 
 /** How a theatre plan fares in many possible weeks. */
 export interface TheatreStress {
@@ -37,13 +39,16 @@ export interface TheatreWeeks {
   readonly cancelled: Float64Array
   /** Members in which each planned case was done: 1 or 0 a member. */
   readonly done: ReadonlyMap<string, Uint8Array>
+  /** When the last case of each block ends, min since midnight; NaN where none is done. */
+  readonly finish: ReadonlyMap<string, Float64Array>
   /** Nights of those who were done, by ward. */
   readonly nights: ReadonlyMap<string, Float64Array>
 }
 
 /**
  * Plays a plan through `members` weeks. How long a case takes and how long its patient stays depends on the member and the case alone, so
- * two plans meet the same patients. A case is cancelled when it would begin too late, or when its ward is full that night.
+ * two plans meet the same patients. A case is cancelled when it would begin too late, or when its ward is full that night. What is recorded
+ * of today (`began`, `ended`) stands; who is in a room stays on given the time already spent.
  */
 export function playTheatre(
   problem: TheatreProblem,
@@ -53,55 +58,70 @@ export function playTheatre(
 ): { readonly stress: TheatreStress; readonly weeks: TheatreWeeks } {
   const durations = draws.stream('theatre-minutes')
   const stays = draws.stream('theatre-nights')
+  const gaps = draws.stream('theatre-gaps')
   const entity = new Map(problem.cases.map((each, c) => [each.id, c]))
   const order = [...problem.blocks].sort((a, b) => (a.day + a.from).localeCompare(b.day + b.from))
-  const byBlock = lists(problem, plan)
+  const { byBlock, seen, nowOn } = timedLists(problem, plan)
+  const laws = theatreLaws(problem, members, draws, seen)
   const total = order.reduce((sum, block) => sum + minutes(block.to) - minutes(block.from), 0)
   const overtime = new Float64Array(members)
   const cancelled = new Float64Array(members)
   const used = new Float64Array(members)
-  const finish = new Map(order.map((block) => [block.id, [] as number[]]))
+  const finish = new Map(order.map((block) => [block.id, new Float64Array(members).fill(Number.NaN)]))
   const over = new Map(order.map((block) => [block.id, 0]))
   const of = new Map(plan.assignments.map((each) => [each.case, { begins: [] as number[], ends: [] as number[] }]))
   const done = new Map(plan.assignments.map((each) => [each.case, new Uint8Array(members)]))
   const nights = new Map<string, Float64Array>()
   const capacity = new Map((problem.wards ?? []).map((ward) => [ward.id, ward.beds]))
+  /** Whether the ward of a case has a bed for it that night. */
+  const hasBed = ({ ward }: Case, day: number, beds: ReadonlyMap<string, number>) => {
+    const limit = ward === undefined ? undefined : capacity.get(ward)
+    return limit === undefined || (beds.get(`${ward} ${day}`) ?? 0) < limit
+  }
+  const lie = (each: Case, day: number, member: number, beds: Map<string, number>) => {
+    if (each.ward === undefined || !each.nights) return
+    const stay = Math.ceil(fromDeviate(each.nights, stays.normal(member, entity.get(each.id)!, 0)))
+    for (let k = 0; k < stay; k++) {
+      const night = `${each.ward} ${day + k}`
+      beds.set(night, (beds.get(night) ?? 0) + 1)
+    }
+    const lain = nights.get(each.ward) ?? new Float64Array(members)
+    nights.set(each.ward, lain)
+    lain[member]! += stay
+  }
 
   for (let member = 0; member < members; member++) {
     const beds = new Map<string, number>()
-    for (const block of order) {
+    for (const [b, block] of order.entries()) {
       const end = minutes(block.to)
-      let now = minutes(block.from)
+      const day = dayNumber(block.day)
+      const earliest = nowOn(block.day)
+      let now = minutes(block.from) + laws.late(gaps.uniform(member, b, 0))
       let begun = 0
-      for (const each of byBlock.get(block.id)!) {
-        const start = now + (begun > 0 ? problem.turnover : 0)
+      for (const { each, began, ended } of byBlock.get(block.id)!) {
         const c = entity.get(each.id)!
-        const limit = each.ward === undefined ? undefined : capacity.get(each.ward)
-        const night = (k: number) => `${each.ward} ${dayNumber(block.day) + k}`
-        const full = limit !== undefined && (beds.get(night(0)) ?? 0) >= limit
-        if (full || (begun > 0 && start + each.minutes.mean > end + patience)) {
+        const gap = begun > 0 ? laws.between(gaps.uniform(member, b, begun)) : 0
+        const start = began ?? Math.max(now + gap, earliest)
+        const late = begun > 0 && start + each.minutes.mean > end + patience
+        if (began === null && (late || earliest === Number.POSITIVE_INFINITY || !hasBed(each, day, beds))) {
           cancelled[member]! += 1
           continue
         }
-        const took = fromDeviate(each.minutes, durations.normal(member, c, 0))
-        if (each.ward !== undefined && each.nights) {
-          const stay = Math.ceil(fromDeviate(each.nights, stays.normal(member, c, 0)))
-          for (let k = 0; k < stay; k++) beds.set(night(k), (beds.get(night(k)) ?? 0) + 1)
-          const lain = nights.get(each.ward) ?? new Float64Array(members)
-          nights.set(each.ward, lain)
-          lain[member]! += stay
-        }
+        const spent = began === null || !Number.isFinite(earliest) ? 0 : Math.max(0, earliest - began)
+        now = ended ?? start + laws.minutes(each, member, spent, durations.normal(member, c, 0))
+        lie(each, day, member, beds)
         done.get(each.id)![member] = 1
-        now = start + took
         begun += 1
         used[member]! += Math.max(0, Math.min(now, end) - Math.min(start, end))
-        const seen = of.get(each.id)!
-        seen.begins.push(start)
-        seen.ends.push(now)
+        const times = of.get(each.id)!
+        times.begins.push(start)
+        times.ends.push(now)
       }
-      if (begun > 0) finish.get(block.id)!.push(now)
-      overtime[member]! += Math.max(0, now - end)
-      if (now > end) over.set(block.id, over.get(block.id)! + 1)
+      if (begun > 0) finish.get(block.id)![member] = now
+      if (begun > 0 && now > end) {
+        overtime[member]! += now - end
+        over.set(block.id, over.get(block.id)! + 1)
+      }
     }
     used[member]! /= total
   }
@@ -112,7 +132,7 @@ export function playTheatre(
     cancelled: band(cancelled),
     used: band(used),
     blocks: problem.blocks.map((block) => {
-      const ends = finish.get(block.id)!
+      const ends = finish.get(block.id)!.filter((each) => !Number.isNaN(each))
       return { block: block.id, over: over.get(block.id)! / members, finish: ends.length > 0 ? band(ends) : null }
     }),
     cases: [...of].flatMap(([id, { begins, ends }]) =>
@@ -121,5 +141,5 @@ export function playTheatre(
         : [],
     ),
   }
-  return { stress, weeks: { overtime, cancelled, done, nights } }
+  return { stress, weeks: { overtime, cancelled, done, finish, nights } }
 }

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { pit } from '../credibility/pit.ts'
 import { createDraws } from '../random/create-draws.ts'
 import { dateOf, dayNumber, minutes, weekday } from './calendar.ts'
 import { firstCome } from './first-come.ts'
 import { survival } from './log-normal.ts'
-import { inOrder, simultaneous, type TheatreProblem } from './theatre.ts'
+import { type Assignment, inOrder, simultaneous, type TheatreProblem } from './theatre.ts'
 import { exampleTheatre } from './theatre-example.ts'
 import { theatreBreaches } from './theatre-rules.ts'
 import { playTheatre } from './theatre-stress.ts'
+import { trueTheatre } from './theatre-truth.testing.ts'
 
 const block = (id: string, more: object = {}) => ({
   id,
@@ -209,5 +211,89 @@ describe('a plan played through possible weeks', () => {
       playTheatre(problem, each, draws, { members: 50 }),
     )
     expect(one!.stress.blocks).toEqual(two!.stress.blocks)
+  })
+})
+
+describe('a plan on its day', () => {
+  const certain = { mean: 60, sd: 0 }
+  const cases = ['1', '2', '3'].map((id) => hour(id, { surgeon: 'x', minutes: certain }))
+  const week = { ...problem, cases, blocks: [block('A'), block('later', { day: '2026-12-01' })] }
+  const times = (assignments: readonly Assignment[], at?: string, of: TheatreProblem = week) =>
+    playTheatre(of, { assignments, ...(at !== undefined && { at }) }, createDraws(1), { members: 800 }).stress
+
+  it('goes on from what began and ended, in the order in which it did, and nothing begins before now', () => {
+    const seen = times([
+      { case: '1', block: 'A' },
+      { case: '2', block: 'A', began: '08:10', ended: '09:20' },
+    ])
+    expect(seen.cases.map((each) => [each.case, each.begins.q50, each.ends.q50])).toEqual([
+      ['1', 575, 635],
+      ['2', 490, 560],
+    ])
+    expect(times([{ case: '1', block: 'A' }], '2026-11-30T09:00').cases[0]!.begins.q50).toBe(540)
+    // Whose day has passed, and who began not, is not done; a day to come is as it was.
+    const passed = [
+      { case: '1', block: 'A' },
+      { case: '2', block: 'later' },
+    ]
+    expect(times(passed, '2026-12-01T07:00').cancelled.mean).toBe(1)
+    expect(times(passed, '2026-12-01T07:00').cases[0]!.begins.q50).toBe(480)
+  })
+
+  it('foretells of a case that runs the law beyond the time it has taken', () => {
+    const law = { mean: 60, sd: 30 }
+    const running = { ...week, cases: [hour('1', { minutes: law })] }
+    const { ends } = times([{ case: '1', block: 'A', began: '08:00' }], '2026-11-30T09:30', running).cases[0]!
+    const beyond = (t: number) => survival(law, t) / survival(law, 90)
+    expect(ends.q10).toBeGreaterThan(570)
+    expect(Math.abs(beyond(ends.q50 - 480) - 0.5)).toBeLessThan(0.07)
+    expect(Math.abs(beyond(ends.q90 - 480) - 0.1)).toBeLessThan(0.04)
+  })
+
+  it('learns from the case that is over: the next of its kind by that surgeon lasts longer', () => {
+    const history = [55, 90, 70].map((minutes) => ({ procedure: 'other', surgeon: 'y', minutes }))
+    const learned = {
+      ...week,
+      history,
+      cases: cases.map((each) => ({ ...each, procedure: 'new', minutes: { mean: 60, sd: 20, seen: 0 } })),
+    }
+    const next = (ended: string) => {
+      const { cases: all } = times(
+        [
+          { case: '1', block: 'A', began: '08:00', ended },
+          { case: '2', block: 'A' },
+        ],
+        undefined,
+        learned,
+      )
+      const second = all.find((each) => each.case === '2')!
+      return second.ends.q50 - second.begins.q50
+    }
+    expect(next('10:00')).toBeGreaterThan(next('09:00') + 3)
+  })
+
+  it('ends when it is said to, with the doubt that it is said to have, on days of theatres whose law is known', () => {
+    const ranks: number[] = []
+    for (let seed = 1; seed <= 30; seed++) {
+      const { week: open, truth } = trueTheatre(seed, { cases: 24, days: 3, operations: 60 })
+      const draws = createDraws(seed)
+      const booked = firstCome(open, true)
+      const said = playTheatre(open, booked, draws, { members: 300 }).weeks.finish
+      const happened = playTheatre(truth, booked, createDraws(900 + seed), { members: 4 }).weeks.finish
+      for (const [id, ends] of said)
+        for (const [k, end] of happened.get(id)!.entries())
+          if (!Number.isNaN(end) && ends.some((each) => !Number.isNaN(each)))
+            ranks.push(pit(ends, end, draws.uniform(k, 5, ranks.length)))
+    }
+    const inside = (level: number) => ranks.filter((rank) => Math.abs(rank - 0.5) <= level / 2).length / ranks.length
+    for (const level of [0.5, 0.8, 0.95]) expect(Math.abs(inside(level) - level)).toBeLessThan(0.05)
+  })
+
+  it('has times that can be', () => {
+    const breaches = (each: object) =>
+      theatreBreaches(week, { assignments: [{ case: '1', block: 'A', ...each }] }).map(({ rule }) => rule)
+    expect(breaches({ began: '09:00', ended: '10:00' })).toEqual([])
+    expect(breaches({ ended: '10:00' })).toEqual(['plan.times'])
+    expect(breaches({ began: '09:00', ended: '08:00' })).toEqual(['plan.times'])
   })
 })

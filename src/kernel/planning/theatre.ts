@@ -1,4 +1,5 @@
 import { minutes } from './calendar.ts'
+import type { Operation } from './learn-minutes.ts'
 import type { TheatreCosts } from './theatre-costs.ts'
 
 /** A law given by mean and standard deviation; log-normal. A bare number is certain. */
@@ -26,8 +27,11 @@ export interface Case {
   readonly id: string
   readonly specialty: string
   readonly surgeon: string
-  /** From entering to leaving the room, min. */
-  readonly minutes: Spread
+  /** From entering to leaving the room, min. `seen`: learned from the `history` of the problem, in which so many of its procedure are. */
+  readonly minutes: Spread & { readonly seen?: number }
+  /** What is done, as `history` names it, and what it is booked for, min. */
+  readonly procedure?: string
+  readonly booked?: number
   /** Date since when the patient waits. */
   readonly since?: string
   /** Not before, not after (dates). */
@@ -62,11 +66,23 @@ export interface TheatreProblem {
   /** Beds a night for these patients, in expectation. */
   readonly wards?: readonly { readonly id: string; readonly beds: number }[]
   readonly costs?: TheatreCosts
+  /** Operations that were done, the last one last: what is known of minutes, times between cases and late beginnings. */
+  readonly history?: readonly Operation[]
 }
 
 /** Which case is in which block, in the order of operation. */
 export interface TheatrePlan {
-  readonly assignments: readonly { readonly case: string; readonly block: string }[]
+  readonly assignments: readonly Assignment[]
+  /** When it is now, local: `2026-11-30T10:15`. Absent: the last instant that is recorded, if any is. */
+  readonly at?: string
+}
+
+export interface Assignment {
+  readonly case: string
+  readonly block: string
+  /** When the patient came into the room and left it, clock times of the day of the block. Absent: not yet. */
+  readonly began?: string
+  readonly ended?: string
 }
 
 export const length = (block: Block): number => minutes(block.to) - minutes(block.from)

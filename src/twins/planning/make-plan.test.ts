@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { easeTheatre } from '../../kernel/planning/ease-theatre.ts'
 import { electivesBreaches, electivesProgram } from '../../kernel/planning/electives.ts'
 import { exampleElectives, exampleRoster } from '../../kernel/planning/examples.ts'
+import { firstCome } from '../../kernel/planning/first-come.ts'
 import type { Program } from '../../kernel/planning/program.ts'
 import { rosterProgram } from '../../kernel/planning/roster-program.ts'
 import { rosterBreaches } from '../../kernel/planning/roster-rules.ts'
@@ -10,11 +12,15 @@ import { exampleTheatre } from '../../kernel/planning/theatre-example.ts'
 import { theatreProgram } from '../../kernel/planning/theatre-program.ts'
 import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
 import { searchTheatre } from '../../kernel/planning/theatre-search.ts'
+import { playTheatre } from '../../kernel/planning/theatre-stress.ts'
+import { trueTheatre } from '../../kernel/planning/theatre-truth.testing.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import { exampleOf } from './example.ts'
 import { runHighs } from './highs.ts'
 import { makePlan, reviewPlan } from './make-plan.ts'
-import { readProblem } from './read-problem.ts'
+import type { Problem } from './problem-shapes.ts'
+import { readOperations } from './read-operations.ts'
+import { readProblem, readTheatrePlan } from './read-problem.ts'
 import { ruleNames, ruleText } from './rule-text.ts'
 import { solveProgram } from './solve-program.ts'
 
@@ -110,6 +116,46 @@ describe('a theatre plan', () => {
     expect(conflict.map(ruleText)).toContain('Case 1 must be in the plan.')
   })
 
+  it('uses what the gap leaves open against overtime, and keeps every rule, whatever the week', async () => {
+    await fc.assert(
+      fc.asyncProperty(weeks, async (week) => {
+        const made = theatreProgram(week)
+        const { x, cost: best } = await runHighs(made.program, quick)
+        const limit = best! / 1.05
+        const better = easeTheatre(week, made, x, limit)
+        expect(keeps(made.program, better)).toBe(true)
+        expect(theatreBreaches(week, made.plan(better))).toEqual([])
+        expect(cost(made.program, better)).toBeLessThanOrEqual(limit + 1e-9)
+        expect(made.plan(better).assignments.length).toBe(made.plan(x).assignments.length)
+        const blockCosts = (of: readonly number[]) => playTheatre(week, made.plan(of), createDraws(1), { members: 200 })
+        expect(blockCosts(better).stress.overtime.mean).toBeLessThanOrEqual(blockCosts(x).stress.overtime.mean + 3)
+      }),
+      { numRuns: 12, seed: 3 },
+    )
+  })
+
+  it('learned from a record beats first come, first served, on the overtime and the cancellations that then happen, on the same days', async () => {
+    const sum = { plan: [0, 0, 0], first: [0, 0, 0], careful: [0, 0, 0] }
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const { week, truth } = trueTheatre(seed, { cases: 24, days: 3 })
+      const { plan } = await makePlan({ plan: 'theatre', ...week } as Problem, { timeLimit: 10, members: 10 })
+      if (plan?.kind !== 'theatre') throw new Error('no plan')
+      expect(theatreBreaches(week, plan)).toEqual([])
+      for (const [name, each] of [
+        ['plan', plan],
+        ['first', firstCome(week)],
+        ['careful', firstCome(week, true)],
+      ] as const) {
+        const { overtime, cancelled } = playTheatre(truth, each, createDraws(100 + seed), { members: 300 }).stress
+        for (const [k, v] of [overtime.mean, cancelled.mean, each.assignments.length].entries()) sum[name][k]! += v
+      }
+    }
+    expect(sum.plan[0]).toBeLessThan(0.7 * sum.first[0]!)
+    expect(sum.plan[1]).toBeLessThan(0.8 * sum.first[1]!)
+    expect(sum.plan[0]).toBeLessThan(sum.careful[0]!)
+    expect(sum.plan[2]).toBeGreaterThanOrEqual(sum.first[2]!)
+  })
+
   it('is the best so far when the search is ended', async () => {
     const stop = new AbortController()
     const made = theatreProgram(exampleTheatre(createDraws(3), { cases: 150, days: 10, rooms: 3 }))
@@ -122,6 +168,48 @@ describe('a theatre plan', () => {
     })
     expect(solution.outcome).toBe('good')
     expect(keeps(made.program, solution.x)).toBe(true)
+  })
+})
+
+describe('a theatre problem that leaves minutes to what was done', () => {
+  const { week } = trueTheatre(2, { cases: 6, days: 1 })
+  const { costs: _, ...unpriced } = week
+  const written = { plan: 'theatre', ...unpriced, cases: week.cases.map(({ minutes: _, ...each }) => each) }
+  it('is read with the minutes that its history foretells, and with those that are written', () => {
+    const read = readProblem(JSON.stringify(written), 'x')
+    if (read.plan !== 'theatre') throw new Error('not a theatre')
+    for (const { minutes } of read.cases) {
+      expect(minutes.seen).toBeGreaterThan(0)
+      expect(minutes.mean).toBeGreaterThan(20)
+    }
+    const said = { ...written, cases: written.cases.map((each) => ({ ...each, minutes: { mean: 50, sd: 5 } })) }
+    expect(readProblem(JSON.stringify(said), 'x')).toEqual(said)
+  })
+  it('takes operations from a table, and says in which line one makes no sense', () => {
+    const table = 'Procedure;Surgeon;minutes;booked;after\nhip;A;96,5;90;\nknee;B;80;;12\n'
+    const operations = [
+      { procedure: 'hip', surgeon: 'A', minutes: 96.5, booked: 90 },
+      { procedure: 'knee', surgeon: 'B', minutes: 80, after: 12 },
+    ]
+    expect(readOperations(table, 'past.csv')).toEqual(operations)
+    const { history: _, ...open } = written
+    expect(readProblem(JSON.stringify(open), 'x', operations)).toMatchObject({ history: operations })
+    expect(() => readOperations('procedure,minutes\n', 'past.csv')).toThrow('surgeon')
+    expect(() => readOperations('procedure,surgeon,minutes\nhip,A,soon\n', 'past.csv')).toThrow('line 2, minutes')
+    expect(() => readOperations('', 'past.csv')).toThrow('past.csv')
+  })
+  it.each([
+    ['{', 'plan.json'],
+    ['{"plan":{"kind":"theatre","assignments":[{"case":"1"}]}}', '/assignments/0'],
+    ['{"plan":{"kind":"theatre","assignments":[{"case":"1","block":"A","began":"8"}]}}', 'began'],
+  ])('a plan of the day that is none is refused: %s', (text, why) => {
+    expect(() => readTheatrePlan(text, 'plan.json')).toThrow(why)
+  })
+  it.each([
+    [{ ...written, history: undefined }, 'has no `minutes`'],
+    [{ ...written, history: [{ procedure: 'hip', surgeon: 'A', minutes: 0 }] }, '/history/0/minutes'],
+  ])('that has none is refused', (problem, why) => {
+    expect(() => readProblem(JSON.stringify(problem), 'x')).toThrow(why)
   })
 })
 

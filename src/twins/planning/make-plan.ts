@@ -1,3 +1,4 @@
+import { easeTheatre } from '../../kernel/planning/ease-theatre.ts'
 import type { ElectivesPlan } from '../../kernel/planning/electives.ts'
 import { electivesBreaches, electivesProgram, expectedBeds } from '../../kernel/planning/electives.ts'
 import { firstCome } from '../../kernel/planning/first-come.ts'
@@ -7,9 +8,9 @@ import type { RosterPlan } from '../../kernel/planning/roster.ts'
 import { rosterProgram } from '../../kernel/planning/roster-program.ts'
 import { rosterBreaches } from '../../kernel/planning/roster-rules.ts'
 import { playRoster, type RosterStress, rosterUse } from '../../kernel/planning/roster-stress.ts'
-import type { TheatrePlan } from '../../kernel/planning/theatre.ts'
+import type { TheatrePlan, TheatreProblem } from '../../kernel/planning/theatre.ts'
 import { theatreUse } from '../../kernel/planning/theatre-costs.ts'
-import { theatreProgram } from '../../kernel/planning/theatre-program.ts'
+import { type TheatreProgram, theatreProgram } from '../../kernel/planning/theatre-program.ts'
 import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
 import { searchTheatre } from '../../kernel/planning/theatre-search.ts'
 import { playTheatre, type TheatreStress } from '../../kernel/planning/theatre-stress.ts'
@@ -83,12 +84,22 @@ export async function makePlan(problem: Problem, options: MakeOptions = {}): Pro
     solveProgram(program, start ? { ...options, start } : options)
   if (problem.plan === 'theatre') {
     const made = theatreProgram(problem)
-    const solution = await solve(made.program, searchTheatre(made, draws))
+    const solution = eased(problem, made, await solve(made.program, searchTheatre(made, draws)), options.gap)
     return found(solution, () => ({ kind: 'theatre', ...made.plan(solution.x) }))
   }
   const made = problem.plan === 'roster' ? rosterProgram(problem) : electivesProgram(problem)
   const solution = await solve(made.program)
   return found(solution, () => ({ kind: problem.plan, ...made.plan(solution.x) }) as Plan)
+}
+
+/** What a proven gap leaves open is used against overtime; a plan that is not proven loses nothing. */
+function eased(problem: TheatreProblem, made: TheatreProgram, solution: Solution, gap = 0.01): Solution {
+  const { x, cost, bound, outcome } = solution
+  if (x.length === 0 || cost === null || bound === null) return solution
+  const limit = outcome === 'optimal' && cost < 0 ? Math.max(cost, bound / (1 + gap)) : cost
+  const better = easeTheatre(problem, made, x, limit)
+  const now = better.reduce((sum, value, i) => sum + value * made.program.cost[i]!, 0)
+  return { ...solution, x: better, cost: now, gap: now === 0 ? 0 : (now - bound) / Math.abs(now) }
 }
 
 /** Nothing is known of how a plan fares. */

@@ -4,7 +4,7 @@ import { type Static, type TProperties, Type } from 'typebox'
 const closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false })
 const Name = Type.String({ minLength: 1, maxLength: 100 })
 const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'a date such as 2026-11-30' })
-const Clock = Type.String({ pattern: '^([01]\\d|2[0-4]):[0-5]\\d$', description: 'a clock time such as 07:30' })
+export const Clock = Type.String({ pattern: '^([01]\\d|2[0-4]):[0-5]\\d$', description: 'a clock time such as 07:30' })
 const Spread = closed({ mean: Type.Number({ exclusiveMinimum: 0 }), sd: Type.Number({ minimum: 0 }) })
 const list = <T extends Parameters<typeof Type.Array>[0]>(of: T, least = 0) =>
   Type.Array(of, { minItems: least, maxItems: 5000 })
@@ -18,7 +18,25 @@ const money = {
   budget: Type.Optional(Type.Number({ minimum: 0, description: 'what may be spent on all of it' })),
 }
 
-export const TheatreProblemShape = closed({
+const Minutes = Type.Number({ exclusiveMinimum: 0, maximum: 2880 })
+const Operations = list(
+  closed({
+    procedure: Name,
+    surgeon: Name,
+    minutes: Minutes,
+    booked: Type.Optional(Minutes),
+    after: Type.Optional(Type.Number({ minimum: 0, maximum: 1440 })),
+    late: Type.Optional(Type.Number({ minimum: 0, maximum: 1440 })),
+  }),
+)
+const Learned = closed({
+  ...Spread.properties,
+  seen: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'learned from the history, in which so many of its procedure are' }),
+  ),
+})
+
+const theatreProblem = {
   plan: Type.Literal('theatre'),
   title: Type.Optional(Name),
   turnover: Type.Number({ minimum: 0, description: 'min between two cases' }),
@@ -35,25 +53,6 @@ export const TheatreProblemShape = closed({
     }),
     1,
   ),
-  cases: list(
-    closed({
-      id: Name,
-      specialty: Name,
-      surgeon: Name,
-      minutes: Spread,
-      since: Type.Optional(Day),
-      earliest: Type.Optional(Day),
-      due: Type.Optional(Day),
-      priority: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
-      must: Type.Optional(Type.Boolean()),
-      place: Type.Optional(Type.Union([Type.Literal('first'), Type.Literal('last')])),
-      equipment: Type.Optional(list(Name)),
-      ward: Type.Optional(Name),
-      nights: Type.Optional(Spread),
-      cost: Price,
-    }),
-    1,
-  ),
   surgeons: Type.Optional(list(closed({ id: Name, days: list(Day) }))),
   equipment: Type.Optional(list(closed({ id: Name, count: Type.Integer({ minimum: 0 }) }))),
   wards: Type.Optional(list(closed({ id: Name, beds: Type.Number({ minimum: 0 }) }))),
@@ -67,6 +66,35 @@ export const TheatreProblemShape = closed({
       nights: Type.Optional(list(closed({ ward: Name, price: Type.Number({ minimum: 0 }) }))),
     }),
   ),
+}
+
+const theatreCase = {
+  id: Name,
+  specialty: Name,
+  surgeon: Name,
+  since: Type.Optional(Day),
+  earliest: Type.Optional(Day),
+  due: Type.Optional(Day),
+  priority: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
+  must: Type.Optional(Type.Boolean()),
+  place: Type.Optional(Type.Union([Type.Literal('first'), Type.Literal('last')])),
+  equipment: Type.Optional(list(Name)),
+  ward: Type.Optional(Name),
+  nights: Type.Optional(Spread),
+  cost: Price,
+  procedure: Type.Optional(Name),
+  booked: Type.Optional(Minutes),
+}
+
+export const TheatreProblemShape = closed({
+  ...theatreProblem,
+  cases: list(closed({ ...theatreCase, minutes: Learned }), 1),
+})
+/** As people write it: minutes may be left to what was done. */
+const WrittenTheatreShape = closed({
+  ...theatreProblem,
+  cases: list(closed({ ...theatreCase, minutes: Type.Optional(Learned) }), 1),
+  history: Type.Optional(Operations),
 })
 
 export const RosterProblemShape = closed({
@@ -159,10 +187,14 @@ export const ElectivesProblemShape = closed({
 })
 
 export const ProblemShape = Type.Union([TheatreProblemShape, RosterProblemShape, ElectivesProblemShape])
-export type Problem = Static<typeof ProblemShape>
+type Shown = Static<typeof ProblemShape>
+/** A theatre problem may keep what was done, which is not shown. */
+export type Problem =
+  | Exclude<Shown, { plan: 'theatre' }>
+  | (Extract<Shown, { plan: 'theatre' }> & { readonly history?: readonly Static<typeof Operations>[number][] })
 export type ProblemKind = Problem['plan']
 export const problemShapes = {
-  theatre: TheatreProblemShape,
+  theatre: WrittenTheatreShape,
   roster: RosterProblemShape,
   electives: ElectivesProblemShape,
 }

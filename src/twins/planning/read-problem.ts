@@ -1,24 +1,53 @@
+import type { Static } from 'typebox'
 import { Compile } from 'typebox/schema'
 import { parse } from 'yaml'
 import { HamzadError } from '../../kernel/errors.ts'
 import { dayNumber } from '../../kernel/planning/calendar.ts'
+import type { Operation } from '../../kernel/planning/learn-minutes.ts'
 import { length } from '../../kernel/planning/theatre.ts'
+import { withForetoldMinutes } from '../../kernel/planning/theatre-laws.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
 import { type Problem, type ProblemKind, problemShapes } from './problem-shapes.ts'
+import { type PlanShape, TheatrePlanShape } from './schedule-views.ts'
 
 const kinds = Object.keys(problemShapes) as ProblemKind[]
 
 /**
- * A problem from YAML or JSON.
+ * A problem from YAML or JSON, `history` in place of its own. Minutes that a theatre case leaves to the operations that were done are filled in.
  *
  * Errors: `input.invalid` with the place in the file, the reason and what to do.
  */
-export function readProblem(text: string, name: string): Problem {
+export function readProblem(text: string, name: string, history?: readonly Operation[]): Problem {
   try {
-    return checkProblem(parse(text, { logLevel: 'error' }), name)
+    const value: unknown = parse(text, { logLevel: 'error' })
+    return checkProblem(history && typeof value === 'object' ? { ...value, history } : value, name)
   } catch (error) {
     if (error instanceof HamzadError) throw error
     throw invalid(name, error instanceof Error ? error.message.split('\n')[0]! : String(error), 'Mend the YAML')
   }
+}
+
+/**
+ * A theatre plan as `hamzad plan --out` writes it, with what began and ended since: `{ "plan": { "at": "2026-11-30T10:15", "assignments": [{ "case": …, "block": …, "began": "08:05" }] } }`.
+ *
+ * Errors: `input.invalid`.
+ */
+export function readTheatrePlan(text: string, name: string): Extract<Static<typeof PlanShape>, { kind: 'theatre' }> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw invalid(name, error instanceof Error ? error.message : String(error), 'Mend the JSON')
+  }
+  const plan = (value as { readonly plan?: unknown } | null)?.plan ?? value
+  const validator = Compile(TheatrePlanShape)
+  if (validator.Check(plan)) return plan
+  const [, [first]] = validator.Errors(plan)
+  throw invalid(
+    name,
+    `${(first as { readonly instancePath?: string } | undefined)?.instancePath || 'at the top'} ${first?.message ?? 'is no theatre plan'}`,
+    'Take the plan of `hamzad plan … --out plan.json`, and add `began` and `ended` as clock times',
+  )
 }
 
 /** The same for what is read already. */
@@ -46,7 +75,7 @@ export function checkProblem(value: unknown, name: string): Problem {
   const problem = value as Problem
   const [why] = inconsistencies(problem)
   if (why !== undefined) throw invalid(name, why, 'Mend that place and try again')
-  return problem
+  return problem.plan === 'theatre' ? (withForetoldMinutes(problem, createDraws(1)) as typeof problem) : problem
 }
 
 const invalid = (name: string, why: string, action: string) =>
@@ -73,6 +102,8 @@ function* inconsistencies(problem: Problem): Generator<string> {
         if (unknown(id, problem.equipment)) yield `case ${each.id} needs ${id}, which is not in \`equipment\``
       if (problem.wards && unknown(each.ward, problem.wards))
         yield `case ${each.id} goes to ${each.ward}, which is not in \`wards\``
+      if (!each.minutes && (each.procedure === undefined || !problem.history))
+        yield `case ${each.id} has no \`minutes\`: write them, or its \`procedure\` and the operations that were done (\`history\`)`
       if (each.ward !== undefined && !each.nights) yield `case ${each.id} has a ward but no \`nights\``
     }
     for (const { ward } of problem.costs?.nights ?? [])

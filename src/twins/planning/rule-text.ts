@@ -25,6 +25,7 @@ const sentences: Readonly<Record<string, string>> = {
   'elective.window': '{elective} comes in on an allowed day.',
   'ward.admissions': '{ward} admits {most} a day at most, {day}.',
   'plan.unknown': 'The plan names {case}, which is not in the problem.',
+  'plan.times': 'Case {case} ends after it began.',
   'plan.kind': 'The plan is of another kind than the problem.',
 }
 

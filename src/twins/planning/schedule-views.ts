@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Id, Instant, nullable } from '../shapes.ts'
-import { ProblemShape } from './problem-shapes.ts'
+import { Clock, ProblemShape } from './problem-shapes.ts'
 
 /** A rule and what it speaks of: `{ "rule": "surgeon.one-place", "about": { "surgeon": "…", "day": "2026-11-30" } }`. */
 const Rule = Type.Object({
@@ -36,9 +36,23 @@ const Costs = Type.Object({
   budget: nullable(Type.Object({ amount: Type.Number(), over: Band, chance: Type.Number() })),
 })
 
-const TheatrePlan = Type.Object({
+export const TheatrePlanShape = Type.Object({
   kind: Type.Literal('theatre'),
-  assignments: Type.Array(Type.Object({ case: Type.String(), block: Type.String() }), { maxItems: 5000 }),
+  assignments: Type.Array(
+    Type.Object({
+      case: Type.String(),
+      block: Type.String(),
+      began: Type.Optional(Clock),
+      ended: Type.Optional(Clock),
+    }),
+    { maxItems: 5000 },
+  ),
+  at: Type.Optional(
+    Type.String({
+      pattern: '^\\d{4}-\\d\\d-\\d\\dT([01]\\d|2[0-3]):[0-5]\\d$',
+      description: 'Now, local; else the last time that is recorded',
+    }),
+  ),
 })
 const RosterPlan = Type.Object({
   kind: Type.Literal('roster'),
@@ -56,7 +70,7 @@ const ElectivesPlan = Type.Object({
   admissions: Type.Array(Type.Object({ elective: Type.String(), day: Type.String() }), { maxItems: 5000 }),
   deferred: Type.Array(Type.String(), { maxItems: 5000 }),
 })
-export const PlanShape = Type.Union([TheatrePlan, RosterPlan, ElectivesPlan])
+export const PlanShape = Type.Union([TheatrePlanShape, RosterPlan, ElectivesPlan])
 
 export const MadeShape = Type.Object({
   outcome: Type.Union([

@@ -23,7 +23,7 @@ export function createSchedules(store: Store): Schedules {
   const view = async (schedule: StoredSchedule): Promise<ScheduleView> => ({
     ...briefOf(schedule, await getJob(store.db, jobOf(schedule.id))),
     revision: schedule.revision,
-    problem: schedule.problem as Problem,
+    problem: shownProblem(schedule.problem as Problem),
     made: whole(schedule.made as ScheduleView['made']),
   })
   const search = (id: string, seconds: number) =>
@@ -102,6 +102,13 @@ export async function searchSchedule(
   await keepSchedule(store.db, id, { made, moved: false, by: 'Hamzad', revision }).catch((error: unknown) => {
     if (!(error instanceof HamzadError) || (error.code !== 'conflict' && error.code !== 'not-found')) throw error
   })
+}
+
+/** Without the operations that were done: there may be thousands, and each case says how many it rests upon. */
+function shownProblem(problem: Problem): ScheduleView['problem'] {
+  if (problem.plan !== 'theatre') return problem
+  const { history: _, ...shown } = problem
+  return shown
 }
 
 /** What was made before plans had costs says nothing of them. */

@@ -3121,7 +3121,13 @@ export interface components {
                 assignments: {
                     case: string;
                     block: string;
+                    /** @description a clock time such as 07:30 */
+                    began?: string;
+                    /** @description a clock time such as 07:30 */
+                    ended?: string;
                 }[];
+                /** @description Now, local; else the last time that is recorded */
+                at?: string;
             } | {
                 /** @enum {string} */
                 kind: "roster";
@@ -3189,33 +3195,6 @@ export interface components {
                     specialties?: string[];
                     surgeon?: string;
                 }[];
-                cases: {
-                    id: string;
-                    specialty: string;
-                    surgeon: string;
-                    minutes: {
-                        mean: number;
-                        sd: number;
-                    };
-                    /** @description a date such as 2026-11-30 */
-                    since?: string;
-                    /** @description a date such as 2026-11-30 */
-                    earliest?: string;
-                    /** @description a date such as 2026-11-30 */
-                    due?: string;
-                    priority?: number;
-                    must?: boolean;
-                    /** @enum {string} */
-                    place?: "first" | "last";
-                    equipment?: string[];
-                    ward?: string;
-                    nights?: {
-                        mean: number;
-                        sd: number;
-                    };
-                    /** @description a price that is absent is unknown, not zero */
-                    cost?: number;
-                }[];
                 surgeons?: {
                     id: string;
                     days: string[];
@@ -3248,6 +3227,37 @@ export interface components {
                         price: number;
                     }[];
                 };
+                cases: {
+                    id: string;
+                    specialty: string;
+                    surgeon: string;
+                    /** @description a date such as 2026-11-30 */
+                    since?: string;
+                    /** @description a date such as 2026-11-30 */
+                    earliest?: string;
+                    /** @description a date such as 2026-11-30 */
+                    due?: string;
+                    priority?: number;
+                    must?: boolean;
+                    /** @enum {string} */
+                    place?: "first" | "last";
+                    equipment?: string[];
+                    ward?: string;
+                    nights?: {
+                        mean: number;
+                        sd: number;
+                    };
+                    /** @description a price that is absent is unknown, not zero */
+                    cost?: number;
+                    procedure?: string;
+                    booked?: number;
+                    minutes: {
+                        mean: number;
+                        sd: number;
+                        /** @description learned from the history, in which so many of its procedure are */
+                        seen?: number;
+                    };
+                }[];
             } | {
                 /** @enum {string} */
                 plan: "roster";
@@ -3363,7 +3373,13 @@ export interface components {
                     assignments: {
                         case: string;
                         block: string;
+                        /** @description a clock time such as 07:30 */
+                        began?: string;
+                        /** @description a clock time such as 07:30 */
+                        ended?: string;
                     }[];
+                    /** @description Now, local; else the last time that is recorded */
+                    at?: string;
                 } | {
                     /** @enum {string} */
                     kind: "roster";

@@ -61,7 +61,7 @@ export function TheatreBoard({
       Math.floor(minutes % 60),
     )
   const move = (id: string, block: string | null, place: number) =>
-    setDraft({ kind: 'theatre', assignments: [...moveCase(shown, id, block, place).assignments] })
+    setDraft({ ...shown, assignments: [...moveCase(shown, id, block, place).assignments] })
   const wrong = (key: 'case' | 'block', id: string) => breaches.some((breach) => breach.about[key] === id)
   const left = waiting(problem, shown)
   const hours = Array.from({ length: (last - first) / 60 }, (_, i) => first + 60 * i)

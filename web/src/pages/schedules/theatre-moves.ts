@@ -28,11 +28,15 @@ export function placed(problem: TheatreProblem, plan: TheatrePlan, block: Block)
 
 /** The plan with a case at a place of a block's list; without a block it waits. */
 export function moveCase(plan: TheatrePlan, id: string, block: string | null, place: number): TheatrePlan {
+  const moved = plan.assignments.find((one) => one.case === id)
   const rest = plan.assignments.filter((one) => one.case !== id)
-  if (block === null) return { assignments: rest }
+  if (block === null) return { ...plan, assignments: rest }
   const list = rest.filter((one) => one.block === block)
   const others = rest.filter((one) => one.block !== block)
-  return { assignments: [...others, ...list.slice(0, place), { case: id, block }, ...list.slice(place)] }
+  return {
+    ...plan,
+    assignments: [...others, ...list.slice(0, place), { ...moved, case: id, block }, ...list.slice(place)],
+  }
 }
 
 export const waiting = (problem: TheatreProblem, plan: TheatrePlan): Case[] =>
