@@ -1,7 +1,32 @@
 import { convert } from '../../kernel/units/convert.ts'
 
+/** NONMEM's columns of dates that say the order of their parts; DATE alone leaves day and month open. */
+const orders = {
+  DAT1: ['day', 'month', 'year'],
+  DAT2: ['year', 'month', 'day'],
+  DAT3: ['year', 'day', 'month'],
+} as const
+
+/**
+ * The day of a row as DATE writes it: yyyy-mm-dd of DAT1 (day month year), DAT2 (year month day) or DAT3 (year day month); years of two digits are those from 1951 to
+ * 2050. A number of a day, and what is no date, stays as it is.
+ */
+export function dateIn(raw: (column: string) => string | undefined): string | undefined {
+  for (const [column, order] of Object.entries(orders)) {
+    const text = raw(column)
+    if (text === undefined) continue
+    const parts = /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})$/.exec(text)?.slice(1)
+    if (!parts) return text
+    const part = (name: 'day' | 'month' | 'year') => parts[order.indexOf(name)]!
+    const year = Number(part('year'))
+    const whole = year > 99 ? year : year + (year > 50 ? 1900 : 2000)
+    return `${whole}-${part('month')}-${part('day')}`
+  }
+  return raw('DATE')
+}
+
 /** Days of a column DATE: a whole number, or yyyy-mm-dd (also with slashes). Other orders of day and month can be confused, and are refused. */
-function dayOf(text: string): number | null {
+export function dayOf(text: string): number | null {
   if (/^\d{1,5}$/.test(text)) return Number(text)
   const [, year, month, day] = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(text) ?? []
   if (year === undefined) return null

@@ -148,6 +148,15 @@ describe('a data file with NONMEM columns', () => {
     ['TIME,AMT,SS,II\n0,5,3,12\n', 'SS', /not a steady state/],
     ['TIME,AMT,SS\n0,5,1\n', 'II', /Add II/],
     ['TIME,AMT,ADDL\n0,5,2\n', 'II', /Add II/],
+    ['TIME,AMT,EVID\n0,5,1\n1,5,0\n', 'AMT', /a row that EVID 0 makes an observation/],
+    ['TIME,AMT,DV\n0,5,.\n12,5,8.5\n', 'DV', /row of its own/],
+    ['TIME,EVID,CMT\n0,2,-2\n', 'CMT', /turn a compartment off/],
+    ['TIME,AMT,EVID,SS,II\n0,0,1,1,12\n', 'AMT', /steady state of nothing/],
+    ['ID,TIME,AMT\n1,0,5\n2,0,5\n1,3,.\n', 'ID', /1 stands in two places/],
+    ['TIME;DV\n0;1,5\n', 'DV', /Write 1\.5/],
+    ['TIME;DV\n1,5;1\n', 'TIME', /Write 1\.5/],
+    ['TIME,DV\n23:30,1\n1:00,2\n', 'TIME', /after midnight name the day/],
+    ['TIME,DV\n0,BLQ\n', 'DV', /limit in a column LLOQ/],
     ['', '', /empty/],
     ['TIME,DV\n', '', /no rows/],
   ])('says what is wrong in %j', (text, column, message) => {
@@ -204,6 +213,40 @@ describe('a data file with NONMEM columns', () => {
     ])
     expect(subjects[0]?.rows[3]?.events[0]).not.toHaveProperty('bound')
     expect(readData('TIME,DV,CENS,LIMIT\n0,2,1,3\n', model).problems).toMatchObject([{ column: 'LIMIT' }])
+  })
+
+  it('counts from dates in every order that a column names', () => {
+    const times = (text: string) => readData(text, model).subjects[0]?.rows.map((row) => row.time)
+    expect(times('DAT1,TIME,DV\n31/01/2024,22:00,1\n01/02/2024,1:30,1\n')).toEqual([22, 25.5])
+    expect(times('DAT2,TIME,DV\n24-01-31,22:00,1\n24-02-01,1:30,1\n')).toEqual([22, 25.5])
+    expect(times('DAT3,TIME,DV\n2024.31.1,22:00,1\n2024.1.2,1:30,1\n')).toEqual([22, 25.5])
+    expect(times('DAT1,TIME,DV\n3,22:00,1\n4,1:30,1\n')).toEqual([22, 25.5])
+  })
+
+  it('takes a number beside dates for the time that has passed only where it can be nothing else', () => {
+    const read = (...rows: string[]) => readData(`DATE,TIME,DV\n${rows.join('\n')}\n`, model)
+    // 9.5 on the next day: 1.5 h after 8, or 25.5 h after midnight as NONMEM reads it?
+    expect(read('2024-05-01,8,1', '2024-05-02,9.5,1').problems).toMatchObject([{ line: 3, column: 'TIME' }])
+    expect(read('2024-05-01,8:00,1', '2024-05-02,33.5,1').problems).toMatchObject([{ line: 3 }])
+    expect(read('2024-05-01,0,1', '2024-05-04,30,1').problems).toMatchObject([{ line: 3 }])
+    expect(read('2024-05-01,0,1', '2024-05-02,9.5,1', '2024-05-03,30,1').problems).toEqual([])
+    expect(read('2024-05-01,0,1', '2024-05-01,9.5,1').problems).toEqual([])
+  })
+
+  it('takes a value below LLOQ, or BLQ in its place, for censored where CENS says nothing', () => {
+    const rows = ['0,0,2,.', '1,BLQ,3,.', '2,<LLOQ,3,1', '3,1,2,0', '4,2,2,.', '5,0,2,1']
+    const { subjects, problems } = readData(`TIME,DV,LLOQ,CENS\n${rows.join('\n')}\n`, model)
+    expect(problems).toEqual([])
+    expect(
+      subjects[0]?.rows.map(({ events: [event] }) => event?.kind === 'observation' && [event.value, event.censored]),
+    ).toEqual([
+      [2, 'left'],
+      [3, 'left'],
+      [3, 'left'],
+      [1, undefined],
+      [2, undefined],
+      [2, 'left'],
+    ])
   })
 
   it('begins an occasion empty whose time starts again', () => {

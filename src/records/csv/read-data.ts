@@ -1,9 +1,10 @@
 import type { Model } from '../../kernel/model.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
-import { checkDose, modelled } from './check-dose.ts'
+import { unclearDays } from './check-days.ts'
+import { checkDose, checkLevel, checkNoDose, modelled } from './check-dose.ts'
 import { columnsOf, openTable, type TextTable } from './open-table.ts'
-import { readClock } from './read-clock.ts'
-import { readMeasurement } from './read-measurement.ts'
+import { dateIn, readClock } from './read-clock.ts'
+import { decimal, readMeasurement } from './read-measurement.ts'
 import { inputName, outputName, type Report } from './read-target.ts'
 
 /** One row of a data file as events of the kernel, in the order in which they take place. */
@@ -65,7 +66,7 @@ const farthest = 1e9
  * ignored) and covariate columns named as in the model. CMT n is the n-th declared state, ADM n the n-th
  * input; a dose without either goes to the model's only input. Which output an observation is of: see `outputName`. CENS 1: the truth lies
  * below DV, with LIMIT between LIMIT and DV; −1: above, with LIMIT below that; see `readMeasurement`. Layout and other names of columns: `openTable`. DUR or TINF: length of an infusion in place of RATE.
- * Time may start again at a reset, or with a new OCC, which then begins empty (Monolix). Problems are collected, never thrown: a file with problems has no
+ * Dates: `dateIn`, `unclearDays`. Time may start again at a reset, or with a new OCC, which then begins empty (Monolix). The rows of an individual stand together. Problems are collected, never thrown: a file with problems has no
  * subjects that can be trusted.
  */
 export function readData(text: string, model: Model): Data {
@@ -101,29 +102,40 @@ export function readData(text: string, model: Model): Data {
   }
 
   const subjects: { id: string; rows: DataRow[] }[] = []
-  const dated = !model.covariates.some(({ name }) => name.toUpperCase() === 'DATE')
+  const ids = new Set<string>()
+  const cell = (record: readonly string[], column: string): string | undefined => {
+    const at = index.get(column.toUpperCase())
+    const value = at === undefined ? undefined : record[at]
+    return value === undefined || value === '' || value === '.' || value.toUpperCase() === 'NA' ? undefined : value
+  }
+  const isCovariate = (column: string) => model.covariates.some(({ name }) => name.toUpperCase() === column)
+  const dayOfRow = (record: readonly string[]) =>
+    dateIn((column) => (isCovariate(column) ? undefined : cell(record, column)))
+  const unclear = new Set(
+    [...Map.groupBy(body, ({ record }) => cell(record, 'ID') ?? '1').values()].flatMap((rows) =>
+      unclearDays(
+        rows.map(({ record, line }) => ({ line, time: cell(record, 'TIME') ?? '', date: dayOfRow(record) })),
+        model.time,
+      ),
+    ),
+  )
   let shift = 0
   let last = Number.NEGATIVE_INFINITY
   let origin: number | undefined
   for (const { record, line } of body) {
-    const raw = (column: string): string | undefined => {
-      const at = index.get(column.toUpperCase())
-      const value = at === undefined ? undefined : record[at]
-      return value === undefined || value === '' || value === '.' || value.toUpperCase() === 'NA' ? undefined : value
-    }
+    const raw = (column: string) => cell(record, column)
     const problem = (column: string, message: string) => void problems.push({ line, column, message })
     const number = (column: Known, fallback: number): number => {
       const value = raw(column)
       if (value === undefined) return fallback
       const parsed = Number(value)
       if (Number.isFinite(parsed)) return parsed
-      problem(column, `'${value}' is not a number. Write a number, or '.' for missing.`)
+      problem(column, `'${value}' is not a number. Write ${decimal(value) ?? 'a number'}, or '.' for missing.`)
       return fallback
     }
 
     // A covariate may have the name of an optional column.
-    const duration = (column: 'DUR' | 'TINF') =>
-      model.covariates.some(({ name }) => name.toUpperCase() === column) ? 0 : number(column, 0)
+    const duration = (column: 'DUR' | 'TINF') => (isCovariate(column) ? 0 : number(column, 0))
 
     const id = raw('ID') ?? '1'
     const begins = subjects.at(-1)?.id !== id
@@ -132,7 +144,14 @@ export function readData(text: string, model: Model): Data {
       problem('TIME', 'The time is missing. Every row needs one.')
       continue
     }
-    const date = dated ? raw('DATE') : undefined
+    const date = dayOfRow(record)
+    if (unclear.has(line)) {
+      problem(
+        'TIME',
+        `${clock} beside ${date} may be the hour of that day or the time that has passed. Write a clock, such as 8:30, or take the dates out.`,
+      )
+      continue
+    }
     const read = readClock(clock, date, model.time, begins ? undefined : origin)
     if (read === null) {
       problem(...noClock(clock, date))
@@ -161,6 +180,12 @@ export function readData(text: string, model: Model): Data {
 
     let subject = subjects.at(-1)
     if (!subject || subject.id !== id) {
+      if (ids.has(id))
+        problem(
+          'ID',
+          `Individual ${id} stands in two places. Put its rows together, or give another individual another ID.`,
+        )
+      ids.add(id)
       subject = { id, rows: [] }
       subjects.push(subject)
       shift = 0
@@ -174,7 +199,7 @@ export function readData(text: string, model: Model): Data {
       else {
         problem(
           'TIME',
-          `Time goes back to ${time}. Sort the rows of individual ${id} by time, or mark a restart with EVID 3 or 4, or a new OCC.`,
+          `Time goes back to ${clock}. Sort the rows of individual ${id} by time, or mark a restart with EVID 3 or 4, or a new OCC${clock.includes(':') && date === undefined ? '; after midnight name the day in DATE' : ''}.`,
         )
         continue
       }
@@ -182,6 +207,9 @@ export function readData(text: string, model: Model): Data {
     const at = time + shift
     last = at
 
+    const missing = number('MDV', 0) === 1
+    checkNoDose({ evid, amount, cmt: raw('CMT') }, problem)
+    if (evid === 1 || evid === 4) checkLevel({ dv: raw('DV'), missing }, problem)
     const events: TimelineEvent[] = covariates(model, raw, at, problem)
     if (washout || evid === 3 || evid === 4) events.push({ kind: 'reset', time: at })
     if (evid === 1 || evid === 4) {
@@ -207,7 +235,7 @@ export function readData(text: string, model: Model): Data {
       }
     }
     if (evid === 0 || evid === 2) {
-      const dv = evid === 2 || number('MDV', 0) === 1 ? undefined : raw('DV')
+      const dv = evid === 2 || missing ? undefined : raw('DV')
       const fields = { cens: raw('CENS'), limit: raw('LIMIT'), lloq: raw('LLOQ') }
       const measured = dv === undefined ? null : readMeasurement({ dv, ...fields }, problem)
       // A row without a measurement belongs to no output in particular.
@@ -268,6 +296,6 @@ function noClock(time: string, date: string | undefined): [string, string] {
   if (date !== undefined && written) return ['DATE', `'${date}' is not a day. Write yyyy-mm-dd or a whole number.`]
   return [
     'TIME',
-    `'${time}' is not a number. Write a number, or a clock such as 8:30, with the day in DATE or before it.`,
+    `'${time}' is not a number. Write ${decimal(time) ?? 'a number'}, or a clock such as 8:30, with the day in DATE or before it.`,
   ]
 }
