@@ -5,6 +5,7 @@ import { requireHeard } from '../governance/silent-pilot.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Server, Services } from './fastify.ts'
 import { requireSameOrigin } from './origin.ts'
+import { ownAddress } from './own-address.ts'
 import { sessionCookie } from './session-cookie.ts'
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
@@ -87,7 +88,7 @@ async function authenticate(
 /** The address that a signed call of a CDS service must be meant for. */
 function audienceOf(request: FastifyRequest): string | undefined {
   const [path = ''] = request.url.split('?')
-  return path.startsWith('/cds-services/') ? `${request.protocol}://${request.host}${path}` : undefined
+  return path.startsWith('/cds-services/') ? `${ownAddress(request)}${path}` : undefined
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

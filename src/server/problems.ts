@@ -25,6 +25,7 @@ export function frameworkProblem(error: FastifyError, _request: FastifyRequest, 
 
 function answer(reply: FastifyReply, { status, code, message, values }: HamzadError): FastifyReply {
   if (code === 'sign-in.locked') reply.header('retry-after', String(Number(values.minutes) * 60))
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="Hamzad"')
   if (code === 'rate.limited') reply.header('retry-after', String(values.seconds))
   return reply.code(status).type('application/json; charset=utf-8').send({ code, message, values })
 }

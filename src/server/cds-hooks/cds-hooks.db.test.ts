@@ -64,9 +64,19 @@ describe('CDS Hooks', () => {
       { fhirAuthorization: { access_token: 'a' }, fhirServer: 'https://x' },
       { context: { patientId: 'nobody' } },
       { context: { userId: 'Practitioner/1' } },
+      { context: { userId: 'doctor', patientId: 'nobody' } },
+      { context: { userId: 'Practitioner/', patientId: 'nobody' } },
+      { context: { userId: 'https://ehr.example/Practitioner/1', patientId: 'nobody' } },
+      { context: { userId: 'Device/1', patientId: 'nobody' } },
+      { context: { userId: 'Practitioner/1', patientId: 'nobody', encounterId: 'Encounter/1' } },
     ]
     for (const each of wrong)
       expect((await call('hamzad-patient-view', { ...request('patient-view'), ...each })).status).toBe(400)
+    for (const userId of ['Patient/nobody', 'RelatedPerson/r', 'PractitionerRole/1'])
+      expect((await call('hamzad-patient-view', request('patient-view', { userId }))).status).toBe(200)
+    expect(
+      (await call('hamzad-order-sign', request('order-sign', { draftOrders, userId: 'Patient/nobody' }))).status,
+    ).toBe(400)
     const fhirAuthorization = {
       access_token: 'a',
       token_type: 'Bearer',
@@ -184,6 +194,7 @@ describe('CDS Hooks', () => {
       { feedback: [] },
       { feedback: [{ ...entry, outcome: 'maybe' }] },
       { feedback: [{ ...entry, card: 'x' }] },
+      { feedback: [{ ...entry, outcome: 'accepted', overrideReason: undefined }] },
     ])
       expect((await call('hamzad-patient-view/feedback', wrong)).status).toBe(400)
   })

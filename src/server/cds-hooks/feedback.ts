@@ -47,6 +47,8 @@ function readEntry(entry: unknown, place: string) {
   if (!Array.isArray(suggestions)) throw wrong(`${place}.acceptedSuggestions`, 'it is no list')
   const ids = suggestions.map((each: unknown) => (isObject(each) && typeof each.id === 'string' ? each.id : null))
   if (ids.some((id) => id === null)) throw wrong(`${place}.acceptedSuggestions`, 'each has an id')
+  if (outcome === 'accepted' && ids.length === 0)
+    throw wrong(`${place}.acceptedSuggestions`, 'what was accepted names its suggestions')
   if (outcome === 'accepted' && overrideReason !== undefined)
     throw wrong(`${place}.overrideReason`, 'what was accepted was not overridden')
   if (overrideReason !== undefined && !isObject(overrideReason))

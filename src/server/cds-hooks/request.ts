@@ -1,5 +1,5 @@
 import { HamzadError } from '../../kernel/errors.ts'
-import { isObject, type JsonObject } from '../../records/fhir/resource.ts'
+import { idFormat, isObject, type JsonObject } from '../../records/fhir/resource.ts'
 import { validateResource } from '../../records/fhir/validation/validate.ts'
 import type { CdsService } from './services.ts'
 
@@ -25,10 +25,9 @@ export function readHookRequest(body: unknown, service: CdsService): HookRequest
   if (typeof hookInstance !== 'string' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(hookInstance))
     throw wrong('hookInstance', 'it is no UUID')
   if (!isObject(context)) throw wrong('context', 'it is missing')
-  if (typeof context.userId !== 'string' || context.userId === '') throw wrong('context.userId', 'it is missing')
-  if (typeof context.patientId !== 'string' || !/^[A-Za-z0-9\-.]{1,64}$/.test(context.patientId))
-    throw wrong('context.patientId', 'it is no id of a Patient')
-  if (context.encounterId !== undefined && (typeof context.encounterId !== 'string' || context.encounterId === ''))
+  checkUser(context.userId, service)
+  if (!isId(context.patientId)) throw wrong('context.patientId', 'it is no id of a Patient')
+  if (context.encounterId !== undefined && !isId(context.encounterId))
     throw wrong('context.encounterId', 'it is no id of an Encounter')
   if (fhirServer !== undefined && (typeof fhirServer !== 'string' || !/^https?:\/\/[^\s]+$/.test(fhirServer)))
     throw wrong('fhirServer', 'it is no address')
@@ -42,6 +41,23 @@ export function readHookRequest(body: unknown, service: CdsService): HookRequest
     hasPatient: hasPatient(prefetch, context.patientId),
     ...(service.hook === 'patient-view' ? { drugs: [], orders: [] } : drugsOf(context, service)),
   }
+}
+
+const isId = (value: unknown): value is string => typeof value === 'string' && idFormat.test(value)
+
+/** Who may use each hook: patients and those who stand in for them look, and order nothing. */
+const users: Readonly<Record<CdsService['hook'], readonly string[]>> = {
+  'patient-view': ['Practitioner', 'PractitionerRole', 'Patient', 'RelatedPerson'],
+  'order-select': ['Practitioner', 'PractitionerRole'],
+  'order-sign': ['Practitioner', 'PractitionerRole'],
+}
+
+function checkUser(user: unknown, { hook }: CdsService): void {
+  if (typeof user !== 'string' || user === '') throw wrong('context.userId', 'it is missing')
+  const [type = '', id, ...more] = user.split('/')
+  if (!isId(id) || more.length > 0) throw wrong('context.userId', 'it is not of the form Practitioner/123')
+  if (!users[hook].includes(type))
+    throw wrong('context.userId', `a user of ${hook} is one of ${users[hook].join(', ')}`)
 }
 
 /**

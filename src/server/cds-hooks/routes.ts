@@ -7,6 +7,7 @@ import { twinAdvice } from '../../twins/twin-advice.ts'
 import { askOf } from '../consent-ask.ts'
 import type { Server } from '../fastify.ts'
 import { fhirAccess } from '../fhir/access.ts'
+import { ownAddress } from '../own-address.ts'
 import { type Card, cardOf } from './cards.ts'
 import { noteCards, storeFeedback } from './feedback.ts'
 import { checkOrders, readHookRequest } from './request.ts'
@@ -38,7 +39,7 @@ export function cdsHooksRoutes(server: Server, { store }: { readonly store: Stor
       return { cards: [] }
     // Neither the record nor the caller knows the patient: nothing can be said, which is not the same as having nothing to say.
     if (subject === null && !hasPatient) throw new HamzadError('cds.prefetch')
-    const origin = `${request.protocol}://${request.host}`
+    const origin = ownAddress(request)
     const isOrder = asked.hook !== 'patient-view'
     const shown = advice
       .filter((each) => !isOrder || each.drugs.some((drug) => drugs.includes(drug)))

@@ -15,6 +15,8 @@ interface Row {
   deleted: boolean
   recorded_at: Date
   at: string
+  /** The version before was a deletion. */
+  again: boolean | null
 }
 
 /** History of a resource, a type or everything, newest first; as a Bundle of type history with pages. */
@@ -43,7 +45,9 @@ export async function historyInteraction(
       ? sql`true`
       : sql`(r.recorded_at, r.type, r.id, r.version) < (${options.after[0]}::timestamptz, ${options.after[1]}, ${options.after[2]}, ${Number(options.after[3])})`
   const from = (table: 'resource' | 'resource_history') =>
-    sql`(select r.type, r.id, r.version, r.content, r.deleted, r.recorded_at, r.recorded_at::text as at from ${sql.raw(table)} r
+    sql`(select r.type, r.id, r.version, r.content, r.deleted, r.recorded_at, r.recorded_at::text as at,
+      (select before.deleted from resource_history before where before.type = r.type and before.id = r.id and before.version = r.version - 1) as again
+      from ${sql.raw(table)} r
       where ${where} and ${after} order by r.recorded_at desc, r.type desc, r.id desc, r.version desc limit ${options.count + 1})`
   const { rows } = await sql<Row>`select * from (${from('resource')} union all ${from('resource_history')}) both_tables
     order by recorded_at desc, type desc, id desc, version desc limit ${options.count + 1}`.execute(db)
@@ -78,12 +82,12 @@ async function countVersions(db: Connection, where: ReturnType<typeof sql>): Pro
   return Number(rows[0]?.total ?? 0)
 }
 
-function entryOf(base: string, { type, id, version, content, deleted, recorded_at }: Row): string {
+function entryOf(base: string, { type, id, version, content, deleted, recorded_at, again }: Row): string {
   const updated = recorded_at.toISOString()
   const method = deleted ? 'DELETE' : version === 1 ? 'POST' : 'PUT'
   const url = method === 'POST' ? type : `${type}/${id}`
   const request = JSON.stringify({ method, url })
-  const status = deleted ? '204' : version === 1 ? '201' : '200'
+  const status = deleted ? '204' : version === 1 || again ? '201' : '200'
   const response = JSON.stringify({ status, etag: `W/"${version}"`, lastModified: updated })
   const resource = deleted ? '' : `"resource":${stamp(content, { id, version, updated })},`
   return `{"fullUrl":${JSON.stringify(`${base}/${type}/${id}`)},${resource}"request":${request},"response":${response}}`

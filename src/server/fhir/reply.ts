@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { HamzadError } from '../../kernel/errors.ts'
+import { parseLossless } from '../../records/fhir/text/lossless.ts'
 import { writeXml } from '../../records/fhir/xml/write-xml.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { outcome } from './outcome.ts'
@@ -13,12 +14,23 @@ export const isOtherVersion = (mediaType: string): boolean => {
   return version !== undefined && !/^4\.0(?:\.1)?$/.test(version)
 }
 
+/** Media types by how much they are wanted (RFC 9110, 12.5.1); those with q=0 are not. */
+function wanted(accept: string): string[] {
+  const parts = accept.split(',').map((part) => {
+    const q = Number(/;\s*q\s*=\s*([\d.]+)/i.exec(part)?.[1] ?? 1)
+    return { part, q: Number.isNaN(q) ? 1 : q }
+  })
+  return parts
+    .filter(({ q }) => q > 0)
+    .sort((a, b) => b.q - a.q)
+    .map(({ part }) => part)
+}
+
 /** The format that is asked for: `_format` before Accept. Errors: `fhir.format`. */
 export function formatOf(request: FastifyRequest): 'json' | 'xml' {
-  const [, query = ''] = request.url.split(/\?(.*)/s)
-  const asked = new URLSearchParams(query).get('_format')?.replace(' ', '+')
+  const asked = parameterOf(request, '_format')?.replace(' ', '+')
   const accept = asked ?? request.headers.accept ?? '*/*'
-  for (const part of accept.split(',')) {
+  for (const part of wanted(accept)) {
     const type = part.split(';')[0]?.trim().toLowerCase() ?? ''
     if (isOtherVersion(part)) continue
     if (/^(?:json|application\/(?:fhir\+)?json|text\/json|\*\/\*|application\/\*)$/.test(type)) return 'json'
@@ -28,6 +40,9 @@ export function formatOf(request: FastifyRequest): 'json' | 'xml' {
   if (accept.includes('text/html')) return 'json'
   throw new HamzadError('fhir.format')
 }
+
+const parameterOf = ({ url }: FastifyRequest, name: string): string | null =>
+  url.includes(name) ? new URLSearchParams(url.split(/\?(.*)/s)[1] ?? '').get(name) : null
 
 /** Sends an answer with its version and place; what goes with it is what Prefer asks for. */
 export async function send(
@@ -59,7 +74,7 @@ export async function send(
     ])
   reply.code(answer.status)
   if (body === undefined) return reply.send()
-  return sendText(reply, body, format)
+  return sendText(reply, parameterOf(request, '_pretty') === 'true' ? pretty(body) : body, format)
 }
 
 function isUnchanged(request: FastifyRequest, { version, updated }: Answer): boolean {
@@ -70,6 +85,9 @@ function isUnchanged(request: FastifyRequest, { version, updated }: Answer): boo
     since !== undefined && updated !== undefined && Math.floor(Date.parse(updated) / 1000) * 1000 <= Date.parse(since)
   )
 }
+
+/** With line breaks, for people; numbers keep their spelling. */
+const pretty = (text: string): string => JSON.stringify(parseLossless(text), null, 2)
 
 function sendText(reply: FastifyReply, text: string, format: 'json' | 'xml'): FastifyReply {
   const asIs = (body: unknown) => body as string

@@ -49,6 +49,27 @@ describe('one resource', () => {
     expect((await fhir.ask('PUT', '/Patient/part', { ...patient('Other'), id: 'part' }, other)).status).toBe(415)
   })
 
+  it('comes in the format that is wanted most, and with line breaks for people', async () => {
+    await fhir.ask('PUT', '/Observation/format', {
+      resourceType: 'Observation',
+      id: 'format',
+      status: 'final',
+      code: { text: 'x' },
+    })
+    const read = (accept: string, query = '') => fhir.ask('GET', `/Observation/format${query}`, undefined, { accept })
+    const format = async (accept: string) => /json|xml/.exec(String((await read(accept)).headers['content-type']))?.[0]
+    expect(await format('application/fhir+xml;q=0.4, application/fhir+json;q=0.9')).toBe('json')
+    expect(await format('application/fhir+json; q=0.1, application/fhir+xml')).toBe('xml')
+    expect(await format('application/fhir+xml;q=0, */*;q=0.1')).toBe('json')
+    expect((await read('application/fhir+json;q=0')).status).toBe(406)
+    const { text, json } = await read('*/*', '?_pretty=true')
+    expect([text.split('\n').length > 5, json.id]).toEqual([true, 'format'])
+    expect((await fhir.ask('GET', '/Observation?_id=format&_pretty=true')).text).toContain('\n')
+    expect(
+      (await fhir.ask('GET', '/Observation/format', undefined, {}, 'hz_nobody')).headers['www-authenticate'],
+    ).toContain('Bearer')
+  })
+
   it('is updated under its id, with If-Match only from the version that is there', async () => {
     expect((await fhir.ask('PUT', '/Patient/upd', { ...patient('One'), id: 'upd' })).status).toBe(201)
     const second = await fhir.ask('PUT', '/Patient/upd', { ...patient('Two'), id: 'upd' }, { 'if-match': 'W/"1"' })
@@ -68,6 +89,16 @@ describe('one resource', () => {
     expect(json.entry.map((each: { request: { method: string } }) => each.request.method)).toEqual(['DELETE', 'POST'])
     expect((await fhir.ask('GET', '/Patient?family=Gone')).json.total).toBe(0)
     expect((await fhir.ask('PUT', '/Patient/del', { ...patient('Back'), id: 'del' })).status).toBe(201)
+    const back = await fhir.ask('GET', '/Patient/del/_history')
+    const told = back.json.entry.map((each: { request: { method: string }; response: { status: string } }) => [
+      each.request.method,
+      each.response.status,
+    ])
+    expect(told).toEqual([
+      ['PUT', '201'],
+      ['DELETE', '204'],
+      ['POST', '201'],
+    ])
   })
 
   it('is patched by JSON Patch and by FHIRPath Patch', async () => {
@@ -265,6 +296,42 @@ describe('patients that are one', () => {
 })
 
 describe('a Bundle', () => {
+  it('of type transaction follows links of every kind, and refuses those to entries that it does not hold', async () => {
+    const own = 'urn:uuid:5a1b6b7e-33f5-4a26-b8ff-77b1fa3d0c11'
+    const document = {
+      resourceType: 'DocumentReference',
+      text: {
+        status: 'generated',
+        div: `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${own}">of whom</a> ${own}</div>`,
+      },
+      status: 'current',
+      identifier: [{ system: 'urn:x', value: own }],
+      subject: { reference: own },
+      content: [{ attachment: { url: own, title: own } }],
+    }
+    const post = (resource: { resourceType: string }, fullUrl?: string) => ({
+      ...(fullUrl && { fullUrl }),
+      resource,
+      request: { method: 'POST', url: resource.resourceType },
+    })
+    const entry = [post(document), post({ ...patient('Linked') }, own)]
+    const done = await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'transaction', entry })
+    const [address, patientAddress] = done.json.entry.map((each: { response: { location: string } }) =>
+      each.response.location.replace(/^.*\/fhir\/R4|\/_history.*$/g, ''),
+    )
+    const { json } = await fhir.ask('GET', address)
+    const link = patientAddress.slice(1)
+    expect([json.subject.reference, json.content[0].attachment]).toEqual([link, { url: link, title: own }])
+    expect(json.text.div).toContain(`<a href="${link}">of whom</a> ${own}`)
+    expect(json.identifier[0].value).toBe(own)
+    const dangling = await fhir.ask('POST', '', {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: entry.slice(0, 1),
+    })
+    expect([dangling.status, dangling.text]).toEqual([400, expect.stringContaining('no entry has the fullUrl')])
+  })
+
   it('of type transaction resolves its own links and conditional references, all or nothing', async () => {
     const urn = 'urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a'
     const entry = [

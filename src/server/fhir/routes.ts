@@ -4,6 +4,7 @@ import type { Governance } from '../../governance/governance.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Store } from '../../store/store.ts'
 import type { Server } from '../fastify.ts'
+import { ownAddress } from '../own-address.ts'
 import { fhirAccess } from './access.ts'
 import { readResource } from './body.ts'
 import type { Answer, FhirContext } from './context.ts'
@@ -34,6 +35,7 @@ export function fhirRoutes(server: Server, services: FhirServices): void {
       fhir.setErrorHandler((error, request, reply) => {
         const failure = failureOf(error)
         if (failure.status >= 500) request.log.error({ err: error, reference: failure.values.reference }, failure.code)
+        if (failure.status === 401) reply.header('www-authenticate', 'Bearer realm="Hamzad"')
         return sendOutcome(request, reply, failure.status, outcomeOf(failure))
       })
       fhir.setNotFoundHandler(async (request, reply) =>
@@ -147,7 +149,7 @@ function contextOf(request: FastifyRequest, { store, governance }: FhirServices)
     store,
     access,
     by: actorName(request.actor),
-    base: `${request.protocol}://${request.host}${fhirBase}`,
+    base: `${ownAddress(request)}${fhirBase}`,
     now: Date.now(),
     lenient: preferences(request).handling === 'lenient',
     refused: ({ type, subject }) =>

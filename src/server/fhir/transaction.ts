@@ -6,7 +6,7 @@ import { turns } from '../../store/turns.ts'
 import { requireType } from './access.ts'
 import { type Incoming, readResource, requireId, requireKind } from './body.ts'
 import { type BundleEntry, readEntries } from './bundle-entries.ts'
-import { conditionalReferences, resolveConditional, withResolved } from './bundle-references.ts'
+import { conditionalReferences, danglingReference, resolveConditional, withResolved } from './bundle-references.ts'
 import type { Answer, FhirContext, Tx } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import {
@@ -191,6 +191,11 @@ async function transaction(tx: Tx, context: FhirContext, entries: readonly Bundl
     else
       await inEntry(entry, async () => {
         const incoming = readResource(withResolved(entry.text as string, targets))
+        const dangling = danglingReference(incoming)
+        if (dangling !== null)
+          throw new HamzadError('fhir.syntax', {
+            why: `no entry has the fullUrl ${dangling.slice(0, 64)} that it refers to`,
+          })
         const isNew =
           entry.method === 'POST' || (isFree === true && entry.ifMatch === undefined)
             ? true

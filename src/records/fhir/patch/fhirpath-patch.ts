@@ -2,6 +2,7 @@ import { structures } from '../definitions/definitions.ts'
 import type { ElementRow } from '../definitions/tables.ts'
 import { locatePath, type PathNode } from '../path/fhirpath.ts'
 import { isObject, type JsonObject } from '../resource.ts'
+import { isRawJSON } from '../text/lossless.ts'
 import { PatchFault } from './patch-fault.ts'
 
 /** A value of a patch with the type that its name says. */
@@ -82,10 +83,26 @@ function single(nodes: readonly PathNode[]): PathNode {
   return node
 }
 
-/** Keys from the resource to a place. */
-function keysOf(node: PathNode): (string | number)[] {
-  if (!node.parentResNode || node.propName === null) return []
-  return [...keysOf(node.parentResNode), node.propName, ...(node.index === null ? [] : [node.index])]
+/** A primitive has its id and extensions beside it in JSON: `birthDate` in `_birthDate`. */
+const isPrimitive = ({ path }: PathNode): boolean => /^[a-z]\w*$/.test(path)
+
+/** The key of a place in JSON: a choice of types goes by the name with the type. */
+function keyOf({ parentResNode, propName, path }: PathNode): string {
+  const name = propName as string
+  const element = parentResNode ? elementOf(typeOf(parentResNode), name) : undefined
+  return element?.[0] === `${name}[x]` ? `${name}${path[0]?.toUpperCase()}${path.slice(1)}` : name
+}
+
+/** Keys from the resource to a place; `within`: to what holds the parts of the place. */
+function keysOf(node: PathNode, within = false): (string | number)[] {
+  const { parentResNode, propName, index } = node
+  if (!parentResNode || propName === null) return []
+  const key = keyOf(node)
+  return [
+    ...keysOf(parentResNode, true),
+    within && isPrimitive(node) ? `_${key}` : key,
+    ...(index === null ? [] : [index]),
+  ]
 }
 
 function at(resource: JsonObject, keys: readonly (string | number)[]): unknown {
@@ -95,7 +112,23 @@ function at(resource: JsonObject, keys: readonly (string | number)[]): unknown {
 /** The object that holds an element. */
 function holder(resource: JsonObject, node: PathNode): JsonObject {
   if (!node.parentResNode) throw new PatchFault('the resource itself cannot be changed so')
-  return at(resource, keysOf(node.parentResNode)) as JsonObject
+  return at(resource, keysOf(node.parentResNode, true)) as JsonObject
+}
+
+/** What stands beside a primitive, made when there is nothing yet. */
+function beside(resource: JsonObject, node: PathNode): JsonObject {
+  const target = holder(resource, node)
+  const key = keyOf(node)
+  const sibling = `_${key}`
+  if (node.index === null) {
+    target[sibling] ??= {}
+    return target[sibling] as JsonObject
+  }
+  const list = Array.isArray(target[sibling]) ? (target[sibling] as unknown[]) : []
+  while (list.length < (target[key] as unknown[]).length) list.push(null)
+  list[node.index] ??= {}
+  target[sibling] = list
+  return list[node.index] as JsonObject
 }
 
 function elementOf(typeName: string, name: string): ElementRow | undefined {
@@ -116,11 +149,10 @@ const typeOf = (node: PathNode): string => {
 }
 
 function add(resource: JsonObject, node: PathNode, name: string, parts: Parts): void {
-  const target = at(resource, keysOf(node))
-  if (!isObject(target)) throw new PatchFault('nothing can be added to a primitive value')
-  const element = elementOf(typeOf(node), name)
+  const element = elementOf(isPrimitive(node) ? 'Element' : typeOf(node), name)
   if (!element) throw new PatchFault('the element has no part of this name')
   const value = valueIn(parts.get('value'), element)
+  const target = isPrimitive(node) ? beside(resource, node) : (at(resource, keysOf(node)) as JsonObject)
   const key = keyFor(element, value)
   const repeats = element[2] !== 1
   if (!repeats) {
@@ -195,24 +227,36 @@ function insert(resource: JsonObject, nodes: readonly PathNode[], path: string, 
   keepSibling(target, key, index, list.length + 1, 0, value)
 }
 
+/** Takes an element away, and what then holds nothing: an object of FHIR is never empty. */
 function remove(resource: JsonObject, found: PathNode): void {
   const node = single([found])
   const target = holder(resource, node)
-  const key = node.propName as string
-  if (node.index === null) {
-    put(target, key, { type: undefined, value: undefined })
-    return
+  const key = keyOf(node)
+  if (node.index === null) put(target, key, { type: undefined, value: undefined })
+  else {
+    const list = (target[key] as unknown[]).toSpliced(node.index, 1)
+    keepSibling(target, key, node.index, list.length, 1)
+    if (list.length === 0) delete target[key]
+    else target[key] = list
+    if (list.length === 0) delete target[`_${key}`]
   }
-  const list = (target[key] as unknown[]).toSpliced(node.index, 1)
-  keepSibling(target, key, node.index, list.length, 1)
-  if (list.length === 0) delete target[key]
-  else target[key] = list
-  if (list.length === 0) delete target[`_${key}`]
+  const around = node.parentResNode
+  if (!around?.parentResNode || Object.keys(target).length > 0) return
+  if (isPrimitive(around)) removeBeside(resource, around)
+  else remove(resource, around)
+}
+
+function removeBeside(resource: JsonObject, node: PathNode): void {
+  const target = holder(resource, node)
+  const sibling = `_${keyOf(node)}`
+  const list = target[sibling]
+  if (node.index !== null && Array.isArray(list)) list[node.index] = null
+  if (!Array.isArray(list) || list.every((each) => each === null)) delete target[sibling]
 }
 
 function replace(resource: JsonObject, node: PathNode, parts: Parts): void {
   const target = holder(resource, node)
-  const key = node.propName as string
+  const key = keyOf(node)
   const element = elementAt(typeOf(node.parentResNode as PathNode), key)
   if (!element) throw new PatchFault('the element is not known')
   const value = valueIn(parts.get('value'), element)
@@ -244,9 +288,14 @@ function move(resource: JsonObject, nodes: readonly PathNode[], source: number, 
 function valueIn(part: JsonObject | undefined, element: ElementRow): Typed {
   if (!part) throw new PatchFault('a value is needed')
   if (part.resource !== undefined) return { type: undefined, value: part.resource }
+  // A choice of types is judged by its own name, in keyFor.
+  const isSimple = element[0].endsWith('[x]') ? null : /^[a-z]/.test(element[3][0] ?? '')
   for (const key of Object.keys(part)) {
     const bare = key.replace(/^_/, '')
     if (!/^value[A-Z]/.test(bare)) continue
+    const isObjectValue = isObject(part[bare]) && !isRawJSON(part[bare])
+    if (isSimple !== null && part[bare] !== undefined && isObjectValue === isSimple)
+      throw new PatchFault('the value is of another type than the element')
     return {
       type: bare.slice(5),
       value: part[bare],

@@ -133,6 +133,76 @@ describe('FHIRPath Patch', () => {
     ).rejects.toThrow('there already')
   })
 
+  it('finds choices of types by their name, and what stands beside primitives', async () => {
+    const path = (valueString: string) => ({ path: { valueString } })
+    const extension = [{ url: 'http://example.org/x', valueString: 'a' }]
+    const person = (more: object) => ({ resourceType: 'Patient', id: 'p', ...more })
+    const measured = { resourceType: 'Observation', valueQuantity: { value: 1, unit: 'a' } }
+    const added = { name: { valueString: 'extension' }, value: { valueExtension: extension[0] } } as const
+    const changes: [object, string, object, object][] = [
+      [person({ deceasedBoolean: true }), 'delete', path('Patient.deceased'), person({})],
+      [person({ deceasedBoolean: true }), 'delete', path('Patient.deceased.ofType(boolean)'), person({})],
+      [
+        person({ deceasedBoolean: true }),
+        'replace',
+        { ...path('Patient.deceased'), value: { valueDateTime: '1980' } },
+        person({ deceasedDateTime: '1980' }),
+      ],
+      [
+        measured,
+        'replace',
+        { ...path('(Observation.value as Quantity).unit'), value: { valueString: 'b' } },
+        { ...measured, valueQuantity: { value: 1, unit: 'b' } },
+      ],
+      [
+        person({ birthDate: '1970' }),
+        'add',
+        { ...path('Patient.birthDate'), ...added },
+        person({ birthDate: '1970', _birthDate: { extension } }),
+      ],
+      [
+        person({ name: [{ given: ['a', 'b'] }] }),
+        'add',
+        { ...path('Patient.name.given[1]'), ...added },
+        person({ name: [{ given: ['a', 'b'], _given: [null, { extension }] }] }),
+      ],
+      [
+        person({ birthDate: '1970', _birthDate: { extension } }),
+        'delete',
+        path('Patient.birthDate.extension'),
+        person({ birthDate: '1970' }),
+      ],
+      [
+        person({ name: [{ given: ['a', 'b'], _given: [null, { extension }] }] }),
+        'delete',
+        path('Patient.name.given[1].extension'),
+        person({ name: [{ given: ['a', 'b'] }] }),
+      ],
+      [
+        person({ birthDate: '1970', _birthDate: { extension } }),
+        'replace',
+        { ...path('Patient.birthDate.extension.value'), value: { valueCode: 'c' } },
+        person({ birthDate: '1970', _birthDate: { extension: [{ url: 'http://example.org/x', valueCode: 'c' }] } }),
+      ],
+    ]
+    for (const [before, type, parts, after] of changes)
+      expect([type, parts, await change(before, operation(type, parts as never))]).toEqual([type, parts, after])
+  })
+
+  it('leaves no empty object, and puts no object where a simple value belongs', async () => {
+    const tagged = { resourceType: 'Patient', meta: { tag: [{ code: 'a' }] }, contact: [{ gender: 'male' }] }
+    const without = await change(
+      tagged,
+      operation('delete', { path: { valueString: "Patient.meta.tag.where(code = 'a')" } }),
+      operation('delete', { path: { valueString: 'Patient.contact.gender' } }),
+    )
+    expect(without).toEqual({ resourceType: 'Patient' })
+    const wrong = (name: string, value: object) =>
+      change(patient, operation('add', { path: { valueString: 'Patient' }, name: { valueString: name }, value }))
+    await expect(wrong('birthDate', { valueHumanName: { text: 'x' } })).rejects.toThrow('another type')
+    await expect(wrong('maritalStatus', { valueString: 'M' })).rejects.toThrow('another type')
+  })
+
   it('keeps the spelling of numbers', async () => {
     const text = '{"resourceType":"Observation","valueQuantity":{"value":1.50},"status":"final"}'
     expect(await applyPatch(text, '[{"op":"replace","path":"/status","value":"amended"}]')).toContain('"value":1.50')
