@@ -19,6 +19,10 @@ export interface Normals {
 const constants = { at: 0, count: 96 } as const
 const start = 1024
 const room = 4096
+/** Probabilities far from the middle, where their numbers stand, and a place for what nobody wants. */
+const rest = start + 8 * room
+const restAt = rest + 8 * (room + 2)
+const nowhere = restAt + 4 * (room + 2)
 
 /**
  * The uniforms of `createDraws` and their `normalQuantile`, with the same operations in the same order and so with the same bits, in WebAssembly with
@@ -47,14 +51,36 @@ export function createNormals(): Normals | null {
   module.define(['i32'], [], 'quantiles', (body) => {
     const c = createCode(body)
     const { place, forEights } = eightsOf(c, c.get(0))
+    const listed = body.local('i32')
+    const count = c.get(listed)
+    const bits = body.local('i32')
+    c.set(listed, c.int(0))
     forEights(() => {
       for (let at = start; at < start + 8 * together; at += 16) {
-        c.store(at, quantile(c, functions, c.keep(c.load(at, place))), place)
+        const p = c.keep(c.load(at, place))
+        const { value, outer } = centralOf(c, p)
+        c.store(at, value, place)
+        c.set(bits, c.lanesOf(outer))
+        for (const lane of [0, 1] as const) {
+          c.scatterLane(rest, c.mulInt(count, c.int(8)), p, lane)
+          c.storeInt(restAt, c.addInt(place, c.int(at + 8 * lane)), c.mulInt(count, c.int(4)))
+          c.set(listed, c.addInt(count, lane === 0 ? c.bothInt(c.get(bits), c.int(1)) : c.scaledInt(c.get(bits), 2)))
+        }
       }
+    })
+    // Of an odd number the last is joined by one that goes nowhere.
+    c.scatterLane(rest, c.mulInt(count, c.int(8)), c.number(0.01), 0)
+    c.storeInt(restAt, c.int(nowhere), c.mulInt(count, c.int(4)))
+    c.set(bits, c.int(0))
+    c.during(c.lessInt(c.get(bits), count), () => {
+      const value = c.keep(tailsOf(c, functions, c.keep(c.load(rest, c.mulInt(c.get(bits), c.int(8))))))
+      const at = c.mulInt(c.get(bits), c.int(4))
+      c.scatter(0, c.loadInt(restAt, at), c.loadInt(restAt + 4, at), value)
+      c.set(bits, c.addInt(c.get(bits), c.int(2)))
     })
   })
   const bytes = module.bytes()
-  const memory = new webAssembly.Memory({ initial: 1 })
+  const memory = new webAssembly.Memory({ initial: 2 })
   new Float64Array(memory.buffer, constants.at, constants.count).set(module.constants())
   const { exports } = new webAssembly.Instance(new webAssembly.Module(bytes), { engine: { memory } })
   const { uniforms, quantiles } = exports as unknown as Normals
@@ -88,27 +114,31 @@ function uniform(c: Code, [w0, w1]: readonly [Value, Value], odd: 0 | 1): Value 
   return c.keep(mul(add(add(mul(whole(w0), number(67108864)), whole(w1)), number(0.5)), number(2 ** -52)))
 }
 
-/** As `normalQuantile`. */
-function quantile(c: Code, functions: VectorFunctions, p: Value): Value {
-  const { add, sub, mul, div, number, keep, select } = c
-  const horner = (coefficients: readonly number[], x: Value) =>
-    coefficients.reduceRight<Value | null>((sum, each) => (sum ? add(mul(sum, x), number(each)) : number(each)), null)!
+const horner = ({ add, mul, number }: Code, coefficients: readonly number[], x: Value) =>
+  coefficients.reduceRight<Value | null>((sum, each) => (sum ? add(mul(sum, x), number(each)) : number(each)), null)!
+
+/** `normalQuantile` near the middle, and the lanes that are far from it: one number in seven, which wait for each other so that nobody else waits for them. */
+function centralOf(c: Code, p: Value): { readonly value: Value; readonly outer: Value } {
+  const { sub, mul, div, number, keep } = c
   const q = keep(sub(p, number(0.5)))
   const r = keep(sub(number(0.180625), mul(q, q)))
-  const value = c.body.local('v128')
-  c.set(value, div(mul(q, horner(central.a, r)), horner(central.b, r)))
-  const outer = keep(c.gt(c.abs(q), number(0.425)))
-  c.when(c.any(outer), () => {
-    const low = keep(c.lt(q, number(0)))
-    const root = keep(c.sqrt(c.neg(c.call(functions.log(), select(low, p, sub(number(1), p))))))
-    const ratio = (part: typeof middle, s: Value) => div(horner(part.a, s), horner(part.b, s))
-    const size = c.body.local('v128')
-    c.set(size, ratio(middle, keep(sub(root, number(1.6)))))
-    const far = keep(c.gt(root, number(5)))
-    c.when(c.any(far), () => {
-      c.set(size, select(far, ratio(tail, keep(sub(root, number(5)))), c.get(size)))
-    })
-    c.set(value, select(outer, select(low, c.neg(c.get(size)), c.get(size)), c.get(value)))
+  return {
+    value: div(mul(q, horner(c, central.a, r)), horner(c, central.b, r)),
+    outer: c.gt(c.abs(q), number(0.425)),
+  }
+}
+
+/** `normalQuantile` of probabilities far from the middle. */
+function tailsOf(c: Code, functions: VectorFunctions, p: Value): Value {
+  const { sub, div, number, keep, select } = c
+  const low = keep(c.lt(sub(p, number(0.5)), number(0)))
+  const root = keep(c.sqrt(c.neg(c.call(functions.log(), select(low, p, sub(number(1), p))))))
+  const ratio = (part: typeof middle, s: Value) => div(horner(c, part.a, s), horner(c, part.b, s))
+  const size = c.body.local('v128')
+  c.set(size, ratio(middle, keep(sub(root, number(1.6)))))
+  const far = keep(c.gt(root, number(5)))
+  c.when(c.any(far), () => {
+    c.set(size, select(far, ratio(tail, keep(sub(root, number(5)))), c.get(size)))
   })
-  return c.get(value)
+  return select(low, c.neg(c.get(size)), c.get(size))
 }
