@@ -96,7 +96,7 @@ function processSections(model: FlowModel): string[] {
 const solver = {
   linear: 'matrix exponentials: the equations are linear in the states',
   dopri5: 'Dormand–Prince 5(4)',
-  bs32: 'Bogacki–Shampine 3(2)',
+  ssprk43: 'SSPRK(4,3)',
   rodas5p: 'Rodas5P: the equations are stiff',
 } as const
 

@@ -256,6 +256,8 @@ export interface Transit {
 export interface State {
   readonly name: string
   readonly unit: string
+  /** How large it usually is: the solver keeps it to the relative tolerance of that, however little is left of it. */
+  readonly scale?: number
   readonly initial?: Expression
   /**
    * It has no slope: the right-hand side in its place must be zero at every instant, and determines it together with the others (index 1). Its
@@ -328,8 +330,8 @@ export interface Assimilation {
 export interface Solver {
   /** Step of the Euler–Maruyama method, model time. */
   readonly step?: number
-  /** What carries a stream where it is not chosen by the equations: Bogacki–Shampine 3(2), for a loose tolerance. */
-  readonly method?: 'bs32'
+  /** What carries a stream where it is not chosen by the equations: SSPRK(4,3), for a loose tolerance. */
+  readonly method?: 'ssprk43'
   /** Relative tolerance of the method with error control in a stream. */
   readonly tolerance?: number
   /** Absolute tolerance, in the units of the states: far below the least of them that matters. */

@@ -20,7 +20,7 @@ interface SimulateFlags extends CourseFlags, FlowFlags {
 type DataFlags = SimulateFlags & { readonly data: string }
 
 /** Ways to move members that a user may insist on. */
-const methods: readonly NonNullable<EquationOptions['method']>[] = ['auto', 'linear', 'dopri5', 'bs32', 'rodas5p']
+const methods: readonly NonNullable<EquationOptions['method']>[] = ['auto', 'linear', 'dopri5', 'ssprk43', 'rodas5p']
 
 /** `hamzad simulate`: outputs of a model at every row of a data file. */
 export const simulateCommand = (): Command =>
@@ -163,7 +163,7 @@ const describeMethod = (method: string): string =>
   ({
     linear: 'linear, matrix exponentials between events',
     dopri5: 'dopri5, Dormand–Prince 5(4) with adaptive steps',
-    bs32: 'bs32, Bogacki–Shampine 3(2), for loose tolerances',
+    ssprk43: 'ssprk43, Runge–Kutta of four stages and order 3, for loose tolerances',
     rodas5p: 'rodas5p, a Rosenbrock method for stiff equations',
   })[method] ?? method
 

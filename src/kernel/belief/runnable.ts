@@ -53,7 +53,10 @@ const streamOptions = ({ solver, assimilate }: Model) => ({
   driftInterval: Number.POSITIVE_INFINITY,
   stretch: assimilate!.grid,
   ...(solver?.method && { method: solver.method }),
-  ...(solver?.tolerance !== undefined && { rtol: solver.tolerance, atol: 0.01 * solver.tolerance }),
+  ...(solver?.tolerance !== undefined && {
+    rtol: solver.tolerance,
+    atol: solver.absolute ?? 0.01 * solver.tolerance,
+  }),
 })
 
 /** The occasions and events of a timeline that a member of the model has coordinates for. */

@@ -1,4 +1,4 @@
-import { createPath, type Derivative, type Method, type PathOptions, type Stepping } from './path.ts'
+import { createPath, type Derivative, type Method, type PathOptions, type Stepping, toleranceOf } from './path.ts'
 import type { Stage } from './tableau.ts'
 import * as tableau from './tableau.ts'
 
@@ -18,7 +18,8 @@ const [d1, , d3, d4, d5, d6, d7] = tableau.dense as [number, number, number, num
  * Equations I, 2nd ed., II.4–II.6).
  */
 export function createDopri5(size: number, derivative: Derivative, options: PathOptions): Stepping {
-  const { rtol, atol } = options
+  const { rtol } = options
+  const atol = toleranceOf(options, size)
   const k = new Float64Array(7 * size)
   const y0 = new Float64Array(size)
   const y1 = new Float64Array(size)
@@ -61,7 +62,7 @@ export function createDopri5(size: number, derivative: Derivative, options: Path
           e7 * k[6 * n + i]!)
       const a = Math.abs(y0[i]!)
       const b = Math.abs(y1[i]!)
-      const ratio = error / (atol + rtol * Math.max(a, b))
+      const ratio = error / (atol[i]! + rtol * Math.max(a, b))
       sum += ratio * ratio
     }
     return sum / n

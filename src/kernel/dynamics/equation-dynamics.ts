@@ -6,7 +6,6 @@ import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { createMover, type Streams } from './advance-member.ts'
-import { createBs32 } from './bs32.ts'
 import type { Carrying } from './carrying.ts'
 import { isStiff } from './choose-method.ts'
 import type { Differentiated } from './differentiate-model.ts'
@@ -27,13 +26,14 @@ import { createMachine } from './machine.ts'
 import { createMemberLayout, effectSlots, type MemberLayout } from './member-layout.ts'
 import { allocateMembers, copyMembers, type EquationMembers, loadMembers, saveMembers } from './members.ts'
 import { createMoving, movingMemory } from './moving.ts'
-import { bendsOf, defaultStepLimit, type PathOptions, pathMemory, type Solver } from './path.ts'
+import { bendsOf, defaultStepLimit, type PathOptions, pathMemory, type Solver, toleranceOf } from './path.ts'
 import { createMemberReader } from './read-members.ts'
 import { createRevision } from './revision.ts'
 import { createRosenbrock } from './rosenbrock.ts'
 import { createSchedule, type Schedule } from './schedule.ts'
 import type { Sensitivities } from './sensitivities.ts'
 import { slopesOf } from './slopes.ts'
+import { createSsprk43 } from './ssprk43.ts'
 import { createStarter } from './start-members.ts'
 import { createSteadyState } from './steady-state.ts'
 import { createStructure, isAlgebraic, type Structure } from './structure.ts'
@@ -44,7 +44,7 @@ export interface EquationOptions {
   /** Absolute tolerance, 1e-8. */
   readonly atol?: number
   /**
-   * `auto`: matrix exponentials for a model linear in its states, Rodas5P for a stiff one (`isStiff`), else Dormand–Prince, which also serves where `bs32` is asked for
+   * `auto`: matrix exponentials for a model linear in its states, Rodas5P for a stiff one (`isStiff`), else Dormand–Prince, which also serves where `ssprk43` is asked for
    * a model with events.
    */
   readonly method?: 'auto' | Solver
@@ -102,15 +102,19 @@ export function equationDynamics(
     !model.inputs.some((each) => each.transit) &&
     (plain.slopes !== null || isStiff(model, rtol, atol, options.stretch))
   const structure = stiff && !plain.slopes ? createStructure(plain.model, differentiated, true) : plain
-  const loose = options.method === 'bs32' && !plain.events && !plain.diffusions
-  const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : loose ? 'bs32' : 'dopri5'
+  const loose = options.method === 'ssprk43' && !plain.events && !plain.diffusions
+  const method: Solver = linear ? 'linear' : stiff ? 'rodas5p' : loose ? 'ssprk43' : 'dopri5'
   const size = structure.model.states.length
   const plainMemory = linear || structure.diffusions ? 1 + size : pathMemory(size, bendsOf(method))
   const memoryWidth = structure.events ? movingMemory(structure.events, size, options.carry) : plainMemory
   const layout = createMemberLayout(structure, coordinates, memoryWidth, differentiated?.coordinates.length)
   const machine = createMachine(structure, layout)
   const limited = options.stepLimit && { stepLimit: options.stepLimit }
-  const solver = { rtol, atol, ...limited }
+  const { states } = structure.model
+  const tolerances = states.some(({ scale }) => scale)
+    ? Float64Array.from(states, ({ scale }) => (scale ? rtol * scale : atol))
+    : atol
+  const solver = { rtol, atol: tolerances, ...limited }
   const noisy = structure.diffusions
     ? createEulerMaruyama(size, machine.derivative, machine.diffusion, { step: model.solver?.step ?? 1, ...limited })
     : null
@@ -129,8 +133,8 @@ export function equationDynamics(
       ? noisy
       : linear
         ? createLinear(size, machine.system)
-        : method === 'bs32'
-          ? createBs32(size, machine.derivative, solver)
+        : method === 'ssprk43'
+          ? createSsprk43(size, machine.derivative, solver)
           : stepping(solver)
   const steadyState = createSteadyState({
     structure,
@@ -173,7 +177,7 @@ export function equationDynamics(
         mover,
         stepLimit: options.stepLimit ?? defaultStepLimit,
         rtol,
-        atol,
+        atol: toleranceOf(solver, size),
         drifts: driftInterval < Number.POSITIVE_INFINITY && model.effects.some((effect) => effect.level === 'drift'),
       })
     return ensemble
@@ -395,7 +399,7 @@ function plainLayout(layout: MemberLayout, model: Model, { active }: Differentia
   }
 }
 
-const explicitly = (method: 'auto' | Solver): boolean => method === 'dopri5' || method === 'bs32'
+const explicitly = (method: 'auto' | Solver): boolean => method === 'dopri5' || method === 'ssprk43'
 
 function chooseLinear(structure: Structure, method: 'auto' | Solver): boolean {
   const possible =

@@ -60,7 +60,7 @@ const cases: readonly (readonly [string, HandMade, EquationOptions])[] = [
   ['equations, linear, compiled', parts, { method: 'linear', engine: 'compiled' }],
   ['equations, Dormand–Prince, interpreted', parts, { method: 'dopri5', engine: 'reference' }],
   ['equations, Dormand–Prince, compiled', parts, { method: 'dopri5', engine: 'compiled' }],
-  ['equations, Bogacki–Shampine, compiled', parts, { method: 'bs32', engine: 'compiled' }],
+  ['equations, SSPRK(4,3), compiled', parts, { method: 'ssprk43', engine: 'compiled' }],
   ['equations, saturable', saturable, {}],
 ]
 for (const [name, model, options] of cases) {

@@ -33,7 +33,7 @@ function run(parts: HandMade, events: readonly TimelineEvent[], times: readonly 
 const ways = [
   ['linear', { method: 'linear' }],
   ['dopri5', { method: 'dopri5', rtol: 1e-11, atol: 1e-11 }],
-  ['bs32', { method: 'bs32', rtol: 1e-11, atol: 1e-11 }],
+  ['ssprk43', { method: 'ssprk43', rtol: 1e-11, atol: 1e-11 }],
 ] as const
 
 function near(actual: readonly number[], expected: readonly number[], relative: number) {

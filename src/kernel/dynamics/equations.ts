@@ -30,7 +30,7 @@ export const createDynamics = (model: Model, options: EquationOptions = {}): Equ
     throw new HamzadError('input.invalid', {
       what: 'Method linear',
       why: `the equations of ${model.id} are not linear with constant coefficients`,
-      action: 'Use auto, dopri5, bs32 or rodas5p.',
+      action: 'Use auto, dopri5, ssprk43 or rodas5p.',
     })
   }
   return dynamics

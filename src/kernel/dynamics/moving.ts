@@ -33,6 +33,8 @@ export function createMoving(
   const { slots } = machine
   const { at } = structure
   const mode = { live: false }
+  const { atol } = options
+  const own = { ...options, atol: typeof atol === 'number' ? atol : Float64Array.from(movers, (i) => atol[i]!) }
   const derivative: Derivative = (time, y, into, offset) => {
     // What does not move stands in the slots since the path began.
     for (let i = 0; i < size; i++) states[i] = slots[at.states + i]!
@@ -42,8 +44,8 @@ export function createMoving(
   }
   const solver = (right: Derivative): Stepping =>
     structure.slopes
-      ? createRosenbrock(movers.length, right, slopesOf(structure.slopes, machine, at, movers), options)
-      : createDopri5(movers.length, right, options)
+      ? createRosenbrock(movers.length, right, slopesOf(structure.slopes, machine, at, movers), own)
+      : createDopri5(movers.length, right, own)
   const inner =
     movers.length === 0
       ? createStill(Number.isFinite(look) ? look : 1)

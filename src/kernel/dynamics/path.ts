@@ -1,7 +1,7 @@
 import { stopped } from './dynamics.ts'
 
-/** What carries the states: Dormand–Prince 5(4), Bogacki–Shampine 3(2), Rodas5P, matrix exponentials. */
-export type Solver = 'dopri5' | 'bs32' | 'rodas5p' | 'linear'
+/** What carries the states: Dormand–Prince 5(4), the strong-stability-preserving pair 4,3(2) of Kraaijevanger, Rodas5P, matrix exponentials. */
+export type Solver = 'dopri5' | 'ssprk43' | 'rodas5p' | 'linear'
 
 /** What moves the states between two breaks (events, changes of an infusion or a parameter). */
 export interface Propagator {
@@ -30,10 +30,15 @@ export const defaultStepLimit = 100_000
 
 export interface PathOptions {
   readonly rtol: number
-  readonly atol: number
+  /** One for all states, or one for each. */
+  readonly atol: number | Float64Array
   /** Attempts after which one call gives up. */
   readonly stepLimit?: number
 }
+
+/** The absolute tolerance of each state. */
+export const toleranceOf = ({ atol }: Pick<PathOptions, 'atol'>, size: number): Float64Array =>
+  typeof atol === 'number' ? new Float64Array(size).fill(atol) : atol
 
 /** dy/dt at (time, y) into `into[at … at + size)`. */
 export type Derivative = (time: number, y: Float64Array, into: Float64Array, at: number) => void
@@ -65,20 +70,21 @@ const dense = 3
 
 /** Parts of the dense output behind the states and their change. */
 export type Bends = 2 | 3
-export const bendsOf = (solver: Solver): Bends => (solver === 'bs32' ? 2 : 3)
+export const bendsOf = (solver: Solver): Bends => (solver === 'ssprk43' ? 2 : 3)
 
 /** Numbers a member that a path keeps. */
 export const pathMemory = (size: number, bends: Bends = 3): number => dense + (2 + bends) * size
 
 /**
- * Adaptive steps of a method that tells its error. Error norm: root mean square of e_i / (atol + rtol · max |y_i|); a new step is
+ * Adaptive steps of a method that tells its error. Error norm: root mean square of e_i / (atol_i + rtol · max |y_i|); a new step is
  * the old one times 0.9 · norm^(−3/16), within [0.2, 5], by square roots alone, so that no `pow` is needed.
  *
  * Steps run freely past the instants that are asked for, which are interpolated; only `land` ends a step early, by a shorter step from
  * the same start. So the path does not depend on when anyone looks at it: `reach` at any instants on the way changes no later bit.
  */
 export function createPath(size: number, derivative: Derivative, method: Method, options: PathOptions): Stepping {
-  const { rtol, atol } = options
+  const { rtol } = options
+  const atol = toleranceOf(options, size)
   const stepLimit = options.stepLimit ?? defaultStepLimit
   const { y0, y1, increment, slope0, slope1, bends } = method
   const trial = new Float64Array(size)
@@ -100,7 +106,7 @@ export function createPath(size: number, derivative: Derivative, method: Method,
     let d0 = 0
     let d1 = 0
     for (let i = 0; i < n; i++) {
-      const scale = atol + rtol * Math.abs(y0[i]!)
+      const scale = atol[i]! + rtol * Math.abs(y0[i]!)
       const y = y0[i]! / scale
       const f = slope0[i]! / scale
       d0 += y * y
@@ -113,7 +119,7 @@ export function createPath(size: number, derivative: Derivative, method: Method,
     derivative(t + guess, y1, trial, 0)
     let d2 = 0
     for (let i = 0; i < n; i++) {
-      const second = (trial[i]! - slope0[i]!) / (atol + rtol * Math.abs(y0[i]!))
+      const second = (trial[i]! - slope0[i]!) / (atol[i]! + rtol * Math.abs(y0[i]!))
       d2 += second * second
     }
     d2 = Math.sqrt(d2 / n) / guess

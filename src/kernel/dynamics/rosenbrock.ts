@@ -1,5 +1,5 @@
 import { factorLu, type LuPlan, solveLu } from '../linear-algebra/sparse-lu.ts'
-import { createPath, type Derivative, type Method, type PathOptions, type Stepping } from './path.ts'
+import { createPath, type Derivative, type Method, type PathOptions, type Stepping, toleranceOf } from './path.ts'
 import { a, couplings, dense, gamma, nodes, timeWeights } from './rodas5p.ts'
 
 /** Slopes of the right-hand sides at (time, y): entries of the Jacobian into `entries`, slopes by time into `byTime`. */
@@ -35,7 +35,8 @@ export function createRosenbrock(
   { plan, positions, timeRows, mass, evaluate }: SparseSlopes,
   options: PathOptions,
 ): Stepping {
-  const { rtol, atol } = options
+  const { rtol } = options
+  const atol = toleranceOf(options, size)
   const n = size
   const y0 = new Float64Array(n)
   const y1 = new Float64Array(n)
@@ -94,7 +95,7 @@ export function createRosenbrock(
         if (mass[i] !== 0) continue
         y[i] = y[i]! + u[i]!
         const [step, now] = [Math.abs(u[i]!), Math.abs(y[i]!)]
-        size = Math.max(size, step / (atol + rtol * now))
+        size = Math.max(size, step / (atol[i]! + rtol * now))
         share = Math.max(share, step / (now + Number.MIN_VALUE))
       }
       if (size <= settled || (share <= rounding && size > before / 2)) return
@@ -127,7 +128,7 @@ export function createRosenbrock(
       y1[i] = y0[i]! + increment[i]!
       const before = Math.abs(y0[i]!)
       const after = Math.abs(y1[i]!)
-      const ratio = error / (atol + rtol * Math.max(before, after))
+      const ratio = error / (atol[i]! + rtol * Math.max(before, after))
       sum += ratio * ratio
     }
     derivative(t + h, y1, slope1, 0)

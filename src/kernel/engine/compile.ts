@@ -1,6 +1,6 @@
-import * as bogackiShampine from '../dynamics/bogacki-shampine.ts'
 import * as elementary from '../dynamics/elementary.ts'
 import { type Instruction, instructionsOf } from '../dynamics/evaluate.ts'
+import * as kraaijevanger from '../dynamics/kraaijevanger.ts'
 import { levelLimit } from '../dynamics/linear.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Solver } from '../dynamics/path.ts'
@@ -216,7 +216,7 @@ export function generate(
           ...stiff,
           write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
         })
-      : defineStepper(module, size, room, places, slope, method === 'bs32' ? bogackiShampine : dormandPrince)
+      : defineStepper(module, size, room, places, slope, method === 'ssprk43' ? kraaijevanger : dormandPrince)
     const mover = defineMover(module, size, room, { ...places, memory, state }, stepper, prepare)
     defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(mover, a!, b!, c.get(1))))
     const parts = {

@@ -136,7 +136,7 @@ const cases: readonly (readonly [string, HandMade, readonly TimelineEvent[], rea
   ['ring of 60', ring(60), [], hours(4, 2)],
 ]
 
-const ways = (['dopri5', 'bs32'] as const).flatMap((method) => cases.map((each) => [method, ...each] as const))
+const ways = (['dopri5', 'ssprk43'] as const).flatMap((method) => cases.map((each) => [method, ...each] as const))
 
 describe.each(ways)('compiled and interpreted, by %s: %s', (method, _, model, events, stops) => {
   it.each([1, 2, 3, 7, 100])('give the same bits for %i members', (count) => {
@@ -167,7 +167,7 @@ describe.each(ways)('compiled and interpreted, by %s: %s', (method, _, model, ev
   })
 })
 
-describe.each(['dopri5', 'bs32', 'linear'] as const)('follow, by %s', (method) => {
+describe.each(['dopri5', 'ssprk43', 'linear'] as const)('follow, by %s', (method) => {
   it.each(['compiled', 'reference'] as const)('gives the bits of one advance after the other (%s)', (engine) => {
     const stops = hours(16, 1.5)
     const apart = journey(compartments, oral, stops, 301, { engine, method })

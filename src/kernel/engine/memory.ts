@@ -52,7 +52,7 @@ export interface Places {
   readonly looks: number
   /** How many instants there is room for. */
   readonly lookCount: number
-  /** Relative and absolute tolerance as vectors. */
+  /** Relative tolerance, and behind it the absolute one of each state, as vectors. */
   readonly rtol: number
   readonly atol: number
   /** Room for vectors, counted in vectors. */
@@ -95,7 +95,7 @@ export function placesOf(size: number, width: number, outputs: number, work: num
     looks: room(rowBytes * outputs * (lookCount + 1)),
     lookCount,
     rtol: room(vectorBytes),
-    atol: room(vectorBytes),
+    atol: room(vectorBytes * size),
     work: room(vectorBytes * work),
     records: room(recordBytes * recordCount),
     recordCount,

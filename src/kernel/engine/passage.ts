@@ -17,7 +17,7 @@ export interface EnsembleParts {
   readonly mover: Mover
   readonly stepLimit: number
   readonly rtol: number
-  readonly atol: number
+  readonly atol: Float64Array
   /** Effects drift on the way. */
   readonly drifts: boolean
 }

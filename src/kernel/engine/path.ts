@@ -84,15 +84,15 @@ export function createPath(
   function settle({ error, accepted, factor, next }: ReturnType<typeof judge>, to: Value): Value {
     const reached = keep(add(get(t), get(h)))
     const done = keep(c.andNot(accepted, c.lt(reached, to)))
-    c.when(c.any(done), () => remember(done, next))
+    remember(done, next)
     const refused = keep(c.andNot(get(active), accepted))
     const all = c.every(c.or(accepted, c.not(get(active))))
-    c.when(c.any(accepted), () => {
-      for (const i of indices) {
-        store(vector(room.y0, i), select(accepted, load(vector(room.y1, i)), load(vector(room.y0, i))))
-        store(stage(1, i), select(accepted, load(stage(7, i)), load(stage(1, i))))
-      }
-    })
+    replace(accepted, () =>
+      indices.flatMap((i) => [
+        [vector(room.y0, i), load(vector(room.y1, i))] as const,
+        [stage(1, i), load(stage(7, i))] as const,
+      ]),
+    )
     set(t, select(accepted, reached, get(t)))
     set(rejected, refused)
     c.whenElse(
@@ -120,14 +120,27 @@ export function createPath(
     set(from, select(mask, get(t), get(from)))
     set(length, select(mask, get(h), get(length)))
     set(following, select(mask, next, get(following)))
-    const keepIn = (part: number, i: number, value: Value) =>
-      store(dense(part, i), select(mask, value, load(dense(part, i))))
-    for (const i of indices) {
-      const bends = stepper.dense(c, get(h), i)
-      keepIn(0, i, load(vector(room.y0, i)))
-      keepIn(1, i, load(vector(room.change, i)))
-      for (const [p, bend] of bends.entries()) keepIn(2 + p, i, bend)
-    }
+    replace(mask, () =>
+      indices.flatMap((i) => [
+        [dense(0, i), load(vector(room.y0, i))] as const,
+        [dense(1, i), load(vector(room.change, i))] as const,
+        ...stepper.dense(c, get(h), i).map((bend, p) => [dense(2 + p, i), bend] as const),
+      ]),
+    )
+  }
+
+  /** Vectors in the memory become others in the lanes of the mask; mostly in both, and then what they were is not read. */
+  function replace(mask: Value, values: () => readonly (readonly [number, Value])[]): void {
+    c.whenElse(
+      c.every(mask),
+      () => {
+        for (const [place, value] of values()) store(place, value)
+      },
+      () =>
+        c.when(c.any(mask), () => {
+          for (const [place, value] of values()) store(place, select(mask, value, load(place)))
+        }),
+    )
   }
 
   /** Steps the active lanes towards `to`, as far as the limit of attempts goes. */
@@ -162,9 +175,11 @@ export function createPath(
    * near the largest number.
    */
   function sturdy(): Value {
-    let sum: Value = number(0)
-    for (const i of indices) for (const p of parts) sum = add(sum, c.abs(load(dense(p, i))))
-    return c.lt(sum, number(2 ** 1000))
+    const sizes = indices.flatMap((i) => parts.map((p) => c.abs(load(dense(p, i)))))
+    // By halves, so that no sum waits for all before it.
+    const sum = (from: number, to: number): Value =>
+      to - from === 1 ? sizes[from]! : add(sum(from, (from + to) >> 1), sum((from + to) >> 1, to))
+    return c.lt(sum(0, sizes.length), number(2 ** 1000))
   }
 
   /**

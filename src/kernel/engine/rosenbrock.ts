@@ -140,7 +140,7 @@ export function defineRosenbrock(
       store(vector(room.y1, i), after)
       const largest = c.max(c.abs(before), c.abs(after))
       const ratio = keep(
-        div(error, add(load(tolerances.atol, c.int(0)), mul(load(tolerances.rtol, c.int(0)), largest))),
+        div(error, add(load(vector(tolerances.atol, i), c.int(0)), mul(load(tolerances.rtol, c.int(0)), largest))),
       )
       sum = keep(sum ? add(sum, mul(ratio, ratio)) : mul(ratio, ratio))
     }

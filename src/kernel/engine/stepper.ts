@@ -43,7 +43,7 @@ export interface Stepper {
   readonly dense: (c: Code, h: Value, i: number) => readonly Value[]
 }
 
-/** Functions of one step on two members: the operations of `dynamics/dopri5.ts` or `dynamics/bs32.ts` in the same order. */
+/** Functions of one step on two members: the operations of `dynamics/dopri5.ts` or `dynamics/ssprk43.ts` in the same order. */
 export function defineStepper(
   module: ModuleBuilder,
   size: number,
@@ -88,12 +88,32 @@ export function defineStepper(
     const k: Value[][] = [[], indices.map((i) => (inLocals ? c.keep(c.load(stage(1, i))) : c.load(stage(1, i))))]
     let states: Value[] = []
     let sum: Value | null = null
-    const combine = (weights: readonly number[], i: number) => {
+    const plus = (total: Value | null, term: Value) => (total ? add(total, term) : term)
+    const steps = new Map<number, Value>()
+    const sums = new Map<number, Value>()
+    /** h times the weighed slopes of state i. */
+    const weigh = (weights: readonly number[], i: number): Value => {
       let total: Value | null = null
-      for (const [s, weight] of weights.entries()) {
-        if (weight === 0) continue
-        const term = mul(number(weight), k[s + 1]![i]!)
-        total = total ? add(total, term) : term
+      if (tableau.dense) {
+        for (const [s, weight] of weights.entries())
+          if (weight !== 0) total = plus(total, mul(number(weight), k[s + 1]![i]!))
+        return mul(h, total!)
+      }
+      // Slopes of one weight are summed up first; the sums of one stage begin those of the next.
+      for (let s = 0; s < weights.length; ) {
+        const weight = weights[s]!
+        let sum: Value | null = null
+        const first = s
+        for (; weights[s] === weight; s++) {
+          const known: Value | undefined = first === 0 ? sums.get(s * size + i) : undefined
+          sum = known ?? plus(sum, k[s + 1]![i]!)
+          if (known || first > 0 || s === 0 || !inLocals) continue
+          sum = c.keep(sum)
+          sums.set(s * size + i, sum)
+        }
+        const step = steps.get(weight) ?? c.keep(mul(h, number(weight)))
+        steps.set(weight, step)
+        total = plus(total, mul(step, sum!))
       }
       return total!
     }
@@ -101,7 +121,7 @@ export function defineStepper(
       if (inLocals) {
         k[s] = write(c, time, (i) => states[i]!).map((value, i) => {
           const kept = c.keep(value)
-          c.store(stage(s, i), kept)
+          if (tableau.dense || s === last) c.store(stage(s, i), kept)
           return kept
         })
         return
@@ -117,11 +137,11 @@ export function defineStepper(
     function part(index: number): void {
       const next = tableau.stages[index]
       if (next) {
-        states = indices.map((i) => trial(add(y0[i]!, mul(h, combine(next.weights, i))), i))
+        states = indices.map((i) => trial(add(y0[i]!, weigh(next.weights, i)), i))
         evaluate(index + 2, c.keep(next.node === 1 ? add(t, h) : add(t, mul(number(next.node), h))))
       } else if (index === tableau.stages.length) {
         states = indices.map((i) => {
-          const change = c.keep(mul(h, combine(tableau.solution, i)))
+          const change = c.keep(weigh(tableau.solution, i))
           c.store(vector(room.change, i), change)
           const value = trial(add(y0[i]!, change), i)
           if (inLocals) c.store(vector(room.y1, i), value)
@@ -130,10 +150,13 @@ export function defineStepper(
         evaluate(last, c.keep(add(t, h)))
       } else {
         for (const i of indices) {
-          const error = mul(h, combine(tableau.error, i))
+          const error = weigh(tableau.error, i)
           // Where one is no number, the trial state is none.
           const largest = c.pmax(c.abs(states[i]!), c.abs(y0[i]!))
-          const scale = add(c.load(tolerances.atol, c.int(0)), mul(c.load(tolerances.rtol, c.int(0)), largest))
+          const scale = add(
+            c.load(vector(tolerances.atol, i), c.int(0)),
+            mul(c.load(tolerances.rtol, c.int(0)), largest),
+          )
           const ratio = c.keep(c.div(error, scale))
           sum = c.keep(sum ? add(sum, mul(ratio, ratio)) : mul(ratio, ratio))
         }
@@ -193,9 +216,9 @@ export function defineFirst(
     const c = createCode(body, createCode(body).get(1))
     const { add, mul, div, number, keep } = c
     const t = c.get(0)
-    const atol = c.load(tolerances.atol, c.int(0))
+    const atol = (i: number) => c.load(vector(tolerances.atol, i), c.int(0))
     const rtol = c.load(tolerances.rtol, c.int(0))
-    const scale = (i: number) => add(atol, mul(rtol, c.abs(c.load(vector(room.y0, i)))))
+    const scale = (i: number) => add(atol(i), mul(rtol, c.abs(c.load(vector(room.y0, i)))))
     const norm = (value: (i: number) => Value) => {
       let sum: Value = number(0)
       for (const i of indices) {

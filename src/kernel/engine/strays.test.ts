@@ -23,7 +23,7 @@ assimilate: { method: particle, grid: 1 h }
 `)
 
 /** Outputs and members of a way on which a few members get a dose that waits for hours, and all of them drift. */
-function run(engine: 'reference' | 'compiled', method: 'dopri5' | 'bs32', strays: readonly number[], count = 300) {
+function run(engine: 'reference' | 'compiled', method: 'dopri5' | 'ssprk43', strays: readonly number[], count = 300) {
   const dynamics = createDynamics(model!, { engine, method, driftInterval: Number.POSITIVE_INFINITY })
   const members = dynamics.allocate(count)
   const draws = createDraws(4)
@@ -54,7 +54,7 @@ function run(engine: 'reference' | 'compiled', method: 'dopri5' | 'bs32', strays
   return { outputs: stretches.map(({ into }) => [...into]), members: dynamics.save(members) }
 }
 
-describe.each(['dopri5', 'bs32'] as const)('members that stray from the others, by %s', (method) => {
+describe.each(['dopri5', 'ssprk43'] as const)('members that stray from the others, by %s', (method) => {
   it.each([
     ['none', []],
     ['a few', [3, 77, 255, 256, 299]],

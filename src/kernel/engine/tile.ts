@@ -10,7 +10,7 @@ export interface TileParts {
   readonly linear: boolean
   readonly compiled: Compiled
   readonly rtol: number
-  readonly atol: number
+  readonly atol: Float64Array
 }
 
 const noStatus = new Uint8Array(0)
@@ -51,7 +51,7 @@ export function createTile({ layout, size, linear, compiled: { places, constants
       looks: row(places.looks, layout.outputs.length * (places.lookCount + 1)),
       epoch: new Int32Array(buffer, epochPlace, 1),
       list: new Int32Array(buffer, listPlace, 1),
-      tolerances: new Float64Array(buffer, places.rtol, 4),
+      tolerances: new Float64Array(buffer, places.rtol, 2 + 2 * size),
     }
   }
 
@@ -96,7 +96,7 @@ export function createTile({ layout, size, linear, compiled: { places, constants
       const { buffer } = engineMemory(places.end)
       if (views.buffer !== buffer) views = viewsOf(buffer)
       views.tolerances.fill(rtol, 0, 2)
-      views.tolerances.fill(atol, 2, 4)
+      for (let i = 0; i < size; i++) views.tolerances.fill(atol[i]!, 2 + 2 * i, 4 + 2 * i)
       if (owner !== places) {
         owner = places
         new Float64Array(buffer, constantRoom.at, constants.length).set(constants)

@@ -31,7 +31,7 @@ export function readAssimilation(node: Node | undefined, time: Unit | null, repo
   }
 }
 
-/** Reads `solver: { step: 1 min, method: bs32, tolerance: 1e-3 }`. */
+/** Reads `solver: { step: 1 min, method: ssprk43, tolerance: 1e-3 }`. */
 export function readSolver(node: Node | undefined, time: Unit | null, report: Report): Solver | undefined {
   if (!node) return undefined
   const fields = openFields(node, 'solver', '`solver`', report)
@@ -40,7 +40,7 @@ export function readSolver(node: Node | undefined, time: Unit | null, report: Re
   if (tolerance !== undefined && tolerance > 0.01)
     report.error(fields.keyAt('tolerance'), 'solver.tolerance', 'A tolerance above 0.01 controls nothing', 'write 1e-4')
   const absolute = positiveAt(fields, 'absolute', one)
-  const method = wordOf(fields.get('method'), '`method`', ['bs32'] as const, report)
+  const method = wordOf(fields.get('method'), '`method`', ['ssprk43'] as const, report)
   return {
     ...(step !== undefined && { step }),
     ...(tolerance !== undefined && { tolerance }),

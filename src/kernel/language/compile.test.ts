@@ -91,6 +91,16 @@ describe('compileModel', () => {
       '21:9 unit.mismatch `cp` is mg/L, expected µg/L (the scale differs: write `x in ug/L` to convert (nothing is converted silently))',
     ],
     [
+      'a scale that is no size',
+      [['central: { unit: mg }', 'central: { unit: mg, scale: 0 }']],
+      '15:24 number.positive `scale` of `central` must be above 0',
+    ],
+    [
+      'a scale in another unit',
+      [['central: { unit: mg }', 'central: { unit: mg, scale: 5 mL }']],
+      '15:31 unit.mismatch `scale` of `central` is in mL, expected mg',
+    ],
+    [
       'a wrong unit',
       [['unit: L,', 'unit: litre,']],
       '10:14 unit.unknown `litre` is not a UCUM unit (did you mean `L`?)',

@@ -45,7 +45,7 @@ export const grammar = {
   input: ['unit', 'into', 'as', 'code', 'lag', 'bioavailability', 'duration', 'rate', 'transit', 'unreported'],
   transit: ['number', 'mean'],
   unreported: ['every', 'amount', 'spread'],
-  state: ['unit', 'initial', 'diffusion'],
+  state: ['unit', 'initial', 'diffusion', 'scale'],
   output: ['unit', 'code', 'expression', 'error', 'limit'],
   error: ['form', 'additive', 'proportional', 'exponential', 'sd', 'power', 'trials', 'limit', 'artefacts'],
   artefacts: ['share', 'lasts', 'sd'],

@@ -27,8 +27,16 @@ export function readStateHeads(node: Node | undefined, report: Report): StateHea
 export function readStates(heads: readonly StateHead[], shop: Workshop): State[] {
   return heads.map(({ name, fields, unit }) => {
     const initial = formulaIn(fields.get('initial'), unit, `\`initial\` of \`${name}\``, shop)
-    return { name, unit: unit?.text ?? '1', ...(initial && { initial }) }
+    const scale = scaleOf(name, fields, unit)
+    return { name, unit: unit?.text ?? '1', ...(initial && { initial }), ...(scale !== undefined && { scale }) }
   })
+}
+
+function scaleOf(name: string, fields: Fields, unit: Unit | null): number | undefined {
+  const scale = quantityOf(fields.get('scale'), unit, `\`scale\` of \`${name}\``, fields.report)
+  if (scale === undefined || scale > 0) return scale
+  fields.report.error(fields.keyAt('scale'), 'number.positive', `\`scale\` of \`${name}\` must be above 0`)
+  return undefined
 }
 
 /** What noise adds to states: variances a unit of time, formulas of everything that equations can read. */
