@@ -60,7 +60,7 @@ export function gammaInverse(a: number, p: number): number {
   const { logNorm } = shape
   if (shape.lowerAtHigh < p)
     do high *= 2
-    while (gammaLower(a, high) < p)
+    while (gammaUpper(a, high) > 1 - p)
   // For small p the series starts with x^a / Γ(a + 1).
   let x = exp((log(p) + shape.logNext) / a)
   if (!(x > low && x < high)) x = 0.5 * (low + high)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { cholesky, invertSymmetric } from '../linear-algebra/cholesky.ts'
 import { betaCdf, betaInverse } from './beta.ts'
 import { gammaInverse, gammaLower, gammaUpper, logGamma } from './gamma.ts'
+import { gammaQuantiles } from './gamma-quantiles.ts'
 import { chiSquareTail, kolmogorovTail, uniformDistance } from './goodness.ts'
 import { normalCdf, normalLogDensity, normalQuantile } from './normal.ts'
 import { paretoShape } from './pareto.ts'
@@ -41,6 +42,29 @@ describe('gamma and beta laws', () => {
     expect(kolmogorovTail(1.3581 / 1000, 1e6)).toBeCloseTo(0.05, 3)
     expect(uniformDistance([0.5])).toBe(0.5)
   })
+  test('inverts the gamma law to the last number below one', () => {
+    for (let k = 1; k < 400; k++) {
+      const p = 1 - k * 2 ** -53
+      expect(gammaInverse(1, p) / -Math.log(1 - p)).toBeCloseTo(1, 12)
+      const x = gammaInverse(0.5, p)
+      expect(gammaUpper(0.5, x) / (1 - p)).toBeCloseTo(1, 10)
+    }
+  })
+
+  test.each([0.1, 0.5, 1, 1.44, 4, 30, 400, 1e4])(
+    'quantiles of Gamma(%d, 1) from a table are those of the exact inverse',
+    (shape) => {
+      const quantile = gammaQuantiles(shape)
+      const bound = shape < 1 ? 1e-10 : 1e-12
+      const ps = [1e-300, 1e-20, 2 ** -53, 1 - 2 ** -53, 0.5]
+      for (let i = 1; i < 3000; i++) ps.push(i / 3000, (i / 3000) ** 9, 1 - (i / 3000) ** 7)
+      for (const p of ps) {
+        const exact = gammaInverse(shape, p)
+        if (exact > 1e-300 && p < 1) expect(Math.abs(quantile(p) / exact - 1)).toBeLessThan(bound)
+      }
+    },
+  )
+
   test('inverses invert', () => {
     const p = fc.double({ min: 1e-6, max: 0.999999, noNaN: true })
     const shape = fc.double({ min: 1, max: 50, noNaN: true })

@@ -6,6 +6,7 @@ import { easyNormal, standardNormal } from '../../random/normal.ts'
 import { threefryInto } from '../../random/threefry.ts'
 import { betaInverse } from '../../statistics/beta.ts'
 import { gammaInverse, gammaUpper } from '../../statistics/gamma.ts'
+import { gammaQuantiles } from '../../statistics/gamma-quantiles.ts'
 import { normalCdf, normalQuantile } from '../../statistics/normal.ts'
 import { exp, log, power } from '../elementary.ts'
 import { constantOf, type Evaluator } from './evaluator.ts'
@@ -32,6 +33,8 @@ export interface CompiledLaw {
   readonly plainMean: number
   /** Of a normal or log-normal law with nothing to it but limits: whether logarithmic, centre, spread, limits; null: another law. */
   readonly plainNormal: readonly [logarithmic: number, centre: number, spread: number, low: number, high: number] | null
+  /** Of a gamma or Erlang law whose shape is a constant: quantiles at scale 1, from a table that the first draw makes. */
+  readonly gamma: ((p: number) => number) | null
   /** Its arguments read nothing of people, places and staff. */
   readonly blind: boolean
 }
@@ -56,7 +59,16 @@ export function compileLaw(
     shift: law.shift ?? 0,
     plainMean: law.form === 'exponential' && !law.within && !law.shift ? (constants[0] ?? 0) : 0,
     plainNormal: plainNormal(law, constants),
+    gamma: (law.form === 'gamma' || law.form === 'erlang') && constants[0] != null ? tabulated(constants[0]) : null,
     blind: !law.args.some(reads) && parts.every(({ blind }) => blind),
+  }
+}
+
+function tabulated(shape: number): (p: number) => number {
+  let quantile: ((p: number) => number) | null = null
+  return (p) => {
+    quantile ??= gammaQuantiles(shape)
+    return quantile(p)
   }
 }
 
@@ -223,7 +235,7 @@ function inverse(law: CompiledLaw, a: Float64Array, u: number): number {
       return -a[0]! * log(u)
     case 'gamma':
     case 'erlang':
-      return a[1]! * gammaInverse(a[0]!, u)
+      return a[1]! * (law.gamma ? law.gamma(u) : gammaInverse(a[0]!, u))
     case 'normal':
       return a[0]! + a[1]! * normalQuantile(u)
     case 'lognormal':
