@@ -71,7 +71,12 @@ function caught(scores: readonly Case[]) {
     const seen = scores.slice(0, n)
     const drift = driftOf(seen)
     const groups = scorecardsBy(seen, ({ site }) => `site:${site}`)
-    const verdict = judge(goals, scorecard(seen), groups, drift)
+    const verdict = judge(
+      goals,
+      scorecard(seen),
+      groups,
+      drift.map(({ of, since }) => ({ code: 'drift', values: { of, since } })),
+    )
     if (verdict.state === 'failing') closed ??= { delay: n - before, by: verdict.reasons.map(({ code }) => code) }
     if (!closed || drift.length === 0) continue
     const off = drift.map(({ since }) => Math.abs(Date.parse(since) - Date.parse(instant(before))) / day)

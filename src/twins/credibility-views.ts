@@ -73,6 +73,10 @@ const EventScoresShape = Type.Object({
   censored: Type.Integer({ description: 'Watched for less than the horizon, without an event' }),
   auroc: nullable(Share),
   auprc: nullable(Type.Number()),
+  missed: nullable(
+    Type.Object(Share.properties, { description: 'Of what happened, the share that the rule did not alarm of' }),
+  ),
+  slopeOutside: Type.Boolean({ description: 'The slope lies outside the band by more than sampling explains' }),
   brier: nullable(Type.Number()),
   brierSkill: nullable(Type.Number()),
   intercept: nullable(Estimated),
@@ -249,6 +253,15 @@ export const ModelRegistry = Type.Object({
   groups: Type.Array(Type.Object({ group: Type.String(), name: Type.String(), scores: ScorecardShape })),
   weeks: Type.Array(Named),
   events: Type.Array(EventCard, { description: 'Chances of events that the rules of the version in use foretold' }),
+  bands: Type.Object(
+    {
+      slope: Type.Object({ low: Type.Number(), high: Type.Number() }),
+      missed: Type.Number(),
+      source: Type.String(),
+      doi: Type.String(),
+    },
+    { description: 'Where chances of events alarm, and after whom' },
+  ),
   drift: Type.Array(DriftAlarm),
   decisions: Type.Array(
     Type.Object({

@@ -9,6 +9,7 @@ import type { Connection } from '../store/schema.ts'
 import { pilotRuns } from '../store/silent-pilot.ts'
 import { getTwin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
+import { reasonOfAlarm } from './event-alarms.ts'
 import { versionsOf } from './model-versions.ts'
 import { outsidePopulation } from './outside-population.ts'
 import { groupNames } from './score-groups.ts'
@@ -56,12 +57,7 @@ export async function verdictOn(
   const scores = onePerMeasurement(await listScores(db, { model: model.id, hash: model.hash }))
   const alarms = await openAlarms(db, model.id, model.hash)
   const all = scorecard(scores)
-  const verdict = judge(
-    model.credibility?.goals,
-    all,
-    subgroupCards(scores),
-    alarms.map(({ output, of, since }) => ({ of: `${output} ${of}`, since: since.toISOString().slice(0, 10) })),
-  )
+  const verdict = judge(model.credibility?.goals, all, subgroupCards(scores), alarms.map(reasonOfAlarm))
   return { ...verdict, scores: all }
 }
 
@@ -155,6 +151,13 @@ export function sentenceOf({ code, values: v }: GateReason): readonly [string, R
       return ['for {group} its 80 % intervals held {value}, for the others {others}', of]
     case 'drift':
       return ['its scores changed ({of}) on {since}', plain]
+    case 'slope':
+      return [
+        'the calibration slope of its chances ({event}) is {value}, the band is {low} to {high}',
+        { ...plain, value: Number(v.value).toFixed(2) },
+      ]
+    case 'missed':
+      return ['of the events ({event}) of {group} it did not alarm of {value}, of others of {others}', of]
     case 'no-goals':
       return ['the model declares no goals that its forecasts could be held to', {}]
     case 'outside-population':

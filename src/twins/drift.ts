@@ -118,9 +118,25 @@ export async function noticeDrift(tx: Connection, model: string, hash: string, o
       })),
     ),
   ]
+  await enterAlarms(tx, { id: model, hash }, output, found)
+}
+
+/** What an alarm says, whatever found it. */
+export type Alarm = Pick<Drift, 'since' | 'noticed' | 'before' | 'after'> & {
+  readonly detector: string
+  readonly of: string
+}
+
+/** Enters alarms of a version for its owner, each once, and tells the open pages. */
+export async function enterAlarms(
+  tx: Connection,
+  { id: model, hash }: { readonly id: string; readonly hash: string },
+  output: string,
+  found: readonly Alarm[],
+): Promise<void> {
   if (found.length === 0) return
   const owner = await ownerOf(tx, model, hash)
-  const rows = found.map((drift) => ({ model, hash, output, ...drift, owner, acknowledged_by: null }))
+  const rows = found.map((alarm) => ({ model, hash, output, ...alarm, owner, acknowledged_by: null }))
   const entered = await tx
     .insertInto('drift_alarm')
     .values(rows)

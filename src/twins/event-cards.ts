@@ -1,3 +1,5 @@
+import { isSlopeOutside } from '../kernel/credibility/alarm-bands.ts'
+import { wilson } from '../kernel/credibility/coverage.ts'
 import { type EventScores, eventScores } from '../kernel/credibility/event-scores.ts'
 import { compareChances, isEnough } from '../kernel/credibility/recalibrate.ts'
 import type { Model } from '../kernel/model.ts'
@@ -14,7 +16,7 @@ import { apartInTime, isWatched, ruleKey } from './settled-events.ts'
  */
 export async function eventCards(
   db: Connection,
-  model: Pick<Model, 'id' | 'hash'>,
+  model: Pick<Model, 'id' | 'hash' | 'alerts'>,
   twin?: string,
 ): Promise<EventCardView[]> {
   const all = await listEvents(db, { model: model.id, hash: model.hash, ...(twin !== undefined && { twin }) })
@@ -23,21 +25,22 @@ export async function eventCards(
   return [...rules.values()].flatMap((events) => {
     const { code, output, unit, side, threshold, within } = events[0]!
     const apart = apartInTime(events)
-    const scores = eventScores(casesOf(apart), within)
-    if (!scores) return []
+    const rule = model.alerts?.find((each) => each.code === code && each.side === side && each.threshold === threshold)
+    const viewOf = (some: readonly SettledEvent[]) => scoresView(some, within, rule?.begins)
+    if (apart.length === 0) return []
     const groups = (twin === undefined ? groupNames : []).flatMap((group) =>
       [...Map.groupBy(apart, ({ groups: of }) => of[group])].flatMap(([name, some]) =>
-        name === null ? [] : [{ group: group as string, name, scores: viewOf(eventScores(casesOf(some), within)!) }],
+        name === null ? [] : [{ group: group as string, name, scores: viewOf(some) }],
       ),
     )
     const plans = [...Map.groupBy(apart, ({ asPlanned }) => asPlanned)].map(([followed, some]) => ({
       group: 'plan',
       name: followed ? 'followed' : 'changed',
-      scores: viewOf(eventScores(casesOf(some), within)!),
+      scores: viewOf(some),
     }))
     return [
       {
-        ...{ code, output, unit, side, threshold, hours: within, scores: viewOf(scores) },
+        ...{ code, output, unit, side, threshold, hours: within, scores: viewOf(apart) },
         groups: [...groups, ...plans],
         recalibrated: recalibratedOf(apart),
         learned: learnedOf(known.find((each) => ruleKey(each) === ruleKey(events[0]!))),
@@ -65,8 +68,15 @@ function learnedOf(found: StoredRecalibration | undefined): EventCardView['learn
 const casesOf = (events: readonly SettledEvent[]) =>
   events.map(({ risk, event, hours }) => ({ risk, event, time: hours }))
 
-function viewOf({ n, events, censored, auroc, auprc, brier, calibration, weighted, netBenefit }: EventScores) {
+/** `acts`: the chance that the rule alarms at; undefined of a rule that the model has no more. */
+function scoresView(cases: readonly SettledEvent[], within: number, acts: number | undefined) {
+  const found = eventScores(casesOf(cases), within)!
+  const { n, events, censored, auroc, auprc, brier, calibration, weighted, netBenefit }: EventScores = found
+  const happened = cases.filter(({ event }) => event)
+  const missed = happened.filter(({ risk }) => acts !== undefined && risk < acts).length
   return {
+    missed: acts === undefined ? null : wilson(missed, happened.length),
+    slopeOutside: isSlopeOutside(calibration?.slope, n - censored, events) ?? false,
     n,
     events,
     censored,

@@ -92,6 +92,10 @@ test('learned once a day from the record, issued beside the model’s own, and s
   )
   // Too few of the other rule: nothing is offered.
   expect(standing.filter(({ code }) => code !== 'low').every(({ recalibrated }) => recalibrated === null)).toBe(true)
+  // So far outside the band that the owner is told.
+  const { drift } = await modelRegistry(store, id)
+  expect(drift).toMatchObject([{ detector: 'band', of: 'slope, rule low', output: 'sensor', before: 0.8 }])
+  expect(drift[0]!.after).toBeCloseTo(learned!.slope!, 1)
   // Within the day nothing is learned anew; what was issued is held to what happened.
   await live([70, 75, 80, 85, 90, 95, 100])
   expect((await newestRecalibrations(store.db, hash)).find(({ code }) => code === 'low')).toEqual(learned)

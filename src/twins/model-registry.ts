@@ -1,3 +1,4 @@
+import { alarmBands } from '../kernel/credibility/alarm-bands.ts'
 import { type GateReason, mayRecommend } from '../kernel/credibility/gate.ts'
 import { scorecardsBy } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
@@ -151,6 +152,7 @@ export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promi
       scores: scorecardView(card),
     })),
     events: await eventCards(db, model),
+    bands: bandsView,
     drift: alarms.map((alarm) => ({
       id: alarm.id,
       hash: alarm.hash,
@@ -175,6 +177,13 @@ export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promi
     feedback: feedback.map(({ cause, count }) => ({ cause, count: Number(count) })),
     validations: await validationsOf(db, id),
   }
+}
+
+const bandsView: ModelRegistryView['bands'] = {
+  slope: { low: alarmBands.slope[0], high: alarmBands.slope[1] },
+  missed: alarmBands.missed,
+  source: alarmBands.source.text,
+  doi: alarmBands.source.doi,
 }
 
 /** Monday of an instant's week, YYYY-MM-DD. */

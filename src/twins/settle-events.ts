@@ -5,6 +5,7 @@ import type { Connection } from '../store/schema.ts'
 import type { Twin } from '../store/twins.ts'
 import { asPlanned } from './as-planned.ts'
 import type { BoundRecord } from './bound-record.ts'
+import { noticeBands } from './event-alarms.ts'
 import { learnRecalibrations } from './event-recalibration.ts'
 import { scoreGroups } from './score-groups.ts'
 
@@ -49,7 +50,8 @@ export async function settleEvents(
     ]
   })
   await putEventOutcomes(tx, outcomes)
-  if (outcomes.length > 0) await learnRecalibrations(tx, model, now)
+  const rules = outcomes.length > 0 ? await learnRecalibrations(tx, model, now) : null
+  if (rules) await noticeBands(tx, model, rules, now)
   return outcomes.length
 }
 

@@ -9,6 +9,8 @@ export interface GateReason {
     | 'bias'
     | 'gap'
     | 'drift'
+    | 'slope'
+    | 'missed'
     | 'no-goals'
     | 'outside-population'
     | 'not-approved'
@@ -25,7 +27,7 @@ export interface Verdict {
 
 /**
  * Holds scores to a model's goals. Sampling error is given to the model: a coverage fails when its 95 % interval misses the goal, skill when
- * its upper 95 % limit does.
+ * its upper 95 % limit does. `alarms`: what nobody has judged yet, of drift and of bands.
  *
  *     judge(goals, scorecard, scorecardsBySubgroup).state
  */
@@ -33,7 +35,7 @@ export function judge(
   goals: CredibilityGoals | undefined,
   all: Scorecard | null,
   groups: ReadonlyMap<string, Scorecard> = new Map(),
-  drift: readonly { readonly of: string; readonly since: string }[] = [],
+  alarms: readonly GateReason[] = [],
 ): Verdict {
   if (!goals) return { state: 'unproven', reasons: [{ code: 'no-goals', values: {} }] }
   const n = all?.n ?? 0
@@ -70,7 +72,7 @@ export function judge(
       if (rest - p80.value > goals.gap && p80.high < rest)
         reasons.push({ code: 'gap', values: { group, value: p80.value, others: rest, most: goals.gap } })
     }
-  for (const { of, since } of drift) reasons.push({ code: 'drift', values: { of, since } })
+  reasons.push(...alarms)
   return { state: reasons.length > 0 ? 'failing' : 'proven', reasons }
 }
 

@@ -241,7 +241,9 @@ describe('the gate', () => {
     expect(narrow.reasons.map((r) => r.code)).toContain('coverage')
     const useless = judge(goals, scorecard(simulate(400, { mean: 3 })))
     expect(useless.reasons.map((r) => r.code)).toContain('skill')
-    const drifted = judge(goals, scorecard(good), new Map(), [{ of: 'pit', since: '2026-11-01' }])
+    const drifted = judge(goals, scorecard(good), new Map(), [
+      { code: 'drift', values: { of: 'pit', since: '2026-11-01' } },
+    ])
     expect(drifted).toMatchObject({ state: 'failing', reasons: [{ code: 'drift' }] })
   })
 

@@ -91,7 +91,17 @@ const registry: RegistryView = {
 }
 
 const eventScored = {
-  ...{ n: 90, events: 12, censored: 3, auroc: share, auprc: 0.5, brier: 0.08, brierSkill: 0.3 },
+  ...{
+    n: 90,
+    events: 12,
+    censored: 3,
+    auroc: share,
+    auprc: 0.5,
+    missed: share,
+    slopeOutside: true,
+    brier: 0.08,
+    brierSkill: 0.3,
+  },
   intercept: { value: 0.1, standardError: 0.2 },
   slope: { value: 0.95, standardError: 0.15 },
   curve: [
@@ -137,6 +147,7 @@ const model: ModelRegistryView = {
       },
     },
   ],
+  bands: { slope: { low: 0.8, high: 1.25 }, missed: 0.1, source: 'Singh 2022', doi: '10.1371/journal.pdig.0000023' },
   drift: [
     {
       id: 1,

@@ -250,15 +250,23 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
       {
         ...eventCard(),
         groups: [
-          { group: 'sex', name: 'female', scores: eventScored(130, 22, 4, 0.86) },
+          { group: 'sex', name: 'female', scores: eventScored(130, 22, 4, 0.86, 0.58, 0.55) },
           { group: 'age', name: '40 to 64', scores: eventScored(96, 15, 5, 0.81) },
           { group: 'plan', name: 'followed', scores: eventScored(201, 30, 10, 0.85) },
         ],
       },
     ],
+    bands: {
+      slope: { low: 0.8, high: 1.25 },
+      missed: 0.1,
+      source: 'Singh H, Mhasawade V, Chunara R. PLOS Digit Health 2022;1:e0000023',
+      doi: '10.1371/journal.pdig.0000023',
+    },
     drift: [
       alarm(1, 'pit', 'adwin', -400, 0.5, 0.31),
       alarm(2, 'crps, site ICU West', 'page-hinkley', -300, 0.21, 0.34),
+      alarm(3, 'slope, rule high', 'band', -200, 0.8, 0.58),
+      alarm(4, 'missed, rule high, sex:female', 'band', -200, 0.3, 0.55),
     ],
     decisions: [
       {
@@ -358,7 +366,7 @@ export const validationOf = (now: number): ValidationView => ({
   },
 })
 
-function eventScored(n: number, events: number, censored: number, auroc: number) {
+function eventScored(n: number, events: number, censored: number, auroc: number, slope = 0.93, missed = 0.3) {
   const bin = (risk: number, value: number, size: number) => {
     const half = 1.96 * Math.sqrt((value * (1 - value)) / size)
     return { risk, observed: { value, low: Math.max(0, value - half), high: Math.min(1, value + half) }, n: size }
@@ -367,7 +375,9 @@ function eventScored(n: number, events: number, censored: number, auroc: number)
     ...{ n, events, censored, auroc: { value: auroc, low: auroc - 0.06, high: auroc + 0.05 } },
     ...{ auprc: 0.58, brier: 0.094, brierSkill: 0.31 },
     intercept: { value: -0.08, standardError: 0.19 },
-    slope: { value: 0.93, standardError: 0.13 },
+    missed: { value: missed, low: missed - 0.12, high: missed + 0.15 },
+    slope: { value: slope, standardError: 0.07 },
+    slopeOutside: slope < 0.7,
     curve: [bin(0.04, 0.03, 90), bin(0.14, 0.17, 60), bin(0.35, 0.3, 40), bin(0.68, 0.63, 24)],
     weighted: { auroc: auroc - 0.01, brier: 0.096 },
     netBenefit: [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((threshold) => {

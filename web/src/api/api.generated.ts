@@ -8118,6 +8118,13 @@ export interface operations {
                                     high: number;
                                 } | null;
                                 auprc: number | null;
+                                missed: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                /** @description The slope lies outside the band by more than sampling explains */
+                                slopeOutside: boolean;
                                 brier: number | null;
                                 brierSkill: number | null;
                                 intercept: {
@@ -8163,6 +8170,13 @@ export interface operations {
                                         high: number;
                                     } | null;
                                     auprc: number | null;
+                                    missed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    /** @description The slope lies outside the band by more than sampling explains */
+                                    slopeOutside: boolean;
                                     brier: number | null;
                                     brierSkill: number | null;
                                     intercept: {
@@ -8759,6 +8773,13 @@ export interface operations {
                                     high: number;
                                 } | null;
                                 auprc: number | null;
+                                missed: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                /** @description The slope lies outside the band by more than sampling explains */
+                                slopeOutside: boolean;
                                 brier: number | null;
                                 brierSkill: number | null;
                                 intercept: {
@@ -8804,6 +8825,13 @@ export interface operations {
                                         high: number;
                                     } | null;
                                     auprc: number | null;
+                                    missed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    /** @description The slope lies outside the band by more than sampling explains */
+                                    slopeOutside: boolean;
                                     brier: number | null;
                                     brierSkill: number | null;
                                     intercept: {
@@ -8874,6 +8902,16 @@ export interface operations {
                                 verdict: "offered" | "too-few" | "no-help";
                             } | null;
                         }[];
+                        /** @description Where chances of events alarm, and after whom */
+                        bands: {
+                            slope: {
+                                low: number;
+                                high: number;
+                            };
+                            missed: number;
+                            source: string;
+                            doi: string;
+                        };
                         drift: {
                             id: number;
                             hash: string;
@@ -9322,6 +9360,13 @@ export interface operations {
                                     high: number;
                                 } | null;
                                 auprc: number | null;
+                                missed: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                /** @description The slope lies outside the band by more than sampling explains */
+                                slopeOutside: boolean;
                                 brier: number | null;
                                 brierSkill: number | null;
                                 intercept: {
@@ -9367,6 +9412,13 @@ export interface operations {
                                         high: number;
                                     } | null;
                                     auprc: number | null;
+                                    missed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    /** @description The slope lies outside the band by more than sampling explains */
+                                    slopeOutside: boolean;
                                     brier: number | null;
                                     brierSkill: number | null;
                                     intercept: {
@@ -9437,6 +9489,16 @@ export interface operations {
                                 verdict: "offered" | "too-few" | "no-help";
                             } | null;
                         }[];
+                        /** @description Where chances of events alarm, and after whom */
+                        bands: {
+                            slope: {
+                                low: number;
+                                high: number;
+                            };
+                            missed: number;
+                            source: string;
+                            doi: string;
+                        };
                         drift: {
                             id: number;
                             hash: string;
@@ -9825,6 +9887,13 @@ export interface operations {
                                     high: number;
                                 } | null;
                                 auprc: number | null;
+                                missed: {
+                                    value: number;
+                                    low: number;
+                                    high: number;
+                                } | null;
+                                /** @description The slope lies outside the band by more than sampling explains */
+                                slopeOutside: boolean;
                                 brier: number | null;
                                 brierSkill: number | null;
                                 intercept: {
@@ -9870,6 +9939,13 @@ export interface operations {
                                         high: number;
                                     } | null;
                                     auprc: number | null;
+                                    missed: {
+                                        value: number;
+                                        low: number;
+                                        high: number;
+                                    } | null;
+                                    /** @description The slope lies outside the band by more than sampling explains */
+                                    slopeOutside: boolean;
                                     brier: number | null;
                                     brierSkill: number | null;
                                     intercept: {
@@ -9940,6 +10016,16 @@ export interface operations {
                                 verdict: "offered" | "too-few" | "no-help";
                             } | null;
                         }[];
+                        /** @description Where chances of events alarm, and after whom */
+                        bands: {
+                            slope: {
+                                low: number;
+                                high: number;
+                            };
+                            missed: number;
+                            source: string;
+                            doi: string;
+                        };
                         drift: {
                             id: number;
                             hash: string;

@@ -7,19 +7,33 @@ import { useWords } from '../i18n/use-words.ts'
 import page from '../pages/page.module.css'
 import styles from './credibility.module.css'
 import { EventName } from './event-name.tsx'
-import { useShare } from './scores.tsx'
+import { ShareWithLimits, useShare } from './scores.tsx'
 import { subgroupText } from './words.ts'
 
 type Card = ModelRegistry['events'][number]
 type Scored = Card['scores']
 
 /** What the chances of events were worth: each rule of the model whole and by subgroup, with its calibration and its decision curve. */
-export function EventScores({ cards }: { cards: readonly Card[] }) {
+export function EventScores({ cards, bands }: { cards: readonly Card[]; bands?: ModelRegistry['bands'] }) {
   const t = useWords()
+  const share = useShare()
+  const reader = usePreferences()
   return (
     <div className={`${styles.stack} ${styles.shrinks}`}>
       <h3>{t('credible.events')}</h3>
       <p className={styles.small}>{t('credible.eventsHint')}</p>
+      {bands && (
+        <p className={styles.small}>
+          {t('credible.bands', {
+            low: isolate(estimate(bands.slope.low, reader)),
+            high: isolate(estimate(bands.slope.high, reader)),
+            missed: share(bands.missed),
+          })}{' '}
+          <a href={`https://doi.org/${bands.doi}`} rel="noreferrer" target="_blank">
+            <bdi dir="ltr">{bands.source}</bdi>
+          </a>
+        </p>
+      )}
       {cards.map((card) => (
         <EventCard key={`${card.code} ${card.threshold} ${card.hours}`} card={card} />
       ))}
@@ -45,6 +59,7 @@ function EventCard({ card }: { card: Card }) {
               <th>AUROC</th>
               <th>AUPRC</th>
               <th>Brier</th>
+              <th>{t('credible.missed')}</th>
               <th>{t('credible.slope')}</th>
               <th>{t('credible.intercept')}</th>
             </tr>
@@ -103,7 +118,7 @@ function EventRow({ name, scores }: { name: string; scores: Scored }) {
   const reader = usePreferences()
   const figure = (value: number | null | undefined) =>
     value === null || value === undefined ? '—' : estimate(Number(value.toPrecision(3)), reader)
-  const { n, events, censored, auroc, auprc, brier, slope, intercept, weighted } = scores
+  const { n, events, censored, auroc, auprc, brier, missed, slope, slopeOutside, intercept, weighted } = scores
   return (
     <tr>
       <td>
@@ -132,7 +147,20 @@ function EventRow({ name, scores }: { name: string; scores: Scored }) {
       </td>
       <td>{figure(auprc)}</td>
       <td>{figure(censored > 0 ? weighted.brier : brier)}</td>
-      <td>{figure(slope?.value)}</td>
+      <td>
+        <ShareWithLimits of={missed} />
+      </td>
+      <td>
+        {figure(slope?.value)}
+        {slopeOutside && (
+          <>
+            {' '}
+            <span className={`${styles.miss} ${styles.whole}`}>
+              <span aria-hidden>▲</span> {t('credible.outsideBand')}
+            </span>
+          </>
+        )}
+      </td>
       <td>{figure(intercept?.value)}</td>
     </tr>
   )

@@ -32,8 +32,11 @@ export function subgroupText(group: string, name: string): string {
   return `${known(`credible.group.${group}`, group)}: ${isolate(words)}`
 }
 
-/** What has drifted: "pit, site ICU West" → "calibration, ICU West". */
+/** What has drifted: "pit, site ICU West" → "calibration, ICU West"; or lies outside its band: "missed, rule low, sex:female" → "missed events (low), Sex: female". */
 export function streamText(of: string): string {
+  const [band = '', rule, ...group] = of.split(/, rule |, (?=\w+:)/)
+  if (rule !== undefined)
+    return `${known(`credible.stream.${band}`, band)} (${isolate(rule)})${group.map((each) => `, ${subgroupText(...halves(each))}`).join('')}`
   const [stream = '', site] = of.split(/, site (.*)/)
   return known(`credible.stream.${stream}`, stream) + (site ? ` (${isolate(site)})` : '')
 }

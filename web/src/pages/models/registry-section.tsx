@@ -45,6 +45,7 @@ export function RegistrySection({ id }: { id: string }) {
     horizons,
     weeks,
     events,
+    bands,
     drift,
     decisions,
     feedback,
@@ -85,7 +86,7 @@ export function RegistrySection({ id }: { id: string }) {
         title={t('credible.horizons')}
         rows={horizons.map(({ name, scores }) => ({ name: horizonText(name), scores }))}
       />
-      {events.length > 0 && <EventScores cards={events} />}
+      {events.length > 0 && <EventScores cards={events} bands={bands} />}
       <Groups
         title={t('credible.weeks')}
         rows={weeks.map(({ name, scores }) => ({ name: dateText(name, reader), scores }))}
@@ -321,8 +322,8 @@ function Drift({ model, drift }: { model: string; drift: ModelRegistry['drift'] 
         {drift.map((alarm) => (
           <li key={alarm.id}>
             {term('output', alarm.output)} · {streamText(alarm.of)} ·{' '}
-            <bdi>{detectors[alarm.detector] ?? alarm.detector}</bdi> · {t('credible.since')}{' '}
-            <DateText at={alarm.since} as="day-clock" /> ·{' '}
+            <bdi>{alarm.detector === 'band' ? t('credible.band') : (detectors[alarm.detector] ?? alarm.detector)}</bdi>{' '}
+            · {t('credible.since')} <DateText at={alarm.since} as="day-clock" /> ·{' '}
             <bdi dir="ltr">
               {estimate(alarm.before, reader)} → {estimate(alarm.after, reader)}
             </bdi>{' '}
