@@ -233,6 +233,15 @@ describe('a data file with NONMEM columns', () => {
     expect(read('2024-05-01,0,1', '2024-05-01,9.5,1').problems).toEqual([])
   })
 
+  it('passes over DV where EVID itself says that the row is a dose', () => {
+    const { subjects, problems } = readData('TIME,AMT,DV,EVID\n0,5,8.5,1\n12,0,3,0\n', model)
+    expect(problems).toEqual([])
+    expect(subjects[0]?.rows.map(({ events }) => events.map((event) => event.kind))).toEqual([
+      ['input'],
+      ['observation'],
+    ])
+  })
+
   it('takes a value below LLOQ, or BLQ in its place, for censored where CENS says nothing', () => {
     const rows = ['0,0,2,.', '1,BLQ,3,.', '2,<LLOQ,3,1', '3,1,2,0', '4,2,2,.', '5,0,2,1']
     const { subjects, problems } = readData(`TIME,DV,LLOQ,CENS\n${rows.join('\n')}\n`, model)

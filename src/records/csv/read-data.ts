@@ -209,7 +209,8 @@ export function readData(text: string, model: Model): Data {
 
     const missing = number('MDV', 0) === 1
     checkNoDose({ evid, amount, cmt: raw('CMT') }, problem)
-    if (evid === 1 || evid === 4) checkLevel({ dv: raw('DV'), missing }, problem)
+    // A row whose own EVID says dose has no level by NONMEM's definition; where AMT alone makes it one, what was meant is open.
+    if ((evid === 1 || evid === 4) && raw('EVID') === undefined) checkLevel({ dv: raw('DV'), missing }, problem)
     const events: TimelineEvent[] = covariates(model, raw, at, problem)
     if (washout || evid === 3 || evid === 4) events.push({ kind: 'reset', time: at })
     if (evid === 1 || evid === 4) {
