@@ -71,6 +71,14 @@ export async function settleUpdate(
   return !isThere
 }
 
+/**
+ * Whoever writes under an id may update, or create where nothing is expected there: refused before anything is looked at, so that the
+ * answer tells nobody what is there.
+ */
+export function requireWriting({ access }: FhirContext, type: string, { ifMatch }: Conditions): void {
+  if (!(ifMatch === undefined && access.allows('create', type))) access.require('update', type)
+}
+
 /** POST Type; with If-None-Exist only if no resource matches. */
 export async function createInteraction(
   tx: Tx,
@@ -102,6 +110,7 @@ export async function updateInteraction(
 ): Promise<Answer> {
   requireId(id)
   requireKind(incoming, type, id)
+  requireWriting(context, type, conditions)
   const isNew = await settleUpdate(tx, context, type, id, conditions)
   const [written] = await writeAll(tx, context, [{ type, id, incoming, isNew }])
   return writtenAnswer(tx, written as { type: string; id: string; version: number }, isNew ? 201 : 200)
@@ -117,8 +126,10 @@ export async function settleConditionalUpdate(
   type: string,
   criteria: string,
   incoming: Incoming,
+  conditions: Conditions,
 ): Promise<{ readonly id: string; readonly isNew: boolean }> {
   requireKind(incoming, type)
+  requireWriting(context, type, conditions)
   const found = await matches(context, type, criteria, tx)
   if (found.length > 1) throw several()
   const given = incoming.resource.id
@@ -146,7 +157,7 @@ export async function conditionalUpdate(
   incoming: Incoming,
   conditions: Conditions,
 ): Promise<Answer> {
-  const { id, isNew } = await settleConditionalUpdate(tx, context, type, criteria, incoming)
+  const { id, isNew } = await settleConditionalUpdate(tx, context, type, criteria, incoming, conditions)
   if (!isNew || conditions.ifMatch !== undefined) await settleUpdate(tx, context, type, id, conditions)
   const [written] = await writeAll(tx, context, [{ type, id, incoming, isNew }])
   return writtenAnswer(tx, written as { type: string; id: string; version: number }, isNew ? 201 : 200)

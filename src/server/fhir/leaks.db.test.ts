@@ -345,3 +345,47 @@ describe('whoever is bound to one patient', () => {
     }
   })
 })
+
+describe('whoever may not see a type of resource', () => {
+  it('is refused alike whether it is there or not, whatever leads to it', { timeout: 60_000 }, async () => {
+    const { fhir } = worlds[1] as (typeof worlds)[number]
+    const writer = await fhir.client(['system/Observation.cruds'])
+    const observation = { resourceType: 'Observation', status: 'final', code: coded('2160-0') }
+    const answers = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+      const { status, headers: told, text } = await fhir.ask(method, path, body, headers, writer)
+      expect([path, secret.exec(text)]).toEqual([path, null])
+      return [method, status, told.etag, told['last-modified']]
+    }
+    for (const id of ['two', 'nobody']) {
+      const patient = { resourceType: 'Patient', id }
+      for (const headers of [{}, { 'if-match': 'W/"1"' }, { 'if-match': 'W/"7"' }, { 'if-none-match': '*' }] as const)
+        expect(await answers('PUT', `/Patient/${id}`, patient, headers)).toEqual(['PUT', 403, undefined, undefined])
+      for (const method of ['GET', 'HEAD', 'DELETE'])
+        expect(await answers(method, `/Patient/${id}`)).toEqual([method, 403, undefined, undefined])
+      expect(await answers('PUT', `/Patient?identifier=mrn-${id}`, { resourceType: 'Patient' })).toContain(403)
+      expect(await answers('GET', `/Patient/${id}/$everything`)).toContain(403)
+      const chained = `patient.identifier=mrn-${id}`
+      for (const [method, body] of [['GET'], ['DELETE'], ['PUT', observation]] as const)
+        expect(await answers(method, `/Observation?${chained}`, body)).toContain(403)
+      expect(await answers('POST', '/Observation', observation, { 'if-none-exist': chained })).toContain(403)
+      const update = { resource: patient, request: { method: 'PUT', url: `Patient/${id}`, ifMatch: 'W/"7"' } }
+      const about = { ...observation, subject: { reference: `Patient?identifier=mrn-${id}` } }
+      const create = { resource: about, request: { method: 'POST', url: 'Observation' } }
+      for (const entry of [update, create])
+        expect(await answers('POST', '', { resourceType: 'Bundle', type: 'transaction', entry: [entry] })).toContain(
+          403,
+        )
+    }
+    for (const query of [
+      '_include=*',
+      '_include=Observation:subject',
+      '_revinclude=Provenance:target',
+      '_sort=patient',
+    ])
+      expect(
+        (await fhir.ask('GET', `/Observation?${query}`, undefined, {}, writer)).json.entry.map(
+          (each: { resource: { resourceType: string } }) => each.resource.resourceType,
+        ),
+      ).not.toContain('Patient')
+  })
+})

@@ -14,6 +14,7 @@ import {
   deleteInteraction,
   locationOf,
   type Patch,
+  requireWriting,
   settleConditionalPatch,
   settleConditionalUpdate,
   settlePatch,
@@ -283,8 +284,9 @@ async function planWrite(tx: Tx, context: FhirContext, entry: BundleEntry): Prom
     return { entry, type, id: newId() }
   }
   if (id === undefined)
-    return { entry, type, ...(await settleConditionalUpdate(tx, context, type, entry.query, incoming)) }
+    return { entry, type, ...(await settleConditionalUpdate(tx, context, type, entry.query, incoming, entry)) }
   requireKind(incoming, type, id)
+  requireWriting(context, type, entry)
   return { entry, type, id }
 }
 

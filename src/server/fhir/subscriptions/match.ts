@@ -1,12 +1,21 @@
+import { HamzadError } from '../../../kernel/errors.ts'
 import { parseSearch } from '../../../records/fhir/search/query.ts'
+import { SearchFault } from '../../../records/fhir/search/value.ts'
 import { runSearch } from '../../../store/search/search.ts'
 import type { Store } from '../../../store/store.ts'
-import { addEvents, listSubscriptions, type SubscriptionState, takeChanges } from '../../../store/subscriptions.ts'
+import {
+  addEvents,
+  listSubscriptions,
+  markSubscription,
+  type SubscriptionState,
+  takeChanges,
+} from '../../../store/subscriptions.ts'
 import { transact } from '../../../store/transact.ts'
 import type { Tx } from '../context.ts'
 import { prepareAll, readParameters } from '../search.ts'
 import { scheduleDelivery } from './deliver.ts'
 import { ownerAccess } from './notification.ts'
+import { showState } from './show-state.ts'
 
 /** Changes that are looked at in one transaction. */
 const atOnce = 1000
@@ -14,14 +23,22 @@ const atOnce = 1000
 /** Looks at what was written since the last time: who waits for it hears of it. The criteria are searches, run by the index. */
 export async function matchChanges(store: Store, signal?: AbortSignal): Promise<void> {
   while (signal?.aborted !== true) {
+    const ended = new Map<string, string>()
     const count = await transact(store, async (tx) => {
+      ended.clear()
       const changes = await takeChanges(tx, atOnce)
       if (changes.length === 0) return 0
       const waiting = (await listSubscriptions(tx)).filter(({ state }) => state === 'active' || state === 'error')
       for (const each of waiting) {
         const ids = [...new Set(changes.filter(({ type }) => type === each.type).map(({ id }) => id))]
         if (ids.length === 0) continue
-        const found = await satisfying(store, tx, each, ids)
+        const found = await satisfying(store, tx, each, ids).catch((error: unknown) => whyNot(error))
+        if (typeof found === 'string') {
+          // One that cannot be judged (its owner may not, a value set is gone) is in error, and keeps nobody from the others.
+          if (found !== each.lastError) ended.set(each.id, found)
+          await markSubscription(tx, each.id, 'error', found)
+          continue
+        }
         await addEvents(
           tx,
           each.id,
@@ -31,6 +48,7 @@ export async function matchChanges(store: Store, signal?: AbortSignal): Promise<
       }
       return changes.length
     })
+    for (const [id, why] of ended) await showState(store, id, 'error', why)
     if (count === 0) return
   }
 }
@@ -42,17 +60,28 @@ export async function matchChanges(store: Store, signal?: AbortSignal): Promise<
 export async function noteDeletion(store: Store, tx: Tx, type: string, id: string): Promise<void> {
   for (const each of await listSubscriptions(tx)) {
     if (each.form !== 'topic' || each.type !== type || (each.state !== 'active' && each.state !== 'error')) continue
-    if (!(await satisfying(store, tx, each, [id])).has(id)) continue
+    const found = await satisfying(store, tx, each, [id]).catch((error: unknown) => whyNot(error))
+    if (typeof found === 'string' || !found.has(id)) continue
     await addEvents(tx, each.id, [{ type, id }])
     if (each.state === 'active') await scheduleDelivery({ db: tx as never }, each.id)
   }
 }
 
-/** Those of the ids that satisfy the criteria and that the owner may see. */
-async function satisfying(
+/** Why criteria cannot be judged; whatever is no fault of theirs is thrown on. */
+function whyNot(error: unknown): string {
+  if (error instanceof SearchFault || (error instanceof HamzadError && error.code === 'access.denied'))
+    return error.message
+  throw error
+}
+
+/**
+ * Those of the ids that satisfy the criteria and that the owner may see. Errors: `access.denied` when the criteria lead to what they may
+ * not, `SearchFault`.
+ */
+export async function satisfying(
   store: Store,
   tx: Tx,
-  of: SubscriptionState,
+  of: Pick<SubscriptionState, 'type' | 'criteria' | 'mayRead' | 'boundTo' | 'purpose' | 'owner'>,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const access = ownerAccess(of)

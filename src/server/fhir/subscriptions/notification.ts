@@ -62,8 +62,10 @@ export async function notificationOf(
   return `{"resourceType":"Bundle",${meta},"type":"history","timestamp":"${new Date().toISOString()}","entry":[${[first, ...entries].join(',')}]}`
 }
 
+type Owned = Pick<SubscriptionState, 'mayRead' | 'boundTo' | 'purpose' | 'owner'>
+
 /** What the owner of a subscription may see now. */
-export const ownerAccess = (of: SubscriptionState): SearchAccess => ({
+export const ownerAccess = (of: Owned): SearchAccess => ({
   types: of.mayRead === null ? null : new Set(of.mayRead),
   subject: of.boundTo,
   consent: consentAsk(of.purpose, of.owner),

@@ -9,6 +9,7 @@ import { requireType } from '../access.ts'
 import type { FhirContext, Tx } from '../context.ts'
 import { FhirFailure } from '../outcome.ts'
 import { readParameters } from '../search.ts'
+import { satisfying } from './match.ts'
 
 /**
  * Follows a Subscription that was just written: `requested` begins it (again), `off` ends it. What cannot be served is refused with the
@@ -33,14 +34,17 @@ export async function settleSubscription(
   if (query.includes.length + query.revIncludes.length > 0) return refuse('criteria include nothing')
   checkAddress(wish.endpoint)
   const { types, subject } = context.access.read
-  await putSubscription(tx, {
+  const subscription = {
     ...wish,
     id,
     owner: context.by,
     mayRead: types === null ? null : [...types],
     boundTo: subject,
     purpose: context.access.purpose,
-  })
+  }
+  // Criteria may lead to other types: what their owner may not look for is refused now, not when somebody writes.
+  await satisfying(context.store, tx, subscription, [id])
+  await putSubscription(tx, subscription)
   await enqueue(tx, 'subscribe', { id }, { key: id, queue: `subscription-${id}`, attempts: 3 })
 }
 

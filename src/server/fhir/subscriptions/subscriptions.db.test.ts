@@ -126,6 +126,26 @@ describe('a subscription of R4', () => {
       expect((await fhir.ask('POST', '/Subscription', wrong)).status, JSON.stringify(wrong)).toBeGreaterThanOrEqual(400)
     const narrow = await fhir.client(['system/Subscription.cruds'])
     expect((await fhir.ask('POST', '/Subscription', plain('/x'), {}, narrow)).status).toBe(403)
+    const blind = await fhir.client(['system/Subscription.cruds', 'system/Observation.rs'])
+    for (const criteria of ['Observation?patient.name=x', 'Observation?_has:Provenance:target:recorded=2020'])
+      expect((await fhir.ask('POST', '/Subscription', { ...plain('/x'), criteria }, {}, blind)).status).toBe(403)
+    expect((await fhir.ask('POST', '/Subscription', plain('/x'), {}, blind)).status).toBe(201)
+  })
+
+  it('whose criteria can no longer be judged is in error, and keeps nobody from hearing', async () => {
+    const broken = await subscribe(plain('/broken'))
+    const well = await subscribe(plain('/well'))
+    await Promise.all([isIn(broken, 'active'), isIn(well, 'active')])
+    await store.pool.query(
+      `update subscription set criteria = 'patient.name=x', may_read = '{Observation,Subscription}' where id = $1`,
+      [broken],
+    )
+    await write('r4', 'wanted')
+    await until(() => at('/well').length === 1)
+    await isIn(broken, 'error')
+    expect((await fhir.ask('GET', `/Subscription/${broken}`)).json.error).toContain('reading Patient')
+    expect(at('/broken')).toEqual([])
+    for (const id of [broken, well]) await fhir.ask('DELETE', `/Subscription/${id}`)
   })
 })
 
