@@ -46,6 +46,19 @@ describe('results', () => {
     expect(check(observation!)).toEqual([])
   })
 
+  it('name the device that took part (PRT-10), where OBX-18 does not', () => {
+    const row = 'OBX|1|NM|2160-0^Creatinine^LN||1.3|mg/dL'
+    const took = 'PRT|1|AD||EQUIP^Equipment^HL70912||||||PUMP7^ICU^0A1B^EUI-64'
+    const device = { identifier: { system: 'urn:hamzad:hl7v2:0A1B', value: 'PUMP7' } }
+    expect(only(`${row}\r${took}`)?.device).toEqual(device)
+    expect(only(`${row}${'|'.repeat(12)}M1^^M1^L\r${took}`)?.device).toMatchObject({ identifier: { value: 'M1' } })
+    const next = 'OBX|2|NM|2951-2^Sodium^LN||140|mmol/L'
+    const both = mapMessage(oru(`${row}\r${next}\r${took}`), { maps }).resources.filter(
+      ({ resourceType }) => resourceType === 'Observation',
+    )
+    expect(both.map((each) => each.device)).toEqual([undefined, device])
+  })
+
   it('take time, status and interpretation from where they stand', () => {
     expect(only('OBX|1|NM|2160-0^Creatinine^LN||1.3|mg/dL||H|||C|||20260102021500+0000')).toMatchObject({
       status: 'corrected',
@@ -149,6 +162,22 @@ describe('patients whom a message names together', () => {
       { visit: { value: 'V2' }, patient: second, step: { event: 'transfer', place: { ward: 'B', bed: '4' } } },
     ])
   })
+
+  it.each(['A18', 'A34', 'A36', 'A40', 'A41', 'A47'])('become one by %s: those of MRG are those of PID', (event) => {
+    const merged = mapMessage(message(`${head}ADT^${event}|9|P|2.5\r${pid}\rMRG|4700^^^HOSP^MR`), { maps })
+    const [into, patient] = ['4711', '4700'].map((value) => madeId('Patient', 'urn:hamzad:hl7v2:HOSP', value))
+    expect(merged).toMatchObject({ merges: [{ patient, into }], partings: [], findings: [] })
+    expect(merged.resources.map(({ id }) => id)).toEqual([into])
+  })
+
+  it.each(['A30', 'A35', 'A39', 'A42', 'A43', 'A44', 'A45', 'A46', 'A48', 'A49', 'A50', 'A51'])(
+    'are left as they are by %s, which is refused with what to send instead',
+    (event) => {
+      const said = mapMessage(message(`${head}ADT^${event}|9|P|2.5\r${pid}\rMRG|4700^^^HOSP^MR`), { maps })
+      expect(said).toMatchObject({ resources: [], merges: [], findings: [{ rule: 'hl7.type-refused' }] })
+      expect(said.findings[0]?.reason).toMatch(/send A\d\d/)
+    },
+  )
 
   it('have several stays, and what is said after each belongs to it', () => {
     const stay = (visit: string, code: string) => `PV1|1|I|A||||||||||||||||${visit}\rDG1|1||${code}^x^I10||20260101`
