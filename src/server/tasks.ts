@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts'
 import type { TaskContext } from '../store/worker.ts'
 import type { Written } from '../twins/follow/write-back.ts'
 import { tasks as twinTasks } from '../twins/tasks.ts'
+import type { FeedNotice } from './alert-webhook.ts'
 
 /**
  * Everything that workers do: what the twins need, and what the FHIR server does in the background. Loaded when the first job of its kind
@@ -49,6 +50,11 @@ export const tasks = (store: Store) => ({
   notify: async ({ id }: { id: string }, context: TaskContext) => {
     const { deliver } = await import('./fhir/subscriptions/deliver.ts')
     await deliver(store, id, context)
+  },
+  alert: async (notice: FeedNotice) => {
+    const { alertWebhook, postAlert } = await import('./alert-webhook.ts')
+    const address = alertWebhook()
+    if (address !== null) await postAlert(address, notice)
   },
   heartbeat: async ({ id }: { id: string }) => {
     const { heartbeat } = await import('./fhir/subscriptions/deliver.ts')

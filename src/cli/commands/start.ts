@@ -57,6 +57,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     { tasks },
     { runConnectors },
     { watchFeeds },
+    { alertWebhook, scheduleAlert },
   ] = await Promise.all([
     import('../../store/store.ts'),
     import('../../store/purpose.ts'),
@@ -67,6 +68,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     import('../../server/tasks.ts'),
     import('../../server/connectors.ts'),
     import('../../server/watch-feeds.ts'),
+    import('../../server/alert-webhook.ts'),
   ])
   const demo = flags.demo === true
   const own = process.env.HAMZAD_DATABASE_URL && flags.data === undefined
@@ -104,6 +106,7 @@ async function run(flags: StartFlags, output: Output): Promise<void> {
     })
     closers.push(() => connectors.close())
     const stopWatching = watchFeeds(store, {
+      ...(alertWebhook() !== null && { send: scheduleAlert }),
       tell: ({ kind, name, silentSince, learned }, quiet) =>
         logger[quiet ? 'warn' : 'info']({ [kind]: name, silentSince, learned }, quiet ? 'feed quiet' : 'feed back'),
       onError: (err) => logger.error({ err }, 'feeds'),
