@@ -6,7 +6,6 @@ import type { Store } from '../../store/store.ts'
 import type { Server } from '../fastify.ts'
 import { ownAddress } from '../own-address.ts'
 import { fhirAccess } from './access.ts'
-import { readResource } from './body.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import { failureOf, outcomeOf } from './outcome.ts'
@@ -97,7 +96,7 @@ async function answer(request: FastifyRequest, reply: FastifyReply, services: Fh
   const prefer = preferences(request)
   let result: Answer
   if (path.length === 0 && request.method === 'POST')
-    result = await bundleInteraction(context, readResource(body?.text ?? ''), prefer.return)
+    result = await bundleInteraction(context, body?.text ?? '', prefer.return)
   else
     result = await dispatch(context, {
       method: request.method,

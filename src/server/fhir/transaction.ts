@@ -27,25 +27,28 @@ import { matches } from './search.ts'
 import { type Write, writeAll } from './write.ts'
 
 /**
- * Bundles are written as many at once as there are processors: more of them wait in each other's way, and each that waits inside holds a
- * connection and memory.
+ * Bundles are read and written as many at once as there are processors: more of them wait in each other's way, and each that waits inside holds
+ * a connection, and in memory everything that was made of it.
  */
-const writing = turns(Math.max(2, availableParallelism()))
+const atWork = turns(Math.max(2, availableParallelism()))
 
 /** POST to the base: a batch (each entry for itself) or a transaction (all or nothing). */
-export async function bundleInteraction(context: FhirContext, incoming: Incoming, returning: string): Promise<Answer> {
-  const { resource } = incoming
-  if (resource.resourceType !== 'Bundle') throw new HamzadError('fhir.syntax', { why: 'a Bundle is expected here' })
-  if (resource.type === 'batch') return batch(context, incoming, returning)
-  if (resource.type !== 'transaction')
-    throw new HamzadError('fhir.syntax', { why: 'the type of the Bundle is neither batch nor transaction' })
-  const entries = readEntries(incoming, context.base)
-  const wrong = entries.find((entry) => entry instanceof HamzadError)
-  if (wrong) throw wrong
-  const answers = await writing(() =>
-    transact(context.store, (tx) => transaction(tx, context, entries as BundleEntry[])),
-  )
-  return bundleOf('transaction-response', context, answers, returning)
+export async function bundleInteraction(context: FhirContext, text: string, returning: string): Promise<Answer> {
+  const done = await atWork(async () => {
+    const incoming = readResource(text)
+    const { resource } = incoming
+    if (resource.resourceType !== 'Bundle') throw new HamzadError('fhir.syntax', { why: 'a Bundle is expected here' })
+    if (resource.type === 'batch') return begunBatch(context, incoming)
+    if (resource.type !== 'transaction')
+      throw new HamzadError('fhir.syntax', { why: 'the type of the Bundle is neither batch nor transaction' })
+    const entries = readEntries(incoming, context.base)
+    const wrong = entries.find((entry) => entry instanceof HamzadError)
+    if (wrong) throw wrong
+    return transact(context.store, (tx) => transaction(tx, context, entries as BundleEntry[]))
+  })
+  return 'left' in done
+    ? bundleOf('batch-response', context, await endedBatch(context, done), returning)
+    : bundleOf('transaction-response', context, done, returning)
 }
 
 /** Entries of a kind that touch nothing of one another and can be written together. */
@@ -57,20 +60,27 @@ const isPlainCreate = (entry: BundleEntry | HamzadError): entry is BundleEntry =
   !entry.path[0]?.startsWith('_') &&
   !entry.path[0]?.startsWith('$')
 
-async function batch(context: FhirContext, incoming: Incoming, returning: string): Promise<Answer> {
+interface BegunBatch {
+  /** By the index of their entry. */
+  readonly answers: ReadonlyMap<number, Answer>
+  readonly left: readonly (readonly [index: number, entry: BundleEntry | HamzadError])[]
+}
+
+/** Writes what can be written together; the other entries are left. */
+async function begunBatch(context: FhirContext, incoming: Incoming): Promise<BegunBatch> {
   const entries = readEntries(incoming, context.base)
-  const answers = new Array<Answer>(entries.length)
   const plain = entries.filter(isPlainCreate)
-  const together = plain.length > 1 ? await createTogether(context, plain) : null
-  for (const [index, entry] of entries.entries()) {
-    const known = together?.get(index)
-    if (known) answers[index] = known
-    else
-      answers[index] = await settle(() =>
-        entry instanceof HamzadError ? Promise.reject(entry) : single(context, entry),
-      )
-  }
-  return bundleOf('batch-response', context, answers, returning)
+  const answers = (plain.length > 1 ? await createTogether(context, plain) : null) ?? new Map<number, Answer>()
+  return { answers, left: [...entries.entries()].filter(([index]) => !answers.has(index)) }
+}
+
+/** Does what is left of a batch, one entry after another. */
+async function endedBatch(context: FhirContext, { answers, left }: BegunBatch): Promise<Answer[]> {
+  const all: Answer[] = []
+  for (const [index, answer] of answers) all[index] = answer
+  for (const [index, entry] of left)
+    all[index] = await settle(() => (entry instanceof HamzadError ? Promise.reject(entry) : single(context, entry)))
+  return all
 }
 
 /** Creates in one commit; null when any of them fails, so that each is then tried for itself. */
@@ -86,7 +96,7 @@ async function createTogether(
       requireKind(body, type)
       return { type, id: newId(), incoming: body, isNew: true, idIsNew: true }
     })
-    const written = await writing(() => transact(context.store, (tx) => writeAll(tx, context, writes)))
+    const written = await transact(context.store, (tx) => writeAll(tx, context, writes))
     return new Map(
       written.map((each, index) => [
         (entries[index] as BundleEntry).index,

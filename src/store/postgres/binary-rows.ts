@@ -1,6 +1,28 @@
 const signature = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])
 /** Bytes of one piece; a longer value has a piece of its own. */
 const piece = 1 << 18
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer) => new DataView(buffer, byteOffset, byteLength)
+
+/** What texts of whole numbers and of UUIDs are in bytes: the same few come in every row of a batch. */
+const wholes = new Map<string, bigint>()
+const uuids = new Map<string, Buffer>()
+
+function remembered<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
+  let value = known.get(text)
+  if (value === undefined) {
+    value = read(text)
+    if (known.size >= 10_000) known.clear()
+    known.set(text, value)
+  }
+  return value
+}
+
+function uuidBytes(text: string): Buffer {
+  const hex = text.replaceAll('-', '')
+  if (!/^[0-9a-f]{32}$/i.test(hex)) throw new TypeError('this is no UUID')
+  return Buffer.from(hex, 'hex')
+}
+
 /** Instants are microseconds since 2000-01-01. */
 const millennium = Date.UTC(2000, 0, 1)
 
@@ -18,12 +40,14 @@ const int8 = 20
 export class BinaryRows {
   readonly #pieces: Buffer[] = [signature]
   #bytes = Buffer.allocUnsafe(piece)
+  #view = viewOf(this.#bytes)
   #at = 0
 
   /** Begins a row of so many values. */
   row(columns: number): this {
     this.#need(2)
-    this.#at = this.#bytes.writeInt16BE(columns, this.#at)
+    this.#view.setInt16(this.#at, columns)
+    this.#at += 2
     return this
   }
 
@@ -44,7 +68,7 @@ export class BinaryRows {
 
   bytes(value: Uint8Array): this {
     this.#need(4 + value.length)
-    this.#at = this.#bytes.writeInt32BE(value.length, this.#at)
+    this.#int4(value.length)
     this.#bytes.set(value, this.#at)
     this.#at += value.length
     return this
@@ -52,38 +76,40 @@ export class BinaryRows {
 
   int4(value: number | null | undefined): this {
     if (value === null || value === undefined) return this.#nothing()
+    if (value !== (value | 0)) throw new RangeError('this is no integer of four bytes')
     this.#need(8)
-    this.#at = this.#bytes.writeInt32BE(value, this.#bytes.writeInt32BE(4, this.#at))
+    this.#int4(4)
+    this.#int4(value)
     return this
   }
 
-  int8(value: number | bigint | string): this {
+  int8(value: number | string): this {
     this.#need(12)
-    this.#at = this.#bytes.writeBigInt64BE(BigInt(value), this.#bytes.writeInt32BE(8, this.#at))
+    this.#int4(8)
+    this.#view.setBigInt64(this.#at, BigInt(value))
+    this.#at += 8
     return this
   }
 
   float8(value: number | null | undefined): this {
     if (value === null || value === undefined) return this.#nothing()
     this.#need(12)
-    this.#at = this.#bytes.writeDoubleBE(value, this.#bytes.writeInt32BE(8, this.#at))
+    this.#int4(8)
+    this.#view.setFloat64(this.#at, value)
+    this.#at += 8
     return this
   }
 
   boolean(value: boolean): this {
     this.#need(5)
-    this.#at = this.#bytes.writeUInt8(value ? 1 : 0, this.#bytes.writeInt32BE(1, this.#at))
+    this.#int4(1)
+    this.#bytes[this.#at++] = value ? 1 : 0
     return this
   }
 
   uuid(value: string | null | undefined): this {
     if (value === null || value === undefined) return this.#nothing()
-    const hex = value.replaceAll('-', '')
-    if (!/^[0-9a-f]{32}$/i.test(hex)) throw new TypeError('this is no UUID')
-    this.#need(20)
-    this.#at = this.#bytes.writeInt32BE(16, this.#at)
-    this.#at += this.#bytes.write(hex, this.#at, 'hex')
-    return this
+    return this.bytes(remembered(uuids, value, uuidBytes))
   }
 
   /** An instant, milliseconds since 1970 (whole ones, or with a fraction down to the microsecond). */
@@ -95,14 +121,13 @@ export class BinaryRows {
 
   int8s(values: readonly string[] | null | undefined): this {
     return this.#array(values, int8, 8, (value) => {
-      this.#at = this.#bytes.writeBigInt64BE(BigInt(value), this.#at)
+      this.#view.setBigInt64(this.#at, remembered(wholes, value, BigInt))
+      this.#at += 8
     })
   }
 
   int4s(values: readonly number[]): this {
-    return this.#array(values, int4, 4, (value) => {
-      this.#at = this.#bytes.writeInt32BE(value, this.#at)
-    })
+    return this.#array(values, int4, 4, (value) => this.#int4(value))
   }
 
   texts(values: readonly string[]): this {
@@ -114,8 +139,7 @@ export class BinaryRows {
 
   /** All rows, as pieces to be sent in this order. Nothing can be added afterwards. */
   end(): readonly Buffer[] {
-    this.#need(2)
-    this.#at = this.#bytes.writeInt16BE(-1, this.#at)
+    this.row(-1)
     this.#pieces.push(this.#bytes.subarray(0, this.#at))
     this.#bytes = Buffer.alloc(0)
     this.#at = 0
@@ -126,7 +150,7 @@ export class BinaryRows {
     if (values === null || values === undefined) return this.#nothing()
     this.#dimension(values.length, type, values.length * (4 + size))
     for (const value of values) {
-      this.#at = this.#bytes.writeInt32BE(size, this.#at)
+      this.#int4(size)
       write(value)
     }
     return this
@@ -136,18 +160,18 @@ export class BinaryRows {
   #dimension(count: number, type: number, size: number): void {
     const head = count === 0 ? 12 : 20
     this.#need(4 + head + size)
-    const bytes = this.#bytes
-    let at = bytes.writeInt32BE(head + size, this.#at)
-    at = bytes.writeInt32BE(count === 0 ? 0 : 1, at)
-    at = bytes.writeInt32BE(0, at)
-    at = bytes.writeInt32BE(type, at)
-    if (count > 0) at = bytes.writeInt32BE(1, bytes.writeInt32BE(count, at))
-    this.#at = at
+    this.#int4(head + size)
+    this.#int4(count === 0 ? 0 : 1)
+    this.#int4(0)
+    this.#int4(type)
+    if (count === 0) return
+    this.#int4(count)
+    this.#int4(1)
   }
 
   #nothing(): this {
     this.#need(4)
-    this.#at = this.#bytes.writeInt32BE(-1, this.#at)
+    this.#int4(-1)
     return this
   }
 
@@ -164,7 +188,7 @@ export class BinaryRows {
       ascii = letter < 128
     }
     if (!ascii) length = bytes.write(value, from, 'utf8')
-    bytes.writeInt32BE(before + length, at)
+    this.#view.setInt32(at, before + length)
     this.#at = from + length
     return this
   }
@@ -173,6 +197,13 @@ export class BinaryRows {
     if (this.#at + room <= this.#bytes.length) return
     this.#pieces.push(this.#bytes.subarray(0, this.#at))
     this.#bytes = Buffer.allocUnsafe(Math.max(piece, room))
+    this.#view = viewOf(this.#bytes)
     this.#at = 0
+  }
+
+  /** There must be room. */
+  #int4(value: number): void {
+    this.#view.setInt32(this.#at, value)
+    this.#at += 4
   }
 }
