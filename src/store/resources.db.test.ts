@@ -4,6 +4,7 @@ import { databaseServers, freshStore } from '../../test/support/database.ts'
 import { deleteResource, getResource, putResources, resourceHistory, subjectResources } from './resources.ts'
 import type { Store } from './store.ts'
 import { addSubject } from './subjects.ts'
+import { transact } from './transact.ts'
 
 describe.each(databaseServers())('resources on $name', (server) => {
   let store: Store
@@ -89,5 +90,32 @@ describe.each(databaseServers())('resources on $name', (server) => {
     const outcomes = all.flat().map(({ outcome, version }) => `${outcome} ${version}`)
     expect(outcomes.filter((outcome) => outcome === 'created 1')).toHaveLength(100)
     expect(outcomes.filter((outcome) => outcome === 'unchanged 1')).toHaveLength(500)
+  })
+
+  it('end whole when several transactions bring them, some of them known', async () => {
+    await putResources(store.db, [observation('met-1', 'same'), observation('met-2', 'before')])
+    const batch = Array.from({ length: 40 }, (_, i) => observation(`met-${i}`, 'same'))
+    const all = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        transact(store, (tx) => putResources(tx, [...batch, observation('met-5', 'twice')])),
+      ),
+    )
+    const counts = new Map<string, number>()
+    for (const { outcome, version } of all.flat().filter(({ id }) => id !== 'met-5'))
+      counts.set(`${outcome} ${version}`, (counts.get(`${outcome} ${version}`) ?? 0) + 1)
+    expect(Object.fromEntries(counts)).toEqual({
+      'created 1': 37,
+      'updated 2': 1,
+      'unchanged 1': 3 * 37 + 4,
+      'unchanged 2': 3,
+    })
+    for (const put of all) expect(put.map(({ id }) => id)).toEqual([...batch.map(({ id }) => id), 'met-5'])
+    expect(
+      all
+        .flat()
+        .filter(({ id }) => id === 'met-5')
+        .map(({ version }) => version)
+        .sort(),
+    ).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 })

@@ -47,11 +47,30 @@ export async function putResources(
 ): Promise<PutResource[]> {
   if (batch.length > 0 && batch.every(({ isNew }) => isNew === true)) return addResources(db, batch, run ?? null)
   const results = new Array<PutResource>(batch.length)
-  for (const round of rounds(batch)) await putRound(db, batch, round, run ?? null, results)
+  for (const round of rounds(batch)) {
+    const isKnown = await knownAmong(db, batch, round)
+    const added = round.filter((index) => !isKnown(index))
+    if (added.length > 0) {
+      const put = await addResources(
+        db,
+        added.map((index) => batch[index] as IncomingResource),
+        run ?? null,
+      )
+      for (const [at, index] of added.entries()) results[index] = put[at] as PutResource
+    }
+    const known = round.filter(isKnown)
+    if (known.length > 0) await putRound(db, batch, known, run ?? null, results)
+  }
   return results
 }
 
-/** Stores resources that are all new. */
+/** Fewer than so many are written one way or the other at the same cost. */
+const worthSplitting = 8
+
+/**
+ * Stores resources of which nothing is there. If somebody else writes one of them meanwhile, the error is that of a conflict between
+ * transactions (40001): done once more, it is known.
+ */
 async function addResources(
   db: Connection,
   batch: readonly IncomingResource[],
@@ -68,7 +87,12 @@ async function addResources(
       .text(content)
       .bytes(hash('sha256', content, 'buffer'))
       .uuid(run)
-  await copyIn(db, 'resource', ['type', 'id', 'version', 'subject', 'content', 'hash', 'run'], rows)
+  try {
+    await copyIn(db, 'resource', ['type', 'id', 'version', 'subject', 'content', 'hash', 'run'], rows)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== '23505') throw error
+    throw Object.assign(new Error('somebody else wrote one of these resources', { cause: error }), { code: '40001' })
+  }
   return batch.map(({ type, id }) => ({ type, id, version: 1, outcome: 'created' }))
 }
 
@@ -84,6 +108,21 @@ function rounds(batch: readonly IncomingResource[]): number[][] {
     parts[part].push(index)
   })
   return parts
+}
+
+/** Which of these may be there; all of them where it is not worth asking, or the answer would not hold. */
+async function knownAmong(
+  db: Connection,
+  batch: readonly IncomingResource[],
+  indices: readonly number[],
+): Promise<(index: number) => boolean> {
+  if (indices.length < worthSplitting || !db.isTransaction) return () => true
+  const { rows } = await sql<{ type: string; id: string }>`
+    select asked.type, asked.id from unnest(${arrayText(indices.map((index) => batch[index]?.type))}::text[],
+      ${arrayText(indices.map((index) => batch[index]?.id))}::text[]) as asked (type, id)
+    where exists (select from resource known where known.type = asked.type and known.id = asked.id)`.execute(db)
+  const known = new Set(rows.map(({ type, id }) => `${type}/${id}`))
+  return (index) => known.has(`${batch[index]?.type}/${batch[index]?.id}`)
 }
 
 /** What is known is looked up row by row (a join would read the whole table, since nothing tells how long a batch is). */

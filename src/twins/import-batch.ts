@@ -143,12 +143,12 @@ export async function importBatch(
 
 /** What a resource is found by. */
 async function entryOf(
-  { item: { resource, isNew } }: Fresh[number],
+  { item: { resource }, put: { outcome } }: Fresh[number],
   subjects: ReadonlyMap<string, string>,
   validation: Validation,
 ): Promise<SearchEntry> {
   const entry = await searchEntry(resource, validation)
-  return isNew ? { ...entry, newOf: subjects.get(patientOf(resource) ?? '') ?? null } : entry
+  return outcome === 'created' ? { ...entry, newOf: subjects.get(patientOf(resource) ?? '') ?? null } : entry
 }
 
 /** Those that are valid; what is wrong with the others goes to the rejections. */

@@ -82,7 +82,21 @@ function zoneOffset(local: number, timeZone: string | undefined): number | null 
   return fits[0] ?? before
 }
 
+/** Of a few thousand instants: a message tells its time several times. */
+const offsets = new Map<string, number>()
+
 function offsetAt(instant: number, timeZone: string): number {
+  const key = `${instant} ${timeZone}`
+  let offset = offsets.get(key)
+  if (offset === undefined) {
+    offset = readOffset(instant, timeZone)
+    if (offsets.size >= 4096) offsets.clear()
+    offsets.set(key, offset)
+  }
+  return offset
+}
+
+function readOffset(instant: number, timeZone: string): number {
   const parts = Object.fromEntries(
     formatOf(timeZone)
       .formatToParts(instant)

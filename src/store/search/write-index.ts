@@ -39,13 +39,12 @@ const numbersText = (items: readonly (string | number)[]): string => `{${items.j
  * A resource must not occur twice.
  */
 export async function writeIndex(db: Connection, entries: readonly SearchEntry[]): Promise<void> {
-  if (entries.length === 0) return
-  const keys = entries.every(({ newOf }) => newOf !== undefined)
-    ? await addRows(db, entries)
-    : await putRows(db, entries)
+  const added = entries.filter(({ newOf }) => newOf !== undefined)
+  const put = entries.filter(({ newOf }) => newOf === undefined)
+  const keys = [...(await addRows(db, added)), ...(await putRows(db, put))]
   await writeParts(
     db,
-    entries.map((entry, index) => [keys[index] as string, entry] as const),
+    [...added, ...put].map((entry, index) => [keys[index] as string, entry] as const),
   )
 }
 
@@ -53,6 +52,7 @@ const faultsOf = ({ faults }: SearchEntry) => (faults && faults.length > 0 ? JSO
 
 /** Rows of resources that are new; answers with their keys. */
 async function addRows(db: Connection, entries: readonly SearchEntry[]): Promise<string[]> {
+  if (entries.length === 0) return []
   const { rows } = await sql<{ updated: number; keys: string }>`
     select floor(extract(epoch from now()) * 1000)::float8 as updated,
       (select string_agg(nextval('resource_search_key_seq')::text, ',') from generate_series(1, ${entries.length}::integer)) as keys`.execute(
@@ -80,6 +80,7 @@ async function addRows(db: Connection, entries: readonly SearchEntry[]): Promise
 
 /** Rows of resources, some of which may have one; what else was there of those goes. Answers with their keys. */
 async function putRows(db: Connection, entries: readonly SearchEntry[]): Promise<string[]> {
+  if (entries.length === 0) return []
   const { rows } = await sql<{ key: string; reference: string; known: boolean }>`
     insert into resource_search as stored (type, id, reference, subject, updated, tokens, lookup, words, faults)
     select stored.type, stored.id, stored.type || '/' || stored.id, stored.subject, date_trunc('milliseconds', stored.recorded_at),
