@@ -21,10 +21,16 @@ export function weightedQuantiles(
 /** So many at most may share a box that is looked into. */
 const crowd = 96
 
-let boxOf = new Uint32Array(0)
-let sizes = new Uint32Array(0)
-let starts = new Uint32Array(0)
-let masses = new Float64Array(0)
+const roomOf = (n: number) => ({
+  boxOf: new Uint32Array(n),
+  chosen: new Uint32Array(n),
+  /** Of each box: its weight, whether it is looked into, how many it holds, and where the next of them goes. */
+  masses: new Float64Array(n),
+  wanted: new Uint8Array(n),
+  sizes: new Uint32Array(n),
+  next: new Uint32Array(n),
+})
+let room = roomOf(0)
 
 /**
  * Values are spread over a quarter as many boxes, which stay in the nearest cache, and each box sums up its weights; put in order are only those of the boxes into which a quantile falls, and
@@ -34,52 +40,48 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
   const n = values.length
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  let test = 0
+  let least = Number.POSITIVE_INFINITY
   for (let i = 0; i < n; i++) {
-    if (!(weights[i]! > 0)) continue
-    const value = values[i]!
-    if (value < low) low = value
-    if (value > high) high = value
-    test += value * 0
+    low = Math.min(low, values[i]!)
+    high = Math.max(high, values[i]!)
+    least = Math.min(least, weights[i]!)
+  }
+  if (!(least > 0)) {
+    const counts = (_: number, i: number) => weights[i]! > 0
+    const living = values.filter(counts)
+    return living.length === n ? null : throughBoxes(living, weights.filter(counts), probabilities)
   }
   const boxes = (n >> 2) + 1
   const scale = (boxes - 1) / (high - low)
-  if (test !== 0 || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) return null
-  if (boxOf.length < n) {
-    boxOf = new Uint32Array(n)
-    sizes = new Uint32Array(n)
-    starts = new Uint32Array(n)
-    masses = new Float64Array(n)
-  }
-  sizes.fill(0, 0, boxes)
+  if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) return null
+  if (room.boxOf.length < n) room = roomOf(n)
+  const { boxOf, chosen, masses, wanted, sizes, next } = room
   masses.fill(0, 0, boxes)
   for (let i = 0; i < n; i++) {
-    const weight = weights[i]!
-    if (!(weight > 0)) continue
     const box = ((values[i]! - low) * scale) >>> 0
     boxOf[i] = box
-    sizes[box]!++
-    masses[box]! += weight
+    masses[box]! += weights[i]!
   }
   let total = 0
   for (let box = 0; box < boxes; box++) total += masses[box]!
-  // The boxes into which quantiles fall, in ascending order, with the nearest on both sides that are not empty.
-  const order = probabilities.map((_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]!)
-  const wanted: number[] = []
+  // The boxes into which quantiles fall, in ascending order, with the nearest on both sides that are not empty, and the weight before each.
+  const looked: number[] = []
   const before: number[] = []
   let sum = 0
   let box = 0
   let last = -1
   let lastSum = 0
   const want = (each: number, mass: number) => {
-    if (each < 0 || (wanted.length > 0 && wanted[wanted.length - 1]! >= each)) return
-    wanted.push(each)
+    if (each < 0 || (looked.length > 0 && looked[looked.length - 1]! >= each)) return
+    looked.push(each)
     before.push(mass)
+    wanted[each] = 1
+    sizes[each] = 0
   }
-  for (const i of order) {
-    const goal = probabilities[i]! * total
+  for (const p of inAscent(probabilities)) {
+    const goal = p * total
     for (; box < boxes - 1 && sum + masses[box]! <= goal; box++) {
-      if (sizes[box] === 0) continue
+      if (masses[box] === 0) continue
       last = box
       lastSum = sum
       sum += masses[box]!
@@ -87,36 +89,50 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
     want(last, lastSum)
     want(box, sum)
     let after = box + 1
-    while (after < boxes && sizes[after] === 0) after++
+    while (after < boxes && masses[after] === 0) after++
     if (after < boxes) want(after, sum + masses[box]!)
   }
-  let room = 0
-  for (const each of wanted) {
-    if (sizes[each]! > crowd) return null
-    starts[each] = room
-    room += sizes[each]!
-    // No box is that large: a mark of those that are wanted.
-    sizes[each] = n + 1
+  // Whoever stands in such a box: chosen without a branch, which would be guessed wrong time and again.
+  let count = 0
+  for (let i = 0; i < n; i++) {
+    chosen[count] = i
+    count += wanted[boxOf[i]!]!
   }
-  const rank = new Uint32Array(room)
-  for (let i = 0; i < n; i++) if (sizes[boxOf[i]!] === n + 1 && weights[i]! > 0) rank[starts[boxOf[i]!]!++] = i
-  for (let k = 1; k < room; k++) {
+  for (let k = 0; k < count; k++) sizes[boxOf[chosen[k]!]!]!++
+  let begin = 0
+  let fullest = 0
+  for (const each of looked) {
+    wanted[each] = 0
+    next[each] = begin
+    begin += sizes[each]!
+    fullest = Math.max(fullest, sizes[each]!)
+  }
+  if (fullest > crowd) return null
+  const rank = new Uint32Array(count)
+  for (let k = 0; k < count; k++) rank[next[boxOf[chosen[k]!]!]!++] = chosen[k]!
+  for (let k = 1; k < count; k++) {
     const index = rank[k]!
     const value = values[index]!
     let at = k
     for (; at > 0 && values[rank[at - 1]!]! > value; at--) rank[at] = rank[at - 1]!
     rank[at] = index
   }
-  const at = new Float64Array(room)
-  for (let k = 0, w = 0; w < wanted.length; w++) {
+  const at = new Float64Array(count)
+  for (let k = 0, w = 0; w < looked.length; w++) {
     let inside = before[w]!
-    for (const end = starts[wanted[w]!]!; k < end; k++) {
+    for (const end = next[looked[w]!]!; k < end; k++) {
       const weight = weights[rank[k]!]!
       at[k] = inside + 0.5 * weight
       inside += weight
     }
   }
   return probabilities.map((p) => between(values, rank, at, p * total))
+}
+
+function inAscent(probabilities: readonly number[]): readonly number[] {
+  for (let i = 1; i < probabilities.length; i++)
+    if (!(probabilities[i - 1]! <= probabilities[i]!)) return [...probabilities].sort((a, b) => a - b)
+  return probabilities
 }
 
 /** The same by putting all in order. */
