@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findModel } from '../../twins/library.ts'
 import { createDynamics, type EquationOptions } from '../dynamics/equations.ts'
 import { compileModel } from '../language/compile.ts'
+import type { Expression } from '../language/expression.ts'
 import type { Model } from '../model.ts'
 import { createDraws } from '../random/create-draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
@@ -64,6 +65,31 @@ describe('tolerances of a stream', () => {
       Math.abs(valueAt(saturating(1e-9, 'tolerance: 1e-5', `, scale: ${scale}`), 8) / 1e-9 / exact(8) - 1)
     expect(error(1e-9)).toBeLessThan(1e-4)
     expect(error(1)).toBeGreaterThan(1e-3)
+  })
+
+  it('hardly notice that the library’s glucose has a polynomial in place of log(glucose)^0.8124', () => {
+    const { assignments } = findModel('glucose-type1-cappon-2023').model
+    const basal = 120
+    const operations: Record<string, (...args: number[]) => number> = {
+      add: (a, b) => a + b!,
+      subtract: (a, b) => a - b!,
+      multiply: (a, b) => a * b!,
+      divide: (a, b) => a / b!,
+      negate: (a) => -a,
+      exp: Math.exp,
+      log: Math.log,
+    }
+    for (let low = 60; low <= 180; low += 0.25) {
+      const worth = (each: Expression): number => {
+        if (each.kind === 'number') return each.value
+        if (each.kind === 'call') return operations[each.fn]!(...each.args.map(worth))
+        if (each.name === 'low') return low
+        const written = assignments.find(({ name }) => name === each.name)
+        return written ? worth(written.expression) : basal
+      }
+      const distance = worth({ kind: 'symbol', name: 'distance' })
+      expect(Math.abs(distance - (Math.log(low) ** 0.8124 - Math.log(basal) ** 0.8124))).toBeLessThan(6.1e-6)
+    }
   })
 
   it('carry the library’s glucose within 0.8 mg/dL of tight ones for 4 hours after a meal and a bolus, root mean square 0.1', () => {
