@@ -18,6 +18,26 @@ const json = (document: unknown) => read(textSource('export.json', JSON.stringif
 const resources = (items: readonly ReadItem[]) =>
   items.flatMap((item) => (item.kind === 'resource' ? [item.resource] : []))
 
+it('tells where the clock of the wall stood, by the offset of a record, when its instants are in UTC', async () => {
+  const at = (zone: object) => ({ recordType: 'Weight', time: '2026-01-01T23:34:05Z', weight: 70, ...zone })
+  const [text, java, seconds, none, wrong] = resources(
+    await json([
+      at({ zoneOffset: '+03:30' }),
+      at({ zoneOffset: { id: '-05:00' }, weight: 71 }),
+      at({ zoneOffset: { totalSeconds: 12_600 }, weight: 72 }),
+      at({ weight: 73 }),
+      at({ zoneOffset: '+99:00', weight: 74 }),
+    ]),
+  ).map(({ effectiveDateTime }) => effectiveDateTime)
+  expect([text, java, seconds]).toEqual([
+    '2026-01-02T03:04:05.000+03:30',
+    '2026-01-01T18:34:05.000-05:00',
+    '2026-01-02T03:04:05.000+03:30',
+  ])
+  expect(none).toMatch(/^2026-01-01T23:34:05/)
+  expect(wrong).toBe(none)
+})
+
 it('reads records of Health Connect in JSON: getters, value with unit, and series', async () => {
   const items = await json({
     records: [

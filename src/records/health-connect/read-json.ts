@@ -108,7 +108,7 @@ export function readHealthConnectJson(document: unknown): { records: HealthConne
       else if (end === null || (end !== undefined && end.start < start.start)) refuse('It ends before it starts')
       else {
         const id = isObject(item.metadata) && typeof item.metadata.id === 'string' ? { id: item.metadata.id } : {}
-        const common = { type, place, offset: offsetIn(String(item.startTime ?? item.time)) }
+        const common = { type, place, offset: zoneOf(item) ?? offsetIn(String(item.startTime ?? item.time)) }
         if (Array.isArray(item.samples)) {
           for (const sample of item.samples) {
             const at = isObject(sample) ? parseTime(sample.time) : null
@@ -154,6 +154,18 @@ function numberIn(given: unknown, unit: string): number | null {
   const result = convert(number, own, unit, unit === 'mmol/L' ? { analyte: 'glucose' } : {})
   return result.ok ? result.value : null
 }
+
+/** Minutes of `startZoneOffset` or `zoneOffset`, as text (`+03:30`) or as Java has it (`id`, `totalSeconds`): where the person was, when the instants are in UTC. */
+function zoneOf({ startZoneOffset, zoneOffset }: JsonObject): number | undefined {
+  const given = startZoneOffset ?? zoneOffset
+  const text = isObject(given) ? given.id : given
+  if (isObject(given) && typeof given.totalSeconds === 'number') return inRange(given.totalSeconds / 60)
+  if (text === 'Z') return 0
+  return typeof text === 'string' && /^[+-]\d{2}:?\d{2}$/.test(text) ? inRange(offsetIn(text)) : undefined
+}
+
+const inRange = (minutes: number): number | undefined =>
+  Math.abs(minutes) <= 18 * 60 ? Math.round(minutes) : undefined
 
 function offsetIn(iso: string): number {
   const match = /([+-])(\d{2}):?(\d{2})$/.exec(iso)
