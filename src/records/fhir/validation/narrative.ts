@@ -12,6 +12,8 @@ const attributes = new Set(
   ),
 )
 
+const xhtml = 'http://www.w3.org/1999/xhtml'
+
 /** What is wrong with the `div` of a narrative; null: nothing. */
 export function narrativeFault(text: string): string | null {
   let root: XmlElement
@@ -22,7 +24,7 @@ export function narrativeFault(text: string): string | null {
     throw fault
   }
   if (root.name !== 'div') return 'the narrative is not a div'
-  if (root.attributes.get('xmlns') !== 'http://www.w3.org/1999/xhtml') return 'the div is not in the namespace of XHTML'
+  if (root.attributes.get('xmlns') !== xhtml) return 'the div is not in the namespace of XHTML'
   const wrong = faultIn(root)
   if (wrong) return wrong
   return holdsSomething(root) ? null : 'the narrative is empty'
@@ -31,6 +33,7 @@ export function narrativeFault(text: string): string | null {
 function faultIn(element: XmlElement): string | null {
   if (!elements.has(element.name)) return `the element ${element.name.slice(0, 32)} may not stand in a narrative`
   for (const [name, value] of element.attributes) {
+    if (name === 'xmlns' && value !== xhtml) return `the element ${element.name} is not in the namespace of XHTML`
     if (!attributes.has(name) && !name.startsWith('xmlns:'))
       return `the attribute ${name.slice(0, 32)} may not stand in a narrative`
     if (/^\s*(?:javascript|vbscript):/i.test(value)) return 'a script may not stand in a narrative'

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../resource.ts'
+import { writeXml } from '../xml/write-xml.ts'
 import { holdsLuhn, holdsVerhoeff } from './check-digit.ts'
 import { validateThoroughly } from './thorough.ts'
 import { validateText } from './validate-text.ts'
@@ -93,6 +94,24 @@ describe('the letter of JSON and XML', () => {
     ])
     expect((await faults(xml('<name><id value="a"/><family value="b"/></name>')))[0]).toContain('is an attribute')
     expect(await faults(xml('<id value="a"/><name id="n"><family value="b"/></name>'))).toEqual([])
+  })
+  it('knows the entities of XML alone in XML, and one namespace in a narrative', async () => {
+    const narrative = (inner: string) =>
+      `<Patient xmlns="http://hl7.org/fhir"><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">${inner}</div></text></Patient>`
+    expect(await faults(narrative('a&#160;b &lt; &amp;'))).toEqual([])
+    expect(await faults(narrative('a&nbsp;b'))).toEqual([expect.stringContaining('an entity is not known')])
+    expect(await faults(narrative('<p xmlns="http://www.w3.org/1999/xhtml">a</p>'))).toEqual([])
+    expect(await faults(narrative('<p xmlns="http://example.org/">a</p>'))).toEqual([
+      expect.stringContaining('namespace of XHTML'),
+    ])
+  })
+  it('writes XML that XML can read, whatever characters a narrative in JSON has by name', async () => {
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml">a&nbsp;b &amp; &eacute;</div>'
+    const json = JSON.stringify({ resourceType: 'Patient', text: { status: 'generated', div } })
+    expect(await faults(json)).toEqual([])
+    const xml = writeXml(json)
+    expect(xml).toContain('a&#160;b &amp; &#233;')
+    expect(await faults(xml)).toEqual([])
   })
   it('reads sampled data', async () => {
     const sampled = (data: string) =>

@@ -25,9 +25,10 @@ const deepest = 128
 
 /**
  * Reads XML without a document type: no declarations, no external or own entities, so that nothing can be fetched or blown up.
- * Comments and processing instructions are passed over. Throws `XmlFault`.
+ * Comments and processing instructions are passed over. `names`: whether named characters of XHTML (`&nbsp;`) are read, which XML itself does not
+ * know. Throws `XmlFault`.
  */
-export function parseXml(text: string): XmlElement {
+export function parseXml(text: string, names: 'xml' | 'xhtml' = 'xhtml'): XmlElement {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
   const fail = (why: string): never => {
     throw new XmlFault(why, at)
@@ -79,7 +80,7 @@ export function parseXml(text: string): XmlElement {
       if (attributes.has(key)) fail('an attribute stands twice')
       const raw = text.slice(at + 1, end)
       if (raw.includes('<')) fail('< in a value is written &lt;')
-      attributes.set(key, decode(raw, at))
+      attributes.set(key, decode(raw, at, names))
       at = end + 1
     }
   }
@@ -98,7 +99,7 @@ export function parseXml(text: string): XmlElement {
     for (;;) {
       const next = text.indexOf('<', at)
       if (next < 0) fail(`${element.name} is not closed`)
-      element.text += decode(text.slice(at, next), at)
+      element.text += decode(text.slice(at, next), at, names)
       at = next
       if (text.startsWith('</', at)) {
         at += 2
@@ -127,10 +128,11 @@ export function parseXml(text: string): XmlElement {
   return root
 }
 
-function decode(text: string, at: number): string {
+function decode(text: string, at: number, names: 'xml' | 'xhtml'): string {
   if (!text.includes('&')) return text
   return text.replace(/&([^;\s&]{1,32});|&/g, (_, entity: string | undefined) => {
-    const known = entity === undefined ? undefined : (entities[entity] ?? html[entity])
+    const known =
+      entity === undefined ? undefined : (entities[entity] ?? (names === 'xhtml' ? html[entity] : undefined))
     if (known !== undefined) return known
     const code = entity?.startsWith('#x')
       ? Number.parseInt(entity.slice(2), 16)
@@ -142,7 +144,14 @@ function decode(text: string, at: number): string {
   })
 }
 
-/** Named characters of XHTML that narratives use; their meaning is fixed, so no declaration is read. */
+/** Markup with the named characters of XHTML by their numbers, which XML knows: `&nbsp;` is `&#160;`. */
+export const withoutNames = (markup: string): string =>
+  markup.replace(/&([A-Za-z]\w{1,31});/g, (whole, name: string) => {
+    const character = Object.hasOwn(html, name) ? html[name] : undefined
+    return character === undefined ? whole : `&#${character.codePointAt(0)};`
+  })
+
+/** Named characters of XHTML that narratives in JSON use; their meaning is fixed, so no declaration is read. */
 const html: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
   iexcl: '¡',

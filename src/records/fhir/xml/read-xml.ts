@@ -11,7 +11,7 @@ const fhir = 'http://hl7.org/fhir'
  *     readXml('<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>')    // {"resourceType":"Patient","active":true}
  */
 export function readXml(text: string): string {
-  const given = parseXml(text)
+  const given = parseXml(text, 'xml')
   const [prefix] = given.name.includes(':') ? given.name.split(':') : []
   const isBound = prefix !== undefined && given.attributes.get(`xmlns:${prefix}`) === fhir
   const root = isBound ? withoutPrefix(given, `${prefix}:`) : given

@@ -1,6 +1,7 @@
 import { type Place, typeShape } from '../definitions/element-types.ts'
 import { isObject, type JsonObject } from '../resource.ts'
 import { numberText, parseLossless } from '../text/lossless.ts'
+import { withoutNames } from './parse-xml.ts'
 
 /**
  * The XML of a resource in JSON: elements in the order of the definitions, numbers as they are spelled.
@@ -46,7 +47,7 @@ function placeXml(object: JsonObject, place: Place, type: string): string {
 }
 
 function elementXml(value: unknown, sibling: unknown, { key, type, isPrimitive }: Place): string {
-  if (type === 'xhtml') return typeof value === 'string' ? value : ''
+  if (type === 'xhtml') return typeof value === 'string' ? withoutNames(value) : ''
   if (type === 'Resource') return isObject(value) ? `<${key}>${resourceXml(value, '')}</${key}>` : ''
   if (isPrimitive) {
     const extra = isObject(sibling) ? sibling : {}
