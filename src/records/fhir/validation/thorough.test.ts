@@ -113,6 +113,15 @@ describe('the letter of JSON and XML', () => {
     expect(xml).toContain('a&#160;b &amp; &#233;')
     expect(await faults(xml)).toEqual([])
   })
+  it('lets an extension be relative right within another alone, not within its value', async () => {
+    const relative = { url: 'part', valueString: 'a' }
+    const within = (value: object) =>
+      JSON.stringify({ ...patient, extension: [{ url: 'http://example.org/x', ...value }] })
+    expect(await faults(within({ extension: [relative] }))).toEqual([])
+    expect(await faults(within({ valueCoding: { code: 'c', extension: [relative] } }))).toEqual([
+      expect.stringContaining('the url of an extension is absolute'),
+    ])
+  })
   it('reads sampled data', async () => {
     const sampled = (data: string) =>
       JSON.stringify({ ...observation, valueSampledData: { origin: { value: 0 }, period: 1, dimensions: 1, data } })

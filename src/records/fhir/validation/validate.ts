@@ -290,6 +290,9 @@ function checkTarget(walk: Walk, reference: JsonObject, targets: readonly string
   }
 }
 
+/** An extension right within another: its url may be relative to that one. */
+const insideExtension = /(?:^|\.)(?:extension|modifierExtension)\[\d+\]\.extension\[\d+\]$/
+
 /** What the definitions say in prose alone. */
 function checkSpecial(walk: Walk, object: JsonObject, type: string, path: string): void {
   if (type === 'Reference') {
@@ -318,8 +321,7 @@ function checkSpecial(walk: Walk, object: JsonObject, type: string, path: string
   if (
     type === 'Extension' &&
     typeof object.url === 'string' &&
-    path.split('.').filter((step) => step.startsWith('extension') || step.startsWith('modifierExtension')).length ===
-      1 &&
+    !insideExtension.test(path) &&
     !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(object.url)
   )
     add(walk, 'value', `${path}.url`, 'the url of an extension is absolute')
