@@ -129,6 +129,27 @@ describe('amounts and concentrations', () => {
   })
 })
 
+describe('a compartment whose size nobody says', () => {
+  const bare = '<compartment id="c" spatialDimensions="3" constant="true"/>'
+  const held = `<species id="s" compartment="c" initialConcentration="2" hasOnlySubstanceUnits="false" boundaryCondition="false" constant="false"/>`
+
+  it('keeps the concentration that is given', () => {
+    const text = document(list('Compartments', bare) + list('Species', held))
+    expect(course(text, 1, 1, ['s', 'c'])).toEqual([
+      [2, 2],
+      [Number.NaN, Number.NaN],
+    ])
+    expect(course(text, 1, 1, ['s'], ['s'])).toEqual([[Number.NaN, Number.NaN]])
+  })
+
+  it('knows no concentration once a reaction adds an amount', () => {
+    const text = document(
+      list('Compartments', bare) + list('Species', held) + list('Reactions', reaction('r', '', 's', math(term(1)))),
+    )
+    expect(course(text, 1, 1, ['s'])).toEqual([[2, Number.NaN]])
+  })
+})
+
 describe('stoichiometry', () => {
   it('computes stoichiometryMath of Level 2 as the model moves', () => {
     const text = level2(

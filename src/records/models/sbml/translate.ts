@@ -85,8 +85,13 @@ export function translate(document: SbmlDocument): Translation {
   }
   const volumeUnit = unitOf(document.volumeUnits) ?? (document.level === 2 ? (unitOf('volume') ?? '1') : '1')
   const substance = unitOf(document.substanceUnits) ?? (document.level === 2 ? (unitOf('substance') ?? '1') : '1')
-  for (const { id, size, units, dimensions } of document.compartments) {
+  /** Compartments whose size nobody says: a concentration in them is known all the same. */
+  const unsized = new Set<string>()
+  const algebraically = document.rules.some(({ kind }) => kind === 'algebraic')
+  for (const { id, size, units, dimensions, constant } of document.compartments) {
     const given = size ?? (dimensions === 0 ? 1 : undefined)
+    const said = given !== undefined || rules.has(id) || initially.has(id) || (algebraically && !constant)
+    if (!said) unsized.add(id)
     put({ id, kind: 'compartment', unit: unitOf(units) ?? (dimensions === 3 ? volumeUnit : '1'), given })
   }
   for (const { id, value, units } of document.parameters) {
@@ -97,7 +102,8 @@ export function translate(document: SbmlDocument): Translation {
       places.get(each.compartment) ?? refuse(`the unknown compartment \`${each.compartment}\``, fallback)
     const unit = unitOf(each.units) ?? substance
     const rule = rules.get(each.id)
-    const asAmount = !each.onlySubstance && rule === undefined
+    const asAmount =
+      !each.onlySubstance && rule === undefined && (each.amount !== undefined || !unsized.has(compartment.id))
     const ownUnit = each.onlySubstance ? unit : perVolume(unit, compartment.unit)
     const place = put({ id: each.id, kind: 'species', species: each, unit: ownUnit, given: undefined })
     if (asAmount) {
@@ -233,6 +239,12 @@ export function translate(document: SbmlDocument): Translation {
     derivatives.set(place.holder, () => rate)
   }
 
+  /** What reactions add to a species a unit of time, in what it is held as. */
+  function changeOf({ id, asAmount, species }: Place): Expression {
+    const change = changes.get(id)!
+    return asAmount || species!.onlySubstance ? change : node('divide', change, volume(species!))
+  }
+
   // A name that keeps one value: which it is shows only when all others are known.
   const still: Place[] = []
   for (const place of places.values()) {
@@ -244,7 +256,7 @@ export function translate(document: SbmlDocument): Translation {
     }
     if (rule?.kind === 'assignment') assign(place.holder, place.unit, formula(rule.math)!)
     else if (rule?.kind === 'rate') hold(place, formula(rule.math)!)
-    else if (changes.has(place.id)) hold(place, changes.get(place.id)!)
+    else if (changes.has(place.id)) hold(place, changeOf(place))
     else if (targets.has(place.id)) hold(place, number(0))
     else still.push(place)
   }
