@@ -40,6 +40,10 @@ export interface Mover {
   taken: number
   /** What the interval that begins takes from the record that ends it. */
   lookAhead(member: number, time: number, ahead: Ahead, draws: Streams): number
+  /** Carries the member on its unbroken path to `time`, where it may stand (`reach`) or the path breaks (`land`), or lets the break of a known path happen. */
+  reach(time: number): number
+  land(time: number): number
+  occur(time: number): number
   /** Current effects of an occasion (its coordinates, else drawn anew). */
   enterOccasion(member: number, occasion: number, draws: Streams | null): void
   /** Effects that belong to no event yet. */
@@ -90,6 +94,9 @@ export function createMover(parts: MoverParts): Mover {
     nextBreak,
     take,
     lookAhead,
+    reach,
+    land,
+    occur: (time) => propagator.occur!(memory, time),
     enterOccasion,
     clearEvents,
     initialise,
@@ -173,6 +180,15 @@ export function createMover(parts: MoverParts): Mover {
       if (code !== stopped.alive) return code
       machine.followLines(to)
     }
+    return stand(to)
+  }
+
+  function reach(time: number): number {
+    return propagator.reach(memory, time, y) || stand(time)
+  }
+
+  /** The member shows its states at an instant. */
+  function stand(to: number): number {
     slots[at.time] = to
     for (let s = 0; s < y.length; s++) {
       if (!Number.isFinite(y[s]!) && moves(s)) return stopped.notFinite

@@ -1,4 +1,5 @@
 import { compile } from '../engine/compile.ts'
+import type { CompiledEvents } from '../engine/compiled-events.ts'
 import { canCompile, createEnsembleMover, type EnsembleMover } from '../engine/ensemble.ts'
 import { tileSize } from '../engine/memory.ts'
 import type { Look } from '../engine/passage.ts'
@@ -81,15 +82,15 @@ export interface EquationDynamics extends Dynamics {
   readonly engine: () => 'compiled' | 'reference'
 }
 
-/**
- * The dynamics of a model of equations (`createDynamics`). Without `sensitivities` it can tell no slopes, and a page that only forecasts leaves
- * what differentiates a model at home.
- */
-export function equationDynamics(
-  model: Model,
-  options: EquationOptions,
-  slopes: Sensitivities | null,
-): EquationDynamics {
+/** What a page that only forecasts leaves at home. */
+export interface Extras {
+  readonly sensitivities: Sensitivities
+  readonly compiledEvents: CompiledEvents
+}
+
+/** The dynamics of a model of equations (`createDynamics`). Without extras it can tell no slopes, and models with events run interpreted. */
+export function equationDynamics(model: Model, options: EquationOptions, extras: Extras | null): EquationDynamics {
+  const slopes = extras?.sensitivities ?? null
   const { rtol = 1e-6, atol = model.solver?.absolute ?? 1e-8, driftInterval = model.assimilate?.grid ?? 1 } = options
   const coordinates = { occasions: options.occasions ?? [1], events: options.events ?? {} }
   const differentiated = options.sensitivities ? slopes?.model(model, effectSlots(model, coordinates)) : undefined
@@ -162,8 +163,10 @@ export function equationDynamics(
   /** The compiled mover, made when it is first needed; null: the reference moves. */
   function compiledMover(): EnsembleMover | null {
     if (ensemble !== undefined) return ensemble
-    const able = wanted !== 'reference' && !noisy && canCompile(structure, method)
-    const compiled = able ? compile(structure, layout, method) : null
+    const events =
+      structure.events && !options.carry && extras?.compiledEvents.can(structure) ? extras.compiledEvents : null
+    const able = wanted !== 'reference' && !noisy && (events || !structure.events) && canCompile(structure, method)
+    const compiled = able ? compile(structure, layout, method, events) : null
     if (!compiled && wanted === 'compiled') throw new Error(`${model.id} cannot be compiled here`)
     ensemble =
       compiled &&
@@ -178,14 +181,15 @@ export function equationDynamics(
         stepLimit: options.stepLimit ?? defaultStepLimit,
         rtol,
         atol: toleranceOf(solver, size),
+        ...(events && { events: { compiled: events, look: options.look ?? Number.POSITIVE_INFINITY } }),
         drifts: driftInterval < Number.POSITIVE_INFINITY && model.effects.some((effect) => effect.level === 'drift'),
       })
     return ensemble
   }
   const random = noisy !== null || model.effects.some((effect) => effect.level !== 'subject')
 
-  /** Roots are found by the reference, at the start and at every break. */
-  const rooted = isAlgebraic(model)
+  /** Roots are found, and events happen, in the reference, at the start and at every break. */
+  const rooted = isAlgebraic(model) || structure.events !== null
 
   const starter = createStarter({ structure, layout, machine, mover, driftInterval, occasions: coordinates.occasions })
   function start(members: Members, context: Context): Outcome {
@@ -282,7 +286,7 @@ export function equationDynamics(
     if (structure.events || startsDepend(model) || model.inputs.some((each) => each.transit)) return null
     if (!slopes.hold(model, layout.effects, events)) return null
     if (!linear && events.some((event) => event.kind === 'input' && event.steadyState)) return null
-    withThem ??= equationDynamics(model, { ...options, sensitivities: true }, slopes)
+    withThem ??= equationDynamics(model, { ...options, sensitivities: true }, extras)
     return withThem
   }
 

@@ -1,3 +1,4 @@
+import { compiledEvents } from '../engine/compiled-events.ts'
 import { HamzadError } from '../errors.ts'
 import type { Model } from '../model.ts'
 import { type EquationDynamics, type EquationOptions, equationDynamics } from './equation-dynamics.ts'
@@ -25,7 +26,7 @@ export { type EquationDynamics, type EquationOptions, occasionsOf, outcomeOf } f
  */
 export const createDynamics = (model: Model, options: EquationOptions = {}): EquationDynamics => {
   if (isAlgebraic(model)) refuseForAlgebraic(model, options)
-  const dynamics = equationDynamics(model, options, sensitivities)
+  const dynamics = equationDynamics(model, options, { sensitivities, compiledEvents })
   if (options.method === 'linear' && dynamics.method !== 'linear') {
     throw new HamzadError('input.invalid', {
       what: 'Method linear',

@@ -24,13 +24,21 @@ const roomOf = ({ events }: EventPrograms) => (events.some(({ delay }) => delay 
 const looks = 8
 /** Events at one instant after which a model counts as one that never moves on. */
 const mostAtOnce = 10_000
-const mostBreaks = 1_000_000
+export const mostBreaks = 1_000_000
 /** Rounds in which algebraic states and conditions may change each other at one instant. */
 const mostRounds = 20
 
-/** Numbers that `createEventful` keeps of a member besides those of the inner propagator. */
-export function eventfulMemory(size: number, programs: EventPrograms): number {
-  return 4 + size + programs.watch.slots.length + roomOf(programs) * (2 + programs.mostChanges)
+/**
+ * Where things stand in the memory of a member: conditions are known up to; whether it was ever started; lots drawn; live; when the next waiting event is due;
+ * states where the path began; conditions; the inner propagator's, of `inner` numbers; waiting events.
+ */
+export function eventfulPlaces(size: number, programs: EventPrograms, inner: number) {
+  const [known, started, lots, live, next, states] = [0, 1, 2, 3, 4, 5]
+  const flags = states + size
+  const own = flags + programs.watch.slots.length
+  const queue = own + inner
+  const entry = 2 + programs.mostChanges
+  return { known, started, lots, live, next, states, flags, own, queue, entry, end: queue + roomOf(programs) * entry }
 }
 
 /**
@@ -43,7 +51,7 @@ export function eventfulMemory(size: number, programs: EventPrograms): number {
  * Where conditions are looked at depends on the path alone, so looking at the states on the way changes no later bit.
  */
 export function createEventful({ size, programs, slots, at, inner, look, mode }: EventfulParts): Propagator {
-  const { watch, smooth, touch, actions, events, moving, mostChanges } = programs
+  const { watch, smooth, touch, actions, events, moving } = programs
   const room = roomOf(programs)
   const movers = [...moving.keys()].filter((i) => moving[i])
   const watches = watch.slots.length
@@ -57,14 +65,9 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   const full = new Float64Array(size)
   const seen = new Float64Array(watches)
   const words = { low: 0, high: 0 }
-  // The memory: conditions are known up to; whether it was ever started; lots drawn; live;
-  // states; conditions; waiting events; the inner propagator's.
-  const [known, started, lots, live, states] = [0, 1, 2, 3, 4]
-  const flags = states + size
-  const queue = flags + watches
-  const entry = 2 + mostChanges
-  const own = queue + room * entry
-  const innerOf = (memory: Float64Array) => memory.subarray(own)
+  const places = eventfulPlaces(size, programs, inner.memory)
+  const { known, started, lots, live, next, states, flags, own, queue, entry } = places
+  const innerOf = (memory: Float64Array) => memory.subarray(own, queue)
 
   function place(time: number, y: Float64Array): void {
     for (let i = 0; i < size; i++) slots[at.states + i] = y[i]!
@@ -95,12 +98,12 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   }
 
   function due(memory: Float64Array): number {
-    let next = Number.POSITIVE_INFINITY
+    let first = Number.POSITIVE_INFINITY
     for (let q = 0; q < room; q++) {
       const to = queue + q * entry
-      if (memory[to]! > 0 && memory[to + 1]! < next) next = memory[to + 1]!
+      if (memory[to]! > 0 && memory[to + 1]! < first) first = memory[to + 1]!
     }
-    return next
+    return first
   }
 
   /** Marks in `brief` the events whose condition is another just where compared values meet than before and after, on a path without a jump. */
@@ -254,6 +257,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   /** The path begins anew with the states in `full`. */
   function begin(memory: Float64Array, time: number): void {
     memory[known] = time
+    memory[next] = due(memory)
     for (let i = 0; i < size; i++) memory[states + i] = full[i]!
     for (let i = 0; i < movers.length; i++) part[i] = full[movers[i]!]!
     inner.restart(innerOf(memory), time, part)
@@ -314,7 +318,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   function go(memory: Float64Array, to: number): number {
     enter(memory, memory[live] === 1)
     for (let breaks = 0; breaks < mostBreaks; breaks++) {
-      const waiting = due(memory)
+      const waiting = memory[next]!
       let time = memory[known]!
       // Steps are looked through whole, whoever asks for which instant.
       let change = Number.POSITIVE_INFINITY
@@ -328,17 +332,24 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
         if (change < Number.POSITIVE_INFINITY) break
         memory[known] = time
       }
-      const next = Math.min(change, waiting)
-      if (next > to) return stopped.alive
-      const code = follow(memory, next) || happen(memory, next, true)
+      const broken = Math.min(change, waiting)
+      if (broken > to) return stopped.alive
+      const code = occur(memory, broken)
       if (code !== stopped.alive) return code
-      begin(memory, next)
     }
     return stopped.stepLimit
   }
 
+  /** What happens at a break on the known path, which then begins anew. */
+  function occur(memory: Float64Array, time: number): number {
+    const code = follow(memory, time) || happen(memory, time, true)
+    if (code === stopped.alive) begin(memory, time)
+    return code
+  }
+
   return {
-    memory: own + inner.memory,
+    memory: places.end,
+    occur,
     ...(inner.settle && {
       settle(time: number, y: Float64Array) {
         full.set(y)

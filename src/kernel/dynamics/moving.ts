@@ -2,19 +2,20 @@ import type { Carrying } from './carrying.ts'
 import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
-import { createEventful, eventfulMemory } from './eventful.ts'
+import { createEventful, eventfulPlaces } from './eventful.ts'
 import type { Machine } from './machine.ts'
 import { type Derivative, type PathOptions, type Propagator, pathMemory, type Stepping } from './path.ts'
 import { createRosenbrock } from './rosenbrock.ts'
 import { slopesOf } from './slopes.ts'
 import type { Structure } from './structure.ts'
 
-const countOf = (programs: EventPrograms) => programs.moving.filter(Boolean).length
+/** The states that the solver carries. */
+export const carriedOf = ({ moving }: EventPrograms): number[] => [...moving.keys()].filter((i) => moving[i])
 
 /** Numbers a member of a model with events keeps. */
 export function movingMemory(programs: EventPrograms, size: number, carry?: Carrying): number {
-  const count = countOf(programs)
-  return eventfulMemory(size, programs) + pathMemory(count) + (carry?.memory(count) ?? 0)
+  const { length } = carriedOf(programs)
+  return eventfulPlaces(size, programs, pathMemory(length) + (carry?.memory(length) ?? 0)).end
 }
 
 /** Moves a model with events: the solver carries the states that move by themselves, `createEventful` does the rest. */
@@ -27,7 +28,7 @@ export function createMoving(
 ): Propagator {
   const programs = structure.events!
   const size = structure.model.states.length
-  const movers = [...programs.moving.keys()].filter((i) => programs.moving[i])
+  const movers = carriedOf(programs)
   const states = new Float64Array(size)
   const slopes = new Float64Array(size)
   const { slots } = machine

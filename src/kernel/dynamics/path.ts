@@ -13,6 +13,8 @@ export interface Propagator {
   revise?(memory: Float64Array, time: number, y: Float64Array): void
   /** Puts algebraic states to the root next to them that belongs to the others at `time`, no number where there is none; absent: there are no such states. */
   settle?(time: number, y: Float64Array): void
+  /** What a model with events lets happen at a break of the path that is known; absent: there are no such breaks. */
+  occur?(memory: Float64Array, time: number): number
   /** States at `to` on the unbroken path, into `y`. Answers 0 or the code of `stopped`. */
   reach(memory: Float64Array, to: number, y: Float64Array): number
   /** States at `to`, where the path breaks, into `y`; `restart` must follow. */

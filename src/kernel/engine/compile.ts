@@ -1,11 +1,13 @@
 import * as elementary from '../dynamics/elementary.ts'
-import { type Instruction, instructionsOf } from '../dynamics/evaluate.ts'
+import { type Instruction, instructionsOf, type Program } from '../dynamics/evaluate.ts'
 import * as kraaijevanger from '../dynamics/kraaijevanger.ts'
 import { levelLimit } from '../dynamics/linear.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Solver } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import * as dormandPrince from '../dynamics/tableau.ts'
+import { defineBatch } from './batch.ts'
+import type { CompiledEvents } from './compiled-events.ts'
 import { defineFlow, recordOf } from './flow.ts'
 import { defineGlide, type Readout } from './glide.ts'
 import { constantRoom, engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
@@ -13,16 +15,20 @@ import { defineMover } from './mover.ts'
 import { defineRevision } from './revision.ts'
 import { defineRosenbrock, rosenbrockRoom } from './rosenbrock.ts'
 import { defineStart } from './start.ts'
-import { defineStepper, roomOf } from './stepper.ts'
+import { defineStepper, roomOf, type Stepper } from './stepper.ts'
 import { type Callables, called, defineCallees, needed, translate } from './translate.ts'
 import { createVectorFunctions } from './vector-functions.ts'
 import { type Module, webAssembly } from './wasm/api.ts'
 import { type Code, createCode, type Value } from './wasm/code.ts'
-import { createModule, type ModuleBuilder } from './wasm/module.ts'
+import { createModule } from './wasm/module.ts'
 
 /** Compiled functions of a model. They work on the tile in the engine's memory, on members given as pairs of byte offsets. */
 export interface Compiled {
   readonly places: Places
+  /** Numbers of a member that stand in the memory, from its first on. */
+  readonly rows: number
+  /** The states that the solver carries. */
+  readonly carried: readonly number[]
   /** What must stand in `constantRoom`. */
   readonly constants: Float64Array
   /** Carries pairs to their targets. `extra` is the step limit, or for a linear model the address of the first pair's record. */
@@ -37,6 +43,20 @@ export interface Compiled {
   readonly revise: (pairs: number) => void
   /** The same of parameters that depend on an effect which drifts. */
   readonly drift: (pairs: number) => void
+}
+
+/** What the solver carries in compiled code, and where that stands in a member. */
+export interface Way {
+  /** The states that it carries. */
+  readonly carried: readonly number[]
+  /** Right-hand sides of all states. */
+  readonly right: { readonly program: Program; readonly slots: Int32Array }
+  /** Offset of what the path keeps. */
+  readonly memory: number
+  /** Numbers of a member that stand in the memory. */
+  readonly rows: number
+  /** Slots that hold still on the way besides covariates and parameters, by the offsets of their numbers. */
+  readonly kept: ReadonlyMap<number, number>
 }
 
 /** Symbols that a program reads from the members, and where: slot of the structure → byte place of the row. */
@@ -60,13 +80,22 @@ export function generate(
   structure: Structure,
   layout: MemberLayout,
   method: Solver,
+  events: CompiledEvents | null = null,
 ): Omit<Made, 'module'> & { readonly bytes: Uint8Array<ArrayBuffer> } {
   const { model, at, constants } = structure
-  const size = model.states.length
+  const way: Way = events?.way(structure, layout) ?? {
+    carried: [...model.states.keys()],
+    right: structure.derivatives,
+    memory: layout.memory,
+    rows: layout.width,
+    kept: new Map(),
+  }
+  const size = way.carried.length
   const fixed = instructionsOf(structure.fixed)
-  const slopes =
-    method === 'linear' ? [] : needed(instructionsOf(structure.derivatives.program), structure.derivatives.slots)
-  const wanted = method === 'linear' ? [] : structure.derivatives.slots
+  const wanted = method === 'linear' ? [] : way.carried.map((i) => way.right.slots[i]!)
+  const slopes = needed(instructionsOf(way.right.program), wanted)
+  const watched = structure.events?.watch.slots ?? []
+  const watching = structure.events ? needed(instructionsOf(structure.events.watch.program), watched) : []
   const stiff = method === 'rodas5p' ? structure.slopes! : null
   const jacobianSlots = stiff ? [...stiff.entries, ...stiff.byTime] : []
   const jacobian = stiff ? needed(instructionsOf(stiff.program), jacobianSlots) : []
@@ -75,15 +104,15 @@ export function generate(
   const reads = (program: readonly Instruction[], results: Iterable<number>) =>
     new Set([...program.flatMap((each) => each.operands), ...results])
   // What the right-hand sides read of fixed results, covariates and parameters is gathered once a call.
-  const prepared = [...new Set([...reads(slopes, wanted), ...reads(jacobian, jacobianSlots)])].filter(
-    (slot) => ofFixed.has(slot) || (slot < at.states && !constants.has(slot)),
-  )
+  const prepared = [
+    ...new Set([...reads(slopes, wanted), ...reads(jacobian, jacobianSlots), ...reads(watching, watched)]),
+  ].filter((slot) => ofFixed.has(slot) || way.kept.has(slot) || (slot < at.states && !constants.has(slot)))
   const preparing = needed(fixed, prepared)
   const work =
     prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
   const linearOrStiff = method === 'linear' || stiff !== null
-  const places = placesOf(size, layout.width, model.outputs.length, linearOrStiff ? work : 2 * work, records)
+  const places = placesOf(model.states.length, way.rows, model.outputs.length, linearOrStiff ? work : 2 * work, records)
   const rows = rowsOf(structure, layout, places.tile)
   const preparedAt = new Map(prepared.map((slot, i) => [slot, places.work + i * vectorBytes]))
   const ratesAt = places.work + prepared.length * vectorBytes
@@ -111,6 +140,7 @@ export function generate(
       ...preparing,
       ...slopes,
       ...jacobian,
+      ...watching,
       ...readoutFixed,
       ...readouts,
     ],
@@ -121,20 +151,26 @@ export function generate(
     const value = constants.get(slot)
     return value === undefined ? null : c.number(value)
   }
-  const fromMember = (c: Code, a: Value, b: Value) => {
+  const fromMember = (c: Code, a: Value, b: Value, place = (slot: number) => rows.get(slot)!) => {
     const gathered = new Map<number, Value>()
     return (slot: number): Value => {
       const known = constant(c, slot) ?? gathered.get(slot)
       if (known) return known
-      const value = c.keep(c.gather(rows.get(slot)!, a, b))
+      const value = c.keep(c.gather(place(slot), a, b))
       gathered.set(slot, value)
       return value
     }
   }
+  const keptAt = (slot: number): number => {
+    const offset = way.kept.get(slot)
+    return offset === undefined ? rows.get(slot)! : places.tile + offset * rowBytes
+  }
+  const carriedAt = new Map(way.carried.map((carried, i) => [at.states + carried, i]))
   const prepare = (c: Code, a: Value, b: Value): void => {
-    const read = translate(c, preparing, fromMember(c, a, b), callables)
+    const read = translate(c, preparing, fromMember(c, a, b, keptAt), callables)
     for (const slot of prepared) c.store(preparedAt.get(slot)!, read(slot))
-    for (let i = 0; i < size; i++) c.store(ratesAt + i * vectorBytes, c.gather(places.rates + i * rowBytes, a, b))
+    for (const [i, carried] of way.carried.entries())
+      c.store(ratesAt + i * vectorBytes, c.gather(places.rates + carried * rowBytes, a, b))
   }
   /** Results of a program of the path at an instant and states. */
   const onPath = (
@@ -149,7 +185,8 @@ export function generate(
       program,
       (slot) => {
         if (slot === at.time) return time
-        if (slot >= at.states && slot < at.states + size) return state(slot - at.states)
+        const i = carriedAt.get(slot)
+        if (i !== undefined) return state(i)
         return constant(c, slot) ?? c.load(preparedAt.get(slot)!)
       },
       callables,
@@ -158,9 +195,7 @@ export function generate(
     return Array.from(results, read)
   }
   const slope = (c: Code, time: Value, state: (i: number) => Value): Value[] =>
-    onPath(slopes, structure.derivatives.slots, c, time, state).map((value, i) =>
-      c.add(value, c.load(ratesAt + i * vectorBytes)),
-    )
+    onPath(slopes, wanted, c, time, state).map((value, i) => c.add(value, c.load(ratesAt + i * vectorBytes)))
 
   const readout = (c: Code, a: Value, b: Value): Readout => {
     const early = translate(c, readoutFixed, fromMember(c, a, b), callables)
@@ -175,7 +210,7 @@ export function generate(
         readouts,
         (slot) => {
           if (slot === at.time) return time
-          if (slot >= at.states && slot < at.states + size) return state(slot - at.states)
+          if (slot >= at.states && slot < at.time) return state(slot - at.states)
           return still.get(slot) ?? early(slot)
         },
         callables,
@@ -185,7 +220,7 @@ export function generate(
   }
   const lookPlaces = { ...places, rowBytes, lookBytes: rowBytes * model.outputs.length }
 
-  const memory = (row: number) => places.tile + (layout.memory + row) * rowBytes
+  const memory = (row: number) => places.tile + (way.memory + row) * rowBytes
   const state = (i: number) => rows.get(at.states + i)!
   if (method === 'linear' && linear) {
     const pattern = Array.from({ length: size }, (_, i) =>
@@ -210,14 +245,22 @@ export function generate(
     defineBatch(module, 'move', places, 1, (c, [a, b], at) => c.run(c.call(flow[0], a!, b!, recordAt(c, at))))
     defineBatch(module, 'glide', places, 1, (c, [a, b], at) => c.run(c.call(flow[1], a!, b!, recordAt(c, at))))
   }
-  if (method !== 'linear') {
-    const stepper = stiff
+  const carry = (): Stepper =>
+    stiff
       ? defineRosenbrock(module, size, room, places, slope, {
           ...stiff,
           write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
         })
       : defineStepper(module, size, room, places, slope, method === 'ssprk43' ? kraaijevanger : dormandPrince)
-    const mover = defineMover(module, size, room, { ...places, memory, state }, stepper, prepare)
+  const pathPlaces = { ...places, memory, state: (i: number) => state(way.carried[i]!) }
+  if (events) {
+    const watch = (c: Code, time: Value, state: (i: number) => Value) => onPath(watching, watched, c, time, state)
+    const parts = { size, room, places: pathPlaces, stepper: carry(), prepare, watch }
+    const stride = events.define(module, structure, layout, parts)
+    defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(stride, a!, b!, c.get(1))))
+  } else if (method !== 'linear') {
+    const stepper = carry()
+    const mover = defineMover(module, size, room, pathPlaces, stepper, prepare)
     defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(mover, a!, b!, c.get(1))))
     const parts = {
       size,
@@ -247,6 +290,19 @@ export function generate(
       c.scatter(places.outputs + o * rowBytes, a, b, c.keep(value))
     }
   })
+  // The instant of the members stands where targets stand.
+  defineBatch(module, 'outputs', places, 1, (c, [a, b]) =>
+    c.run(c.call(reader, a!, b!, c.gather(places.targets, a!, b!))),
+  )
+  const finish = () => ({
+    bytes: module.bytes(),
+    constants: module.constants(),
+    places,
+    rows: way.rows,
+    carried: way.carried,
+  })
+  // What follows at breaks, the start among them, is done by the reference.
+  if (events) return finish()
   const starter = defineStart(module, {
     size,
     places: { ...places, memory, state, parameter: (i) => places.tile + layout.parameters[i]!.offset * rowBytes },
@@ -283,11 +339,7 @@ export function generate(
   defineBatch(module, 'revise', places, 1, (c, [a, b]) => c.run(c.call(reviser, a!, b!)))
   defineBatch(module, 'drift', places, 1, (c, [a, b]) => c.run(c.call(drifter, a!, b!)))
   defineBatch(module, 'start', places, 1, (c, [a, b]) => c.run(c.call(starter, a!, b!)))
-  // The instant of the members stands where targets stand.
-  defineBatch(module, 'outputs', places, 1, (c, [a, b]) =>
-    c.run(c.call(reader, a!, b!, c.gather(places.targets, a!, b!))),
-  )
-  return { bytes: module.bytes(), constants: module.constants(), places }
+  return finish()
 }
 
 /** Parameters that depend on an effect which drifts, and the instructions that follow from those effects; all others stand in the members. */
@@ -303,30 +355,7 @@ function driftingParameters({ at, model }: Structure, parameters: readonly Instr
   return { which, program }
 }
 
-/** (number of pairs, extra): a loop over the list of pairs, `abreast` of them at a time as long as there are so many. */
-function defineBatch(
-  module: ModuleBuilder,
-  name: string,
-  places: Places,
-  abreast: number,
-  apply: (c: Code, lanes: readonly Value[], at: Value) => void,
-): void {
-  module.define(['i32', 'i32'], [], name, (body) => {
-    const c = createCode(body)
-    const at = body.local('i32')
-    c.set(at, c.int(0))
-    const end = c.keep(c.mulInt(c.get(0), c.int(8)), 'i32')
-    for (let pairs = abreast; pairs > 0; pairs--) {
-      c.during(c.lessInt(c.addInt(c.get(at), c.int(8 * (pairs - 1))), end), () => {
-        const lanes = Array.from({ length: 2 * pairs }, (_, i) => c.loadInt(places.pairs + 4 * i, c.get(at)))
-        apply(c, lanes, c.get(at))
-        c.set(at, c.addInt(c.get(at), c.int(8 * pairs)))
-      })
-    }
-  })
-}
-
-interface Made extends Pick<Compiled, 'places' | 'constants'> {
+interface Made extends Pick<Compiled, 'places' | 'constants' | 'rows' | 'carried'> {
   readonly module: Module
 }
 
@@ -335,10 +364,15 @@ const modules = new Map<string, Made>()
 const kept = 64
 
 /** The compiled form of a model, or null where this machine cannot run it (no vectors, or compiling at once is not allowed). */
-export function compile(structure: Structure, layout: MemberLayout, method: Solver): Compiled | null {
+export function compile(
+  structure: Structure,
+  layout: MemberLayout,
+  method: Solver,
+  events: CompiledEvents | null = null,
+): Compiled | null {
   if (!webAssembly) return null
   try {
-    const { module, places, constants } = moduleOf(structure, layout, method)
+    const { module, places, constants, rows, carried } = moduleOf(structure, layout, method, events)
     const memory = engineMemory(places.end)
     const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
     const instance = new webAssembly.Instance(module, { engine: { memory, ...functions } })
@@ -347,6 +381,8 @@ export function compile(structure: Structure, layout: MemberLayout, method: Solv
     >
     return {
       places,
+      rows,
+      carried,
       constants,
       move: move!,
       glide: glide!,
@@ -361,7 +397,7 @@ export function compile(structure: Structure, layout: MemberLayout, method: Solv
   }
 }
 
-function moduleOf(structure: Structure, layout: MemberLayout, method: Solver) {
+function moduleOf(structure: Structure, layout: MemberLayout, method: Solver, events: CompiledEvents | null) {
   // A model made by hand has no hash, and is not known again.
   const { hash } = structure.model
   const key = `${hash} ${method} ${layout.width} ${layout.memory} ${layout.effects.length} ${layout.current.join()}`
@@ -371,8 +407,8 @@ function moduleOf(structure: Structure, layout: MemberLayout, method: Solver) {
     modules.set(key, known)
     return known
   }
-  const { bytes, places, constants } = generate(structure, layout, method)
-  const made = { module: new webAssembly!.Module(bytes), places, constants }
+  const { bytes, ...rest } = generate(structure, layout, method, events)
+  const made = { module: new webAssembly!.Module(bytes), ...rest }
   if (hash !== '') modules.set(key, made)
   if (modules.size > kept) modules.delete(modules.keys().next().value!)
   return made

@@ -18,8 +18,8 @@ import { createTile } from './tile.ts'
  * a line between its records (right-hand sides then change parameters on the way) or an input through transit compartments, and linear models of more than 12 states (their
  * unrolled matrix products would be too long).
  */
-export function canCompile({ covariates, model, events }: Structure, method: Solver): boolean {
-  if (events || model.inputs.some((each) => each.transit)) return false
+export function canCompile({ covariates, model }: Structure, method: Solver): boolean {
+  if (model.inputs.some((each) => each.transit)) return false
   if (method === 'linear' && model.states.length > flowLimit) return false
   return covariates.every((each) => each.carry !== 'linear')
 }
@@ -55,6 +55,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const changes = createChanges(structure)
   const extra = (first: number, start = 0) => (linear ? tile.recordsFor(first, start) : stepLimit)
   const rounds = createRounds(parts, tile, changes, extra)
+  const eventful = parts.events?.compiled.rounds(parts, tile)
 
   /** The running inputs that all living members of the tile share, as long as that is not written to each of them. */
   let common: readonly Running[] | null = null
@@ -280,8 +281,9 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   }
 
   function advanceTile(members: Members, first: number, length: number, passage: Passage): void {
-    tile.copyIn(members, first, layout.width, length)
-    if (moveTile(members, first, length, passage)) restoreStopped(members, first, length)
+    tile.copyIn(members, first, compiled.rows, length)
+    if (eventful) eventful(members, first, length, passage)
+    else if (moveTile(members, first, length, passage)) restoreStopped(members, first, length)
     settle(members as EquationMembers, first, length)
     tile.copyOut(members, first, length)
   }

@@ -55,6 +55,8 @@ export interface Places {
   /** Relative tolerance, and behind it the absolute one of each state, as vectors. */
   readonly rtol: number
   readonly atol: number
+  /** Longest stretch in which conditions of events are looked at only a few times, as a vector. */
+  readonly longest: number
   /** Room for vectors, counted in vectors. */
   readonly work: number
   /** What is kept of pairs of members of a linear model, and how many pairs. */
@@ -96,6 +98,7 @@ export function placesOf(size: number, width: number, outputs: number, work: num
     lookCount,
     rtol: room(vectorBytes),
     atol: room(vectorBytes * size),
+    longest: room(vectorBytes),
     work: room(vectorBytes * work),
     records: room(recordBytes * recordCount),
     recordCount,

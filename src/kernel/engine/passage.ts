@@ -5,6 +5,7 @@ import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import type { Compiled } from './compile.ts'
+import type { CompiledEvents } from './compiled-events.ts'
 
 /** What members of an ensemble are moved with. */
 export interface EnsembleParts {
@@ -20,6 +21,8 @@ export interface EnsembleParts {
   readonly atol: Float64Array
   /** Effects drift on the way. */
   readonly drifts: boolean
+  /** Of a model with events: how they are compiled, and the longest stretch in which conditions are looked at only a few times. */
+  readonly events?: { readonly compiled: CompiledEvents; readonly look: number }
 }
 
 /** Called when the legs of some members begin anew, so that what was seen of them does not count. */

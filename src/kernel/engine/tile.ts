@@ -22,7 +22,14 @@ let epoch = 1
 let list = 0
 
 /** The tile of members that stands in the engine's memory, seen from JavaScript. */
-export function createTile({ layout, size, linear, compiled: { places, constants }, rtol, atol }: TileParts) {
+export function createTile({
+  layout,
+  size,
+  linear,
+  compiled: { places, constants, rows, carried },
+  rtol,
+  atol,
+}: TileParts) {
   const firstState = layout.states[0]?.offset ?? 0
   const alive = new Int32Array(tileSize)
   const sums = new Float64Array(size)
@@ -36,7 +43,7 @@ export function createTile({ layout, size, linear, compiled: { places, constants
 
   function viewsOf(buffer: ArrayBuffer) {
     const row = (at: number, rows = 1) => new Float64Array(buffer, at, rows * tileSize)
-    const members: Members = { count: tileSize, values: row(places.tile, layout.width), status: noStatus, time: 0 }
+    const members: Members = { count: tileSize, values: row(places.tile, rows), status: noStatus, time: 0 }
     return {
       buffer,
       members,
@@ -52,6 +59,7 @@ export function createTile({ layout, size, linear, compiled: { places, constants
       epoch: new Int32Array(buffer, epochPlace, 1),
       list: new Int32Array(buffer, listPlace, 1),
       tolerances: new Float64Array(buffer, places.rtol, 2 + 2 * size),
+      longest: new Float64Array(buffer, places.longest, 2),
     }
   }
 
@@ -96,7 +104,7 @@ export function createTile({ layout, size, linear, compiled: { places, constants
       const { buffer } = engineMemory(places.end)
       if (views.buffer !== buffer) views = viewsOf(buffer)
       views.tolerances.fill(rtol, 0, 2)
-      for (let i = 0; i < size; i++) views.tolerances.fill(atol[i]!, 2 + 2 * i, 4 + 2 * i)
+      for (const [i, state] of carried.entries()) views.tolerances.fill(atol[state]!, 2 + 2 * i, 4 + 2 * i)
       if (owner !== places) {
         owner = places
         new Float64Array(buffer, constantRoom.at, constants.length).set(constants)
@@ -121,7 +129,7 @@ export function createTile({ layout, size, linear, compiled: { places, constants
     },
     copyOut({ values, count }: Members, first: number, length: number): void {
       const from = views.members.values
-      for (let s = 0; s < layout.width; s++) {
+      for (let s = 0; s < rows; s++) {
         const to = s * count + first
         const at = s * tileSize
         for (let p = 0; p < length; p++) values[to + p] = from[at + p]!

@@ -309,8 +309,8 @@ function readBody(fields: Fields, blocks: readonly Node[], time: Unit | null, so
   const couples = readCouples(fields, inputNames)
   const occasions = readOccasions(fields)
   const cycle = readCycle(fields.get('cycle'), effects.parameters, outputs, report)
-  warnUnused(fields, used, effects.parameters, report)
   const own = fields.get('events') ? readEvents(fields.get('events'), states, time, shop) : undefined
+  warnUnused(fields, used, effects.parameters, report)
   const moved = { ...equations, states: initialStates, parameters: effects.parameters, inputs: readInput }
   const given = base?.events && withoutIdle(base.events, moved)
   // Of a source whose protocol is switched off nothing may be left to watch: neither jumps nor states that hold what is no number.

@@ -52,3 +52,12 @@ it('says what is wrong with an event', () => {
   expect(codes('{ set: { tank: 8 L } }')).toContain('event.when')
   expect(codes('{ when: tank < 2 L }')).toContain('event.set')
 })
+
+it('counts what an event reads as read', () => {
+  const parameter = '  k: { unit: /h, typical: 0.5 }\n'
+  const low = text('{ when: tank < low, set: { tank: 8 L } }').replace(
+    parameter,
+    `${parameter}  low: { unit: L, typical: 2 }\n`,
+  )
+  expect(compileModel(low).diagnostics).toEqual([])
+})
