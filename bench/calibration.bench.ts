@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Calibration, calibrate } from '../src/kernel/belief/calibrate.ts'
 import { runnable } from '../src/kernel/belief/runnable.ts'
+import { wilson } from '../src/kernel/credibility/coverage.ts'
 import { calibrateStream } from '../src/kernel/forecast/calibrate-stream.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../src/kernel/timeline.ts'
@@ -42,11 +43,14 @@ function ward(
   ]
 }
 
-/** Four hours of a sensor with a meal and its insulin, and two readings that are foretold. */
+/** Hours of a sensor with a meal and its insulin every six, and two readings after them that are foretold. */
+const hours = Number(process.env.HOURS ?? 4)
 const sensor: readonly TimelineEvent[] = [
-  { kind: 'input', time: 30, input: 'insulin', amount: 4 },
-  { kind: 'input', time: 40, input: 'meal', amount: 50 },
-  ...[...Array.from({ length: 49 }, (_, i) => 5 * i), 270, 300].map((time) => ({
+  ...Array.from({ length: Math.ceil(hours / 6) }, (_, i) => 360 * i).flatMap((since): TimelineEvent[] => [
+    { kind: 'input', time: since + 30, input: 'insulin', amount: 4 },
+    { kind: 'input', time: since + 40, input: 'meal', amount: 50 },
+  ]),
+  ...[...Array.from({ length: 12 * hours + 1 }, (_, i) => 5 * i), 60 * hours + 30, 60 * hours + 60].map((time) => ({
     kind: 'observation' as const,
     time,
     output: 'sensor',
@@ -60,21 +64,25 @@ function streamRows(): Row[] {
   const { model } = findModel(glucose)
   return filters.flatMap((method) => {
     const run = runnable({ ...model, hash: `${model.hash} ${method}`, assimilate: { ...model.assimilate!, method } })
-    const options = { start: 0, at: 240, members: Number(process.env.HAMZAD_MEMBERS ?? 300), subjects }
+    const options = { start: 0, at: 60 * hours, members: Number(process.env.HAMZAD_MEMBERS ?? 300), subjects }
     const { quantities, left } = calibrateStream(run, sensor, options, createDraws(7))
-    return quantities.map((each) => rowOf(glucose, method, subjects - left, each))
+    return quantities.map((each) => rowOf(`${glucose} at ${hours} h`, method, subjects - left, each))
   })
 }
 
-const rowOf = (model: string, method: string, counted: number, { name, histogram, coverage80 }: Calibration): Row => ({
-  case: `${model} ${name}, ${method}, ${counted} subjects`,
-  peer: 'exact: 80',
-  unit: '% of truths in the 80 % interval',
-  ours: Number((100 * coverage80).toFixed(1)),
-  theirs: null,
-  ratio: null,
-  note: `ranks ${histogram.join(' ')}`,
-})
+function rowOf(model: string, method: string, counted: number, { name, histogram, coverage80 }: Calibration): Row {
+  const percent = (share: number) => Number((100 * share).toFixed(1))
+  const { low, high } = wilson(Math.round(coverage80 * counted), counted)!
+  return {
+    case: `${model} ${name}, ${method}, ${counted} subjects`,
+    peer: 'exact: 80',
+    unit: '% of truths in the 80 % interval',
+    ours: percent(coverage80),
+    theirs: null,
+    ratio: null,
+    note: `Wilson ${percent(low)} to ${percent(high)}, ranks ${histogram.join(' ')}`,
+  }
+}
 
 /** Simulation-based calibration of the inference methods on models of the library; rows of other models and methods stay as they were measured. */
 export async function benchmark(): Promise<Benchmark> {

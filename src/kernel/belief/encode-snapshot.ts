@@ -12,7 +12,7 @@ interface Head {
   readonly past: number
   readonly tally: StreamState['tally']
   readonly gaussian: boolean
-  readonly blocks: readonly { readonly start: number; readonly gaussian: boolean }[]
+  readonly blocks: readonly { readonly start: number; readonly gaussian: boolean; readonly roots?: readonly number[] }[]
 }
 
 /**
@@ -30,7 +30,7 @@ export function encodeSnapshot({ model, dynamics }: Runnable, state: StreamState
     past: state.past,
     tally: state.tally,
     gaussian: gaussian !== undefined,
-    blocks: state.blocks.map((block) => ({ start: block.start, gaussian: block.gaussian !== null })),
+    blocks: state.blocks.map(({ start, law }) => ({ start, gaussian: law !== null, roots: law?.roots ?? [] })),
   }
   return pack(head, [
     ...rowsOf(dynamics, members),
@@ -45,7 +45,7 @@ export function encodeSnapshot({ model, dynamics }: Runnable, state: StreamState
       block.carried.artefacts,
       block.measuredAt,
       block.logLikelihood,
-      ...(block.gaussian ? [block.gaussian.mean, block.gaussian.factor] : []),
+      ...(block.law ? [block.law.mean, block.law.factor] : []),
     ]),
   ])
 }
@@ -69,13 +69,13 @@ export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array)
     past: head.past,
     ...(head.gaussian && { gaussian: { mean: next(), covariance: next() } }),
     blocks: head.blocks.map(
-      ({ start, gaussian }): Block => ({
+      ({ start, gaussian, roots = [] }): Block => ({
         start,
         members: members(start),
         carried: carried(),
         measuredAt: next(),
         logLikelihood: next(),
-        gaussian: gaussian ? { mean: next(), factor: next() } : null,
+        law: gaussian ? { mean: next(), factor: next(), roots } : null,
       }),
     ),
     tally: head.tally,

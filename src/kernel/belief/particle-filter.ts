@@ -2,9 +2,9 @@ import { stopped } from '../dynamics/dynamics.ts'
 import { effectiveSampleSize, equalLogWeights, logSumExp, weightsOf } from '../statistics/weights.ts'
 import type { Filter } from './filter.ts'
 import { clone } from './members.ts'
-import { rejuvenate } from './rejuvenate.ts'
+import { proposalOf, rejuvenate } from './rejuvenate.ts'
 import { systematic } from './resample.ts'
-import { factorOf, momentsOf } from './stream-coordinates.ts'
+import { bend, lawOf, massesOf, numbersOf } from './stream-law.ts'
 import type { StreamMover } from './stream-mover.ts'
 import { cloneCarried, reorder, type StreamState } from './stream-state.ts'
 
@@ -25,7 +25,7 @@ export function createParticleFilter(mover: StreamMover): Filter {
     carried: cloneCarried(state.carried),
     measuredAt: state.measuredAt.slice(),
     logLikelihood: new Float64Array(state.members.count),
-    gaussian: null,
+    law: null,
   })
   return {
     size: (count) => count,
@@ -54,19 +54,24 @@ export function createParticleFilter(mover: StreamMover): Filter {
       for (const block of state.blocks) for (let m = 0; m < count; m++) block.logLikelihood[m]! += densities[m]!
       if (effectiveSampleSize(state.logWeights) >= enough * count) return
       const indices = systematic(weightsOf(state.logWeights), count, draws.stream('resample').uniform(0, entity, 0))
+      const proposal = proposalOf(mover, state)
       reorder(dynamics, state, indices)
       state.logWeights = equalLogWeights(count)
       state.tally.resamplings += 1
-      rejuvenate(mover, state, history, draws.stream('move'), entity)
+      rejuvenate(mover, state, proposal, history, draws.stream('move'), entity)
     },
     tick(state) {
       const { time } = state.members
       const newest = state.blocks.at(-1)!
       if (time - newest.start < window) return
-      const v = coordinates.read(state.members)
-      const { mean, covariance } = momentsOf(v, weightsOf(state.logWeights), coordinates.size)
-      const block = { ...origin(state), gaussian: { mean, factor: factorOf(covariance, coordinates.size) } }
-      state.blocks = [...state.blocks.slice(-1), block]
+      const v = numbersOf(mover, state)
+      const weights = weightsOf(state.logWeights)
+      const roots = massesOf(v, coordinates.firstState, coordinates.size, weights)
+      bend(v, roots, state.members.count)
+      state.blocks = [
+        ...state.blocks.slice(-1),
+        { ...origin(state), law: lawOf(v, weights, v.length / state.members.count, roots) },
+      ]
     },
   }
 }

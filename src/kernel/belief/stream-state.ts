@@ -3,6 +3,7 @@ import { type Dynamics, type Layout, stopped } from '../dynamics/dynamics.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import { clone, select } from './members.ts'
 import type { Carried } from './residual-update.ts'
+import type { StreamLaw } from './stream-law.ts'
 
 /**
  * A stream between two instants of its grid, as its filter moves it. At every instant of the grid the numbers are rounded to single precision
@@ -33,8 +34,6 @@ export interface Tally {
   accepted: number
   /** Observations that no member could have produced, and that were passed over. */
   unexplained: number
-  /** Scale of the next proposals. */
-  scale: number
 }
 
 /** Where the window of rejuvenation begins: the members as they were then, in the order of those of today. */
@@ -45,8 +44,8 @@ export interface Block {
   readonly measuredAt: Float64Array
   /** Log likelihood of each member's path since. */
   logLikelihood: Float64Array
-  /** Gaussian of the coordinates then; null for the very beginning, where the prior is exact. */
-  readonly gaussian: { readonly mean: Float64Array; readonly factor: Float64Array } | null
+  /** Law of the coordinates then; null for the very beginning, where the prior is exact. */
+  readonly law: StreamLaw | null
 }
 
 export function selectCarried(carried: Carried, count: number, indices: ArrayLike<number>): Carried {
@@ -66,8 +65,17 @@ function pick(values: Float64Array, count: number, indices: ArrayLike<number>): 
   return into
 }
 
-/** Member m becomes a copy of `m` of other arrays of the same shape. */
-export function copyColumn(from: Float64Array, to: Float64Array, count: number, m: number): void {
+/** Member m becomes a copy of `m` of another ensemble of the same shape, with what it carries. */
+export function copyLaden(from: Laden, to: Laden, m: number): void {
+  copyMember(from.members, to.members, m)
+  copyColumn(from.carried.moments, to.carried.moments, to.members.count, m)
+  copyColumn(from.carried.artefacts, to.carried.artefacts, to.members.count, m)
+}
+
+/** Members with what they carry. */
+export type Laden = Pick<StreamState, 'members' | 'carried'>
+
+function copyColumn(from: Float64Array, to: Float64Array, count: number, m: number): void {
   for (let at = m; at < to.length; at += count) to[at] = from[at]!
 }
 

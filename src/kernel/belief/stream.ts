@@ -151,7 +151,7 @@ function begin(
     seen: 0,
     past: 0,
     blocks: [],
-    tally: { resamplings: 0, proposed: 0, accepted: 0, unexplained: 0, scale: 1 },
+    tally: { resamplings: 0, proposed: 0, accepted: 0, unexplained: 0 },
   }
   filter.begin(state, (each: Members) => void runnable.dynamics.start(each, context))
   return state

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { compileModel } from '../language/compile.ts'
+import { createDraws } from '../random/create-draws.ts'
+import { weightsOf } from '../statistics/weights.ts'
+import type { TimelineEvent } from '../timeline.ts'
+import { assimilate } from './assimilate.ts'
+import type { Belief } from './belief.ts'
+import { exactTwin, linearTwin, timeline } from './linear-twin.testing.ts'
+import { type Runnable, runnable } from './runnable.ts'
+
+const sum = (n: number, of: (i: number) => number): number =>
+  Array.from({ length: n }, (_, i) => of(i)).reduce((a, b) => a + b, 0)
+
+/** Weighted mean and variance of a row of numbers of the members. */
+function momentsAt({ members, logWeights }: Belief, offset: number): readonly [number, number] {
+  const { count, values } = members
+  const weights = weightsOf(logWeights)
+  const mean = sum(count, (m) => weights[m]! * values[offset * count + m]!)
+  return [mean, sum(count, (m) => weights[m]! * (values[offset * count + m]! - mean) ** 2)]
+}
+
+/** Eight amounts that decay at rates of their own, seen as their sum: y = Σ aₖ e^(−rₖ t) + 0.5 ε, aₖ ~ N(0, 1). */
+const rates = Array.from({ length: 8 }, (_, k) => 0.03 * 1.9 ** k)
+const times = Array.from({ length: 24 }, (_, i) => i + 0.5)
+
+function decays(window: string): Runnable {
+  const each = (of: (k: number) => string) => rates.map((_, k) => of(k)).join('\n')
+  const { model, diagnostics } = compileModel(`
+model: decays
+kind: equations
+time: h
+parameters:
+${each((k) => `  a${k}: { unit: mg, typical: 0, varies: { law: normal, sd: 1 } }`)}
+states:
+${each((k) => `  x${k}: { unit: mg, initial: a${k} }`)}
+equations: |
+${each((k) => `  d(x${k}) = -${rates[k]} * x${k} / (1 h)`)}
+outputs:
+  y: { unit: mg, expression: ${rates.map((_, k) => `x${k}`).join(' + ')}, error: { form: additive, additive: 0.5 } }
+assimilate: { method: particle, grid: 1 h, window: ${window} }
+`)
+  if (!model) throw new Error(JSON.stringify(diagnostics))
+  return runnable(model)
+}
+
+/** Mean and variance of each amount given the values: the normal equations, by Gauss–Jordan elimination. */
+function posterior(values: readonly number[]) {
+  const d = rates.length
+  const rows = rates.map((a, i) => [
+    ...rates.map((b, j) => (i === j ? 1 : 0) + 4 * sum(times.length, (n) => Math.exp(-(a + b) * times[n]!))),
+    ...rates.map((_, j) => (i === j ? 1 : 0)),
+    4 * sum(times.length, (n) => Math.exp(-a * times[n]!) * values[n]!),
+  ])
+  for (let c = 0; c < d; c++) {
+    const pivot = rows[c]![c]!
+    rows[c] = rows[c]!.map((x) => x / pivot)
+    for (let r = 0; r < d; r++) {
+      const share = rows[r]![c]!
+      if (r !== c) rows[r] = rows[r]!.map((x, j) => x - share * rows[c]![j]!)
+    }
+  }
+  return rows.map((row, k) => ({ mean: row[2 * d]!, variance: row[d + k]! }))
+}
+
+/**
+ * Of a truth from the prior, over runs: how far the means of 200 members lie from the exact ones (`between`, in exact variances), and what they hold of the exact
+ * variance (`within`). Independent draws of the posterior would have 1/200 and 1; members that are copies of few have more of the one and less of the other.
+ */
+function spreadOf(machine: Runnable, runs: number) {
+  const { effects } = machine.dynamics.layout
+  let [between, within] = [0, 0]
+  for (let run = 0; run < runs; run++) {
+    const draws = createDraws(100 + run)
+    const amounts = rates.map((_, k) => draws.normal(0, k, 0))
+    const values = times.map(
+      (t, i) => sum(rates.length, (k) => amounts[k]! * Math.exp(-rates[k]! * t)) + 0.5 * draws.normal(0, 100 + i, 0),
+    )
+    const events = values.map(
+      (value, i): TimelineEvent => ({ kind: 'observation', time: times[i]!, output: 'y', value }),
+    )
+    const [belief] = assimilate(machine, events, null, createDraws(run), { at: 24, members: 200, start: 0 })
+    posterior(values).forEach((exact, k) => {
+      const [mean, variance] = momentsAt(belief, effects[k]!.offset)
+      between += (mean - exact.mean) ** 2 / exact.variance
+      within += variance / exact.variance
+    })
+  }
+  return { between: between / (runs * rates.length), within: within / (runs * rates.length) }
+}
+
+describe('members that were moved', () => {
+  it('are not copies of few: the window reaches back to the prior', () => {
+    const { between, within } = spreadOf(decays('100 h'), 40)
+    expect(between).toBeLessThan(0.04)
+    expect(within).toBeGreaterThan(0.92)
+    expect(within).toBeLessThan(1.05)
+  })
+
+  it('are not copies of few: the window begins later', () => {
+    const { between, within } = spreadOf(decays('5 h'), 40)
+    expect(between).toBeLessThan(0.08)
+    expect(within).toBeGreaterThan(0.92)
+    expect(within).toBeLessThan(1.05)
+  })
+
+  it('keep what their state and their residual know of each other where a short window begins', () => {
+    const machine = runnable(linearTwin('particle', '1 h'))
+    const exact = exactTwin().filtered.at(-1)!
+    const { states, drifting } = machine.dynamics.layout
+    const offsets = [states[0]!.offset, drifting![0]!.offset]
+    const runs = 40
+    const bias = [0, 0]
+    const within = [0, 0]
+    for (let seed = 1; seed <= runs; seed++) {
+      const [belief] = assimilate(machine, timeline, null, createDraws(seed), { at: 12, members: 500 })
+      offsets.forEach((offset, i) => {
+        const [mean, variance] = momentsAt(belief, offset)
+        bias[i]! += (mean - exact.mean[i]!) / Math.sqrt(exact.covariance[i]![i]!) / runs
+        within[i]! += variance / exact.covariance[i]![i]! / runs
+      })
+    }
+    for (const i of [0, 1]) {
+      // In exact standard deviations, of which the mean of one run has about 0.18.
+      expect(Math.abs(bias[i]!)).toBeLessThan(0.08)
+      expect(Math.abs(within[i]! - 1)).toBeLessThan(0.06)
+    }
+  })
+})
