@@ -23,8 +23,8 @@ describe.each(databaseServers())('changes on $name', (server) => {
       .catch(() => {})
     await store.db.transaction().execute(async (tx) => {
       await publish(tx, { kind: 'twin', id: 't' })
-      await publish(tx, { kind: 'twin', id: 't' })
-      await publish(tx, { kind: 'subject', id: 's' })
+      await publish(tx, { kind: 'twin', id: 't' }, { kind: 'subject', id: 's' })
+      await publish(tx)
     })
     await until(() => heard.every((list) => list.length === 2))
     expect(heard[0]).toEqual([

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { clientConfig } from './connect.ts'
+import { arrayText } from './json.ts'
 import type { Connection } from './schema.ts'
 
 /** Something changed; ids only, the reader fetches what it may see. */
@@ -21,8 +22,10 @@ export type Heard = Change | Revoked | { readonly kind: 'resync' }
 const channel = 'hamzad_change'
 
 /** Tells every listener in every process, once and only when the transaction commits. */
-export async function publish(db: Connection, change: Change | Revoked): Promise<void> {
-  await sql`select pg_notify(${channel}, ${JSON.stringify({ kind: change.kind, id: change.id })})`.execute(db)
+export async function publish(db: Connection, ...changes: readonly (Change | Revoked)[]): Promise<void> {
+  if (changes.length === 0) return
+  const said = changes.map(({ kind, id }) => JSON.stringify({ kind, id }))
+  await sql`select pg_notify(${channel}, said) from unnest(${arrayText(said)}::text[]) as said`.execute(db)
 }
 
 /** A store, as far as it is listened to. */

@@ -110,7 +110,7 @@ function rounds(batch: readonly IncomingResource[]): number[][] {
   return parts
 }
 
-/** Which of these may be there; all of them where it is not worth asking, or the answer would not hold. */
+/** Which of these may be there (looked up row by row, as below); all of them where it is not worth asking, or the answer would not hold. */
 async function knownAmong(
   db: Connection,
   batch: readonly IncomingResource[],
@@ -120,7 +120,7 @@ async function knownAmong(
   const { rows } = await sql<{ type: string; id: string }>`
     select asked.type, asked.id from unnest(${arrayText(indices.map((index) => batch[index]?.type))}::text[],
       ${arrayText(indices.map((index) => batch[index]?.id))}::text[]) as asked (type, id)
-    where exists (select from resource known where known.type = asked.type and known.id = asked.id)`.execute(db)
+    where (select true from resource known where known.type = asked.type and known.id = asked.id)`.execute(db)
   const known = new Set(rows.map(({ type, id }) => `${type}/${id}`))
   return (index) => known.has(`${batch[index]?.type}/${batch[index]?.id}`)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { enqueue } from './job-queue.ts'
+import { arrayText } from './json.ts'
 import type { Connection } from './schema.ts'
 
 /** What somebody wants to hear of. */
@@ -112,12 +113,17 @@ export async function noteChanges(
   changes: readonly { readonly type: string; readonly id: string }[],
 ): Promise<void> {
   if (changes.length === 0) return
-  const { rows } = await sql`
-    insert into resource_change (type, id)
-    select type, id from unnest(${changes.map(({ type }) => type)}::text[], ${changes.map(({ id }) => id)}::text[]) as changed (type, id)
-    where exists (select from subscription where subscription.type = changed.type and state in ('active', 'error'))
-    returning sequence`.execute(db)
-  if (rows.length > 0) await enqueue(db, 'subscriptions', {}, { key: 'changes', queue: 'subscriptions' })
+  const { rows: awaited } = await sql<{ type: string }>`
+    select type from subscription where type = any(${[...new Set(changes.map(({ type }) => type))]}::text[])
+      and state in ('active', 'error')`.execute(db)
+  const types = new Set(awaited.map(({ type }) => type))
+  const noted = changes.filter(({ type }) => types.has(type))
+  if (noted.length === 0) return
+  await sql`insert into resource_change (type, id)
+    select * from unnest(${arrayText(noted.map(({ type }) => type))}::text[], ${arrayText(noted.map(({ id }) => id))}::text[])`.execute(
+    db,
+  )
+  await enqueue(db, 'subscriptions', {}, { key: 'changes', queue: 'subscriptions' })
 }
 
 /** Takes changes that nobody has looked at yet, oldest first. */

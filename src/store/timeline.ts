@@ -91,13 +91,13 @@ function instantOf(time: string): number {
   return milliseconds
 }
 
-/** Events that are not there yet, each once. The rows of their subjects are locked, so that nobody adds them meanwhile. */
+/** Events that are not there yet, each once, looked up row by row: a join might read the whole timeline. The rows of their subjects are locked, so that nobody adds them meanwhile. */
 async function unknownOf(db: Connection, events: readonly RecordEvent[]): Promise<readonly RecordEvent[]> {
   const column = (of: (event: RecordEvent) => string | number) => arrayText(events.map(of))
   const { rows } = await sql<{ position: number }>`
     select position from unnest(${column((event) => event.subject)}::uuid[], ${column((event) => event.key)}::text[],
       ${column((event) => event.source.version)}::integer[]) with ordinality as event (subject, key, version, position)
-    where exists (select from timeline known
+    where (select true from timeline known
       where known.subject = event.subject and known.key = event.key and known.version = event.version)`.execute(db)
   const seen = new Set<string>()
   const known = new Set(rows.map(({ position }) => Number(position) - 1))

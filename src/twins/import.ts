@@ -135,7 +135,7 @@ async function importAll(
 export async function wakeTwins(tx: Transaction<Database>, { news }: Pick<BatchResult, 'news'>): Promise<void> {
   const twins = await listTwins(tx, { subjects: news, states: ['active'] })
   for (const { id } of twins) await enqueue(tx, 'assimilate', { twin: id }, { key: id, queue: id })
-  for (const subject of news) await publish(tx, { kind: 'subject', id: subject })
+  await publish(tx, ...news.map((id) => ({ kind: 'subject' as const, id })))
 }
 
 interface Batch {

@@ -30,11 +30,15 @@ export interface TakenMessage {
 
 /** Takes messages of one connector into the record; made by `openIntake`. */
 export interface Intake {
+  /** What a message says, without the record: it may be read while those before it are still being written. */
+  read(body: Uint8Array, decided?: MapSettings['decided']): ReadMessage
   /**
    * Takes a batch in one transaction: archive, resources, stays, timeline, news for twins. When it resolves, everything is committed and the
    * sender may be told. What cannot be taken is archived as dead with its reason. A message that
    * came before is not taken again, unless `again` says that its maps have changed; then nothing new came, and nothing is counted.
    */
+  takeRead(messages: readonly ReadMessage[], options?: { readonly again?: boolean }): Promise<TakenMessage[]>
+  /** Reads messages and takes them. */
   take(
     bodies: readonly Uint8Array[],
     options?: {
@@ -55,9 +59,14 @@ export async function openIntake(store: Store, connector: Connector, now: () => 
   const read = readerOf(connector)
   const run = await startRun(store.db, `connector ${connector.name}`, connector.name)
   const memory: ImportMemory = { people: new Map(), medications: new Map() }
-  return {
-    async take(bodies, { again = false, decided = [] } = {}) {
-      const reads = bodies.map((body, index) => read(body, now(), decided[index] ?? undefined))
+  const intake: Intake = {
+    read: (body, decided) => read(body, now(), decided),
+    take: async (bodies, { again = false, decided = [] } = {}) =>
+      intake.takeRead(
+        bodies.map((body, index) => intake.read(body, decided[index] ?? undefined)),
+        { again },
+      ),
+    async takeRead(reads, { again = false } = {}) {
       try {
         return await transact(store, (tx) => takeAll(tx, connector.id, reads, run, memory, now(), again))
       } catch (error) {
@@ -74,6 +83,7 @@ export async function openIntake(store: Store, connector: Connector, now: () => 
       }
     },
   }
+  return intake
 }
 
 async function takeAll(

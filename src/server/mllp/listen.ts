@@ -40,13 +40,13 @@ const silence = 30 * 60_000
  */
 export async function listenMllp(
   connector: Connector,
-  intake: Intake,
+  intake: Pick<Intake, 'read' | 'takeRead'>,
   onError: (error: unknown) => void = () => {},
 ): Promise<Listening> {
   const settings = connector.settings as MllpSettings
   const { charset } = connector.settings
   const allowed = allowList(settings.from ?? ['127.0.0.0/8', '::1'])
-  const batcher = createBatcher(intake.take, { size: 128 })
+  const batcher = createBatcher(intake.takeRead, { size: 128 })
   const sockets = new Set<Socket>()
   const serve = (socket: Socket) => {
     if (!isAllowed(allowed, socket.remoteAddress ?? '')) {
@@ -55,7 +55,12 @@ export async function listenMllp(
     }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    serveConnection(socket, batcher.add, typeof charset === 'string' ? charset : 'utf-8', onError)
+    serveConnection(
+      socket,
+      async (body) => batcher.add(intake.read(body)),
+      typeof charset === 'string' ? charset : 'utf-8',
+      onError,
+    )
   }
   const { tls } = settings
   const server = tls ? createTlsServer(secure(tls), serve) : createServer(serve)

@@ -7,6 +7,7 @@ import { type ConnectionOptions, connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frame } from '../../records/hl7v2/frames.ts'
 import type { Connector } from '../../store/connectors.ts'
+import { readerOf } from '../../twins/read-message.ts'
 import type { Intake } from '../../twins/take-messages.ts'
 import { listenMllp } from './listen.ts'
 
@@ -51,9 +52,10 @@ function certificate(name: string, by: string): void {
 }
 
 const taken: string[] = []
-const intake: Intake = {
-  take: async (bodies) =>
-    bodies.map((body) => {
+const intake: Pick<Intake, 'read' | 'takeRead'> = {
+  read: (body) => readerOf({ settings: {} })(body, Date.now()),
+  takeRead: async (messages) =>
+    messages.map(({ body }) => {
       taken.push(Buffer.from(body).toString())
       return { outcome: 'taken', type: 'ADT^A08', control: '1', resources: 1, findings: [] }
     }),
