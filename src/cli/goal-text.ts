@@ -1,6 +1,7 @@
 import { HamzadError } from '../kernel/errors.ts'
 import type { DoseGoal } from '../kernel/forecast/dose-search.ts'
 import { convert } from '../kernel/units/convert.ts'
+import { spelledUnits } from '../records/spelled-units.ts'
 
 /** What `hamzad dose` looks for: an amount, or the time until the output falls. */
 export type Goal = DoseGoal | { readonly kind: 'below'; readonly value: number }
@@ -48,7 +49,7 @@ export function readGoal(text: string, { time, output }: GoalUnits): Goal {
   if (a < 0 || b < 0) refuse('times cannot be before the dose')
   const own = kind === 'auc' || kind === 'auc-steady' ? areaUnit(output) : output
   const unit = words.slice(wanted).join('.').replaceAll(/[·*]/g, '.')
-  const given = unit === '' ? { ok: true as const, value: number } : convert(number, unit, own)
+  const given = unit === '' ? { ok: true as const, value: number } : convert(number, spelledUnits[unit] ?? unit, own)
   const value = given.ok ? given.value : refuse(`'${unit}' cannot be converted to ${own}`)
   switch (kind) {
     case 'auc':

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { assimilate } from '../kernel/belief/assimilate.ts'
-import type { Belief } from '../kernel/belief/belief.ts'
+import type { Belief, Note } from '../kernel/belief/belief.ts'
 import { coordinatesOf } from '../kernel/belief/coordinates.ts'
 import { futureOccasion } from '../kernel/belief/future-occasion.ts'
 import { mapEstimate } from '../kernel/belief/map.ts'
@@ -18,6 +18,7 @@ import { createDraws } from '../kernel/random/create-draws.ts'
 import type { CovariateEvent, TimelineEvent } from '../kernel/timeline.ts'
 import { convert } from '../kernel/units/convert.ts'
 import type { Case } from './case.ts'
+import { outsideModel } from './outside-model.ts'
 
 /** An individual and the ensemble of those that it may be. */
 export interface Described {
@@ -27,6 +28,8 @@ export interface Described {
   readonly ensemble: ParameterTable
   readonly of: 'individual' | 'posterior' | 'population'
   readonly covariates: readonly TimelineEvent[]
+  /** Where it lies outside the population of the model. */
+  readonly outside: readonly Note[]
 }
 
 export interface DescriptionFlags {
@@ -57,10 +60,11 @@ export function describeIndividual(model: Model, flags: DescriptionFlags): Descr
     const table = model.parameters.map(({ name, typical }) =>
       fixedValue({ [name]: typical.kind === 'number' ? typical.value : 0, ...given }, name, 1),
     )
-    return { individual: table, ensemble: table, of: 'individual', covariates }
+    return { individual: table, ensemble: table, of: 'individual', covariates, outside: [] }
   }
   const run = runnable(model)
   const context = { start: 0, timeline: covariates }
+  const outside = outsideModel(run, covariates, 0)
   const settle = (members: Members): ParameterTable => {
     for (const [slot, { name }] of effectsOf(run)) {
       if (Object.hasOwn(eta, name))
@@ -78,9 +82,9 @@ export function describeIndividual(model: Model, flags: DescriptionFlags): Descr
   const open = effectsOf(run).some(
     ([, { name, parameter }]) => !Object.hasOwn(eta, name) && !Object.hasOwn(given, parameter),
   )
-  if (!open) return { individual, ensemble: individual, of: 'individual', covariates }
+  if (!open) return { individual, ensemble: individual, of: 'individual', covariates, outside }
   const { members } = drawPrior(run, coordinatesOf(run), context, flags.members, createDraws(flags.seed))
-  return { individual, ensemble: settle(members), of: 'population', covariates }
+  return { individual, ensemble: settle(members), of: 'population', covariates, outside }
 }
 
 /**
@@ -106,6 +110,7 @@ export function individualOf(
     ensemble: occasions === 'last' ? tableOf(run, belief.members) : next(belief, occasions),
     of: diagnostics.observations > 0 ? 'posterior' : 'population',
     covariates: [...last.values()],
+    outside: outsideModel(run, timeline, at),
   }
 }
 

@@ -2,7 +2,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import { achieve, type DoseForm, type DoseGoal } from '../kernel/forecast/dose-search.ts'
 import { individuals } from '../kernel/forecast/individual.ts'
 import { findInterval } from '../kernel/forecast/interval-search.ts'
-import type { Model } from '../kernel/model.ts'
+import type { Model, Output } from '../kernel/model.ts'
 import { areaUnit, hoursIn } from './goal-text.ts'
 import type { Described } from './individual-options.ts'
 import { figure } from './output.ts'
@@ -11,6 +11,7 @@ interface Question {
   readonly model: Model
   readonly described: Described
   readonly form: DoseForm
+  readonly output: Output
   readonly goal: Extract<DoseGoal, { kind: 'trough' | 'auc-steady' }>
   readonly amount: number
   /** The goal as written. */
@@ -18,8 +19,7 @@ interface Question {
 }
 
 /** The interval at which a dose reaches a goal at steady state, with the share of the ensemble that then does. Throws `input.invalid`. */
-export function intervalFor({ model, described, form, goal, amount, text }: Question) {
-  const output = model.outputs[0]!
+export function intervalFor({ model, described, form, output, goal, amount, text }: Question) {
   const { every: _, ...once } = form
   const people = individuals(model, described.individual, output.name, described.covariates)
   const found = findInterval(people, once, goal, amount, hoursIn(12, model.time))

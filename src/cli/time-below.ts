@@ -17,6 +17,8 @@ interface Question {
   readonly described: Described
   readonly form: DoseForm
   readonly opened: Case | null
+  /** Place of the output in the model. */
+  readonly output: number
   readonly value: number
   readonly amount?: number
 }
@@ -25,16 +27,15 @@ interface Question {
 const patience = 87_600
 
 /**
- * How long after a dose the first output falls to a value and stays below. The dose is `amount`, given once or at steady state; without it the last dose of the record, with
+ * How long after a dose the output falls to a value and stays below. The dose is `amount`, given once or at steady state; without it the last dose of the record, with
  * what is left of the earlier ones.
  */
 export function timeBelow(question: Question) {
   const { model, described, value } = question
-  const output = model.outputs[0]
-  if (!output) throw refused(model.id, 'it declares no output', 'Choose another model')
+  const output = model.outputs[question.output]!
   const draws = createDraws(0)
   const one = stand(question, described.individual)
-  const fall = fallsTo(one.dynamics, one.members, 0, value, hoursIn(patience, model.time), draws)
+  const fall = fallsTo(one.dynamics, one.members, question.output, value, hoursIn(patience, model.time), draws)
   if (fall.when === 'not-finite' || fall.when === 'stays-above') {
     const why =
       fall.when === 'not-finite'
@@ -48,7 +49,7 @@ export function timeBelow(question: Question) {
   const read = (of: Dynamics, at: Members) => {
     const levels = new Float64Array(of.layout.outputs.length * at.count)
     of.outputs(at, levels)
-    return levels.subarray(0, at.count)
+    return levels.subarray(question.output * at.count, (question.output + 1) * at.count)
   }
   dynamics.advance(members, members.time, members.time + after, [], draws)
   one.dynamics.advance(one.members, one.members.time, one.members.time + after, [], draws)
@@ -63,8 +64,8 @@ export function timeBelow(question: Question) {
 }
 
 /** Members that stand at their last dose, which has been given; `at`: the instant of that dose on the record. */
-function stand({ model, described, form, opened, amount }: Question, table: ParameterTable) {
-  const people = individuals(model, table, model.outputs[0]!.name, described.covariates)
+function stand({ model, described, form, output, opened, amount }: Question, table: ParameterTable) {
+  const people = individuals(model, table, model.outputs[output]!.name, described.covariates)
   const { dynamics } = people
   const members = people.start()
   const draws = createDraws(0)

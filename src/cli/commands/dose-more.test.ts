@@ -20,6 +20,14 @@ describe('hamzad dose beyond one amount', { timeout: 60_000 }, () => {
     expect(achieved.value).toBeCloseTo(2, 9)
   })
 
+  it('looks at the output that is named, and reads the units of a ward', () => {
+    expect(json('--goal', 'concentration 10 5000 mcg/L', '--output', 'Concentration').amount.value).toBeCloseTo(
+      json('--goal', 'concentration 10 5').amount.value,
+      9,
+    )
+    expect(run('--goal', 'concentration 10 5', '--output', 'other').stderr).toContain('the outputs are')
+  })
+
   it('reaches a level with a probability: the quantile of the population', () => {
     const { amount, requirements } = json('--goal', 'concentration 10 5', '--at-least', '0.9', '--members', '4000')
     // 90 % of k lie below 0.1 e^(1.2816 · 0.3).

@@ -3,11 +3,12 @@ import { HamzadError } from '../../kernel/errors.ts'
 import type { DoseForm, DoseGoal } from '../../kernel/forecast/dose-search.ts'
 import type { Individuals } from '../../kernel/forecast/individual.ts'
 import type { FutureOccasion } from '../../kernel/forecast/next-occasion.ts'
-import type { Model } from '../../kernel/model.ts'
+import type { Model, Output } from '../../kernel/model.ts'
 import { occasions } from '../belief-options.ts'
 import { areaUnit, type GoalUnits, hoursIn, readDuration, readGoal } from '../goal-text.ts'
 import { type Described, describeIndividual, individualOf, words } from '../individual-options.ts'
 import { createOutput, figure } from '../output.ts'
+import { outsideWords } from '../outside-model.ts'
 import { assignment, count, notNegative, positive, seed } from '../usage.ts'
 
 interface DoseFlags {
@@ -19,6 +20,7 @@ interface DoseFlags {
   readonly at?: number
   readonly occasions?: FutureOccasion
   readonly input?: string
+  readonly output?: string
   readonly as: string
   readonly every?: string
   readonly goal: string
@@ -57,11 +59,12 @@ export const doseCommand = (): Command =>
       occasions,
     )
     .option('--input <name>', "which input is given (default: the model's first)")
+    .option('--output <name>', "which output the goal is of (default: the model's first)")
     .option('--as <form>', "bolus, infusion:2h (any duration), or modelled (the input's own rate or duration)", 'bolus')
     .option('--every <duration>', 'repeat the dose; without it one dose is given at time 0')
     .requiredOption(
       '--goal <goal>',
-      "of the first output, times in hours since the dose: 'auc 0 24 400', 'concentration 24 11.05', 'auc-steady 24 400', 'trough 10', 'below 10'; a unit may follow: 'trough 10 ug/mL'",
+      "of the output, times in hours since the dose: 'auc 0 24 400', 'concentration 24 11.05', 'auc-steady 24 400', 'trough 10', 'below 10'; a unit may follow: 'trough 10 ug/mL'",
     )
     .option(
       '--amount <number>',
@@ -92,7 +95,8 @@ export const doseCommand = (): Command =>
     .action(async (modelName: string, flags: DoseFlags) => {
       const [{ findModel }, { openCase }] = await Promise.all([import('../../twins/library.ts'), import('../case.ts')])
       const { model } = findModel(modelName)
-      const goal = readGoal(flags.goal, unitsOf(model))
+      const target = outputOf(model, flags.output)
+      const goal = readGoal(flags.goal, unitsOf(model, target))
       const form = readForm(model, flags)
       const opened = flags.data === undefined ? null : openCase(modelName, { ...flags, data: flags.data })
       if (opened && (flags.eta || flags.parameter))
@@ -101,10 +105,24 @@ export const doseCommand = (): Command =>
         refuse('--occasions', 'a typical individual has none on the record', 'Add --data, or leave it out')
       const described = opened ? individualOf(opened, flags.occasions) : describeIndividual(model, flags)
       const output = createOutput(flags.json === true)
-      const head = { model: model.id, goal: flags.goal, parameters: parametersOf(model, described) }
+      for (const note of described.outside) output.say(outsideWords(note, model.id))
+      const head = {
+        model: model.id,
+        goal: flags.goal,
+        parameters: parametersOf(model, described),
+        ...(described.outside.length > 0 && { notes: described.outside }),
+      }
       if (goal.kind === 'below') {
         const { timeBelow } = await import('../time-below.ts')
-        const answer = timeBelow({ model, described, form, opened, value: goal.value, ...pick(flags) })
+        const answer = timeBelow({
+          model,
+          described,
+          form,
+          opened,
+          output: target.index,
+          value: goal.value,
+          ...pick(flags),
+        })
         output.result({ ...head, ...answer }, () => timeWords(answer, model))
         return
       }
@@ -114,7 +132,15 @@ export const doseCommand = (): Command =>
         (goal.kind === 'trough' || goal.kind === 'auc-steady')
       ) {
         const { intervalFor } = await import('../interval-for.ts')
-        const answer = intervalFor({ model, described, form, goal, amount: flags.amount, text: flags.goal })
+        const answer = intervalFor({
+          model,
+          described,
+          form,
+          output: target.output,
+          goal,
+          amount: flags.amount,
+          text: flags.goal,
+        })
         output.result({ ...head, ...answer }, () => intervalWords(answer))
         return
       }
@@ -124,7 +150,7 @@ export const doseCommand = (): Command =>
           'here the amount is what is looked for',
           'Leave it out, or use it with below, or with trough or auc-steady and no --every',
         )
-      const answer = await amountFor(model, described, form, goal, flags)
+      const answer = await amountFor(model, described, form, target, goal, flags)
       output.result({ ...head, ...answer }, () => amountWords(answer))
     })
 
@@ -134,7 +160,23 @@ function refuse(what: string, why: string, action: string): never {
   throw new HamzadError('input.invalid', { what, why, action })
 }
 
-const unitsOf = ({ time, outputs }: Model): GoalUnits => ({ time, output: outputs[0]?.unit ?? '1' })
+interface Target {
+  readonly output: Output
+  readonly index: number
+}
+
+const unitsOf = ({ time }: Model, { output }: Target): GoalUnits => ({ time, output: output.unit })
+
+/** The output of a goal, by its name in any case. */
+function outputOf({ id, outputs }: Model, name: string | undefined): Target {
+  const index = name === undefined ? 0 : outputs.findIndex((each) => each.name.toLowerCase() === name.toLowerCase())
+  const output = outputs[index]
+  if (output) return { output, index }
+  const names = outputs.map((each) => each.name).join(', ')
+  return name === undefined
+    ? refuse(id, 'it declares no output', 'Choose another model')
+    : refuse(`The output '${name}'`, `the outputs are ${names || 'none'}`, 'Choose one')
+}
 
 function readForm(model: Model, { input: name, as, every }: DoseFlags): DoseForm {
   const input = name === undefined ? model.inputs[0] : model.inputs.find((each) => each.name === name)
@@ -162,18 +204,25 @@ function readForm(model: Model, { input: name, as, every }: DoseFlags): DoseForm
 const parametersOf = (model: Model, { individual }: Described) =>
   Object.fromEntries(model.parameters.map(({ name }, i) => [name, individual[i]![0]]))
 
-async function amountFor(model: Model, described: Described, form: DoseForm, goal: DoseGoal, flags: DoseFlags) {
+async function amountFor(
+  model: Model,
+  described: Described,
+  form: DoseForm,
+  target: Target,
+  goal: DoseGoal,
+  flags: DoseFlags,
+) {
   const [{ achieve, findDose, needsInterval }, { individuals }] = await Promise.all([
     import('../../kernel/forecast/dose-search.ts'),
     import('../../kernel/forecast/individual.ts'),
   ])
-  const output = model.outputs[0] ?? refuse(model.id, 'it declares no output', 'Choose another model')
+  const { output } = target
   if (needsInterval(goal) && form.every === undefined)
     refuse(`The goal '${flags.goal}'`, 'a steady state needs an interval', 'Add --every, such as --every 12h')
   const unit = model.inputs.find(({ name }) => name === form.input)!.unit
   const people = individuals(model, described.individual, output.name, described.covariates)
   const many = individuals(model, described.ensemble, output.name, described.covariates)
-  const sufficient = await sufficientFor(model, many, form, goal, flags)
+  const sufficient = await sufficientFor(model, many, form, target, goal, flags)
   const search = sufficient ?? findDose(people, form, goal)
   const area = goal.kind === 'auc' || goal.kind === 'auc-steady'
   const shown = (value: number) => (area ? value / hoursIn(1, model.time) : value)
@@ -184,6 +233,7 @@ async function amountFor(model: Model, described: Described, form: DoseForm, goa
       flat: `${output.name} does not depend on ${form.input} there; it is ${limit}`,
       away: `without any dose it is ${limit} already, and a dose leads further away`,
       unreached: `however large the dose, it comes no nearer than ${limit}`,
+      wall: `beyond the dose that gives ${limit} the model has no answer, such as a steady state`,
       'not-finite': 'the model could not be computed: check covariates and parameters',
     }[search.why]
     refuse(`The goal '${flags.goal}'`, why, 'Choose another goal')
@@ -230,7 +280,14 @@ async function loadingFor(people: Individuals, form: DoseForm, amount: number, u
 }
 
 /** The smallest change that meets the requirements over the ensemble; null when there is none. */
-async function sufficientFor(model: Model, many: Individuals, form: DoseForm, goal: DoseGoal, flags: DoseFlags) {
+async function sufficientFor(
+  model: Model,
+  many: Individuals,
+  form: DoseForm,
+  target: Target,
+  goal: DoseGoal,
+  flags: DoseFlags,
+) {
   const [{ readChance }, { sufficientDose }, { needsInterval }] = await Promise.all([
     import('../chance-text.ts'),
     import('../../kernel/forecast/sufficient-dose.ts'),
@@ -244,7 +301,7 @@ async function sufficientFor(model: Model, many: Individuals, form: DoseForm, go
     ...(atMost === undefined
       ? []
       : [{ text: `${text} at-most ${atMost}`, goal, side: 'most' as const, probability: atMost }]),
-    ...more.map((each) => ({ text: each, ...readChance(each, unitsOf(model)) })),
+    ...more.map((each) => ({ text: each, ...readChance(each, unitsOf(model, target)) })),
   ]
   if (required.length === 0) {
     if (current !== undefined)

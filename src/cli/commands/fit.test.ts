@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -27,6 +29,23 @@ describe('hamzad fit', { timeout: 60_000 }, () => {
     expect(subject.logEvidence).toBeCloseTo(-6.3, 1)
     expect(run('3')).toEqual(subject)
     expect(run('4').posterior.CL.mean).not.toBe(subject.posterior.CL.mean)
+  })
+
+  it('says where an individual lies outside the population of the model, and refuses what no patient is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hamzad-fit-'))
+    const weighing = (weight: number) => {
+      const file = join(folder, `${weight}.csv`)
+      writeFileSync(file, `TIME,AMT,RATE,DV,weight,clearance\n0,1000,500,.,${weight},50\n4,.,.,12,${weight},50\n`)
+      const { stdout, stderr } = spawnSync(join(root, 'bin/hamzad'), ['fit', goti, '--data', file, '--json'], {
+        encoding: 'utf8',
+      })
+      return { answer: JSON.parse(stdout), stderr }
+    }
+    const heavy = weighing(700)
+    expect(heavy.answer.subjects[0].notes[0]).toMatchObject({ code: 'covariate.outside', values: { value: 700 } })
+    expect(heavy.stderr).toContain('weight 700 kg lies outside')
+    expect(weighing(70).answer.subjects[0].notes).toEqual([])
+    expect(weighing(-70).answer.error.message).toMatch(/typical V1 is -58\.4 L/)
   })
 
   it('averages several models by their evidence', () => {

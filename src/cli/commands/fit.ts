@@ -133,6 +133,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     { robust },
     { outlierChecks },
     { plausibility },
+    { outsideModel, outsideWords },
   ] = await Promise.all([
     import('../../twins/library.ts'),
     import('../case.ts'),
@@ -146,6 +147,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     import('../../kernel/belief/robust.ts'),
     import('../../kernel/belief/outliers.ts'),
     import('../../kernel/belief/plausibility.ts'),
+    import('../outside-model.ts'),
   ])
   const found = findModel(modelName).model
   if (!found.outputs.some((each) => each.error)) {
@@ -178,6 +180,8 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     const at = Math.max(...timeline.map((event) => event.time))
     const plain = runnable(model, timeline)
     const run = flags.robust ? robust(plain) : plain
+    const outside = outsideModel(plain, timeline, at)
+    for (const note of outside) output.say(`individual ${subject.id}: ${outsideWords(note, model.id)}`)
     const whole = flags.method === 'map' ? null : posterior(subject.id, run, timeline, at)
     const [map, notes] = whole?.map ? [whole.map, whole.notes] : mapEstimate(run, timeline, { at }, draws)
     return {
@@ -188,7 +192,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
       objective: map.objective,
       occasions: map.occasions,
       converged: map.converged,
-      notes,
+      notes: [...outside, ...notes],
       ...(flags.outliers && {
         outliers: outlierChecks(plain, timeline, { at }, draws).map(({ observation, p, flagged }) => ({
           time: observation.time,

@@ -31,6 +31,17 @@ describe('hamzad recommend', { timeout: 60_000 }, () => {
     expect(answer.nextLevels[0].gain).toBeGreaterThanOrEqual(answer.nextLevels.at(-1).gain)
   })
 
+  it('keeps to the smallest and the largest dose that are asked for, listed or not', () => {
+    const amounts = (...args: string[]) =>
+      run(...args).answer.recommendation.ranked.map((each: { regimen: { amount: number } }) => each.regimen.amount)
+    const listed = amounts('--least', '600', '--most', '1100')
+    expect(new Set(listed)).toEqual(new Set([750, 1000]))
+    const free = amounts('--least', '600', '--most', '640', '--continuous')
+    expect(free.every((each: number) => each >= 600 && each <= 640)).toBe(true)
+    expect(run('--least', '1100', '--most', '600').answer.error.message).toContain('the smallest is above the largest')
+    expect(run('--most', '9000').answer.error.message).toContain('the decision allows')
+  })
+
   it('searches between the points of the grid, in steps of pump and ward, and is never worse for it', () => {
     const grid = run().answer.recommendation.best
     const steps = ['--round', '125', '--interval-step', '6h', '--duration-step', '30min']

@@ -20,6 +20,8 @@ interface RecommendFlags extends CommonFlags {
   readonly smallestChange?: boolean
   readonly require?: readonly string[]
   readonly round?: number
+  readonly least?: number
+  readonly most?: number
   readonly intervalStep?: string
   readonly durationStep?: string
 }
@@ -41,6 +43,8 @@ export const recommendCommand = (): Command =>
       'amounts are multiples of this: vials, pump steps (with --continuous or --loading)',
       positive,
     )
+    .option('--least <amount>', 'smallest dose to look at, within what the decision allows (with --data)', positive)
+    .option('--most <amount>', 'largest dose to look at (with --data)', positive)
     .option(
       '--interval-step <duration>',
       'also intervals between those of the decision, in such steps (with --continuous)',
@@ -66,19 +70,22 @@ export const recommendCommand = (): Command =>
     })
 
 async function recommendCase(opened: Case, flags: RecommendFlags, output: Output): Promise<void> {
-  const [{ recommend }, { searchRegimen }, { dosesOf }, { readRequirement }] = await Promise.all([
+  const [{ recommend }, { searchRegimen }, { boundAmounts }, { dosesOf }, { readRequirement }] = await Promise.all([
     import('../../kernel/forecast/recommend.ts'),
     import('../../kernel/forecast/search-regimen.ts'),
+    import('../../kernel/forecast/bound-amounts.ts'),
     import('../../kernel/forecast/doses.ts'),
     import('../../kernel/language/requirement.ts'),
   ])
   const { runnable, belief, at, draws } = opened
   const { model } = runnable
-  const decision =
+  const declared =
     flags.decision === undefined ? model.decisions[0] : model.decisions.find((d) => d.name === flags.decision)
-  if (!decision) {
+  if (!declared) {
     throw new HamzadError('not-found', { what: `decision of ${model.id}`, id: flags.decision ?? '(it declares none)' })
   }
+  const wishes = wishesOf(flags, model)
+  const decision = boundAmounts(declared, boundsOf(flags), flags.continuous ? { amount: 0, ...wishes.steps } : {})
   const until = at + Math.max(decision.horizon, horizon(model, undefined))
   const current =
     flags.plan === undefined
@@ -92,7 +99,7 @@ async function recommendCase(opened: Case, flags: RecommendFlags, output: Output
   const search = wished ? searchRegimen : recommend
   const result = search(runnable, belief, decision, draws.stream('recommend'), {
     ...options,
-    ...wishesOf(flags, model),
+    ...wishes,
     ...(flags.require && { requirements: flags.require.map((text) => readRequirement(text, model)) }),
   })
   const next = flags.nextLevel ? await nextLevels(opened, decision, options) : null
@@ -139,6 +146,11 @@ async function recommendCase(opened: Case, flags: RecommendFlags, output: Output
     ].join('\n\n')
   })
 }
+
+const boundsOf = ({ least, most }: RecommendFlags) => ({
+  ...(least !== undefined && { least }),
+  ...(most !== undefined && { most }),
+})
 
 /** What `searchRegimen` takes beside requirements. */
 function wishesOf(flags: RecommendFlags, model: Model): Omit<SearchOptions, 'requirements'> {

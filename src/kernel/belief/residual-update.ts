@@ -1,7 +1,7 @@
 import type { Members } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import { exp, log } from '../dynamics/elementary.ts'
-import { deviationAt, logDensity, logNormalCdf } from '../dynamics/error-model.ts'
+import { deviationAt, logDensity, logTail } from '../dynamics/error-model.ts'
 import type { ErrorModel } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import { logTwoPi } from '../statistics/normal.ts'
@@ -38,7 +38,7 @@ export type Measurement = (
 /**
  * The measurement of an output that has residual processes or artefacts. Per member, y ~ N(f + Σ residuals, error), with the exact Kalman
  * update of the residual's moments. With artefacts the error has a larger deviation in a spell: a two-state Markov chain whose state is drawn from
- * its posterior. A censored value counts with the probability of its side, and updates by the moments of the truncated normal.
+ * its posterior. A censored value counts with the probability of its side, or of its interval, and updates by the moments of the truncated normal.
  */
 export function measurementOf(
   runnable: Runnable,
@@ -71,6 +71,7 @@ export function measurementOf(
     const below = error.limit !== undefined && observed.value! < error.limit && observed.censored === undefined
     const side = below ? 'left' : observed.censored
     const value = below ? error.limit! : observed.value!
+    const width = observed.bound === undefined ? null : observed.bound - value
     const spells = artefacts !== undefined && side === undefined
     // A spell's chance, and one less it, as logarithms, by whether the instrument was in one.
     const logs = new Float64Array(4)
@@ -104,12 +105,12 @@ export function measurementOf(
         logWeights[m] = Number.NEGATIVE_INFINITY
         continue
       }
-      let density = logDensityAt(value - mean, variance, side)
+      let density = logDensityAt(value - mean, variance, side, width)
       if (spells) {
         const was = carried.artefacts[row + m]! > 0.5 ? 2 : 0
         const wide = variance + extra
         const clean = logs[was]! + density
-        const spell = logs[was + 1]! + logDensityAt(value - mean, wide, undefined)
+        const spell = logs[was + 1]! + logDensityAt(value - mean, wide, undefined, null)
         const less = exp(-Math.abs(clean - spell))
         density = Math.max(clean, spell) + log(1 + less)
         const inSpell = uniforms[m]! * (1 + less) < (spell > clean ? 1 : less)
@@ -125,7 +126,7 @@ export function measurementOf(
       }
       let shift = value - mean
       let share = 1
-      if (side !== undefined) [shift, share] = truncated(value - mean, variance, side)
+      if (side !== undefined) [shift, share] = truncated(value - mean, variance, side, width)
       for (let i = 0, at = k; i < k; i++) {
         moments[i * count + m]! += gain[i]! * shift
         const taken = share * gain[i]! * variance
@@ -157,18 +158,33 @@ export function plainMeasurement(runnable: Runnable, output: number): Measuremen
   }
 }
 
-function logDensityAt(distance: number, variance: number, side: 'left' | 'right' | undefined): number {
+/** `width`: from the value to its bound, where it has one. */
+function logDensityAt(
+  distance: number,
+  variance: number,
+  side: 'left' | 'right' | undefined,
+  width: number | null,
+): number {
   if (side === undefined) return -0.5 * (logTwoPi + log(variance) + (distance * distance) / variance)
-  const z = distance / Math.sqrt(variance)
-  return side === 'left' ? logNormalCdf(z) : logNormalCdf(-z)
+  const sd = Math.sqrt(variance)
+  return logTail(side, distance / sd, width === null ? null : (distance + width) / sd)
 }
 
-/** Mean of the innovation given its side of `limit`, and the share of its variance that this takes away. */
-function truncated(limit: number, variance: number, side: 'left' | 'right'): readonly [number, number] {
+/** Mean of the innovation given its side of `limit`, or the interval from there, and the share of its variance that this takes away. */
+function truncated(
+  limit: number,
+  variance: number,
+  side: 'left' | 'right',
+  width: number | null,
+): readonly [number, number] {
   const sd = Math.sqrt(variance)
-  const z = (side === 'left' ? limit : -limit) / sd
-  // Inverse Mills ratio φ(z) / Φ(z).
-  const ratio = exp(-0.5 * (z * z + logTwoPi) - logNormalCdf(z))
-  const mean = -sd * ratio
-  return [side === 'left' ? mean : -mean, Math.min(1, Math.max(0, ratio * (ratio + z)))]
+  const z = limit / sd
+  const other = width === null ? null : (limit + width) / sd
+  const mass = logTail(side, z, other)
+  // φ at an end, over the probability between the ends.
+  const ratio = (x: number | null) => (x === null ? 0 : exp(-0.5 * (x * x + logTwoPi) - mass))
+  const [low, high] = side === 'left' ? [other, z] : [z, other]
+  const [a, b] = [ratio(low), ratio(high)]
+  const share = b * (high ?? 0) - a * (low ?? 0) + (a - b) * (a - b)
+  return [sd * (a - b), Math.min(1, Math.max(0, share))]
 }

@@ -97,7 +97,7 @@ export function logDensity(error: ErrorModel, f: number, numbers: ErrorNumbers, 
 }
 
 /** log P(truth beyond z), or between z and the other bound where one is known. */
-function logTail(side: 'left' | 'right', z: number, other: number | null): number {
+export function logTail(side: 'left' | 'right', z: number, other: number | null): number {
   if (other === null) return logNormalCdf(side === 'left' ? z : -z)
   const [low, high] = side === 'left' ? [other, z] : [z, other]
   if (!(low < high)) return Number.NEGATIVE_INFINITY

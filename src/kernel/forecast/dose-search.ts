@@ -22,7 +22,11 @@ export interface DoseForm {
 
 export type DoseSearch =
   | { readonly found: true; readonly amount: number; readonly evaluations: number }
-  | { readonly found: false; readonly why: 'flat' | 'away' | 'unreached' | 'not-finite'; readonly limit: number }
+  | {
+      readonly found: false
+      readonly why: 'flat' | 'away' | 'unreached' | 'not-finite' | 'wall'
+      readonly limit: number
+    }
 
 const draws = createDraws(0)
 

@@ -1,13 +1,18 @@
 /** Where a function of one variable reaches zero, or why it does not. */
 export type Root =
   | { readonly found: true; readonly at: number; readonly evaluations: number }
-  | { readonly found: false; readonly why: 'flat' | 'away' | 'unreached' | 'not-finite'; readonly limit: number }
+  | {
+      readonly found: false
+      readonly why: 'flat' | 'away' | 'unreached' | 'not-finite' | 'wall'
+      readonly limit: number
+    }
 
 /**
  * Root of a monotone f on [0, ∞): the secant through f(0) and f(unit) is the first guess (exact for an affine f), doubling brackets the root, Brent's
  * method (Brent, Algorithms for Minimization without Derivatives, 1973, ch. 4) closes in until the bracket is below 1e-13 of it or |f| <= `small`.
  * Where f cannot be computed (no steady state of a saturable elimination), the bracket ends before it.
- * `why` when there is none: `flat` (f does not depend on x), `away` (f leads away from zero), `unreached` (it levels off at `limit`).
+ * `why` when there is none: `flat` (f does not depend on x), `away` (f leads away from zero), `unreached` (it levels off at `limit`), `wall` (beyond
+ * what gives `limit` it cannot be computed).
  */
 export function rootAbove(f: (x: number) => number, unit: number, small: number): Root {
   let evaluations = 0
@@ -15,7 +20,7 @@ export function rootAbove(f: (x: number) => number, unit: number, small: number)
     evaluations += 1
     return f(x)
   }
-  const miss = (why: 'flat' | 'away' | 'unreached' | 'not-finite', limit: number): Root => ({
+  const miss = (why: 'flat' | 'away' | 'unreached' | 'not-finite' | 'wall', limit: number): Root => ({
     found: false,
     why,
     limit,
@@ -38,7 +43,7 @@ export function rootAbove(f: (x: number) => number, unit: number, small: number)
   let fHigh = evaluate(high)
   let wall = Number.POSITIVE_INFINITY
   for (let i = 0; !Number.isFinite(fHigh) || (fHigh > 0 === f0 > 0 && Math.abs(fHigh) > small); i++) {
-    if (i === 80) return miss('unreached', fLow)
+    if (i === 80) return miss(Number.isFinite(wall) ? 'wall' : 'unreached', fLow)
     if (Number.isFinite(fHigh)) {
       low = high
       fLow = fHigh

@@ -26,6 +26,7 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
   if (list.error) return <Failure error={list.error} onRetry={list.refetch} />
   const all = [...list.data.recommendations].sort((a, b) => b.createdAt.localeCompare(a.createdAt))
   const latest = all[0]
+  const crossed = decision ? problemOf(decision, bounds) : null
   const settled = !latest || latest.response !== null || latest.outdated || latest.best === null
   return (
     <>
@@ -49,12 +50,14 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
                 side={side}
                 decision={decision}
                 bounds={bounds}
+                problem={crossed?.side === side ? crossed : null}
                 onChange={(value) => setBounds({ ...bounds, [side]: value })}
               />
             ))}
           </div>
           <Button
             size="sm"
+            disabled={crossed !== null}
             variant={settled ? 'filled' : 'default'}
             leftSection={<Lightbulb size={15} aria-hidden />}
             loading={recommend.isPending}
@@ -95,19 +98,37 @@ interface Bounds {
   most?: number | undefined
 }
 
-/** One bound, within what the decision allows and on its side of the other. */
+/** The bound that cannot be asked with, and why. */
+interface Crossed {
+  readonly side: keyof Bounds
+  readonly why: 'order' | 'allowed'
+}
+
+/** What the server would refuse: a bound beyond what the decision allows, or the smallest above the largest. */
+function problemOf({ amount }: Decision, { least, most }: Bounds): Crossed | null {
+  const [low, high] = [Math.min(...amount), Math.max(...amount)]
+  const within = (value: number | undefined) => value === undefined || (value >= low && value <= high)
+  if (!within(least)) return { side: 'least', why: 'allowed' }
+  if (!within(most)) return { side: 'most', why: 'allowed' }
+  return (least ?? low) > (most ?? high) ? { side: 'most', why: 'order' } : null
+}
+
+/** One bound; what is wrong with it stands below it before anybody asks. */
 function Bound({
   side,
   decision,
   bounds,
+  problem,
   onChange,
 }: {
   side: keyof Bounds
   decision: Decision
   bounds: Bounds
+  problem: Crossed | null
   onChange: (value: number | undefined) => void
 }) {
   const t = useWords()
+  const reader = usePreferences()
   const { amount, amountUnit } = decision
   const [low, high] = [Math.min(...amount), Math.max(...amount)]
   if (!(high > low)) return null
@@ -119,9 +140,17 @@ function Bound({
       label={t(side === 'least' ? 'recommendation.least' : 'recommendation.most')}
       placeholder={`${limit} ${readableUnit(amountUnit)}`}
       suffix={` ${readableUnit(amountUnit)}`}
-      min={side === 'least' ? low : (bounds.least ?? low)}
-      max={side === 'most' ? high : (bounds.most ?? high)}
-      clampBehavior="blur"
+      min={low}
+      max={high}
+      clampBehavior="none"
+      error={
+        problem &&
+        t(`recommendation.bound.${problem.why}`, {
+          low: isolate(recorded(low, reader)),
+          high: isolate(recorded(high, reader)),
+          unit: readableUnit(amountUnit),
+        })
+      }
       allowNegative={false}
       thousandSeparator=","
       value={bounds[side] ?? ''}
