@@ -122,3 +122,22 @@ test('the twin can be taken along as an archive', async () => {
   expect((await saved).suggestedFilename()).toBe('vancomycin-goti-2018.omex')
   expect(complaints).toEqual([])
 })
+
+test.each(['en', 'fa'] as const)(
+  'all tabs of the panel are seen without scrolling, on a desktop and a phone (%s)',
+  async (locale) => {
+    for (const phone of [false, true]) {
+      const { page } = await stage.open(twinPath(1), { locale, phone })
+      if (!phone) await page.setViewportSize({ width: 1280, height: 800 })
+      const list = page.getByRole('tablist')
+      await list.getByRole('tab').nth(6).waitFor()
+      const [content, room, rows] = await list.evaluate((each) => [
+        each.scrollWidth,
+        each.clientWidth,
+        new Set(Array.from(each.children, (tab) => tab.getBoundingClientRect().top)).size,
+      ])
+      expect(content).toBeLessThanOrEqual(room!)
+      expect(rows).toBe(phone ? 2 : 1)
+    }
+  },
+)

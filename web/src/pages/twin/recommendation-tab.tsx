@@ -43,7 +43,7 @@ export default function RecommendationTab({ view }: { view: TwinView }) {
               onChange={(value) => setSteps({ ...steps, [field]: value })}
             />
           ))}
-          <div className={styles.controls}>
+          <div className={`${styles.controls} ${styles.fields}`}>
             {(['least', 'most'] as const).map((side) => (
               <Bound
                 key={side}
