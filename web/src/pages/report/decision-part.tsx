@@ -21,7 +21,7 @@ export function DecisionPart({ latest }: { latest: Recommendation | undefined })
             <ChosenRegimen recommendation={latest} />
             <p className={styles.small}>
               {t('recommendation.madeAt')} <DateText at={latest.createdAt} /> · {t('recommendation.objective')}{' '}
-              <span className="isolate">{objectiveText(latest.objective)}</span>
+              <bdi dir="ltr">{objectiveText(latest.objective)}</bdi>
             </p>
             <p>
               {latest.response ? (

@@ -40,7 +40,7 @@ export function RecommendationCard({
           <h3 id="alternatives-title">{t('recommendation.alternatives')}</h3>
           <AlternativesTable best={best} alternatives={alternatives} current={current} units={recommendation} />
           <p className={twin.muted}>
-            {t('recommendation.objective')} <span className="isolate">{objectiveText(recommendation.objective)}</span>
+            {t('recommendation.objective')} <bdi dir="ltr">{objectiveText(recommendation.objective)}</bdi>
           </p>
         </section>
       )}

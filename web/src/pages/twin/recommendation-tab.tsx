@@ -138,7 +138,7 @@ function Bound({
       size="sm"
       w={140}
       label={t(side === 'least' ? 'recommendation.least' : 'recommendation.most')}
-      placeholder={`${limit} ${readableUnit(amountUnit)}`}
+      placeholder={`${recorded(limit, reader)} ${readableUnit(amountUnit)}`}
       suffix={` ${readableUnit(amountUnit)}`}
       min={low}
       max={high}
