@@ -122,7 +122,7 @@ test('roots: affine in one step, curved by Brent, and every way of having none',
   expect(rootAbove(() => 5, 1, 0)).toMatchObject({ found: false, why: 'flat' })
   const walled = rootAbove((x) => (x < 5 ? x / (5 - x) - 1e3 : Number.NaN), 1, 1e-9)
   expect(walled.found && walled.at).toBeCloseTo(5000 / 1001, 8)
-  expect(rootAbove((x) => (x < 5 ? x - 6 : Number.NaN), 1, 0)).toMatchObject({ found: false, why: 'unreached' })
+  expect(rootAbove((x) => (x < 5 ? x - 6 : Number.NaN), 1, 0)).toMatchObject({ found: false, why: 'wall' })
   expect(rootAbove(() => Number.NaN, 1, 0)).toMatchObject({ found: false, why: 'not-finite' })
   expect(brent((x) => Math.cos(x) - x, 0, 1, 1, Math.cos(1) - 1, 0)).toBeCloseTo(0.7390851332151607, 13)
 })
