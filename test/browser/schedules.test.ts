@@ -34,6 +34,32 @@ test('a theatre week is made, moved by hand with every rule checked at once, and
   // Dragged out: it waits.
   await page.locator(`[data-case="${first}"]`).dragTo(page.getByRole('region', { name: 'Not in the plan' }))
   await page.getByText('Moved, not kept yet. Every rule holds.').waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText('Keeps every rule').waitFor()
+  // Held over a list of others it says so before it is dropped; Escape puts it back.
+  const tile = page.locator(`[data-case="${first}"]`)
+  const own = await tile.evaluate((each) => each.closest('[data-drop]')?.getAttribute('data-drop'))
+  const lanes = page.locator('[data-drop*=" T"]')
+  const wrongOf = async () => {
+    for (const lane of await lanes.all())
+      if ((await lane.getAttribute('data-drop'))!.slice(-2) !== own!.slice(-2)) return lane
+    throw new Error('one room only')
+  }
+  const [from, to] = [(await tile.boundingBox())!, (await (await wrongOf()).boundingBox())!]
+  await page.mouse.move(from.x + 8, from.y + 8)
+  await page.mouse.down()
+  await page.mouse.move(to.x + 30, to.y + 10, { steps: 4 })
+  await page.locator('[class*="overWrong"]').waitFor()
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await page.getByText('Keeps every rule').waitFor()
+  // Dragged out again, taken back by the keyboard, and once more.
+  await tile.dragTo(page.getByRole('region', { name: 'Not in the plan' }))
+  await page.getByText('Moved, not kept yet. Every rule holds.').waitFor()
+  await page.keyboard.press('Control+z')
+  await page.getByText('Keeps every rule').waitFor()
+  await tile.dragTo(page.getByRole('region', { name: 'Not in the plan' }))
+  await page.getByText('Moved, not kept yet. Every rule holds.').waitFor()
   // By the form into somebody else's block: the rule is named at once.
   await page.locator(`[data-case="${first}"]`).click()
   const target = page.getByRole('combobox', { name: `Move ${first} to` })
@@ -50,6 +76,38 @@ test('a theatre week is made, moved by hand with every rule checked at once, and
   await page.getByText(/\d rules? (is|are) broken/).waitFor()
   const kept = stage.server.state.requests.find(({ method }) => method === 'PUT')
   expect(kept?.body).toMatchObject({ plan: { kind: 'theatre' } })
+  expect(complaints).toEqual([])
+})
+
+test('a case is moved by a finger that rests on it first, and one that does not scrolls', async () => {
+  const { page, complaints } = await stage.open('/schedules', { phone: true })
+  await page.getByRole('button', { name: 'Example theatre week' }).click()
+  await page.getByText('Keeps every rule').waitFor()
+  const session = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] })
+  const tile = page.locator('[class*="lane"] [data-case]').first()
+  const id = (await tile.getAttribute('data-case'))!
+  await tile.scrollIntoViewIfNeeded()
+  const box = (await tile.boundingBox())!
+  // Away at once: nothing is held.
+  await touch('touchStart', box.x + 10, box.y + 10)
+  await touch('touchMove', box.x + 10, box.y - 40)
+  await touch('touchEnd', 0, 0)
+  expect(await page.locator('[data-held]').count()).toBe(0)
+  await tile.scrollIntoViewIfNeeded()
+  const again = (await tile.boundingBox())!
+  await touch('touchStart', again.x + 10, again.y + 10)
+  await page.locator(`[data-held][data-case="${id}"]`).waitFor()
+  await touch('touchMove', again.x + 40, again.y + box.height + 24)
+  await page.locator('[class*="over"][data-drop]').waitFor()
+  await touch('touchEnd', 0, 0)
+  await page.getByText(/Moved, not kept yet/).waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  // The same without dragging.
+  await tile.click()
+  await page.getByRole('button', { name: 'Later in the list' }).waitFor()
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
   expect(complaints).toEqual([])
 })
 

@@ -1,5 +1,14 @@
 import type { HospitalBelief } from './belief.ts'
+import type { Unit } from './hospital.ts'
 import type { Scenario } from './scenario.ts'
+
+/** Where patients of each unit go when a scenario merges it into another: mostly the unit itself. */
+export function mergedInto(units: readonly Pick<Unit, 'id'>[], { merge = [] }: Scenario): number[] {
+  const place = (unit: string) => units.findIndex(({ id }) => id === unit)
+  const into = units.map((_, u) => u)
+  for (const { unit, into: other } of merge) if (place(unit) >= 0 && place(other) >= 0) into[place(unit)] = place(other)
+  return into
+}
 
 /** Beds by unit and hour of the forecast; without a limit a number that is never reached. */
 export function bedsByHour(

@@ -243,6 +243,9 @@ describe('a forecast from the census', { timeout: 300_000 }, () => {
     const out = { name: 'out', closed: [{ unit: 'theatre', until: 48 }] }
     const { outcomes } = whatIf(belief, found, [shift, list, out], { hours: 48, members: 30, costs }, draws)
     const { cost } = outcomes[1]!.difference!
+    const staffed = small.units.reduce((sum, { beds }) => sum + (beds ?? 0), 0)
+    expect([0, 11, 12, 48].map((hour) => outcomes[1]!.beds![hour])).toEqual([4, 4, 0, 0].map((add) => staffed + add))
+    expect(new Set(outcomes[0]!.beds)).toEqual(new Set([staffed]))
     for (const value of [cost!.mean, cost!.q10, cost!.q90]) expect(value).toBeCloseTo(4 * 12 * (10 + 5), 6)
     // What is used and has no price is named: not as if it cost nothing.
     const names = (of: readonly { unit: string | null; price: string }[]) =>

@@ -1,6 +1,6 @@
 import { log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
-import { bedsByHour } from './beds-by-hour.ts'
+import { bedsByHour, mergedInto } from './beds-by-hour.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
 import { faring, paceOfFirst, paceOfSecond } from './crowding.ts'
@@ -111,11 +111,7 @@ function createPlay(
   const kinds = hospital.units.map(({ kind }) => unitKinds.indexOf(kind))
   const edges = hospital.units.map(({ kind }) => bandsOf[kind])
   const byId = new Map(hospital.units.map(({ id }, i) => [id, i]))
-  const into = hospital.units.map((_, u) => u)
-  for (const { unit, into: other } of scenario.merge ?? []) {
-    const [a, b] = [byId.get(unit), byId.get(other)]
-    if (a !== undefined && b !== undefined) into[a] = b
-  }
+  const into = mergedInto(hospital.units, scenario)
   const beds = bedsByHour(belief, scenario, hours, into)
   const stayTimes = hospital.units.map(({ id, kind }) =>
     (scenario.stay ?? []).reduce(

@@ -1,4 +1,5 @@
 import type { Draws } from '../random/draws.ts'
+import { bedsByHour, mergedInto } from './beds-by-hour.ts'
 import type { HospitalBelief } from './belief.ts'
 import type { Census } from './census.ts'
 import { type Cost, type Costs, costOf, type UnknownPrice } from './cost.ts'
@@ -19,6 +20,8 @@ export interface Outcome {
   /** Patients in hospital beds (not emergency, not theatres), and who wait for one. */
   readonly present: Fan
   readonly waiting: Fan
+  /** Staffed hospital beds, step by step; null where a unit has no limit. */
+  readonly beds: readonly number[] | null
   /** Hours that patients waited for beds, in sum; the most who waited at once; share beyond the target in the emergency department. */
   readonly waitedHours: Band
   readonly mostWaiting: Band
@@ -96,6 +99,7 @@ export function whatIf(
       scenario: scenario.name,
       present: fanOf(steps, (hour) => membersOf(run, run.present, beds, hour)),
       waiting: fanOf(steps, (hour) => membersOf(run, run.wanted, beds, hour)),
+      beds: staffed(belief, scenario, hours, steps),
       waitedHours: bandOf(figures.waitedHours),
       mostWaiting: bandOf(figures.mostWaiting),
       breaches: known(figures.breaches),
@@ -110,6 +114,16 @@ export function whatIf(
 
 const bedUnits = ({ hospital }: HospitalBelief) =>
   hospital.units.flatMap(({ kind }, u) => (kind === 'ward' || kind === 'intensive' ? [u] : []))
+
+/** A ward that is merged into another is none, and its beds are not the other's. */
+function staffed(belief: HospitalBelief, scenario: Scenario, hours: number, steps: readonly number[]): number[] | null {
+  const { units } = belief.hospital
+  const of = bedUnits(belief)
+  if (of.some((u) => units[u]!.beds === null)) return null
+  const into = mergedInto(units, scenario)
+  const beds = bedsByHour(belief, scenario, hours, into)
+  return steps.map((hour) => of.reduce((sum, u) => sum + Math.max(0, beds[u * (hours + 1) + hour]!), 0))
+}
 
 const known = (values: Float64Array): Band | null => {
   const some = values.filter((x) => !Number.isNaN(x))

@@ -85,6 +85,7 @@ export const hospitalExample = {
         scenario: 'as now',
         present: flat(18),
         waiting: flat(0),
+        beds: [20, 20],
         waitedHours: band,
         mostWaiting: band,
         breaches: null,

@@ -23,9 +23,11 @@ export interface Forecast {
 }
 
 export const seed = 1
-const members = 300
+const wholeMembers = 300
 const wholeHours = 336
 const soonHours = 72
+/** The first look: a third of the work, and replaced by the whole within seconds. */
+const soonMembers = 100
 /** A belief that is older, or that has missed more of the record, is not good enough to begin with. */
 const oldest = { hours: 24, writes: 1000 }
 
@@ -111,7 +113,7 @@ export function createForecasts(): {
     return ids(belief) === ids(record) ? belief : null
   }
 
-  function foretell(of: State, belief: HospitalBelief, hours: number): Promise<Forecast['forecast']> {
+  function foretell(of: State, belief: HospitalBelief, hours: number, members: number): Promise<Forecast['forecast']> {
     const { units = [], shifts } = of.settings
     const patientsPerNurse = Object.fromEntries(
       units.flatMap(({ unit, patientsPerNurse: n }) => (n === undefined ? [] : [[unit, n] as const])),
@@ -127,7 +129,7 @@ export function createForecasts(): {
 
   async function whole(of: State): Promise<Forecast> {
     const found = await belief(of)
-    const forecast = await wholes.of(forecastKey(of, found), () => foretell(of, found, wholeHours))
+    const forecast = await wholes.of(forecastKey(of, found), () => foretell(of, found, wholeHours, wholeMembers))
     return { of, belief: found, forecast }
   }
 
@@ -136,7 +138,7 @@ export function createForecasts(): {
     next.catch(() => undefined)
     const found = beliefs.ready(beliefKey(of)) ?? lately(of) ?? (await next)
     const key = forecastKey(of, found)
-    const forecast = wholes.ready(key) ?? (await soons.of(key, () => foretell(of, found, soonHours)))
+    const forecast = wholes.ready(key) ?? (await soons.of(key, () => foretell(of, found, soonHours, soonMembers)))
     return { of, belief: found, forecast }
   }
 

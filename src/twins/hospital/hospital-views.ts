@@ -248,6 +248,9 @@ export const WhatIfResult = Type.Object({
       scenario: Type.String(),
       present: Fan,
       waiting: Fan,
+      beds: nullable(
+        Type.Array(Type.Number(), { description: 'Staffed beds, step by step; null where a unit has no limit' }),
+      ),
       waitedHours: Band,
       mostWaiting: Band,
       breaches: nullable(Band),

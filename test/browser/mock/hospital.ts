@@ -101,6 +101,7 @@ function whatIfOf(now: number, { scenarios }: WhatIfRequest): WhatIfResult {
     scenario,
     present: fan(540, 8),
     waiting: fan(waited / 20, 1),
+    beds: steps.map(() => wardCount * bedsOfWard),
     waitedHours: band(waited),
   })
   return {
@@ -111,6 +112,7 @@ function whatIfOf(now: number, { scenarios }: WhatIfRequest): WhatIfResult {
       as('as now', 40),
       ...scenarios.map(({ name }) => ({
         ...as(name, 25),
+        beds: steps.map((hour) => wardCount * bedsOfWard + (hour < 12 ? 15 : 0)),
         difference: {
           waitedHours: { mean: -15, q10: -20, q90: -10 },
           mostWaiting: band(-1),

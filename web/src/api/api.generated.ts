@@ -4110,6 +4110,7 @@ export interface components {
                     /** @description At 2.5, 10, 25, 50, 75, 90, 97.5 %, by step */
                     quantiles: number[][];
                 };
+                beds: number[] | null;
                 waitedHours: {
                     mean: number;
                     q10: number;

@@ -18,7 +18,10 @@ interface OccupancyFanProps {
   readonly past?: readonly number[]
   /** A second course on the same axes. */
   readonly other?: Fan
-  readonly beds: number | null
+  /** Staffed beds, for good or step by step. */
+  readonly beds: number | readonly number[] | null
+  /** Those of the second course, step by step. */
+  readonly otherBeds?: readonly number[] | null
   /** Hours ahead that are drawn. */
   readonly hours: number
   readonly height?: number
@@ -36,6 +39,7 @@ export function OccupancyFan({
   past = [],
   other,
   beds,
+  otherBeds = null,
   hours,
   height = 150,
 }: OccupancyFanProps) {
@@ -48,7 +52,7 @@ export function OccupancyFan({
   const top =
     Math.max(
       4,
-      (beds ?? 0) * 1.1,
+      Math.max(0, ...[beds ?? [], otherBeds ?? []].flat()) * 1.1,
       ...past.slice(-before - 1),
       ...shown.flatMap(({ i }) => [fan.quantiles[6]?.[i] ?? 0, other?.quantiles[6]?.[i] ?? 0]),
     ) * 1.04
@@ -61,6 +65,14 @@ export function OccupancyFan({
     shown.map(({ step, i }) => [x(at + step * hour), y(of.quantiles[level]?.[i] ?? 0)] as const)
   const band = (of: Fan, low: number, high: number) =>
     `${line(course(of, low))}${line([...course(of, high)].reverse()).replace('M', 'L')}Z`
+  /** Beds open and close at once. */
+  const stairs = (values: readonly number[]) =>
+    line(
+      shown.flatMap(({ step, i }) => [
+        [x(at + step * hour), y(values[Math.max(0, i - 1)] ?? 0)] as const,
+        [x(at + step * hour), y(values[i] ?? 0)] as const,
+      ]),
+    )
   const grid = scaleLinear([0, top], [0, 1]).ticks(4).filter(Number.isInteger)
   return (
     <div ref={ref} className={styles.fan} dir="ltr">
@@ -102,9 +114,12 @@ export function OccupancyFan({
               )}
               className={styles.past}
             />
-            {beds !== null && (
+            {typeof beds === 'number' ? (
               <line x1={margin.start} x2={w - margin.end} y1={y(beds)} y2={y(beds)} className={styles.beds} />
+            ) : (
+              beds && <path d={stairs(beds)} className={styles.beds} />
             )}
+            {otherBeds && <path d={stairs(otherBeds)} className={styles.bedsOther} />}
           </g>
           {before > 0 && (
             <line x1={x(at)} x2={x(at)} y1={margin.top} y2={height - margin.bottom} className={styles.now} />

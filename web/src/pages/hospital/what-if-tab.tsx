@@ -217,11 +217,6 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
   const reader = usePreferences()
   const [now, then] = result.outcomes
   if (!now || !then) return null
-  const beds = hospital.units.reduce<number | null>(
-    (sum, { kind, beds: own }) =>
-      kind === 'ward' || kind === 'intensive' ? (sum === null || own === null ? null : sum + own) : sum,
-    0,
-  )
   // Differences of thousandths of a patient say nothing.
   const rounded = (value: number) => Math.round(100 * value) / 100
   const written = (band: { mean: number; q10: number; q90: number } | null, times = 1) =>
@@ -256,10 +251,27 @@ function Compared({ result, hospital }: { result: WhatIf; hospital: Hospital }) 
         steps={result.steps}
         fan={now.present}
         other={then.present}
-        beds={beds}
+        beds={now.beds}
+        otherBeds={then.beds}
         hours={72}
         height={170}
       />
+      {now.beds && then.beds && (
+        <p className={styles.legend}>
+          <i className={styles.keyBeds} />{' '}
+          {t('hospital.staffedNow', { number: count(now.beds[0] ?? 0, reader.locale) })}
+          {then.beds.some((beds, i) => beds !== now.beds?.[i]) && (
+            <>
+              {' '}
+              <i className={styles.keyBedsOther} />{' '}
+              {t('hospital.staffedThen', {
+                least: count(Math.min(...then.beds), reader.locale),
+                most: count(Math.max(...then.beds), reader.locale),
+              })}
+            </>
+          )}
+        </p>
+      )}
       <h4>{t('hospital.waitingForBed')}</h4>
       <OccupancyFan
         label={t('hospital.waitingForBed')}

@@ -1,7 +1,7 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { ActionIcon, Button, NativeSelect } from '@mantine/core'
 import { type TheatreProblem, theatreBreaches } from 'hamzad/kernel'
-import { ChevronDown } from 'lucide-react'
-import { type DragEvent, useEffect, useState } from 'react'
+import { ArrowLeft, ArrowRight, ChevronDown, Undo2 } from 'lucide-react'
+import { type PointerEvent, useEffect, useMemo, useState } from 'react'
 import type { Made, Rule } from '../../api/schedules.ts'
 import { Scroll } from '../../components/scroll.tsx'
 import { dayText } from '../../format/date.ts'
@@ -14,12 +14,13 @@ import { RuleList } from './rule-list.tsx'
 import styles from './schedules.module.css'
 import { StressTable } from './stress-table.tsx'
 import { begin, end, moveCase, placed, waiting } from './theatre-moves.ts'
+import { useTileDrag } from './use-tile-drag.ts'
 
 type TheatrePlanOf = Extract<NonNullable<Made['plan']>, { kind: 'theatre' }>
 
 /**
  * The week as a Gantt chart: a row for each room and day, cases as long as their mean, the 10–90 % span of the finish behind them. Cases are
- * dragged, or chosen and moved with the form; every rule is checked at once, here; how the plan fares is known once it is kept.
+ * dragged by mouse or finger, or chosen and moved with the form; every rule is checked at once, here, also while a case is held; how the plan fares is known once it is kept.
  */
 export function TheatreBoard({
   problem,
@@ -39,7 +40,9 @@ export function TheatreBoard({
 }) {
   const t = useWords()
   const reader = usePreferences()
-  const [draft, setDraft] = useState<TheatrePlanOf | null>(null)
+  /** Every plan since the one that is kept, the last one shown. */
+  const [drafts, setDrafts] = useState<readonly TheatrePlanOf[]>([])
+  const draft = drafts.at(-1) ?? null
   const [chosen, setChosen] = useState<string | null>(null)
   const shown = draft ?? plan
   const breaches = (draft ? theatreBreaches(problem, draft) : made.breaches) as readonly Rule[]
@@ -60,36 +63,52 @@ export function TheatreBoard({
     new Intl.NumberFormat(reader.locale === 'fa' ? 'fa-IR' : 'en-GB', { minimumIntegerDigits: 2 }).format(
       Math.floor(minutes % 60),
     )
-  const move = (id: string, block: string | null, place: number) =>
-    setDraft({ ...shown, assignments: [...moveCase(shown, id, block, place).assignments] })
+  const moved = (id: string, block: string | null, place: number): TheatrePlanOf => ({
+    ...shown,
+    assignments: [...moveCase(shown, id, block, place).assignments],
+  })
+  const move = (id: string, block: string | null, place: number) => setDrafts([...drafts, moved(id, block, place)])
+  const undo = () => setDrafts(drafts.slice(0, -1))
+  useEffect(() => {
+    if (drafts.length === 0) return
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key !== 'z' || event.shiftKey) return
+      event.preventDefault()
+      setDrafts((all) => all.slice(0, -1))
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [drafts.length])
   const wrong = (key: 'case' | 'block', id: string) => breaches.some((breach) => breach.about[key] === id)
   const left = waiting(problem, shown)
   const hours = Array.from({ length: (last - first) / 60 }, (_, i) => first + 60 * i)
 
-  /** Where in a row a case is dropped: before the first whose middle is beyond. */
-  const drop = (event: DragEvent<HTMLElement>, block: string | null) => {
-    event.preventDefault()
-    const id = event.dataTransfer.getData('text/plain')
-    if (!problem.cases.some((each) => each.id === id)) return
-    const backward = document.documentElement.dir === 'rtl'
-    const tiles = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-case]')].filter(
-      (tile) => tile.dataset.case !== id,
-    )
-    const place = tiles.findIndex((tile) => {
-      const { left: from, width } = tile.getBoundingClientRect()
-      const middle = from + width / 2
-      return backward ? event.clientX > middle : event.clientX < middle
-    })
-    move(id, block, place < 0 ? tiles.length : place)
-  }
+  const { dragged, onPointerDown, justDragged } = useTileDrag((id, { block, place }) => move(id, block, place))
+  const held = dragged && JSON.stringify([dragged.id, dragged.over])
+  /** The rules that the case that is held would break where it is; null: it is nowhere. */
+  const wouldBreak = useMemo(() => {
+    const [id, over] = JSON.parse(held ?? '[null, null]') as [
+      string | null,
+      { block: string | null; place: number } | null,
+    ]
+    return id === null || over === null
+      ? null
+      : theatreBreaches(problem, moveCase(shown, id, over.block, over.place)).length
+  }, [held, problem, shown])
+  const worse = wouldBreak !== null && wouldBreak > breaches.length
+  const laneOf = (block: string | null) =>
+    dragged?.over && dragged.over.block === block ? (worse ? styles.overWrong : styles.over) : ''
   const tile = (id: string) => ({
     type: 'button' as const,
-    draggable: true,
     'data-case': id,
+    'data-held': dragged?.id === id || undefined,
     'aria-pressed': chosen === id,
-    onClick: () => setChosen(chosen === id ? null : id),
-    onDragStart: (event: DragEvent) => event.dataTransfer.setData('text/plain', id),
+    onClick: () => !justDragged.current && setChosen(chosen === id ? null : id),
+    onPointerDown: (event: PointerEvent) => onPointerDown(event, id),
   })
+  const chosenIn = shown.assignments.find((one) => one.case === chosen)?.block ?? null
+  const list = shown.assignments.filter((one) => one.block === chosenIn)
+  const chosenAt = list.findIndex((one) => one.case === chosen)
   const days = [...Map.groupBy(problem.blocks, (block) => block.day)].sort(([a], [b]) => a.localeCompare(b))
   const stress = made.stress
 
@@ -102,7 +121,10 @@ export function TheatreBoard({
           <Button size="xs" loading={saving} onClick={() => onKeep(draft)}>
             {t('schedules.keep')}
           </Button>
-          <Button size="xs" variant="default" onClick={() => setDraft(null)}>
+          <Button size="xs" variant="default" leftSection={<Undo2 size={14} aria-hidden />} onClick={undo}>
+            {t('schedules.undo')}
+          </Button>
+          <Button size="xs" variant="default" onClick={() => setDrafts([])}>
             {t('schedules.discard')}
           </Button>
         </div>
@@ -134,11 +156,9 @@ export function TheatreBoard({
                           <small>{t('schedules.overChance', { percent: number(100 * finish.over) })}</small>
                         )}
                       </span>
-                      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging has its counterpart in the form below. */}
                       <div
-                        className={`${styles.lane} ${wrong('block', block.id) ? styles.laneWrong : ''}`}
-                        onDragOver={(event) => event.preventDefault()}
-                        onDrop={(event) => drop(event, block.id)}
+                        className={`${styles.lane} ${wrong('block', block.id) ? styles.laneWrong : ''} ${laneOf(block.id)}`}
+                        data-drop={block.id}
                       >
                         <span
                           className={styles.open}
@@ -162,14 +182,14 @@ export function TheatreBoard({
                             {...tile(each.id)}
                             className={`${styles.case} ${wrong('case', each.id) ? styles.caseWrong : ''}`}
                             style={{ insetInlineStart: share(from - first), inlineSize: share(to - from) }}
-                            title={t('schedules.caseTitle', {
+                            title={`${t('schedules.caseTitle', {
                               case: each.id,
                               from: clock(from),
                               to: clock(to),
                               mean: number(each.minutes.mean),
                               sd: number(each.minutes.sd),
                               surgeon: each.surgeon,
-                            })}
+                            })}${each.minutes.seen === undefined ? '' : ` · ${t('schedules.learnedFrom', { count: each.minutes.seen, number: number(each.minutes.seen) })}`}`}
                           >
                             <bdi>{each.id}</bdi>
                           </button>
@@ -188,10 +208,9 @@ export function TheatreBoard({
         </div>
       </Scroll>
       <section
-        className={`${page.card} ${page.padded} ${styles.waiting}`}
+        className={`${page.card} ${page.padded} ${styles.waiting} ${laneOf(null)}`}
         aria-label={t('schedules.waiting')}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => drop(event, null)}
+        data-drop=""
       >
         <h2>{t('schedules.waiting')}</h2>
         {left.length === 0 ? (
@@ -229,9 +248,38 @@ export function TheatreBoard({
                 move(chosen, block, Number.POSITIVE_INFINITY)
               }}
             />
+            <ActionIcon
+              variant="default"
+              size="input-sm"
+              aria-label={t('schedules.earlier')}
+              title={t('schedules.earlier')}
+              disabled={chosenAt < 1}
+              onClick={() => move(chosen, chosenIn, chosenAt - 1)}
+            >
+              <ArrowLeft size={16} className="flip" aria-hidden />
+            </ActionIcon>
+            <ActionIcon
+              variant="default"
+              size="input-sm"
+              aria-label={t('schedules.later')}
+              title={t('schedules.later')}
+              disabled={chosenAt < 0 || chosenAt === list.length - 1}
+              onClick={() => move(chosen, chosenIn, chosenAt + 1)}
+            >
+              <ArrowRight size={16} className="flip" aria-hidden />
+            </ActionIcon>
           </div>
         )}
       </section>
+      {dragged && (
+        <span
+          className={`${styles.ghost} ${worse ? styles.caseWrong : ''}`}
+          style={{ left: dragged.x, top: dragged.y }}
+          aria-hidden
+        >
+          <bdi>{dragged.id}</bdi>
+        </span>
+      )}
       {!draft && stress && <StressTable stress={stress} />}
       {!draft && <CostTable costs={made.costs} />}
     </>
