@@ -296,6 +296,22 @@ describe('patients that are one', () => {
 })
 
 describe('a Bundle', () => {
+  it('of type batch has no links between its entries', async () => {
+    const own = 'urn:uuid:5a1b6b7e-33f5-4a26-b8ff-77b1fa3d0c12'
+    const about = { resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: own } }
+    const entry = [
+      { fullUrl: own, resource: patient('Unlinked'), request: { method: 'POST', url: 'Patient' } },
+      { resource: about, request: { method: 'POST', url: 'Observation' } },
+      { resource: { ...about, id: 'linked' }, request: { method: 'PUT', url: 'Observation/linked' } },
+    ]
+    const { json } = await fhir.ask('POST', '', { resourceType: 'Bundle', type: 'batch', entry })
+    expect(json.entry.map((each: { response: { status: string } }) => each.response.status.slice(0, 3))).toEqual([
+      '201',
+      '400',
+      '400',
+    ])
+  })
+
   it('of type transaction follows links of every kind, and refuses those to entries that it does not hold', async () => {
     const own = 'urn:uuid:5a1b6b7e-33f5-4a26-b8ff-77b1fa3d0c11'
     const document = {
@@ -329,7 +345,10 @@ describe('a Bundle', () => {
       type: 'transaction',
       entry: entry.slice(0, 1),
     })
-    expect([dangling.status, dangling.text]).toEqual([400, expect.stringContaining('no entry has the fullUrl')])
+    expect([dangling.status, dangling.text]).toEqual([
+      400,
+      expect.stringContaining('no entry of a transaction has this fullUrl'),
+    ])
   })
 
   it('of type transaction resolves its own links and conditional references, all or nothing', async () => {

@@ -94,6 +94,7 @@ async function createTogether(
       requireType(type)
       const body = incomingOf(entry)
       requireKind(body, type)
+      requireFollowable(body)
       return { type, id: newId(), incoming: body, isNew: true, idIsNew: true }
     })
     const written = await transact(context.store, (tx) => writeAll(tx, context, writes))
@@ -122,8 +123,18 @@ const incomingOf = (entry: BundleEntry): Incoming => ({
   resource: entry.resource as Incoming['resource'],
 })
 
+/** Refuses a link that nobody could follow: to an entry that a transaction does not hold, or, in a batch, to any other entry. */
+function requireFollowable(incoming: Incoming): void {
+  const dangling = danglingReference(incoming)
+  if (dangling !== null)
+    throw new HamzadError('fhir.syntax', {
+      why: `it refers to ${dangling.slice(0, 64)}, and no entry of a transaction has this fullUrl`,
+    })
+}
+
 /** One entry as if it had come alone. */
-function single(context: FhirContext, entry: BundleEntry): Promise<Answer> {
+async function single(context: FhirContext, entry: BundleEntry): Promise<Answer> {
+  if (entry.method === 'POST' || entry.method === 'PUT') requireFollowable(incomingOf(entry))
   const { ifMatch, ifNoneMatch, ifNoneExist } = entry
   return dispatch(context, {
     method: entry.method,
@@ -202,11 +213,7 @@ async function transaction(tx: Tx, context: FhirContext, entries: readonly Bundl
     else
       await inEntry(entry, async () => {
         const incoming = readResource(withResolved(entry.text as string, targets))
-        const dangling = danglingReference(incoming)
-        if (dangling !== null)
-          throw new HamzadError('fhir.syntax', {
-            why: `no entry has the fullUrl ${dangling.slice(0, 64)} that it refers to`,
-          })
+        requireFollowable(incoming)
         const isNew =
           entry.method === 'POST' || (isFree === true && entry.ifMatch === undefined)
             ? true
