@@ -132,7 +132,15 @@ const converts = (convert: OwnFunction['fn']): OwnFunction['fn'] =>
 
 interface EngineParts extends FhirParts {
   readonly toQuantity: OwnFunction['fn']
+  readonly toTime: OwnFunction['fn']
 }
+
+/** A text is a time as it is written, without the T that marks one in an expression. */
+const unmarked = (toTime: OwnFunction['fn']): OwnFunction['fn'] =>
+  function (this: unknown, input, ...more) {
+    const value = single(input, 'toTime')
+    return typeof value === 'string' && value.startsWith('T') ? [] : toTime.call(this, input, ...more)
+  }
 
 /** A sign before a number or a quantity; nothing before nothing. */
 const sign = (name: '-' | '+') =>
@@ -151,8 +159,15 @@ const countOf = (count: unknown) => Math.max(0, Number(String(count)) || 0)
  * Functions that the engine lacks (`precision`, those of FHIR) or answers otherwise than FHIRPath says (boundaries without a zone and of
  * quantities, `iif` of what is no boolean).
  */
-export const functionsFor = ({ isSound, toQuantity, nodeOf }: EngineParts): Readonly<Record<string, OwnFunction>> => ({
+export const functionsFor = ({
+  isSound,
+  toQuantity,
+  toTime,
+  nodeOf,
+}: EngineParts): Readonly<Record<string, OwnFunction>> => ({
   convertsToQuantity: own(converts(toQuantity), { 0: [], 1: ['String'] }),
+  toTime: own(unmarked(toTime), { 0: [] }),
+  convertsToTime: own(converts(unmarked(toTime)), { 0: [] }),
   toDateTime: own(toDateTime as OwnFunction['fn'], { 0: [] }),
   convertsToDateTime: own(converts(toDateTime as OwnFunction['fn']), { 0: [] }),
   lowBoundary: own(boundary('lowBoundary'), { 0: [], 1: ['Integer'] }),

@@ -30,7 +30,7 @@ export async function loadFhirPath(): Promise<void> {
   const { ResourceNode } = part('types') as { ResourceNode: { makeResNode(...parts: unknown[]): unknown } }
   functions = functionsFor({
     isSound: (resource) => isSound(resource),
-    toQuantity: (part('misc') as { toQuantity: never }).toQuantity,
+    ...(part('misc') as { toQuantity: never; toTime: never }),
     nodeOf: (context, resource) => ResourceNode.makeResNode(context, resource, null, null, null, null),
   }) as unknown as UserInvocationTable
   const [moment] = library.evaluate({}, '@2000-01-01T00:00:00Z', {}, r4, { resolveInternalTypes: false }) as object[]
