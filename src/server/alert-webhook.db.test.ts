@@ -69,7 +69,7 @@ describe('the address of a receiver', () => {
   it('is none of our own network that nobody named', () => {
     for (const address of ['http://127.0.0.1:1/hook', 'https://169.254.169.254/', 'http://example.org/hook']) {
       vi.stubEnv('HAMZAD_ALERT_WEBHOOK', address)
-      expect(() => alertWebhook(), address).toThrow()
+      expect(() => alertWebhook(), address).toThrow('HAMZAD_ALERT_WEBHOOK')
     }
     vi.stubEnv('HAMZAD_ALERT_WEBHOOK', '')
     expect(alertWebhook()).toBeNull()

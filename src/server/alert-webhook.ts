@@ -24,7 +24,14 @@ export interface FeedNotice {
  */
 export function alertWebhook(): string | null {
   const address = process.env.HAMZAD_ALERT_WEBHOOK ?? ''
-  return address === '' ? null : checkAddress(address).href
+  if (address === '') return null
+  try {
+    return checkAddress(address).href
+  } catch (error) {
+    throw error instanceof HamzadError
+      ? new HamzadError(error.code, { ...error.values, what: 'HAMZAD_ALERT_WEBHOOK' })
+      : error
+  }
 }
 
 /** Has an alert sent, in the transaction that notes it: tried for about an hour, in the order in which they came. */
