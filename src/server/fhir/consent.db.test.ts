@@ -238,7 +238,11 @@ describe('consent', () => {
         method: 'POST',
         url: '/cds-services/hamzad-patient-view',
         headers: { authorization: `Bearer ${tokens.get('TREAT')}` },
-        payload: { hook: 'patient-view', hookInstance: randomUUID(), context: { userId: 'P/1', patientId: of } },
+        payload: {
+          hook: 'patient-view',
+          hookInstance: randomUUID(),
+          context: { userId: 'Practitioner/1', patientId: of },
+        },
       })
       return response.statusCode
     }
