@@ -124,7 +124,8 @@ const effectsOf = ({ model, dynamics }: Runnable) =>
   dynamics.layout.effects.map((slot) => [slot, model.effects[slot.effect]!] as const)
 
 /** Values by the names that the model has, which are written without regard to case. Throws `input.invalid`. */
-function named<T>(
+/** Given values by the declared spelling of their names. Throws `input.invalid` for a name that is not declared. */
+export function named<T>(
   given: Readonly<Record<string, T>>,
   declared: Iterable<{ readonly name: string }>,
   what: string,

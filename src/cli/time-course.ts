@@ -5,9 +5,10 @@ import { listOf } from '../records/models/sbml/suite-case.ts'
 import { timeCourse } from '../records/models/sbml/time-course.ts'
 import type { Quantity } from '../records/models/sbml/translate.ts'
 import { findModel, modelFile, readModelText } from '../twins/library.ts'
+import { type ValueFlags, withValues } from './with-values.ts'
 
 /** Options of a uniform time course. */
-export interface CourseFlags {
+export interface CourseFlags extends ValueFlags {
   readonly start?: number
   readonly duration?: number
   readonly steps?: number
@@ -31,16 +32,19 @@ export function courseText(modelName: string, flags: CourseFlags): string {
   const subject = openModel(modelName)
   const variables =
     flags.variables === undefined ? subject.model.outputs.map((each) => each.name) : listOf(flags.variables)
-  const { times, values } = timeCourse(subject, {
-    start: flags.start ?? 0,
-    duration,
-    steps: flags.steps ?? 100,
-    variables,
-    amount: listOf(flags.amount ?? ''),
-    concentration: listOf(flags.concentration ?? ''),
-    rtol: flags.rtol ?? 1e-6,
-    atol: flags.atol ?? subject.model.solver?.absolute ?? 1e-9,
-  })
+  const { times, values } = timeCourse(
+    { ...subject, model: withValues(subject.model, flags) },
+    {
+      start: flags.start ?? 0,
+      duration,
+      steps: flags.steps ?? 100,
+      variables,
+      amount: listOf(flags.amount ?? ''),
+      concentration: listOf(flags.concentration ?? ''),
+      rtol: flags.rtol ?? 1e-6,
+      atol: flags.atol ?? subject.model.solver?.absolute ?? 1e-9,
+    },
+  )
   const lines = [['time', ...variables].join(',')]
   for (let i = 0; i < times.length; i++) lines.push([times[i]!, ...values.map((each) => each[i]!)].map(cell).join(','))
   return `${lines.join('\n')}\n`

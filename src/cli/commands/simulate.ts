@@ -5,7 +5,7 @@ import { HamzadError } from '../../kernel/errors.ts'
 import { type FlowFlags, flowOptions } from '../flow/flow-flags.ts'
 import { createOutput } from '../output.ts'
 import type { CourseFlags } from '../time-course.ts'
-import { count, exit, notNegative, positive, seed } from '../usage.ts'
+import { assignment, count, exit, notNegative, positive, seed } from '../usage.ts'
 
 interface SimulateFlags extends CourseFlags, FlowFlags {
   readonly data?: string
@@ -36,6 +36,9 @@ export const simulateCommand = (): Command =>
     .option('--duration <time>', 'time course: from the first row to the last', notNegative)
     .option('--steps <number>', 'time course: rows after the first, 100', count)
     .option('--variables <names>', 'time course: columns, separated by commas; default every output')
+    .option('--parameter <name=value>', 'time course: a number in place of the typical one; repeat', assignment)
+    .option('--covariate <name=value>', 'time course: a covariate; repeat', assignment)
+    .option('--initial <name=value>', 'time course: a state at the start; repeat', assignment)
     .option('--amount <names>', 'species to report as amounts')
     .option('--concentration <names>', 'species to report as concentrations')
     .option('--cases <folder>', 'run every case below a folder (model.xml, settings.txt, results.csv) and compare')
@@ -59,6 +62,7 @@ export const simulateCommand = (): Command =>
       '\nExample:\n  hamzad simulate vancomycin-goti-2018 --data levels.csv --out -' +
         '\n  hamzad simulate emergency-department --until 7d --warm-up 1d --replications 50 --json' +
         '\n  hamzad simulate model.xml --duration 10 --steps 50 --variables S1,S2 --amount S1 --out -' +
+        '\n  hamzad simulate heart-regazzoni-2022 --start 30 --duration 1 --parameter R_sys=1.1 --covariate contractility=0.7 --out -' +
         '\n  hamzad simulate archive.omex --out -',
     )
     .action(async (modelName: string | undefined, flags: SimulateFlags) => {
