@@ -48,6 +48,19 @@ describe('the heart', { timeout: 120_000 }, () => {
     expect(fine.values.ejection_fraction).toBeCloseTo(0.64, 1)
   })
 
+  it('carries the published equations: the state after 30 beats by an implicit Runge–Kutta method', () => {
+    // Radau IIA of scipy 1.17 at rtol = atol = 1e-8 on the equations of section 2 of the paper, written apart from this model.
+    const expected = { p_sys: 77.293746, V_lv: 136.799207, p_ven: 29.71667, V_rv: 165.581853, Q_sys: 59.862384 }
+    const dynamics = createDynamics(model, { rtol: 1e-9, atol: 1e-9 })
+    const members = typicalMembers(model, dynamics)
+    dynamics.start(members, { start: 0, timeline: [] })
+    dynamics.advance(members, 0, 30, [], draws)
+    for (const [name, value] of Object.entries(expected)) {
+      const found = members.values[dynamics.layout.states.find((each) => each.name === name)!.offset]!
+      expect(Math.abs(found / value - 1), name).toBeLessThan(1e-6)
+    }
+  })
+
   it('fits a patient, and answers what-ifs as physiology says', () => {
     const observed = {
       systolic: 100,

@@ -29,17 +29,19 @@ export const mostBreaks = 1_000_000
 const mostRounds = 20
 
 /**
- * Where things stand in the memory of a member: conditions are known up to; whether it was ever started; lots drawn; live; when the next waiting event is due;
- * states where the path began; conditions; the inner propagator's, of `inner` numbers; waiting events.
+ * Where things stand in the memory of a member: up to when conditions are known; whether it was ever started; lots drawn; live; when the next waiting event
+ * is due; from here on states where the path began, then conditions, the inner propagator's, waiting events.
  */
-export function eventfulPlaces(size: number, programs: EventPrograms, inner: number) {
-  const [known, started, lots, live, next, states] = [0, 1, 2, 3, 4, 5]
-  const flags = states + size
-  const own = flags + programs.watch.slots.length
-  const queue = own + inner
-  const entry = 2 + programs.mostChanges
-  return { known, started, lots, live, next, states, flags, own, queue, entry, end: queue + roomOf(programs) * entry }
-}
+export const known = 0
+const started = 1
+const lots = 2
+export const live = 3
+export const next = 4
+export const states = 5
+
+/** Numbers that `createEventful` keeps of a member besides those of the inner propagator. */
+export const eventfulMemory = (size: number, programs: EventPrograms): number =>
+  states + size + programs.watch.slots.length + roomOf(programs) * (2 + programs.mostChanges)
 
 /**
  * Events on the way (Hairer, Nørsett, Wanner, Solving ODE I, II.6): conditions are looked at along the dense output of each step; the first
@@ -65,8 +67,10 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   const full = new Float64Array(size)
   const seen = new Float64Array(watches)
   const words = { low: 0, high: 0 }
-  const places = eventfulPlaces(size, programs, inner.memory)
-  const { known, started, lots, live, next, states, flags, own, queue, entry } = places
+  const flags = states + size
+  const own = flags + watches
+  const queue = own + inner.memory
+  const entry = 2 + programs.mostChanges
   const innerOf = (memory: Float64Array) => memory.subarray(own, queue)
 
   function place(time: number, y: Float64Array): void {
@@ -348,7 +352,7 @@ export function createEventful({ size, programs, slots, at, inner, look, mode }:
   }
 
   return {
-    memory: places.end,
+    memory: inner.memory + eventfulMemory(size, programs),
     occur,
     ...(inner.settle && {
       settle(time: number, y: Float64Array) {

@@ -2,7 +2,7 @@ import type { Carrying } from './carrying.ts'
 import { createDopri5 } from './dopri5.ts'
 import { stopped } from './dynamics.ts'
 import type { EventPrograms } from './event-programs.ts'
-import { createEventful, eventfulPlaces } from './eventful.ts'
+import { createEventful, eventfulMemory } from './eventful.ts'
 import type { Machine } from './machine.ts'
 import { type Derivative, type PathOptions, type Propagator, pathMemory, type Stepping } from './path.ts'
 import { createRosenbrock } from './rosenbrock.ts'
@@ -15,7 +15,7 @@ export const carriedOf = ({ moving }: EventPrograms): number[] => [...moving.key
 /** Numbers a member of a model with events keeps. */
 export function movingMemory(programs: EventPrograms, size: number, carry?: Carrying): number {
   const { length } = carriedOf(programs)
-  return eventfulPlaces(size, programs, pathMemory(length) + (carry?.memory(length) ?? 0)).end
+  return eventfulMemory(size, programs) + pathMemory(length) + (carry?.memory(length) ?? 0)
 }
 
 /** Moves a model with events: the solver carries the states that move by themselves, `createEventful` does the rest. */

@@ -55,6 +55,9 @@ export interface Way {
   readonly memory: number
   /** Numbers of a member that stand in the memory. */
   readonly rows: number
+  /** What is watched on the way. */
+  readonly watching: readonly Instruction[]
+  readonly watched: Int32Array
   /** Slots that hold still on the way besides covariates and parameters, by the offsets of their numbers. */
   readonly kept: ReadonlyMap<number, number>
 }
@@ -83,19 +86,15 @@ export function generate(
   events: CompiledEvents | null = null,
 ): Omit<Made, 'module'> & { readonly bytes: Uint8Array<ArrayBuffer> } {
   const { model, at, constants } = structure
-  const way: Way = events?.way(structure, layout) ?? {
-    carried: [...model.states.keys()],
-    right: structure.derivatives,
-    memory: layout.memory,
-    rows: layout.width,
-    kept: new Map(),
-  }
-  const size = way.carried.length
+  const way = events?.way(structure, layout)
+  const carried = way?.carried ?? [...model.states.keys()]
+  const right = way?.right ?? structure.derivatives
+  const rows = way?.rows ?? layout.width
+  const { watched = [], watching = [] } = way ?? {}
+  const size = carried.length
   const fixed = instructionsOf(structure.fixed)
-  const wanted = method === 'linear' ? [] : way.carried.map((i) => way.right.slots[i]!)
-  const slopes = needed(instructionsOf(way.right.program), wanted)
-  const watched = structure.events?.watch.slots ?? []
-  const watching = structure.events ? needed(instructionsOf(structure.events.watch.program), watched) : []
+  const wanted = method === 'linear' ? [] : carried.map((i) => right.slots[i]!)
+  const slopes = needed(instructionsOf(right.program), wanted)
   const stiff = method === 'rodas5p' ? structure.slopes! : null
   const jacobianSlots = stiff ? [...stiff.entries, ...stiff.byTime] : []
   const jacobian = stiff ? needed(instructionsOf(stiff.program), jacobianSlots) : []
@@ -106,14 +105,14 @@ export function generate(
   // What the right-hand sides read of fixed results, covariates and parameters is gathered once a call.
   const prepared = [
     ...new Set([...reads(slopes, wanted), ...reads(jacobian, jacobianSlots), ...reads(watching, watched)]),
-  ].filter((slot) => ofFixed.has(slot) || way.kept.has(slot) || (slot < at.states && !constants.has(slot)))
+  ].filter((slot) => ofFixed.has(slot) || way?.kept.has(slot) || (slot < at.states && !constants.has(slot)))
   const preparing = needed(fixed, prepared)
   const work =
     prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
   const linearOrStiff = method === 'linear' || stiff !== null
-  const places = placesOf(model.states.length, way.rows, model.outputs.length, linearOrStiff ? work : 2 * work, records)
-  const rows = rowsOf(structure, layout, places.tile)
+  const places = placesOf(model.states.length, rows, model.outputs.length, linearOrStiff ? work : 2 * work, records)
+  const rowAt = rowsOf(structure, layout, places.tile)
   const preparedAt = new Map(prepared.map((slot, i) => [slot, places.work + i * vectorBytes]))
   const ratesAt = places.work + prepared.length * vectorBytes
   const room = roomOf(ratesAt + size * vectorBytes, size)
@@ -151,7 +150,7 @@ export function generate(
     const value = constants.get(slot)
     return value === undefined ? null : c.number(value)
   }
-  const fromMember = (c: Code, a: Value, b: Value, place = (slot: number) => rows.get(slot)!) => {
+  const fromMember = (c: Code, a: Value, b: Value, place = (slot: number) => rowAt.get(slot)!) => {
     const gathered = new Map<number, Value>()
     return (slot: number): Value => {
       const known = constant(c, slot) ?? gathered.get(slot)
@@ -162,15 +161,15 @@ export function generate(
     }
   }
   const keptAt = (slot: number): number => {
-    const offset = way.kept.get(slot)
-    return offset === undefined ? rows.get(slot)! : places.tile + offset * rowBytes
+    const offset = way?.kept.get(slot)
+    return offset === undefined ? rowAt.get(slot)! : places.tile + offset * rowBytes
   }
-  const carriedAt = new Map(way.carried.map((carried, i) => [at.states + carried, i]))
+  const carriedAt = new Map(carried.map((state, i) => [at.states + state, i]))
   const prepare = (c: Code, a: Value, b: Value): void => {
     const read = translate(c, preparing, fromMember(c, a, b, keptAt), callables)
     for (const slot of prepared) c.store(preparedAt.get(slot)!, read(slot))
-    for (const [i, carried] of way.carried.entries())
-      c.store(ratesAt + i * vectorBytes, c.gather(places.rates + carried * rowBytes, a, b))
+    for (const [i, moved] of carried.entries())
+      c.store(ratesAt + i * vectorBytes, c.gather(places.rates + moved * rowBytes, a, b))
   }
   /** Results of a program of the path at an instant and states. */
   const onPath = (
@@ -220,8 +219,8 @@ export function generate(
   }
   const lookPlaces = { ...places, rowBytes, lookBytes: rowBytes * model.outputs.length }
 
-  const memory = (row: number) => places.tile + (way.memory + row) * rowBytes
-  const state = (i: number) => rows.get(at.states + i)!
+  const memory = (row: number) => places.tile + ((way?.memory ?? layout.memory) + row) * rowBytes
+  const state = (i: number) => rowAt.get(at.states + i)!
   if (method === 'linear' && linear) {
     const pattern = Array.from({ length: size }, (_, i) =>
       Array.from({ length: size }, (__, j) => linear.matrix[i * size + j]! >= 0),
@@ -252,7 +251,7 @@ export function generate(
           write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
         })
       : defineStepper(module, size, room, places, slope, method === 'ssprk43' ? kraaijevanger : dormandPrince)
-  const pathPlaces = { ...places, memory, state: (i: number) => state(way.carried[i]!) }
+  const pathPlaces = { ...places, memory, state: (i: number) => state(carried[i]!) }
   if (events) {
     const watch = (c: Code, time: Value, state: (i: number) => Value) => onPath(watching, watched, c, time, state)
     const parts = { size, room, places: pathPlaces, stepper: carry(), prepare, watch }
@@ -298,8 +297,8 @@ export function generate(
     bytes: module.bytes(),
     constants: module.constants(),
     places,
-    rows: way.rows,
-    carried: way.carried,
+    rows,
+    carried,
   })
   // What follows at breaks, the start among them, is done by the reference.
   if (events) return finish()

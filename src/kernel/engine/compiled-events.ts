@@ -1,3 +1,4 @@
+import { instructionsOf } from '../dynamics/evaluate.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import { carriedOf } from '../dynamics/moving.ts'
 import type { Structure } from '../dynamics/structure.ts'
@@ -7,6 +8,7 @@ import { createEventfulRounds } from './eventful-rounds.ts'
 import { type Places, rowBytes } from './memory.ts'
 import type { PathPlaces } from './path.ts'
 import { defineStride, type StrideParts, type Watching } from './stride.ts'
+import { needed } from './translate.ts'
 import type { ModuleBuilder } from './wasm/module.ts'
 
 /** How models with events are compiled; pages, which move few members, leave it at home. */
@@ -28,7 +30,9 @@ function way(structure: Structure, layout: MemberLayout): Way {
   for (let w = events.events.length; w < parts; w++) {
     kept.set(events.smooth.conditions + w - events.events.length, flags + w)
   }
-  return { carried, right: events.smooth, memory: path, rows: queue, kept }
+  const watched = events.watch.slots
+  const watching = needed(instructionsOf(events.watch.program), watched)
+  return { carried, right: events.smooth, memory: path, rows: queue, watching, watched, kept }
 }
 
 function define(

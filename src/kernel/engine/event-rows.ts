@@ -1,23 +1,22 @@
-import { eventfulPlaces } from '../dynamics/eventful.ts'
+import { known, live, next, states } from '../dynamics/eventful.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import { carriedOf } from '../dynamics/moving.ts'
 import { pathMemory } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
 
 /** Offsets of a member's numbers (`createEventful`). */
-export function rowsOfEvents(structure: Structure, layout: MemberLayout) {
-  const events = structure.events!
-  const carried = carriedOf(events)
-  const places = eventfulPlaces(structure.model.states.length, events, pathMemory(carried.length))
-  const at = (offset: number) => layout.memory + offset
+export function rowsOfEvents({ events, model }: Structure, layout: MemberLayout) {
+  const carried = carriedOf(events!)
+  const flags = layout.memory + states + model.states.length
+  const path = flags + events!.watch.slots.length
   return {
     carried,
-    known: at(places.known),
-    live: at(places.live),
-    next: at(places.next),
-    states: at(places.states),
-    flags: at(places.flags),
-    path: at(places.own),
-    queue: at(places.queue),
+    known: layout.memory + known,
+    live: layout.memory + live,
+    next: layout.memory + next,
+    states: layout.memory + states,
+    flags,
+    path,
+    queue: path + pathMemory(carried.length),
   }
 }
