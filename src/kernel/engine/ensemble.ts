@@ -7,8 +7,8 @@ import type { Happening, Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { createChanges, equalLists } from './changes.ts'
 import { flowLimit } from './flow.ts'
-import { tileSize } from './memory.ts'
-import { type Again, aheadOf, type EnsembleParts, type Leg, type Passage, quiet } from './passage.ts'
+import { glideMode, tileSize } from './memory.ts'
+import { type Again, aheadOf, type EnsembleParts, type Leg, type Passage, quiet, standing } from './passage.ts'
 import { createRounds } from './rounds.ts'
 import { findStrays } from './strays.ts'
 import { createTile } from './tile.ts'
@@ -57,6 +57,14 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   const rounds = createRounds(parts, tile, changes, extra)
   const eventful = parts.events?.compiled.rounds(parts, tile)
 
+  /** The instant at which all paths of the tile begin at the states, as long as that is not written to each of them. */
+  let beginning: number | null = null
+
+  function write(length: number): void {
+    if (beginning !== null) tile.reviseAll(length, beginning)
+    beginning = null
+  }
+
   /** The running inputs that all living members of the tile share, as long as that is not written to each of them. */
   let common: readonly Running[] | null = null
 
@@ -99,7 +107,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
    * and whether a member stopped on the way.
    */
   function glide(members: Members, first: number, length: number, legs: readonly Leg[], at: number, streams: Streams) {
-    const nothing = { legs: 0, landed: null, lost: false }
+    const nothing = { legs: 0, landed: null, lost: false, ends: false }
     if (drifts || !quiet(legs[at]!)) return nothing
     const shared = sharedList(members, first, length)
     const apart = shared ? null : findStrays(members, first, length)
@@ -115,15 +123,23 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       if (each.nudge) break
     }
     if (count === 0) return nothing
-    const further = !apart && count < places.lookCount && !legs[at + count - 1]!.nudge
+    // What is done to members where they stand ends the way too.
+    const done = !legs[at + count - 1]!.nudge && standing(legs[at + count]) ? count + 1 : count
+    const nudge = legs[at + done - 1]!.nudge
+    const further = !apart && count < places.lookCount && !nudge
     const goal = further ? breakOf(legs[at + count], list) : Number.POSITIVE_INFINITY
     tile.setInstants(instants, count, goal)
     tile.setAllRates(list)
+    if (apart) write(length)
+    const leaves = !linear && !apart && (nudge?.drifts.length ?? 0) > 0
+    const living = apart ? 0 : tile.pairLiving(members, first, length)
+    const ends = leaves && living === length ? glideMode.ends : 0
+    tile.views.mode[0] = (beginning === null ? 0 : glideMode.begins) | ends
+    beginning = null
     if (apart) {
       for (const p of apart.strays) tile.views.codes[p] = stopped.alive
       compiled.glide(tile.pair(apart.others, apart.others.length), extra(first))
     } else {
-      const living = tile.pairLiving(members, first, length)
       if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
       else tile.views.codes.fill(stopped.alive, 0, length)
     }
@@ -135,7 +151,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     for (let i = 0; i < count && !lost; i++) {
       show(members, first, length, legs[at + i]!, tile.views.looks, i * outputCount * tileSize)
     }
-    return { legs: count, landed: goal < Number.POSITIVE_INFINITY ? goal : null, lost }
+    return { legs: done, landed: goal < Number.POSITIVE_INFINITY ? goal : null, lost, ends: ends > 0 }
   }
 
   /** Outputs of members of the tile at an instant, among those of leg `i` of a glide. */
@@ -288,29 +304,41 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     tile.copyOut(members, first, length)
   }
 
-  /** Parameters of the members of the tile follow their effects, or those that drift. Answers whether one of them stopped. */
-  function reviseTile(members: Members, first: number, length: number, time: number, drifted = false): boolean {
+  /** Parameters of the members of the tile follow their effects, or those that drift; `later`: that paths begin anew is told to the next glide. Answers whether one of them stopped. */
+  function reviseTile(members: Members, first: number, length: number, time: number, drifted = false, later = false): boolean {
     const living = tile.pairLiving(members, first, length)
     if (living === 0) return false
     compiled[drifted ? 'drift' : 'revise']((living + 1) >> 1)
     const lost = takeCodes(members, first, length)
-    if (living === length && !lost) tile.reviseAll(length, time)
-    else for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, time)
+    if (living !== length || lost) {
+      for (let p = 0; p < length; p++) if (members.status[first + p] === stopped.alive) tile.revise(p, time)
+    } else if (later) {
+      tile.beginAll(length, time)
+      beginning = time
+    } else tile.reviseAll(length, time)
     return lost
   }
 
   /** What a leg does to the members of the tile at its end. Answers whether one of them stopped. */
-  function nudgeTile(members: Members, first: number, length: number, { drifts, given }: Nudge, time: number): boolean {
+  function nudgeTile(
+    members: Members,
+    first: number,
+    length: number,
+    { drifts, given }: Nudge,
+    time: number,
+    later = false,
+  ): boolean {
     const { values } = tile.views.members
     for (const { offset, by } of drifts)
       for (let p = 0; p < length; p++) values[offset * tileSize + p]! += by[first + p]!
     const known = drifts.every(({ offset }) => drifting.has(offset))
-    let lost = drifts.length > 0 && reviseTile(members, first, length, time, known)
+    let lost = drifts.length > 0 && reviseTile(members, first, length, time, known, later)
     const owned = (members as EquationMembers).blocks
     for (const { member, input, amount } of given) {
       const p = member - first
       if (p < 0 || p >= length || members.status[member] !== stopped.alive) continue
       settle(members as EquationMembers, first, length)
+      if (beginning !== null) tile.revise(p, time)
       machine.load(tile.members(time), p)
       mover.running = owned[member]!
       mover.resume(time)
@@ -403,11 +431,12 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
             at += glided.legs
             if (glided.legs > 0) {
               const { nudge, to } = legs[at - 1]!
-              if (nudge && !lost) lost = nudgeTile(members, first, length, nudge, to)
+              if (nudge && !lost) lost = nudgeTile(members, first, length, nudge, to, glided.ends)
               continue
             }
           }
           const leg = legs[at++]!
+          write(length)
           lost = moveTile(members, first, length, {
             ...leg,
             from: landed ?? leg.from,
@@ -419,11 +448,13 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
           if (!lost && leg.nudge) lost = nudgeTile(members, first, length, leg.nudge, leg.to)
         }
         if (!lost) {
+          write(length)
           settle(members as EquationMembers, first, length)
           tile.copyOut(members, first, length)
           return
         }
         common = null
+        beginning = null
         // Somebody stopped: once more with a look back at every instant, so that it keeps what it was at the last one.
         for (let p = 0; p < length; p++) {
           status[first + p] = oldStatus[p]!

@@ -1,4 +1,5 @@
 import { stopped } from '../dynamics/dynamics.ts'
+import { glideMode, modePlace } from './memory.ts'
 import { createPath, type PathPlaces } from './path.ts'
 import type { Room, Stepper } from './stepper.ts'
 import { type Code, createCode, type Value } from './wasm/code.ts'
@@ -99,7 +100,8 @@ function createWay(body: Body, pair: number, { size, room, roomBytes, places, st
   const { add, number, keep, select, get, set } = c
   const [stepLimit, a, b] = [get(0), get(1 + 2 * pair), get(2 + 2 * pair)]
   const lanes = [0, 1] as const
-  const path = createPath(c, size, room, places, stepper, a, b)
+  const mode = (bit: number) => c.bothInt(c.loadInt(modePlace, c.int(0)), c.int(bit))
+  const path = createPath(c, size, room, places, stepper, a, b, mode(glideMode.begins))
   const { variable } = path
   prepare(c, a, b)
   const outputs = readout(c, a, b)
@@ -179,7 +181,7 @@ function createWay(body: Body, pair: number, { size, room, roomBytes, places, st
 
   function save(): void {
     c.scatter(places.codes, a, b, get(path.code))
-    path.save()
+    path.save(mode(glideMode.ends))
   }
   return {
     open,

@@ -28,6 +28,9 @@ export const vectorBytes = 16
 /** Where the number stands that records of pairs must bear to be believed, and that of the list of instants, which itineraries bear. */
 export const epochPlace = 16
 export const listPlace = 20
+/** Where a glide is told, by bits, that paths begin at the states and that they end where they are left; what it need not read or write then. */
+export const modePlace = 24
+export const glideMode = { begins: 1, ends: 2 } as const
 
 /** Constants of compiled code. */
 export const constantRoom = { at: 64, count: 2048 }

@@ -56,6 +56,11 @@ export function quiet({ from, to, schedule }: Leg): boolean {
   return to > from && schedule.happenings.length === 0 && !aheadOf(schedule, 0)
 }
 
+/** A leg of no length on which nothing happens but what a filter does. */
+export function standing(leg: Leg | undefined): boolean {
+  return leg?.nudge !== undefined && leg.to === leg.from && !leg.look && leg.schedule.happenings.length === 0
+}
+
 /** Whether a member on its way to a record has to look ahead. */
 export function aheadOf({ ahead }: Schedule, record: number): boolean {
   const { occasion, covariates } = ahead[record]!

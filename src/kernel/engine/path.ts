@@ -23,6 +23,7 @@ export function createPath(
   stepper: Stepper,
   a: Value,
   b: Value,
+  begins: Value = c.int(0),
 ) {
   const { add, sub, mul, div, number, keep, select, get, set, load, store } = c
   const vector = (base: number, i: number) => base + i * vectorBytes
@@ -39,9 +40,17 @@ export function createPath(
   const length = variable(c.gather(places.memory(1), a, b))
   const following = variable(c.gather(places.memory(2), a, b))
   const parts = Array.from({ length: 2 + stepper.bends }, (_, p) => p)
-  for (const p of parts) {
-    for (const i of indices) store(dense(p, i), c.gather(places.memory(3 + p * size + i), a, b))
+  const held = (value: (row: number, i: number) => Value, from = 0) => {
+    for (const p of parts.slice(from)) for (const i of indices) store(dense(p, i), value(3 + p * size + i, i))
   }
+  c.whenElse(
+    begins,
+    () => {
+      for (const i of indices) store(dense(0, i), c.gather(places.state(i), a, b))
+      held(() => number(0), 1)
+    },
+    () => held((row) => c.gather(places.memory(row), a, b)),
+  )
   const code = variable(number(stopped.alive))
   const t = variable(add(get(from), get(length)))
   const active = variable(c.bits(0, 0))
@@ -214,11 +223,13 @@ export function createPath(
   }
 
   /** Writes the step in progress back to the members. */
-  function save(): void {
+  function save(ends: Value = c.int(0)): void {
     for (const [row, local] of [from, length, following].entries()) c.scatter(places.memory(row), a, b, get(local))
-    for (const p of parts) {
-      for (const i of indices) c.scatter(places.memory(3 + p * size + i), a, b, keep(load(dense(p, i))))
-    }
+    c.when(c.notInt(ends), () => {
+      for (const p of parts) {
+        for (const i of indices) c.scatter(places.memory(3 + p * size + i), a, b, keep(load(dense(p, i))))
+      }
+    })
   }
 
   function putStates(mask: Value, value: (i: number) => Value): void {

@@ -2,7 +2,7 @@ import { type Members, stopped } from '../dynamics/dynamics.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
 import type { Running } from '../dynamics/running.ts'
 import type { Compiled } from './compile.ts'
-import { constantRoom, engineMemory, epochPlace, listPlace, tileSize } from './memory.ts'
+import { constantRoom, engineMemory, epochPlace, listPlace, modePlace, tileSize } from './memory.ts'
 
 export interface TileParts {
   readonly layout: MemberLayout
@@ -58,6 +58,7 @@ export function createTile({
       looks: row(places.looks, layout.outputs.length * (places.lookCount + 1)),
       epoch: new Int32Array(buffer, epochPlace, 1),
       list: new Int32Array(buffer, listPlace, 1),
+      mode: new Int32Array(buffer, modePlace, 1),
       tolerances: new Float64Array(buffer, places.rtol, 2 + 2 * size),
       longest: new Float64Array(buffer, places.longest, 2),
     }
@@ -197,6 +198,13 @@ export function createTile({
       const { values } = views.members
       const dense = layout.memory + 3
       for (let row = dense + 2 * size; row < layout.width; row++) values[row * tileSize + p] = 0
+    },
+    /** As `reviseAll`, for a glide that is told that paths begin at the states. */
+    beginAll(length: number, time: number): void {
+      const { values } = views.members
+      const memory = layout.memory * tileSize
+      values.fill(time, memory, memory + length)
+      values.fill(0, memory + tileSize, memory + tileSize + length)
     },
     reviseAll(length: number, time: number): void {
       restartRange(0, length, time, linear ? 1 : 2)
