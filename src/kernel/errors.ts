@@ -1,9 +1,12 @@
+import { addSentences } from './hamzad-error.ts'
+
+export { type ErrorCode, fill, HamzadError } from './hamzad-error.ts'
+
 /**
- * Errors at the edges: one table. A code, the HTTP status that goes with it, and a sentence that tells the reader the next action.
+ * Errors at the edges: one table, with those of the kernel. A code, the HTTP status that goes with it, and a sentence that tells the reader the next action.
  * `{name}` in a sentence is filled from the values given to `fail`; values must never hold identifiers of patients or secrets.
  */
 const table = {
-  'input.invalid': { status: 400, text: '{what} is not valid: {why}. {action}' },
   'sign-in.refused': { status: 401, text: 'User name or password is wrong. Check both and try again.' },
   'sign-in.locked': {
     status: 429,
@@ -29,14 +32,6 @@ const table = {
   'access.origin': { status: 403, text: 'The request did not come from this site. Reload the page and try again.' },
   'not-found': { status: 404, text: 'There is no {what} {id}. Check the address, or look it up in the list.' },
   conflict: { status: 409, text: '{what} has changed meanwhile. Reload it and try again.' },
-  'model.unsupported': {
-    status: 422,
-    text: 'The model uses {feature}, which Hamzad does not support. Take that part out, or simulate the model elsewhere.',
-  },
-  'twin.data-missing': {
-    status: 422,
-    text: 'The twin cannot be built yet: {missing} missing. Record it and try again.',
-  },
   'twin.no-belief': {
     status: 409,
     text: 'The twin has not been computed yet. Wait a moment and try again; if it stays so, look at the jobs.',
@@ -111,23 +106,8 @@ const table = {
   },
 } as const satisfies Record<string, { status: number; text: string }>
 
-export type ErrorCode = keyof typeof table
-
-/** A text whose places {name} are filled. */
-export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? name))
-
-/** An error that a person or a program at the edge can act on. */
-export class HamzadError extends Error {
-  readonly code: ErrorCode
-  readonly status: number
-  readonly values: Readonly<Record<string, string | number>>
-
-  constructor(code: ErrorCode, values: Readonly<Record<string, string | number>> = {}, options?: ErrorOptions) {
-    super(fill(table[code].text, values), options)
-    this.name = 'HamzadError'
-    this.code = code
-    this.status = table[code].status
-    this.values = values
-  }
+declare module './hamzad-error.ts' {
+  interface Sentences extends Record<keyof typeof table, { readonly status: number; readonly text: string }> {}
 }
+
+addSentences(table)

@@ -1,6 +1,6 @@
 import type { EffectSlot, Members } from '../dynamics/dynamics.ts'
 import { exp } from '../dynamics/elementary.ts'
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import { cholesky } from '../linear-algebra/cholesky.ts'
 import type { Law } from '../model.ts'
 import { betaCdf, betaInverse } from '../statistics/beta.ts'

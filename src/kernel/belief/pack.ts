@@ -1,4 +1,4 @@
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 
 /** How packed bytes begin: HMZS. */
 export const magic = 0x484d5a53

@@ -1,4 +1,4 @@
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Model } from '../model.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type Context, type Members, stopped } from '../dynamics/dynamics.ts'
 import { log } from '../dynamics/elementary.ts'
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Draws } from '../random/draws.ts'
 import { equalLogWeights } from '../statistics/weights.ts'
 import type { Belief } from './belief.ts'

@@ -1,4 +1,4 @@
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Model } from '../model.ts'
 
 /** A covariate that is not known: its median and, as standard deviation of its logarithm (`log`) or in its own unit (`identity`), its spread. */

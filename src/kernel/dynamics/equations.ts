@@ -1,5 +1,5 @@
 import { compiledEvents } from '../engine/compiled-events.ts'
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Model } from '../model.ts'
 import { type EquationDynamics, type EquationOptions, equationDynamics } from './equation-dynamics.ts'
 import { refuseForAlgebraic } from './refuse-for-algebraic.ts'

@@ -1,6 +1,6 @@
 import { tileSize } from '../engine/memory.ts'
 import type { Look } from '../engine/passage.ts'
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { ObservationEvent } from '../timeline.ts'

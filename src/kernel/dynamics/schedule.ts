@@ -1,4 +1,4 @@
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { InputEvent, TimelineEvent } from '../timeline.ts'
 import type { Dose } from './running.ts'
 import type { Structure } from './structure.ts'

@@ -1,5 +1,5 @@
 import type { EnsembleMover } from '../engine/ensemble.ts'
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import type { Mover } from './advance-member.ts'
 import { type Context, type Members, stopped } from './dynamics.ts'

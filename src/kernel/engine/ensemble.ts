@@ -305,7 +305,14 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
   }
 
   /** Parameters of the members of the tile follow their effects, or those that drift; `later`: that paths begin anew is told to the next glide. Answers whether one of them stopped. */
-  function reviseTile(members: Members, first: number, length: number, time: number, drifted = false, later = false): boolean {
+  function reviseTile(
+    members: Members,
+    first: number,
+    length: number,
+    time: number,
+    drifted = false,
+    later = false,
+  ): boolean {
     const living = tile.pairLiving(members, first, length)
     if (living === 0) return false
     compiled[drifted ? 'drift' : 'revise']((living + 1) >> 1)

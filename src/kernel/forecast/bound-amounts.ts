@@ -1,4 +1,4 @@
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Decision } from '../model.ts'
 import type { RegimenSteps } from './refine-regimen.ts'
 

@@ -1,4 +1,4 @@
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import type { Model, ObjectiveTerm } from '../model.ts'
 import { parseUnit } from '../units/unit.ts'
 import { createReport } from './diagnostic.ts'

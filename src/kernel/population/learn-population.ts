@@ -1,5 +1,5 @@
 import { exp } from '../dynamics/elementary.ts'
-import { HamzadError } from '../errors.ts'
+import { HamzadError } from '../hamzad-error.ts'
 import { invertSymmetric } from '../linear-algebra/cholesky.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'

@@ -1,4 +1,4 @@
-import { HamzadError } from '../../errors.ts'
+import { HamzadError } from '../../hamzad-error.ts'
 import { gridOf } from './grid.ts'
 import { mage } from './mage.ts'
 import { type GlucoseMetricId, glucoseMetrics } from './metrics.ts'
