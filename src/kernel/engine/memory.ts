@@ -18,8 +18,8 @@ export function engineMemory(bytes: number): Memory {
   return memory
 }
 
-/** Members that are moved together: a tile of the ensemble that fits the processor's cache. */
-export const tileSize = 256
+/** Members that are moved together: a tile that fits the processor’s cache, with rows of an odd number of its lines, so that the numbers of one member do not all want the same places in it. */
+export const tileSize = 264
 /** Bytes of one row of a tile. */
 export const rowBytes = tileSize * 8
 /** Bytes of a vector. */
