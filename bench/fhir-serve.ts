@@ -17,7 +17,7 @@ export interface Served {
 export function serve(folder: string): Promise<Served> {
   return new Promise((done, failed) => {
     const child = fork(import.meta.filename, [folder], {
-      execArgv: [...process.execArgv, '--max-semi-space-size=8'],
+      execArgv: [...process.execArgv, '--max-semi-space-size=16'],
     })
     const hear = <T>() => new Promise<T>((heard) => child.once('message', (message) => heard(message as T)))
     child.once('exit', (code) => failed(new Error(`the server ended with ${code}`)))
