@@ -29,10 +29,10 @@ export interface Proposal {
 }
 
 /**
- * How much of its distance to the middle a member keeps in each move. While the window reaches back to the prior, when members learn most and replays are short, two
- * moves: one that forgets where it came from, and one that goes less far, which is taken more often where the posterior is no Gaussian.
+ * How much of its distance to the middle a member keeps in each move, by turns: one that forgets where it came from, and one that goes less far and is taken more often where
+ * the posterior is no Gaussian. Four while the window reaches back to the prior, when members learn most and replays are short.
  */
-const fromPrior = [0, 0.7]
+const fromPrior = [0, 0.7, 0, 0.7]
 const fromLater = [0]
 
 /**
