@@ -27,6 +27,7 @@ import { tableRoutes } from './api/routes/tables.ts'
 import { tokenRoutes } from './api/routes/tokens.ts'
 import { twinRoutes } from './api/routes/twins.ts'
 import { authorise } from './authorise.ts'
+import { crossOrigin } from './cds-hooks/cross-origin.ts'
 import { cdsHooksRoutes } from './cds-hooks/routes.ts'
 import type { Server, Services } from './fastify.ts'
 import { fhirRoutes } from './fhir/routes.ts'
@@ -102,6 +103,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       new HamzadError('rate.limited', { seconds: Math.ceil(context.ttl / 1000) }),
   })
   jsonBodies(server)
+  crossOrigin(server)
   authorise(server, options)
   await openapi(server, options.version)
 

@@ -9,6 +9,7 @@ import type { Server } from '../fastify.ts'
 import { fhirAccess } from '../fhir/access.ts'
 import { ownAddress } from '../own-address.ts'
 import { type Card, cardOf } from './cards.ts'
+import { preflightRoutes } from './cross-origin.ts'
 import { noteCards, storeFeedback } from './feedback.ts'
 import { checkOrders, readHookRequest } from './request.ts'
 import { type CdsService, cdsServices } from './services.ts'
@@ -22,6 +23,7 @@ export function cdsHooksRoutes(server: Server, { store }: { readonly store: Stor
     if (!found) throw new HamzadError('not-found', { what: 'CDS service', id: 'of this name' })
     return found
   }
+  preflightRoutes(server)
   server.get('/cds-services', { config: { action: 'public' }, ...hide }, async () => ({ services: cdsServices }))
   server.post('/cds-services/:service', { config: { action: 'fhir.read' }, ...hide }, async (request) => {
     const asked = service(request)
