@@ -26,6 +26,8 @@ export interface Scored {
   readonly explanation: Explanation
   readonly probability: number
   readonly logEvidence: number
+  /** log(base rate × evidence): differences are odds, also where a probability is too small to be told. */
+  readonly logWeight: number
 }
 
 export interface Plausibility {
@@ -135,6 +137,7 @@ export function plausibility(
       explanation,
       probability: whole === Number.NEGATIVE_INFINITY ? 0 : exp(score - whole),
       logEvidence,
+      logWeight: score,
     }))
     .sort((a, b) => b.probability - a.probability)
   const asRecorded = explanations.find(({ explanation }) => explanation.code === 'as-recorded')!.probability

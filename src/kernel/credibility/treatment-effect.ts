@@ -1,13 +1,14 @@
 import { assimilate } from '../belief/assimilate.ts'
 import type { Belief } from '../belief/belief.ts'
-import { type PlausibilityOptions, plausibility, type Scored } from '../belief/plausibility.ts'
+import { type Plausibility, type PlausibilityOptions, plausibility, type Scored } from '../belief/plausibility.ts'
 import { inOrder } from '../belief/replay.ts'
 import { type Runnable, runnable } from '../belief/runnable.ts'
+import { exp } from '../dynamics/elementary.ts'
 import { retrace } from '../forecast/retrace.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import { weightedQuantiles } from '../statistics/quantile.ts'
-import { weightsOf } from '../statistics/weights.ts'
+import { logSumExp, weightsOf } from '../statistics/weights.ts'
 import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
 
 export interface EffectOptions {
@@ -167,36 +168,33 @@ function explain(
 ): TreatmentEffect['explanations'] {
   if (observations.length === 0) return []
   const { explanations } = plausibility(run, timeline, { ...doubts, at }, draws.stream('explain'))
-  const recorded = explanations.find(({ explanation }) => explanation.code === 'as-recorded')
+  const recordOf = (of: Pick<Plausibility, 'explanations'>) =>
+    of.explanations.find(({ explanation }) => explanation.code === 'as-recorded')!
+  const recorded = recordOf({ explanations })
+  // Before the data, the record under another model counts as much as under this one, and "none" by its base rate.
+  const rate = recorded.logWeight - recorded.logEvidence
   // Log-uniform over `decades`: density 1 / (y ln 10^decades) for each measurement.
   const none = observations.reduce(
     (sum, { value }) => sum - Math.log(Math.max(value, 1e-9) * decades * Math.LN10),
     Math.log(baseRateOfNone),
   )
-  const ratio = recorded ? recorded.probability * Math.exp(Math.min(700, none - recorded.logEvidence)) : 0
-  // The record as it stands under another model, that counts as likely as this one before the data.
   const rivals = others.map(({ model, timeline: own }) => {
     const known = inOrder(own).filter((event) => event.time <= at)
-    const found = plausibility(
-      runnable(model, known),
-      known,
-      { at, since: Number.POSITIVE_INFINITY },
-      draws.stream(model.id),
-    )
-    const evidence = found.explanations.find(({ explanation }) => explanation.code === 'as-recorded')?.logEvidence
-    const share =
-      recorded && evidence !== undefined
-        ? recorded.probability * Math.exp(Math.min(700, evidence - recorded.logEvidence))
-        : 0
-    return { code: 'other-model' as const, model: model.id, share }
+    const asked = { at, since: Number.POSITIVE_INFINITY }
+    const found = plausibility(runnable(model, known), known, asked, draws.stream(model.id))
+    return { code: 'other-model' as const, model: model.id, logWeight: rate + recordOf(found).logEvidence }
   })
-  const total = 1 + ratio + rivals.reduce((sum, { share }) => sum + share, 0)
-  return [
-    ...explanations.map(({ explanation, probability }) => ({
-      code: explanation.code,
-      probability: probability / total,
-    })),
-    ...rivals.map(({ code, model, share }) => ({ code, model, probability: share / total })),
-    { code: 'none-of-these' as const, probability: ratio / total },
-  ].sort((a, b) => b.probability - a.probability)
+  // Odds in logarithms: what a slip explains by a factor of e^1000 may still be explained by nothing.
+  const all = [
+    ...explanations.map(({ explanation: { code }, logWeight }) => ({ code, logWeight })),
+    ...rivals,
+    { code: 'none-of-these' as const, logWeight: rate + none },
+  ]
+  const whole = logSumExp(all.map(({ logWeight }) => (Number.isNaN(logWeight) ? Number.NEGATIVE_INFINITY : logWeight)))
+  return all
+    .map(({ logWeight, ...each }) => ({
+      ...each,
+      probability: logWeight > Number.NEGATIVE_INFINITY ? exp(logWeight - whole) : 0,
+    }))
+    .sort((a, b) => b.probability - a.probability)
 }
