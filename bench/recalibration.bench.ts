@@ -143,10 +143,13 @@ function coverage(twins: readonly Twin[], say: Say): void {
 
 /** Chances of a rule: as the model has them, and recalibrated on what came before. */
 function chances(code: string, twins: readonly Twin[], say: Say): void {
-  const of = (cases: readonly Case[]) =>
-    inOrder(cases).flatMap((each) => each.chances.filter((chance) => chance.code === code))
-  const learned = recalibration(of(twins.flatMap((twin) => twin.learned)))
-  const judged = of(twins.flatMap((twin) => twin.judged))
+  const of = (when: 'learned' | 'judged') =>
+    twins
+      .flatMap((each, i) => each[when].map(({ at, chances: all }) => ({ at, all, twin: String(i) })))
+      .sort((a, b) => a.at - b.at)
+      .flatMap(({ all, twin }) => all.flatMap((chance) => (chance.code === code ? [{ ...chance, twin }] : [])))
+  const learned = recalibration(of('learned'))
+  const judged = of('judged')
   const found = compareChances(
     judged.map((each) => ({ ...each, recalibrated: learned ? recalibrate(learned, each.risk) : each.risk })),
   )

@@ -61,6 +61,28 @@ describe('recalibration of chances', () => {
     expect(offered(600, () => -1)).toBeGreaterThanOrEqual(26)
   })
 
+  test('what holds of a few twins only is not mended for all: what they have in common is', () => {
+    /** Of eighteen twins, 90 chances each; the truth of each is shifted by `shiftOf` on the logit. */
+    const offered = (shiftOf: (twin: number, normal: number) => number) =>
+      Array.from({ length: 16 }, (_, seed) => {
+        const draws = createDraws(seed + 1).stream('twins')
+        const cases = Array.from({ length: 1620 }, (__, i): Settled => {
+          const twin = i % 18
+          const logit = 1.5 * draws.normal(0, i, 0) - 1
+          const shift = shiftOf(twin, draws.normal(2, twin, 0))
+          return { risk: logistic(logit), event: draws.uniform(1, i, 0) < logistic(logit + shift), twin: String(twin) }
+        })
+        return [recalibration(cases), recalibration(cases.map(({ twin: _, ...each }) => each))]
+      })
+    const few = offered((twin) => (twin < 4 ? -3 : 0))
+    const unlike = offered((_, normal) => 0.8 * normal)
+    expect(few.filter(([own]) => own).length).toBeLessThanOrEqual(1)
+    expect(unlike.filter(([own]) => own).length).toBeLessThanOrEqual(1)
+    // Cases taken as independent would have been mended.
+    expect(few.filter(([, independent]) => independent).length).toBeGreaterThanOrEqual(3)
+    expect(offered(() => -0.8).filter(([own]) => own).length).toBeGreaterThanOrEqual(14)
+  })
+
   test('learned before, it is better on cases that come after: Brier score, log score, slope and intercept', () => {
     const pairs = Array.from({ length: 40 }, (_, seed) => {
       const cases = world(seed + 1, 1200, -0.6, 0.5)

@@ -1,4 +1,5 @@
 import { exp, log } from '../dynamics/elementary.ts'
+import { studentQuantile } from '../statistics/student.ts'
 import { brier } from './brier.ts'
 import { calibration, type Estimate } from './calibration.ts'
 
@@ -6,6 +7,8 @@ import { calibration, type Estimate } from './calibration.ts'
 export interface Settled {
   readonly risk: number
   readonly event: boolean
+  /** Whose chance it was; absent: each case stands for itself. */
+  readonly twin?: string
 }
 
 /** logit(recalibrated) = intercept + slope · logit(own), with the cases that it was learned from. */
@@ -27,11 +30,11 @@ export const isEnough = (n: number, events: number): boolean =>
 const insists = 4.605
 /** Of later time, in each of which what was learned before is held to what then came. */
 const stretches = 8
-/** One-sided 5 % point of Student's t with seven degrees of freedom. */
-const steadily = 1.895
 /** Shares of some hundred members: none and all of them mean "less than one in so many". */
 const finest = 0.002
 
+/** Twins are taken together in so many groups at most. */
+const mostGroups = 20
 const within = (risk: number) => Math.min(1 - finest, Math.max(finest, risk))
 const logitOf = (risk: number) => log(within(risk) / (1 - within(risk)))
 
@@ -39,7 +42,9 @@ const logitOf = (risk: number) => log(within(risk) / (1 - within(risk)))
  * Logistic recalibration (Cox, Biometrika 1958;45:562; Platt 1999) of a rule's chances from what came of them, in order of time. Null unless there are enough cases; the
  * likelihood ratio against leaving them alone exceeds 4.6 (1 %); higher chances go with more events (what has no order cannot be mended by a scale); and it would have
  * helped: what is learned from the cases before each of eight stretches of the last two thirds makes that stretch likelier, on the average of the eight by more than
- * chance explains (Student's t, one-sided 5 %). What does not last is not offered.
+ * chance explains (Student's t, one-sided 5 %). Cases of one twin are alike, and a few twins may be off where others are not: what is learned from the others must make
+ * each twin's cases likelier too (in twenty groups at most), on the average by more than chance explains (Student's t, one-sided 1 %); of a single twin there are no others. What does
+ * not last, or holds of a few only, is not offered.
  *
  *     const learned = recalibration(settled)            // null, or { intercept: -0.4, slope: 0.6, n: 240, events: 61 }
  */
@@ -48,7 +53,9 @@ export function recalibration(settled: readonly Settled[]): Recalibration | null
   const events = eventsOf(settled)
   if (!isEnough(n, events)) return null
   const learned = fitTo(settled)
-  return learned && gainOf(learned, settled) > insists && wouldHaveHelped(settled) ? learned : null
+  return learned && gainOf(learned, settled) > insists && wouldHaveHelped(settled) && helpsOthers(settled)
+    ? learned
+    : null
 }
 
 /** Prequential gain, stretch by stretch: what would have been offered by then, held to what came next. */
@@ -60,9 +67,28 @@ function wouldHaveHelped(settled: readonly Settled[]): boolean {
     const by = fitTo(settled.slice(0, begin))
     return by ? gainOf(by, settled.slice(begin, end)) / (end - begin) : 0
   })
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / stretches
-  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (stretches - 1)
-  return mean > steadily * Math.sqrt(variance / stretches)
+  return exceeds(gains, 0.95)
+}
+
+/** Gain twin by twin: what is learned from the others, held to its cases. */
+function helpsOthers(settled: readonly Settled[]): boolean {
+  const twins = [...new Set(settled.map(({ twin }) => twin))]
+  if (twins.length < 2) return true
+  const groupOf = new Map(twins.map((twin, i) => [twin, i % mostGroups]))
+  const groups = Math.min(mostGroups, twins.length)
+  const gains = Array.from({ length: groups }, (_, g) => {
+    const by = fitTo(settled.filter(({ twin }) => groupOf.get(twin) !== g))
+    const own = settled.filter(({ twin }) => groupOf.get(twin) === g)
+    return by ? gainOf(by, own) : 0
+  })
+  return exceeds(gains, 0.99)
+}
+
+/** Whether the mean exceeds 0 by more than chance explains: Student's t, one-sided. */
+function exceeds(gains: readonly number[], level: number): boolean {
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length
+  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (gains.length - 1)
+  return mean > studentQuantile(level, gains.length - 1) * Math.sqrt(variance / gains.length)
 }
 
 const eventsOf = (settled: readonly Settled[]): number => settled.filter(({ event }) => event).length
