@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Model } from '../../kernel/model.ts'
@@ -52,6 +53,7 @@ export const learnCommand = (): Command =>
         { createDraws },
         { judgeHeldOut },
         { requireScorable },
+        { changeControl, heldOutEvidence },
       ] = await Promise.all([
         import('../../twins/library.ts'),
         import('../case.ts'),
@@ -61,6 +63,7 @@ export const learnCommand = (): Command =>
         import('../../kernel/random/create-draws.ts'),
         import('../../kernel/credibility/judge-held-out.ts'),
         import('../score-model.ts'),
+        import('../change-control.ts'),
       ])
       const entry = findModel(name)
       requireScorable(entry.model)
@@ -108,13 +111,22 @@ export const learnCommand = (): Command =>
           throw new HamzadError('file.unwritable', { file: flags.out, why: whyNot(cause) }, { cause })
         }
       }
-      if (flags.propose) await enter(proposed, flags.folder)
+      const settings = { members: flags.members, seed: flags.seed }
+      const change = changeControl({ before: entry.model, proposed, learned, heldOut: { before, after }, settings })
+      if (flags.propose) {
+        const at = new Date().toISOString()
+        await enter(proposed, flags.folder, [
+          { model: entry.model, evidence: heldOutEvidence(entry.model, before, at, settings) },
+          { model: proposed, evidence: heldOutEvidence(proposed, after, at, settings, change) },
+        ])
+      }
       output.result(
         {
           model: entry.model.id,
           proposed: { version: proposed.version, hash: proposed.hash },
           ...learned,
           heldOut: { subjects: held.length, before, after },
+          changeControl: change,
         },
         () => {
           const known = (value: number | null, times = 1) => (value === null ? '—' : figure(times * value))
@@ -157,6 +169,8 @@ export const learnCommand = (): Command =>
             '',
             `held out: ${held.length} individuals`,
             table(['version', 'n', 'CRPS', '80 % held', 'bias', 'NPDE mean, variance', 'p'], judged),
+            '',
+            ...change.map(([part, words]) => `${part}: ${words}`),
             ...(flags.out === undefined
               ? []
               : ['', `proposed version ${proposed.version} written to ${flags.out}; nobody has reviewed it`]),
@@ -179,14 +193,25 @@ async function fromTwins(model: Model, folder: string | undefined): Promise<Time
   }
 }
 
-async function enter(model: Model, folder: string | undefined): Promise<void> {
-  const [{ joinStore }, { registerVersion }] = await Promise.all([
+/** The proposed version, with what it and the one before it were worth on individuals that were held out. */
+async function enter(
+  model: Model,
+  folder: string | undefined,
+  validations: readonly { readonly model: Model; readonly evidence: unknown }[],
+): Promise<void> {
+  const [{ joinStore }, { registerVersion }, { enterValidation }] = await Promise.all([
     import('../join-store.ts'),
     import('../../store/model-versions.ts'),
+    import('../../store/validations.ts'),
   ])
   const store = await joinStore(folder)
   try {
     await registerVersion(store.db, model, 'learned')
+    for (const { model: of, evidence } of validations)
+      await enterValidation(store.db, {
+        ...{ model: of.id, version: of.version, hash: of.hash },
+        ...{ evidence, by: userInfo().username },
+      })
   } finally {
     await store.close()
   }

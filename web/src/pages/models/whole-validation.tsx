@@ -69,9 +69,17 @@ interface Evidence {
     readonly variance?: number
     readonly p?: number
   } | null
-  readonly frameworks?: Readonly<Record<'vv40' | 'fda' | 'tripod', readonly (readonly string[])[]>>
+  readonly frameworks?: Readonly<Partial<Record<'change' | 'vv40' | 'fda' | 'tripod', readonly (readonly string[])[]>>>
   readonly settings?: { readonly members?: number; readonly seed?: number; readonly simulations?: number }
 }
+
+/** Names of documents, in the language that they are written in. */
+const frameworkTitles = [
+  ['change', 'FDA (2024): predetermined change control plan'],
+  ['vv40', 'ASME V&V 40: credibility factors'],
+  ['fda', 'FDA (2023): categories of credibility evidence'],
+  ['tripod', 'TRIPOD+AI'],
+] as const
 
 const rank = (of: string | null | undefined) => (of === 'low' || of === 'medium' || of === 'high' ? of : null)
 
@@ -204,15 +212,14 @@ function Told({ evidence }: { evidence: Evidence }) {
       </Part>
       {frameworks && (
         <div lang="en" dir="ltr" className={styles.evidence}>
-          <Part title="ASME V&V 40: credibility factors">
-            <Rows head={[]} rows={frameworks.vv40} />
-          </Part>
-          <Part title="FDA (2023): categories of credibility evidence">
-            <Rows head={[]} rows={frameworks.fda} />
-          </Part>
-          <Part title="TRIPOD+AI">
-            <Rows head={[]} rows={frameworks.tripod} />
-          </Part>
+          {frameworkTitles.map(([name, title]) => {
+            const rows = frameworks[name] ?? []
+            return rows.length === 0 ? null : (
+              <Part key={name} title={title}>
+                <Rows head={[]} rows={rows} />
+              </Part>
+            )
+          })}
         </div>
       )}
     </div>
