@@ -2,6 +2,7 @@ import type { HeldOut } from '../kernel/credibility/judge-held-out.ts'
 import type { Model } from '../kernel/model.ts'
 import type { Learned } from '../kernel/population/learn-population.ts'
 import { figure } from './output.ts'
+import { contextOf } from './validation/evidence.ts'
 
 /** A version that was learned, and what it and the one before it are worth on individuals that neither learned from. */
 export interface ProposedChange {
@@ -76,6 +77,7 @@ export function heldOutEvidence(
   return {
     model: { id: model.id, version: model.version, hash: model.hash, title: model.title },
     at,
+    context: contextOf(model),
     data: {
       file: 'held-out individuals',
       subjects: found.subjects,

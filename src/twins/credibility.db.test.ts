@@ -187,7 +187,12 @@ test('a new version is tried in silence beside the one in use, approved, and rol
   expect(after.versions.find(({ hash }) => hash === library.hash)).toMatchObject({ inUse: false, stage: 'retired' })
   await assimilateTwin(store, twin, { now: epoch + 16 * hour })
   expect((await getTwin(store.db, twin))!.model).toMatchObject({ hash: better.hash, version: 2 })
-  await decide('rollback')
+  const back = await decide('rollback')
+  // As what it was: to go back is not to approve.
+  expect(back.versions.find(({ hash }) => hash === library.hash)).toMatchObject({
+    inUse: true,
+    stage: 'experimental',
+  })
   await assimilateTwin(store, twin, { now: epoch + 17 * hour })
   expect((await getTwin(store.db, twin))!.model.hash).toBe(library.hash)
   await expect(decide('rollback', 'e'.repeat(64))).rejects.toMatchObject({ code: 'not-found' })

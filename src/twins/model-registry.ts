@@ -193,11 +193,11 @@ function weekOf(time: string): string {
   return day.toISOString().slice(0, 10)
 }
 
-const stages = { approve: 'approved', experiment: 'experimental', retire: 'retired', rollback: 'approved' } as const
+const stages = { approve: 'approved', experiment: 'experimental', retire: 'retired' } as const
 
 /**
  * A person decides about a version, with the evidence of now kept beside the decision. One version of a model is live at a time: approving one
- * retires the other; a rollback approves one that was live before. `approve` and `rollback` need a version that meets its goals; what is not
+ * retires the other; a rollback brings back one that was live before, as what it was: approved, or an experiment. `approve` needs a version that meets its goals; what is not
  * proven yet can only be an experiment. Errors: `not-found`, `input.invalid`.
  */
 export async function decideModel(
@@ -216,7 +216,8 @@ export async function decideModel(
     const verdict = await verdictOn(tx, model)
     if (decision === 'approve' && verdict.state !== 'proven')
       refuseUnproven(verdict.reasons.map(reasonView).map(({ text }) => text))
-    if (decision === 'rollback' && !(await wasLive(tx, id, hash)))
+    const stage = decision === 'rollback' ? await lastLive(tx, id, hash) : stages[decision]
+    if (!stage)
       throw new HamzadError('input.invalid', {
         what: 'The rollback',
         why: 'this version was never approved here',
@@ -224,7 +225,7 @@ export async function decideModel(
       })
     const at = new Date().toISOString()
     const evidence = { n: verdict.scores?.n ?? 0, ...verdict }
-    await decideVersion(tx, id, { hash, decision, stage: stages[decision], reason: reason.trim(), evidence, by, at })
+    await decideVersion(tx, id, { hash, decision, stage, reason: reason.trim(), evidence, by, at })
     if (decision !== 'retire') await retireOthers(tx, id, model, by, at)
   })
   return modelRegistry(store, id)
@@ -238,8 +239,11 @@ function refuseUnproven(why: readonly string[]): never {
   })
 }
 
-async function wasLive(tx: Connection, id: string, hash: string): Promise<boolean> {
-  return (await listDecisions(tx, id)).some((each) => each.hash === hash && each.decision !== 'retire')
+/** As what a version was live last; undefined of one that never was. */
+async function lastLive(tx: Connection, id: string, hash: string): Promise<ModelStage | undefined> {
+  const own = (await listDecisions(tx, id)).filter((each) => each.hash === hash)
+  const last = own.find(({ decision }) => decision === 'approve' || decision === 'experiment')?.decision
+  return last && stages[last as 'approve' | 'experiment']
 }
 
 async function retireOthers(tx: Connection, id: string, model: Model, by: string, at: string): Promise<void> {

@@ -67,14 +67,7 @@ export function gatherEvidence(
       observations: designs.reduce((sum, { observations }) => sum + observations.length, 0),
       covariates: covariatesOf(model, cases),
     },
-    context: {
-      question: model.credibility?.question ?? null,
-      use: model.use ?? null,
-      decisions: model.decisions.map(({ name, prefer }) => ({ name, prefer: prefer.text })),
-      influence: model.credibility?.influence ?? null,
-      consequence: model.credibility?.consequence ?? null,
-      goals: model.credibility?.goals ?? null,
-    },
+    context: contextOf(model),
     verdict: judge(model.credibility?.goals, card, groups),
     outputs: scores.outputs,
     events: scores.events,
@@ -94,6 +87,16 @@ export function gatherEvidence(
     settings: { members: options.members, seed: options.seed, simulations: options.simulations },
   }
 }
+
+/** What a model declares of its use and of what rests on it. */
+export const contextOf = (model: Model): Evidence['context'] => ({
+  question: model.credibility?.question ?? null,
+  use: model.use ?? null,
+  decisions: model.decisions.map(({ name, prefer }) => ({ name, prefer: prefer.text })),
+  influence: model.credibility?.influence ?? null,
+  consequence: model.credibility?.consequence ?? null,
+  goals: model.credibility?.goals ?? null,
+})
 
 function vpcOf(output: string, designs: readonly SimulatedDesign[]): Evidence['vpc'] {
   const rows = designs.flatMap(({ observations }, d) =>
