@@ -30,7 +30,7 @@ import { nextLevels } from './next-levels.ts'
 import { endPilot, pilotOf, reportOfPilot, startPilot } from './pilot.ts'
 import { predictionResources } from './prediction-resources.ts'
 import { preview } from './preview.ts'
-import { createRecommendation, listRecommendations } from './recommendations.ts'
+import { createRecommendation, listRecommendations, respondToRecommendation } from './recommendations.ts'
 import { treatmentEffectOf } from './treatment-effect.ts'
 import { twinAdvice } from './twin-advice.ts'
 import { giveFeedback, twinCredibility } from './twin-credibility.ts'
@@ -133,7 +133,13 @@ test('as an experiment, signed by a person, it may; retired it may not', async (
   expect(finer.current).toEqual((await recommend()).current)
   await decide('retire')
   await expect(recommend()).rejects.toMatchObject({ code: 'credibility.withheld' })
+  // Nor does one that was made while it might: it is not listed, so no card offers it, and cannot be accepted.
+  expect(await listRecommendations(store, twin)).toEqual([])
+  await expect(respondToRecommendation(store, finer.id, { response: 'accept' }, by)).rejects.toMatchObject({
+    code: 'credibility.withheld',
+  })
   await decide('experiment')
+  expect((await listRecommendations(store, twin)).map(({ id }) => id)).toContain(finer.id)
   expect(await credibilityOf(store.db, twin)).toMatchObject({ allowed: true, state: 'unproven', stage: 'experimental' })
 })
 

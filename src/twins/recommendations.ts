@@ -132,18 +132,25 @@ export async function createRecommendation(
 const boundReasons = (bounds: AmountBounds): NoteView[] =>
   Object.entries(bounds).map(([side, amount]) => ({ code: `bounds.${side}`, values: { amount } }))
 
-/** Recommendations of a twin, newest first; none is shown while the site is in a silent pilot. Errors: `not-found`. */
+/**
+ * Recommendations of a twin, newest first; none is shown while the site is in a silent pilot, and of those that wait for an answer none while the gate is closed, which may have been open when
+ * they were made. Errors: `not-found`.
+ */
 export async function listRecommendations(store: Pick<Store, 'db'>, twinId: string): Promise<RecommendationView[]> {
   await openTwin(store.db, twinId)
   if (await pilotRuns(store.db)) return []
   const digest = await digestNow(store.db, twinId)
-  return (await listStored(store.db, twinId)).map((stored) => assemble(stored, digest))
+  const stored = await listStored(store.db, twinId)
+  const { allowed } = stored.some(({ response }) => !response)
+    ? await credibilityOf(store.db, twinId)
+    : { allowed: true }
+  return stored.filter(({ response }) => response || allowed).map((each) => assemble(each, digest))
 }
 
 /**
  * Stores what a person answers: once, with who and when. Modifying and declining need a reason, modifying also the regimen that was
- * chosen instead. A recommendation that newer data have outdated cannot be accepted. Nothing is ordered by it. Errors: `not-found`,
- * `conflict` (answered already, or outdated), `input.invalid`.
+ * chosen instead. A recommendation that newer data have outdated, or of a twin whose gate has closed since, cannot be accepted. Nothing is ordered by it. Errors: `not-found`,
+ * `conflict` (answered already, or outdated), `input.invalid`, `credibility.withheld`.
  */
 export async function respondToRecommendation(
   store: Store,
@@ -179,6 +186,7 @@ export async function respondToRecommendation(
     )
   if (response === 'accept' && (stored.content as Content).digest !== (await digestNow(store.db, stored.twin)))
     throw new HamzadError('conflict', { what: 'The data behind the recommendation' })
+  if (response === 'accept') requireCredible(await credibilityOf(store.db, stored.twin))
   if (regimen) {
     const { model } = findModel((stored.content as Content).model.id)
     checkRegimen(model, regimen, Math.max(0, ...model.decisions.map(({ horizon }) => horizon)))
