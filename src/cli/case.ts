@@ -15,7 +15,7 @@ import { columnsOf, openTable } from '../records/csv/open-table.ts'
 import { type DataSubject, readData } from '../records/csv/read-data.ts'
 import { findModel } from '../twins/library.ts'
 import { type DeviceFlags, deviceFlags } from './device-options.ts'
-import { readCovariates } from './individual-options.ts'
+import { readCovariates } from './given-values.ts'
 import type { Output } from './output.ts'
 
 /** Mistakes of a data file that are shown; a wrong column repeats itself on every row. */

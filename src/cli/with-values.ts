@@ -1,6 +1,6 @@
 import type { Expression } from '../kernel/language/expression.ts'
 import type { Model } from '../kernel/model.ts'
-import { named } from './individual-options.ts'
+import { named } from './given-values.ts'
 
 /** Values of one individual, each in the unit that the model declares. */
 export interface ValueFlags {
