@@ -10,7 +10,7 @@ import { forecast } from '../src/kernel/forecast/predict.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { weightsOf } from '../src/kernel/statistics/weights.ts'
 import type { TimelineEvent } from '../src/kernel/timeline.ts'
-import { findModel } from '../src/twins/library.ts'
+import { findModel } from '../src/twins/library/library.ts'
 import type { Benchmark, Row } from './measure.ts'
 
 const people = process.env.HAMZAD_PEOPLE?.split(',') ?? virtualPatients().map(({ name }) => name)

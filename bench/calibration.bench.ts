@@ -5,7 +5,7 @@ import { wilson } from '../src/kernel/credibility/coverage.ts'
 import { calibrateStream } from '../src/kernel/forecast/calibrate-stream.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../src/kernel/timeline.ts'
-import { findModel } from '../src/twins/library.ts'
+import { findModel } from '../src/twins/library/library.ts'
 import type { Benchmark, Row } from './measure.ts'
 
 const subjects = Number(process.env.SUBJECTS ?? 1000)

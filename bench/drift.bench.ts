@@ -2,7 +2,7 @@ import { wilson } from '../src/kernel/credibility/coverage.ts'
 import { scoreEnsemble } from '../src/kernel/credibility/score-ensemble.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { normalQuantile } from '../src/kernel/statistics/normal.ts'
-import { type Drift, driftOf } from '../src/twins/drift.ts'
+import { type Drift, driftOf } from '../src/twins/credibility/drift.ts'
 import { type Benchmark, median, type Row } from './measure.ts'
 
 const runs = Number(process.env.RUNS ?? 1000)

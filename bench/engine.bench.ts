@@ -12,7 +12,7 @@ import {
   runnable,
   type TimelineEvent,
 } from '../src/kernel/index.ts'
-import { createComputePool } from '../src/twins/compute-pool.ts'
+import { createComputePool } from '../src/twins/compute/compute-pool.ts'
 import { runC, type Segment } from './c-peer.ts'
 import { type Benchmark, installed, median, type Row, timed } from './measure.ts'
 import { python, runDeSolve, runScipy } from './script-peers.ts'

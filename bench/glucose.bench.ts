@@ -9,7 +9,7 @@ import type { Model } from '../src/kernel/model.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
 import { weightedQuantiles } from '../src/kernel/statistics/quantile.ts'
 import { weightsOf } from '../src/kernel/statistics/weights.ts'
-import { findModel } from '../src/twins/library.ts'
+import { findModel } from '../src/twins/library/library.ts'
 import { timelineOf } from './glucose-record.ts'
 import type { Benchmark, Row } from './measure.ts'
 

@@ -5,7 +5,7 @@ import { bandOf } from '../src/kernel/forecast/cycle-bands.ts'
 import { observeCycle, settle } from '../src/kernel/forecast/limit-cycle.ts'
 import { forecastCycle, personalise } from '../src/kernel/forecast/personalise.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
-import { findModel } from '../src/twins/library.ts'
+import { findModel } from '../src/twins/library/library.ts'
 import { type Benchmark, median, type Row, timed } from './measure.ts'
 
 const { model } = findModel('heart-regazzoni-2022')

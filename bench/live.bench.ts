@@ -17,8 +17,8 @@ import { textSource } from '../src/records/source.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { findSubjects } from '../src/store/subjects.ts'
 import { bindTwin } from '../src/twins/bind-twin.ts'
-import { importRecords } from '../src/twins/import.ts'
-import { findModel } from '../src/twins/library.ts'
+import { importRecords } from '../src/twins/import/import.ts'
+import { findModel } from '../src/twins/library/library.ts'
 import { type Benchmark, type Row, rate } from './measure.ts'
 
 const twins = 60

@@ -5,7 +5,7 @@ import { addConnector } from '../src/store/connectors.ts'
 import { addDevice, assignDevice } from '../src/store/devices.ts'
 import type { Store } from '../src/store/store.ts'
 import { ensureSubject } from '../src/store/subjects.ts'
-import { openReadingIntake } from '../src/twins/take-readings.ts'
+import { openReadingIntake } from '../src/twins/devices/take-readings.ts'
 
 const devices = 50
 const secret = 'bench'

@@ -6,7 +6,7 @@ import { createFrameReader, frame } from '../src/records/hl7v2/frames.ts'
 import { listenMllp } from '../src/server/mllp/listen.ts'
 import { addConnector } from '../src/store/connectors.ts'
 import { openStore, type Store } from '../src/store/store.ts'
-import { openIntake } from '../src/twins/take-messages.ts'
+import { openIntake } from '../src/twins/messages/take-messages.ts'
 import { type Benchmark, median, rate } from './measure.ts'
 import { publishAll } from './messages-mqtt.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HeldOut } from '../kernel/credibility/judge-held-out.ts'
-import { findModel } from '../twins/library.ts'
+import { findModel } from '../twins/library/library.ts'
 import { changeControl, heldOutEvidence, type ProposedChange } from './change-control.ts'
 
 const { model } = findModel('vancomycin-goti-2018')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findModel } from '../twins/library.ts'
+import { findModel } from '../twins/library/library.ts'
 import { readRegimen, writeRegimen } from './regimen-text.ts'
 
 const { model } = findModel('vancomycin-goti-2018')

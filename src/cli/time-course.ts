@@ -4,7 +4,7 @@ import { readSbml } from '../records/models/sbml/read-sbml.ts'
 import { listOf } from '../records/models/sbml/suite-case.ts'
 import { timeCourse } from '../records/models/sbml/time-course.ts'
 import type { Quantity } from '../records/models/sbml/translate.ts'
-import { findModel, modelFile, readModelText } from '../twins/library.ts'
+import { findModel, modelFile, readModelText } from '../twins/library/library.ts'
 import { type ValueFlags, withValues } from './with-values.ts'
 
 /** Options of a uniform time course. */

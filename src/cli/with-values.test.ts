@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findModel } from '../twins/library.ts'
+import { findModel } from '../twins/library/library.ts'
 import { courseText } from './time-course.ts'
 import { withValues } from './with-values.ts'
 

@@ -1,7 +1,7 @@
 import type { Connector } from '../store/connectors.ts'
 import { listConnectors } from '../store/connectors.ts'
 import type { Store } from '../store/store.ts'
-import type { ConnectorState } from '../twins/connector-views.ts'
+import type { ConnectorState } from '../twins/messages/connector-views.ts'
 import type { Listening } from './mllp/listen.ts'
 
 export interface RunningConnectors {
@@ -93,13 +93,13 @@ export async function runConnectors(
 async function listenAs(store: Store, connector: Connector, say: (error: unknown) => void): Promise<Listening> {
   if (connector.kind === 'mllp') {
     const [{ openIntake }, { listenMllp }] = await Promise.all([
-      import('../twins/take-messages.ts'),
+      import('../twins/messages/take-messages.ts'),
       import('./mllp/listen.ts'),
     ])
     return listenMllp(connector, await openIntake(store, connector), say)
   }
   if (connector.kind === 'fhir') return (await import('./follow.ts')).followFhir(store, connector, say)
-  const { openReadingIntake } = await import('../twins/take-readings.ts')
+  const { openReadingIntake } = await import('../twins/devices/take-readings.ts')
   const intake = await openReadingIntake(store, connector)
   if (connector.kind === 'mqtt') return (await import('./mqtt/follow.ts')).followMqtt(store, connector, intake, say)
   return (await import('./mqtt/listen.ts')).listenMqtt(store, connector, intake, say)

@@ -8,12 +8,12 @@ import type {
   TwinCredibilityView,
   ValidationView,
   VersionDecision,
-} from '../twins/credibility-views.ts'
-import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from '../twins/model-registry.ts'
-import { endPilot, pilotOf, reportOfPilot, startPilot } from '../twins/pilot.ts'
-import type { PilotReportView, PilotTerms, PilotView } from '../twins/pilot-views.ts'
-import { giveFeedback, twinCredibility } from '../twins/twin-credibility.ts'
-import { validationOf } from '../twins/validations.ts'
+} from '../twins/credibility/credibility-views.ts'
+import { giveFeedback, twinCredibility } from '../twins/credibility/twin-credibility.ts'
+import { validationOf } from '../twins/credibility/validations.ts'
+import { endPilot, pilotOf, reportOfPilot, startPilot } from '../twins/pilot/pilot.ts'
+import type { PilotReportView, PilotTerms, PilotView } from '../twins/pilot/pilot-views.ts'
+import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from '../twins/registry/model-registry.ts'
 
 interface By {
   readonly by: string

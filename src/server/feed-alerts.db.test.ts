@@ -8,7 +8,7 @@ import { addDevice, assignDevice, type Device, retireDevice } from '../store/dev
 import { noteFeedAlerts } from '../store/feed-alerts.ts'
 import type { Store } from '../store/store.ts'
 import { ensureSubject } from '../store/subjects.ts'
-import { createConnectors } from '../twins/connector-views.ts'
+import { createConnectors } from '../twins/messages/connector-views.ts'
 import { watchFeeds } from './watch-feeds.ts'
 
 const hour = 3_600_000

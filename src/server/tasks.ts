@@ -1,8 +1,8 @@
 import { getConnector } from '../store/connectors.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskContext } from '../store/worker.ts'
+import { tasks as twinTasks } from '../twins/compute/tasks.ts'
 import type { Written } from '../twins/follow/write-back.ts'
-import { tasks as twinTasks } from '../twins/tasks.ts'
 import type { FeedNotice } from './alert-webhook.ts'
 
 /**
@@ -18,11 +18,11 @@ export const tasks = (store: Store) => ({
     await matchChanges(store, signal)
   },
   match: async (_: object, context: TaskContext) => {
-    const { searchPairs } = await import('../twins/find-matches.ts')
+    const { searchPairs } = await import('../twins/patients/find-matches.ts')
     await searchPairs(store, context)
   },
   remap: async ({ codes }: { codes: readonly string[] }, { signal }: TaskContext) => {
-    const { remap } = await import('../twins/remap.ts')
+    const { remap } = await import('../twins/messages/remap.ts')
     await remap(store, codes, signal)
   },
   export: async ({ id }: { id: string }, context: TaskContext) => {

@@ -5,7 +5,7 @@ import { latestForecasts } from '../store/forecasts.ts'
 import type { Store } from '../store/store.ts'
 import type { Twin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
-import { requireNoPilot } from './credibility.ts'
+import { requireNoPilot } from './credibility/credibility.ts'
 import type { BeliefNotes, ForecastNotes, PlanNotes } from './stored-state.ts'
 import { openTwin } from './twin-model.ts'
 

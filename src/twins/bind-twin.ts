@@ -9,9 +9,9 @@ import { publish } from '../store/notify.ts'
 import type { Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { createTwin } from '../store/twins.ts'
-import { findModel } from './library.ts'
-import { twinSummary } from './model-summary.ts'
-import { readSubjectRecord, type SubjectRecord } from './subject-record.ts'
+import { findModel } from './library/library.ts'
+import { twinSummary } from './library/model-summary.ts'
+import { readSubjectRecord, type SubjectRecord } from './patients/subject-record.ts'
 import type { TwinSummary } from './views.ts'
 
 export interface BindOptions {

@@ -8,8 +8,8 @@ import type { Connection } from '../store/schema.ts'
 import type { StoredEvent } from '../store/timeline.ts'
 import type { Twin } from '../store/twins.ts'
 import { type Clock, createClock } from './clock.ts'
-import { streamMemory } from './snapshot-times.ts'
-import { readSubjectRecord } from './subject-record.ts'
+import { streamMemory } from './forecast/snapshot-times.ts'
+import { readSubjectRecord } from './patients/subject-record.ts'
 
 /** A subject's record as its twin's model sees it. */
 export interface BoundRecord {

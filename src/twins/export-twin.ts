@@ -8,8 +8,8 @@ import { type ArchiveFile, modelArchive } from '../records/models/export/archive
 import { exportSbml } from '../records/models/export/write-sbml.ts'
 import type { Store } from '../store/store.ts'
 import { beliefAtHand } from './belief-at-hand.ts'
-import type { TwinArchiveView } from './dosing-views.ts'
-import { findModel, modelTexts } from './library.ts'
+import type { TwinArchiveView } from './decisions/dosing-views.ts'
+import { findModel, modelTexts } from './library/library.ts'
 
 const steps = 200
 

@@ -5,10 +5,10 @@ import { pilotRuns } from '../store/silent-pilot.ts'
 import type { Store } from '../store/store.ts'
 import { listPatients } from '../store/subjects.ts'
 import { listTwins } from '../store/twins.ts'
-import { freshness } from './freshness.ts'
-import { limitsOfTwin, modelOfTwin } from './model-summary.ts'
+import { freshness } from './forecast/freshness.ts'
+import { limitsOfTwin, modelOfTwin } from './library/model-summary.ts'
+import { banners } from './patients/subject-banner.ts'
 import type { Brief, ForecastNotes } from './stored-state.ts'
-import { banners } from './subject-banner.ts'
 import type { WorklistView } from './views.ts'
 
 /** Every active twin with what needs a look: the measure of its decision under the plan in force, last value, trend, freshness. */

@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts'
 import { beliefAtHand, nextDose } from './belief-at-hand.ts'
-import { computePool } from './compute-pool.ts'
-import type { PreviewView } from './dosing-views.ts'
+import { computePool } from './compute/compute-pool.ts'
+import type { PreviewView } from './decisions/dosing-views.ts'
 
 /**
  * A hundred members of the newest belief with the model and the plan in force, so that a browser can show at once what another regimen does, on the

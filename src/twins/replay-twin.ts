@@ -3,7 +3,7 @@ import { HamzadError } from '../kernel/errors.ts'
 import { getBelief } from '../store/beliefs.ts'
 import type { Store } from '../store/store.ts'
 import { readBoundRecord } from './bound-record.ts'
-import { computePool } from './compute-pool.ts'
+import { computePool } from './compute/compute-pool.ts'
 import type { BeliefNotes } from './stored-state.ts'
 import { openTwin } from './twin-model.ts'
 

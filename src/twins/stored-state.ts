@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../kernel/belief/belief.ts'
 import type { InputEvent } from '../kernel/timeline.ts'
-import type { ForecastSummary } from './forecast-summary.ts'
+import type { ForecastSummary } from './forecast/forecast-summary.ts'
 
 /** What the store keeps as JSON beside a belief. */
 export interface BeliefNotes extends Diagnostics {

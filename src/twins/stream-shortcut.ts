@@ -7,8 +7,8 @@ import { getSnapshot, listSnapshots, onlyNewer, putSnapshots, type SnapshotMark 
 import type { Twin } from '../store/twins.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { createClock } from './clock.ts'
-import type { UpdateAnswer } from './compute.ts'
-import { keepsSnapshot, streamMemory } from './snapshot-times.ts'
+import type { UpdateAnswer } from './compute/compute.ts'
+import { keepsSnapshot, streamMemory } from './forecast/snapshot-times.ts'
 
 /** How a stream gets to its next belief: the record that it needs, the snapshot that it goes on from, and what it keeps. */
 export interface StreamShortcut {

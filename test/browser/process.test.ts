@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { replicate, summarise } from '../../src/kernel/dynamics/flow/replicate.ts'
 import { createDraws } from '../../src/kernel/random/create-draws.ts'
-import { findModel } from '../../src/twins/library.ts'
+import { findModel } from '../../src/twins/library/library.ts'
 import { raiseStage, type Stage, shown } from './stage.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

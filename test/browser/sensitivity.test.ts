@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { leverSensitivity } from '../../src/kernel/dynamics/flow/lever-sensitivity.ts'
 import { createDraws } from '../../src/kernel/random/create-draws.ts'
-import { findModel } from '../../src/twins/library.ts'
+import { findModel } from '../../src/twins/library/library.ts'
 import { raiseStage, type Stage, shown } from './stage.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -8,7 +8,7 @@ import { type Started, start } from '../../src/server/start.ts'
 import { subscribe } from '../../src/store/notify.ts'
 import type { Store } from '../../src/store/store.ts'
 import { startWorker } from '../../src/store/worker.ts'
-import { tasks } from '../../src/twins/tasks.ts'
+import { tasks } from '../../src/twins/compute/tasks.ts'
 import { freshStore } from '../support/database.ts'
 
 /** The demonstration as `hamzad start --demo` runs it: database, worker, server on a free port, and the ward in a process of its own. */

@@ -4,7 +4,7 @@ import { addConnector, listConnectors } from '../../src/store/connectors.ts'
 import { addDevice, assignDevice } from '../../src/store/devices.ts'
 import { openStore } from '../../src/store/store.ts'
 import { ensureSubject } from '../../src/store/subjects.ts'
-import { openReadingIntake } from '../../src/twins/take-readings.ts'
+import { openReadingIntake } from '../../src/twins/devices/take-readings.ts'
 
 /** Is a broker for one device on a folder and says at which port; ended from outside with -9. */
 const store = await openStore({ folder: process.argv[2] as string })

@@ -1,7 +1,7 @@
 import { listenMllp } from '../../src/server/mllp/listen.ts'
 import { addConnector, listConnectors } from '../../src/store/connectors.ts'
 import { openStore } from '../../src/store/store.ts'
-import { openIntake } from '../../src/twins/take-messages.ts'
+import { openIntake } from '../../src/twins/messages/take-messages.ts'
 
 /** Listens for HL7 v2 on a folder and says at which port; ended from outside with -9. */
 const store = await openStore({ folder: process.argv[2] as string })

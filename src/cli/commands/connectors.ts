@@ -40,7 +40,7 @@ export const connectorsCommand = (): Command => {
       withStore(flags, async (store, output) => {
         const [{ addConnector }, { readerOf }] = await Promise.all([
           import('../../store/connectors.ts'),
-          import('../../twins/read-message.ts'),
+          import('../../twins/messages/read-message.ts'),
         ])
         const settings = settingsOf(flags)
         readerOf({ settings })
@@ -127,7 +127,7 @@ export const connectorsCommand = (): Command => {
     .option('--state <state>', 'dead, taken or discarded ones', 'dead')
     .action((name: string, flags: StoreFlags & { readonly state: string }) =>
       withStore(flags, async (store, output) => {
-        const { replayMessages } = await import('../../twins/replay-messages.ts')
+        const { replayMessages } = await import('../../twins/messages/replay-messages.ts')
         const replayed = await replayMessages(store, name, { state: stateOf(flags.state) ?? 'dead' }, (tried) =>
           output.progress(`${tried} messages …`),
         )

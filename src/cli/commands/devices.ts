@@ -68,7 +68,7 @@ export const devicesCommand = (): Command => {
     .action((name: string, patient: string, flags: StoreFlags & { readonly from: string; readonly until?: string }) =>
       withStore(flags, async (store, output) => {
         const [{ createDevices }, { namedPatient }] = await Promise.all([
-          import('../../twins/device-views.ts'),
+          import('../../twins/devices/device-views.ts'),
           import('../named-patient.ts'),
         ])
         const subject = patient === 'nobody' ? null : await namedPatient(store.db, patient)
@@ -87,7 +87,7 @@ export const devicesCommand = (): Command => {
     .option('--note <text>', 'how it was checked')
     .action((name: string, flags: StoreFlags & { readonly at: string; readonly note?: string }) =>
       withStore(flags, async (store, output) => {
-        const { createDevices } = await import('../../twins/device-views.ts')
+        const { createDevices } = await import('../../twins/devices/device-views.ts')
         const { at, note } = flags
         const device = await createDevices(store).calibrate(
           name,
@@ -101,7 +101,7 @@ export const devicesCommand = (): Command => {
     .requiredOption('--reason <text>', 'why')
     .action((name: string, flags: StoreFlags & { readonly reason: string }) =>
       withStore(flags, async (store, output) => {
-        const { createDevices } = await import('../../twins/device-views.ts')
+        const { createDevices } = await import('../../twins/devices/device-views.ts')
         const device = await createDevices(store).change(name, { retire: { reason: flags.reason } })
         output.result(device, () => `${name} is retired.`)
       }),

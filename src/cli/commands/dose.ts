@@ -93,7 +93,10 @@ export const doseCommand = (): Command =>
       "\nExample:\n  hamzad dose vancomycin-goti-2018 --covariate weight=62 --covariate clearance=34 --as infusion:2h --goal 'auc 0 24 400'",
     )
     .action(async (modelName: string, flags: DoseFlags) => {
-      const [{ findModel }, { openCase }] = await Promise.all([import('../../twins/library.ts'), import('../case.ts')])
+      const [{ findModel }, { openCase }] = await Promise.all([
+        import('../../twins/library/library.ts'),
+        import('../case.ts'),
+      ])
       const { model } = findModel(modelName)
       const target = outputOf(model, flags.output)
       const goal = readGoal(flags.goal, unitsOf(model, target))

@@ -34,7 +34,7 @@ export const effectCommand = (): Command =>
       const out = createOutput(flags.json === true)
       const [{ findModel }, { eventsOf, readCases }, { treatmentEffect }, { createDraws }, { requireScorable }] =
         await Promise.all([
-          import('../../twins/library.ts'),
+          import('../../twins/library/library.ts'),
           import('../case.ts'),
           import('../../kernel/credibility/treatment-effect.ts'),
           import('../../kernel/random/create-draws.ts'),

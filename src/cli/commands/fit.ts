@@ -135,7 +135,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     { plausibility },
     { outsideModel, outsideWords },
   ] = await Promise.all([
-    import('../../twins/library.ts'),
+    import('../../twins/library/library.ts'),
     import('../case.ts'),
     import('../../kernel/belief/runnable.ts'),
     import('../../kernel/belief/map.ts'),

@@ -50,7 +50,7 @@ export const importCommand = (): Command =>
       const [{ joinStore }, { importRecords }, { sourcesAt }, { listRejections }, { schemaOption }] = await Promise.all(
         [
           import('../join-store.ts'),
-          import('../../twins/import.ts'),
+          import('../../twins/import/import.ts'),
           import('../../records/sources-at.ts'),
           import('../../store/import-runs.ts'),
           import('../schema-option.ts'),
@@ -139,7 +139,7 @@ async function takeMessages(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const { importMessages } = await import('../../twins/import-messages.ts')
+  const { importMessages } = await import('../../twins/messages/import-messages.ts')
   const result = await importMessages(store, sources, {
     signal,
     onProgress: (count) => output.progress(`${count} messages …`),

@@ -55,7 +55,7 @@ export const learnCommand = (): Command =>
         { requireScorable },
         { changeControl, heldOutEvidence },
       ] = await Promise.all([
-        import('../../twins/library.ts'),
+        import('../../twins/library/library.ts'),
         import('../case.ts'),
         import('../../kernel/population/learn-population.ts'),
         import('../../kernel/population/propose-version.ts'),
@@ -183,7 +183,7 @@ export const learnCommand = (): Command =>
 async function fromTwins(model: Model, folder: string | undefined): Promise<TimelineEvent[][]> {
   const [{ joinStore }, { deidentifiedTimelines }] = await Promise.all([
     import('../join-store.ts'),
-    import('../../twins/de-identified-timelines.ts'),
+    import('../../twins/registry/de-identified-timelines.ts'),
   ])
   const store = await joinStore(folder)
   try {

@@ -11,7 +11,7 @@ export const matchCommand = (): Command =>
     )
     .action((flags: StoreFlags) =>
       withStore(flags, async (store, output) => {
-        const { findMatches } = await import('../../twins/find-matches.ts')
+        const { findMatches } = await import('../../twins/patients/find-matches.ts')
         const found = await findMatches(store)
         const { fields } = await import('../../records/matching/person.ts')
         output.result(found, () => {

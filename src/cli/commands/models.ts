@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { formatDiagnostic } from '../../kernel/language/diagnostic.ts'
 import { identify } from '../../kernel/language/identify.ts'
-import { compileFile, listModels, modelFile } from '../../twins/library.ts'
+import { compileFile, listModels, modelFile } from '../../twins/library/library.ts'
 import { describeModel } from '../describe-model.ts'
 import { createOutput, table } from '../output.ts'
 import { exit } from '../usage.ts'

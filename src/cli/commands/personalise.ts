@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { WhatIf } from '../../kernel/forecast/personalise.ts'
 import type { Model } from '../../kernel/model.ts'
-import type { RecordedCycle } from '../../twins/cycle-evidence.ts'
+import type { RecordedCycle } from '../../twins/patients/cycle-evidence.ts'
 import { createOutput, figure, table } from '../output.ts'
 import { assignment, count, positive, seed } from '../usage.ts'
 
@@ -46,7 +46,7 @@ export const personaliseCommand = (): Command =>
     .action(async (name: string, flags: PersonaliseFlags) => {
       const [{ findModel }, { forecastCycle, personalise }, { createDraws }, { parameterBands, bandOf }] =
         await Promise.all([
-          import('../../twins/library.ts'),
+          import('../../twins/library/library.ts'),
           import('../../kernel/forecast/personalise.ts'),
           import('../../kernel/random/create-draws.ts'),
           import('../../kernel/forecast/cycle-bands.ts'),
@@ -114,7 +114,7 @@ export const personaliseCommand = (): Command =>
 
 async function fromRecord(model: Model, file: string, days: number): Promise<RecordedCycle> {
   const [{ cycleEvidence }, { sourcesAt }] = await Promise.all([
-    import('../../twins/cycle-evidence.ts'),
+    import('../../twins/patients/cycle-evidence.ts'),
     import('../../records/sources-at.ts'),
   ])
   return cycleEvidence(model, await sourcesAt(file), { at: Date.now(), days })

@@ -129,7 +129,7 @@ function flat(value: unknown, path = ''): string[] {
 async function scoreModel(name: string, flags: ScoreFlags, output: Output): Promise<void> {
   const [{ scoreModelOnFile }, { findModel }] = await Promise.all([
     import('../score-model.ts'),
-    import('../../twins/library.ts'),
+    import('../../twins/library/library.ts'),
   ])
   const { model } = findModel(name)
   const reading = { options: deviceFlags(flags), say: output.say }

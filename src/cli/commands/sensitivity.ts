@@ -51,7 +51,7 @@ export const sensitivityCommand = (): Command =>
         { measurementsToTake },
         { createDraws },
       ] = await Promise.all([
-        import('../../twins/library.ts'),
+        import('../../twins/library/library.ts'),
         import('../case.ts'),
         import('../../kernel/belief/runnable.ts'),
         import('../../kernel/belief/sensitivity.ts'),

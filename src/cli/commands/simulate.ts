@@ -111,10 +111,10 @@ async function writeResult(file: string, text: string): Promise<void> {
 async function simulate(modelName: string, flags: DataFlags): Promise<string> {
   const [{ findModel }, { readCases }, { simulateIndividuals, simulateIndividualsOn }, { createComputePool }] =
     await Promise.all([
-      import('../../twins/library.ts'),
+      import('../../twins/library/library.ts'),
       import('../case.ts'),
-      import('../../twins/simulate-individuals.ts'),
-      import('../../twins/compute-pool.ts'),
+      import('../../twins/compute/simulate-individuals.ts'),
+      import('../../twins/compute/compute-pool.ts'),
     ])
   if (flags.typical && flags.members !== undefined) {
     throw new HamzadError('input.invalid', {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { findModel, modelCard } from '../../twins/library.ts'
+import { findModel, modelCard } from '../../twins/library/library.ts'
 import { parseEvents } from '../score-model.ts'
 import { gatherEvidence } from '../validation/evidence.ts'
 import { persian } from '../validation/persian.ts'
@@ -104,7 +104,7 @@ test('a report from a data file: every part, no script, nothing from outside, an
   const source = ['report', 'frameworks', 'charts', 'words'].map((name) =>
     readFileSync(new URL(`../validation/${name}.ts`, import.meta.url), 'utf8'),
   )
-  source.push(readFileSync(new URL('../../twins/credibility.ts', import.meta.url), 'utf8'))
+  source.push(readFileSync(new URL('../../twins/credibility/credibility.ts', import.meta.url), 'utf8'))
   const names = ['low', 'medium', 'high', 'prior', 'persistence', 'climatology']
   const unused = Object.keys(persian).filter(
     (key) => !names.includes(key) && !source.some((each) => each.includes(key)),

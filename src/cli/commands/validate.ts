@@ -70,7 +70,7 @@ export const validateCommand = (): Command =>
         { frameworks },
         { printPdf },
       ] = await Promise.all([
-        import('../../twins/library.ts'),
+        import('../../twins/library/library.ts'),
         import('../score-model.ts'),
         import('../validation/evidence.ts'),
         import('../validation/report.ts'),

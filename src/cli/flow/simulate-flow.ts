@@ -18,7 +18,7 @@ const refuse = (why: string, action: string) => new HamzadError('input.invalid',
 
 /** `hamzad simulate` of a process model: measures over replications, bands over time, and every visit as CSV. */
 export async function simulateFlow(modelName: string, flags: FlowFlags): Promise<void> {
-  const { findModel } = await import('../../twins/library.ts')
+  const { findModel } = await import('../../twins/library/library.ts')
   const { model } = findModel(modelName)
   if (model.kind !== 'flow') {
     throw refuse(

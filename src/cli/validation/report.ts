@@ -1,6 +1,6 @@
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
-import { sentenceOf } from '../../twins/credibility.ts'
+import { sentenceOf } from '../../twins/credibility/credibility.ts'
 import {
   calibrationChart,
   coverageChart,

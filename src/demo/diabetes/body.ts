@@ -2,7 +2,7 @@ import { createDynamics, type EquationOptions } from '../../kernel/dynamics/equa
 import type { Model } from '../../kernel/model.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
-import { findModel } from '../../twins/library.ts'
+import { findModel } from '../../twins/library/library.ts'
 import type { VirtualPatient } from './virtual-patients.ts'
 
 /** Grams a minute at which meals are eaten. */

@@ -6,7 +6,7 @@ import { createDraws } from '../../kernel/random/create-draws.ts'
 import { glucoseRisk } from '../../kernel/statistics/glucose/risk.ts'
 import { weightsOf } from '../../kernel/statistics/weights.ts'
 import type { InputEvent, TimelineEvent } from '../../kernel/timeline.ts'
-import { findModel } from '../../twins/library.ts'
+import { findModel } from '../../twins/library/library.ts'
 import { bolusCalculator, type Controller } from './life.ts'
 
 /** Minutes between two looks of a controller, those between two readings. */

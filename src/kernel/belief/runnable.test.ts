@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findModel } from '../../twins/library.ts'
+import { findModel } from '../../twins/library/library.ts'
 import { createDynamics, type EquationOptions } from '../dynamics/equations.ts'
 import { compileModel } from '../language/compile.ts'
 import type { Expression } from '../language/expression.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { findModel } from '../../twins/library.ts'
+import { findModel } from '../../twins/library/library.ts'
 import { readCgm } from './read-cgm.ts'
 import { casesOf } from './to-cases.ts'
 

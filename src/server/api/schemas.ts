@@ -5,19 +5,8 @@ import { Id, Instant, nullable } from '../../twins/shapes.ts'
  * The shapes of `/api`, one place: they validate requests and responses, make the OpenAPI document, and give the web its types.
  * Instants are ISO 8601 in UTC; every number travels with its UCUM unit; `quantiles` are at 2.5, 10, 25, 50, 75, 90, 97.5 %.
  */
-export { AlertList, AlertView, SnoozeRequest, TwinAlerts } from '../../twins/alert-views.ts'
-export {
-  ConnectorChange,
-  ConnectorList,
-  ConnectorName,
-  ConnectorView,
-  FeedAlertList,
-  FeedAlertView,
-  MessageList,
-  MessageState,
-  NewConnector,
-  Replay,
-} from '../../twins/connector-views.ts'
+export { AlertList, AlertView, SnoozeRequest, TwinAlerts } from '../../twins/alerts/alert-views.ts'
+export * from '../../twins/decisions/dosing-views.ts'
 export {
   Assigned,
   DeviceChange,
@@ -29,17 +18,22 @@ export {
   NewAssignment,
   NewCalibration,
   NewDevice,
-} from '../../twins/device-views.ts'
-export * from '../../twins/dosing-views.ts'
+} from '../../twins/devices/device-views.ts'
 export * from '../../twins/hospital/hospital-views.ts'
 export {
-  NewSchedule,
-  ScheduleList,
-  ScheduleMove,
-  ScheduleView,
-  SearchRequest,
-} from '../../twins/planning/schedule-views.ts'
-export { QualityDimension, QualityItems, QualityView } from '../../twins/quality/shapes.ts'
+  ConnectorChange,
+  ConnectorList,
+  ConnectorName,
+  ConnectorView,
+  FeedAlertList,
+  FeedAlertView,
+  MessageList,
+  MessageState,
+  NewConnector,
+  Replay,
+} from '../../twins/messages/connector-views.ts'
+export { TableAnswer, TableBody, TableList, TableName, TableQuestion } from '../../twins/messages/table-views.ts'
+export { NewMapping, Understood } from '../../twins/messages/understood.ts'
 export {
   Decided,
   GroupQuery,
@@ -49,9 +43,15 @@ export {
   PairReview,
   WaitingGroups,
   WaitingMessages,
-} from '../../twins/review-shapes.ts'
-export { TableAnswer, TableBody, TableList, TableName, TableQuestion } from '../../twins/table-views.ts'
-export { NewMapping, Understood } from '../../twins/understood.ts'
+} from '../../twins/patients/review-shapes.ts'
+export {
+  NewSchedule,
+  ScheduleList,
+  ScheduleMove,
+  ScheduleView,
+  SearchRequest,
+} from '../../twins/planning/schedule-views.ts'
+export { QualityDimension, QualityItems, QualityView } from '../../twins/quality/shapes.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { TwinAdvice } from '../../twins/twin-advice.ts'
+import type { TwinAdvice } from '../../twins/decisions/twin-advice.ts'
 
 export interface Card {
   readonly uuid: string

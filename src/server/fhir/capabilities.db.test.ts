@@ -5,7 +5,7 @@ import type { SearchRow } from '../../records/fhir/definitions/tables.ts'
 import { administration, condition, encounter, observation, request } from '../../records/fhir/samples.ts'
 import { textSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
-import { importRecords } from '../../twins/import.ts'
+import { importRecords } from '../../twins/import/import.ts'
 import { type FhirServer, fhirServer, type Reply } from './testing/fhir-server.ts'
 
 /** Every claim of the CapabilityStatement, made once: what is stated is there. */

@@ -4,7 +4,7 @@ import { freshStore } from '../../../test/support/database.ts'
 import type { FhirResource } from '../../records/fhir/resource.ts'
 import { textSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
-import { importRecords } from '../../twins/import.ts'
+import { importRecords } from '../../twins/import/import.ts'
 import { type FhirServer, fhirServer, type Reply } from './testing/fhir-server.ts'
 
 /**

@@ -10,9 +10,9 @@ import { findSubjects } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { assimilateTwin } from '../../twins/assimilate-twin.ts'
 import { bindTwin } from '../../twins/bind-twin.ts'
-import { closeComputePool } from '../../twins/compute-pool.ts'
-import { importRecords } from '../../twins/import.ts'
-import { letLibraryExperiment } from '../../twins/model-registry.ts'
+import { closeComputePool } from '../../twins/compute/compute-pool.ts'
+import { importRecords } from '../../twins/import/import.ts'
+import { letLibraryExperiment } from '../../twins/registry/model-registry.ts'
 import { type FhirServer, fhirServer } from './testing/fhir-server.ts'
 
 const epoch = Math.floor(Date.now() / 60_000) * 60_000

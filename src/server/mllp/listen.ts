@@ -8,8 +8,8 @@ import { decodeMessage, encodeMessage } from '../../records/hl7v2/charset.ts'
 import { createFrameReader, frame } from '../../records/hl7v2/frames.ts'
 import type { RuleId } from '../../records/rules.ts'
 import type { Connector } from '../../store/connectors.ts'
-import { createBatcher } from '../../twins/batcher.ts'
-import type { Intake, TakenMessage } from '../../twins/take-messages.ts'
+import { createBatcher } from '../../twins/compute/batcher.ts'
+import type { Intake, TakenMessage } from '../../twins/messages/take-messages.ts'
 
 /** What an MLLP connector is told. */
 export interface MllpSettings {

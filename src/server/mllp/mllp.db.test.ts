@@ -7,7 +7,7 @@ import { listMessages } from '../../store/messages.ts'
 import type { Store } from '../../store/store.ts'
 import { findSubjects } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
-import { openIntake } from '../../twins/take-messages.ts'
+import { openIntake } from '../../twins/messages/take-messages.ts'
 import { type Listening, listenMllp } from './listen.ts'
 
 const pid = 'PID|1||4711^^^HOSP^MR||Ahmadi^Sara||19700102|F'

@@ -8,7 +8,7 @@ import { madeId } from '../../records/hl7v2/identity.ts'
 import { parseMessage } from '../../records/hl7v2/message.ts'
 import { addConnector, getConnector } from '../../store/connectors.ts'
 import type { Store } from '../../store/store.ts'
-import { openIntake } from '../../twins/take-messages.ts'
+import { openIntake } from '../../twins/messages/take-messages.ts'
 import { type Listening, listenMllp } from './listen.ts'
 
 describe('a foreign sender (node-hl7-client)', () => {

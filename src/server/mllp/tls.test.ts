@@ -7,8 +7,8 @@ import { type ConnectionOptions, connect } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { frame } from '../../records/hl7v2/frames.ts'
 import type { Connector } from '../../store/connectors.ts'
-import { readerOf } from '../../twins/read-message.ts'
-import type { Intake } from '../../twins/take-messages.ts'
+import { readerOf } from '../../twins/messages/read-message.ts'
+import type { Intake } from '../../twins/messages/take-messages.ts'
 import { listenMllp } from './listen.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hamzad-tls-'))

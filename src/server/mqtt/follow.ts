@@ -4,7 +4,7 @@ import { HamzadError } from '../../kernel/errors.ts'
 import type { Connector } from '../../store/connectors.ts'
 import { hearDevice } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
-import type { ReadingIntake } from '../../twins/take-readings.ts'
+import type { ReadingIntake } from '../../twins/devices/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
 import { createLanes } from './lanes.ts'
 

@@ -1,5 +1,5 @@
-import { type Batcher, createBatcher } from '../../twins/batcher.ts'
-import type { DeviceMessage, ReadingIntake, TakenReadings } from '../../twins/take-readings.ts'
+import { type Batcher, createBatcher } from '../../twins/compute/batcher.ts'
+import type { DeviceMessage, ReadingIntake, TakenReadings } from '../../twins/devices/take-readings.ts'
 
 /** Transactions at the same time: while the database works on one, the next is read. */
 const lanes = 2

@@ -12,7 +12,7 @@ import { addDevice, assignDevice } from '../../store/devices.ts'
 import type { Store } from '../../store/store.ts'
 import { ensureSubject } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
-import { openReadingIntake, type ReadingIntake } from '../../twins/take-readings.ts'
+import { openReadingIntake, type ReadingIntake } from '../../twins/devices/take-readings.ts'
 import { followMqtt } from './follow.ts'
 import { listenMqtt } from './listen.ts'
 

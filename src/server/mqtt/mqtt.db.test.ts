@@ -17,7 +17,7 @@ import {
 import type { Store } from '../../store/store.ts'
 import { ensureSubject } from '../../store/subjects.ts'
 import { readTimeline } from '../../store/timeline.ts'
-import { openReadingIntake, takeHeld } from '../../twins/take-readings.ts'
+import { openReadingIntake, takeHeld } from '../../twins/devices/take-readings.ts'
 import type { Listening } from '../mllp/listen.ts'
 import { followMqtt } from './follow.ts'
 import { listenMqtt } from './listen.ts'

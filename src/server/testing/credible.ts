@@ -6,8 +6,8 @@ import type {
   ScorecardView,
   TwinCredibilityView,
   ValidationView,
-} from '../../twins/credibility-views.ts'
-import type { PilotReportView, PilotView } from '../../twins/pilot-views.ts'
+} from '../../twins/credibility/credibility-views.ts'
+import type { PilotReportView, PilotView } from '../../twins/pilot/pilot-views.ts'
 import { example, ids } from './examples.ts'
 
 const now = '2026-01-02T03:04:05.000Z'

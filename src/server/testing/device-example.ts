@@ -1,4 +1,4 @@
-import type { DeviceRecord, DeviceView } from '../../twins/device-views.ts'
+import type { DeviceRecord, DeviceView } from '../../twins/devices/device-views.ts'
 import type { Subject } from '../domain.ts'
 
 /** One monitor of a subject, in the shapes of the API, every optional part filled. */

@@ -1,5 +1,5 @@
-import type { AlertView } from '../../twins/alert-views.ts'
-import type { ConnectorView } from '../../twins/connector-views.ts'
+import type { AlertView } from '../../twins/alerts/alert-views.ts'
+import type { ConnectorView } from '../../twins/messages/connector-views.ts'
 import type { ScheduleView } from '../../twins/planning/schedule-views.ts'
 import type { QualityItem, QualityView } from '../../twins/quality/shapes.ts'
 import type * as Shapes from '../domain.ts'

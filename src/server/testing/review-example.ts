@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { PairReview, WaitingGroup, WaitingMessage } from '../../twins/review-shapes.ts'
+import type { PairReview, WaitingGroup, WaitingMessage } from '../../twins/patients/review-shapes.ts'
 import type { Subject } from '../domain.ts'
 
 /** Something to decide of each kind, in the shapes of the API. */

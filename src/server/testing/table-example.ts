@@ -1,4 +1,4 @@
-import type { KeptTable, Tables } from '../../twins/table-views.ts'
+import type { KeptTable, Tables } from '../../twins/messages/table-views.ts'
 
 /** A table of one column of values, in the shapes of the API. */
 export function tableExample(now: string) {

@@ -3,7 +3,7 @@ import type { Connector } from '../../store/connectors.ts'
 import { countMessages } from '../../store/connectors.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
-import { deleteRecord } from '../delete-record.ts'
+import { deleteRecord } from '../patients/delete-record.ts'
 import type { SmartClient } from './smart-client.ts'
 
 const perPage = 200

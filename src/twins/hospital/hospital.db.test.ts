@@ -6,8 +6,8 @@ import { assignBeds, encounterAt, locations, patientOf } from '../../demo/hospit
 import { playHospital, trulyPresent, units } from '../../demo/hospital/play-hospital.ts'
 import { textSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
-import { closeComputePool } from '../compute-pool.ts'
-import { importRecords } from '../import.ts'
+import { closeComputePool } from '../compute/compute-pool.ts'
+import { importRecords } from '../import/import.ts'
 import { createHospital } from './hospital.ts'
 import { holdHuddle } from './huddles.ts'
 

@@ -9,7 +9,7 @@ import { byHorizon, type OccupancyScore, presentAt } from '../../kernel/hospital
 import { declaredPatientsPerNurse } from '../../kernel/hospital/staff-by-shift.ts'
 import { getHospitalSettings, hospitalForecasts, namesOf, putHospitalSettings } from '../../store/hospital.ts'
 import type { Store } from '../../store/store.ts'
-import { computePool } from '../compute-pool.ts'
+import { computePool } from '../compute/compute-pool.ts'
 import type { HospitalRecord } from './assemble-record.ts'
 import { askedOf, createForecasts, type Forecast, type State, seed } from './hospital-forecasts.ts'
 import { createHospitalRecord } from './hospital-record.ts'

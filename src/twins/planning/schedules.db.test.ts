@@ -6,7 +6,7 @@ import { createDomain } from '../../server/real-domain.ts'
 import { type Started, start } from '../../server/start.ts'
 import { startWorker } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
-import { tasks } from '../tasks.ts'
+import { tasks } from '../compute/tasks.ts'
 import type { ScheduleView } from './schedule-views.ts'
 
 let store: Store

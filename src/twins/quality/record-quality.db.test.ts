@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
 import { textSource } from '../../records/source.ts'
 import type { Store } from '../../store/store.ts'
-import { importRecords } from '../import.ts'
+import { importRecords } from '../import/import.ts'
 import { qualityItems, recordQuality } from './record-quality.ts'
 
 let store: Store

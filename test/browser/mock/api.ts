@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { ReviewRequest, ReviewView } from '../../../src/twins/dosing-views.ts'
-import { findModel } from '../../../src/twins/library.ts'
+import type { ReviewRequest, ReviewView } from '../../../src/twins/decisions/dosing-views.ts'
+import { findModel } from '../../../src/twins/library/library.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'

@@ -1,6 +1,11 @@
 import type { Static } from 'typebox'
-import type { ConnectorView, FeedAlertList, MessageView, NewConnector } from '../../../src/twins/connector-views.ts'
-import type { NewMapping, Understood } from '../../../src/twins/understood.ts'
+import type {
+  ConnectorView,
+  FeedAlertList,
+  MessageView,
+  NewConnector,
+} from '../../../src/twins/messages/connector-views.ts'
+import type { NewMapping, Understood } from '../../../src/twins/messages/understood.ts'
 import type { Answer } from './api.ts'
 
 type Message = Static<typeof MessageView> & { readonly connector: string }

@@ -5,8 +5,8 @@ import type {
   ScorecardView,
   TwinCredibilityView,
   ValidationView,
-} from '../../../src/twins/credibility-views.ts'
-import type { EffectView } from '../../../src/twins/dosing-views.ts'
+} from '../../../src/twins/credibility/credibility-views.ts'
+import type { EffectView } from '../../../src/twins/decisions/dosing-views.ts'
 import { type Character, model } from './cast.ts'
 import { iso } from './twin-view.ts'
 

@@ -7,7 +7,7 @@ import type {
   NewAssignment,
   NewCalibration,
   NewDevice,
-} from '../../../src/twins/device-views.ts'
+} from '../../../src/twins/devices/device-views.ts'
 import type { Answer } from './api.ts'
 import { cast } from './cast.ts'
 

@@ -5,7 +5,7 @@ import { runnable } from '../../../src/kernel/belief/runnable.ts'
 import { compileModel } from '../../../src/kernel/language/compile.ts'
 import { createDraws } from '../../../src/kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../../../src/kernel/timeline.ts'
-import type { DoubtsView, NextLevelsView, PreviewView, ReviewView } from '../../../src/twins/dosing-views.ts'
+import type { DoubtsView, NextLevelsView, PreviewView, ReviewView } from '../../../src/twins/decisions/dosing-views.ts'
 import type { Character } from './cast.ts'
 import { beliefOf, iso, twinView } from './twin-view.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { everyday } from '../../../src/demo/diabetes/disturbances.ts'
 import { createLife, type LifeEvent } from '../../../src/demo/diabetes/life.ts'
 import { virtualPatient } from '../../../src/demo/diabetes/virtual-patients.ts'
-import type { TwinAlerts } from '../../../src/twins/alert-views.ts'
+import type { TwinAlerts } from '../../../src/twins/alerts/alert-views.ts'
 import type { GlucoseRecord, TwinView } from '../../../src/twins/views.ts'
 import type { MockState } from './api.ts'
 

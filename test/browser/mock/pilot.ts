@@ -1,4 +1,4 @@
-import type { PilotReportView, PilotTerms, PilotView } from '../../../src/twins/pilot-views.ts'
+import type { PilotReportView, PilotTerms, PilotView } from '../../../src/twins/pilot/pilot-views.ts'
 import { model } from './cast.ts'
 import { iso } from './twin-view.ts'
 

@@ -5,7 +5,7 @@ import type {
   PairReview,
   WaitingGroup,
   WaitingMessage,
-} from '../../../src/twins/review-shapes.ts'
+} from '../../../src/twins/patients/review-shapes.ts'
 import type { Answer } from './api.ts'
 import { cast } from './cast.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { listModels } from '../../../src/twins/library.ts'
+import { listModels } from '../../../src/twins/library/library.ts'
 import connectorsEn from './connectors.en.json' with { type: 'json' }
 import connectorsFa from './connectors.fa.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }

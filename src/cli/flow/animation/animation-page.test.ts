@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { layOutPathway } from '../../../kernel/dynamics/flow/pathway.ts'
 import { runForAnimation } from '../../../kernel/dynamics/flow/run-for-animation.ts'
-import { findModel } from '../../../twins/library.ts'
+import { findModel } from '../../../twins/library/library.ts'
 import { animationPage } from './animation-page.ts'
 
 const { model } = findModel('emergency-department')

@@ -10,8 +10,8 @@ import {
   TwinCredibility,
   Validation,
   VersionDecision,
-} from '../../../twins/credibility-views.ts'
-import { Pilot, PilotReport, PilotTerms } from '../../../twins/pilot-views.ts'
+} from '../../../twins/credibility/credibility-views.ts'
+import { Pilot, PilotReport, PilotTerms } from '../../../twins/pilot/pilot-views.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers, created } from '../responses.ts'
 import { ModelId } from '../schemas.ts'

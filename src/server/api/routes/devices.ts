@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { type Actor, actorName } from '../../../governance/actor.ts'
 import { HamzadError } from '../../../kernel/errors.ts'
-import type { DeviceView as Device } from '../../../twins/device-views.ts'
+import type { DeviceView as Device } from '../../../twins/devices/device-views.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { answers, created } from '../responses.ts'
 import {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { actorName } from '../../../governance/actor.ts'
 import type { DeviceOptions } from '../../../records/read-any.ts'
-import type { KeptTable } from '../../../twins/table-views.ts'
+import type { KeptTable } from '../../../twins/messages/table-views.ts'
 import type { Server, Services } from '../../fastify.ts'
 import { formatOfType } from '../../record-formats.ts'
 import { recordParsers, recordsLimit } from '../../records-body.ts'

@@ -9,9 +9,9 @@ import { updateRun } from '../../../store/import-runs.ts'
 import type { Store } from '../../../store/store.ts'
 import { transact } from '../../../store/transact.ts'
 import type { TaskContext } from '../../../store/worker.ts'
-import { wakeTwins } from '../../../twins/import.ts'
-import { importBatch } from '../../../twins/import-batch.ts'
-import type { ImportMemory } from '../../../twins/import-memory.ts'
+import { wakeTwins } from '../../../twins/import/import.ts'
+import { importBatch } from '../../../twins/import/import-batch.ts'
+import type { ImportMemory } from '../../../twins/import/import-memory.ts'
 
 /** How often a worker takes an import up again; each try goes on where the last one stopped. */
 export const importAttempts = 8

@@ -2,7 +2,7 @@ import type { FhirResource } from '../../../records/fhir/resource.ts'
 import { getResource } from '../../../store/resources.ts'
 import type { Store } from '../../../store/store.ts'
 import { transact } from '../../../store/transact.ts'
-import { importBatch } from '../../../twins/import-batch.ts'
+import { importBatch } from '../../../twins/import/import-batch.ts'
 
 /** Writes where a subscription stands into its resource, so that whoever reads it knows. */
 export async function showState(store: Store, id: string, status: string, error: string | null): Promise<void> {

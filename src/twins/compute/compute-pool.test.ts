@@ -1,0 +1,156 @@
+import { Worker } from 'node:worker_threads'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { InputEvent, TimelineEvent } from '../../kernel/timeline.ts'
+import { simulateChunk } from '../../kernel/workers/simulate-ensemble.ts'
+import { findModel } from '../library/library.ts'
+import { type AssimilationRequest, computations } from './compute.ts'
+import { type ComputePool, createComputePool } from './compute-pool.ts'
+
+const { model } = findModel('vancomycin-goti-2018')
+const covariate = (name: string, value: number): TimelineEvent => ({
+  kind: 'covariate',
+  time: 0,
+  covariate: name,
+  value,
+})
+const dose: InputEvent = { kind: 'input', time: 0, input: 'dose', amount: 1500, rate: 1000 }
+const request: AssimilationRequest = {
+  model,
+  seed: 3,
+  members: 100,
+  timeline: [
+    covariate('weight', 70),
+    covariate('age', 60),
+    covariate('sex', 1),
+    covariate('creatinine', 1),
+    dose,
+    { kind: 'observation', time: 11, output: 'concentration', value: 9 },
+  ],
+  at: 12,
+}
+
+const pools: ComputePool[] = []
+const keep = (pool: ComputePool) => {
+  pools.push(pool)
+  return pool
+}
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close()
+})
+
+describe('the compute pool', { timeout: 60_000 }, () => {
+  it('gives on a thread the same bytes as here', async () => {
+    const pool = keep(createComputePool(2))
+    const [a, b] = await Promise.all([pool.run('assimilation', request), pool.run('assimilation', request)])
+    const here = computations.assimilation(request)
+    expect(Buffer.from(a.bytes).equals(Buffer.from(here.bytes))).toBe(true)
+    expect(Buffer.from(b.bytes).equals(Buffer.from(here.bytes))).toBe(true)
+  })
+
+  it('hands errors over as what they are, and goes on', async () => {
+    const pool = keep(createComputePool(1))
+    const spoilt = { ...request, timeline: request.timeline, bytes: new Uint8Array(40), plans: [], until: 20 }
+    await expect(pool.run('comparison', spoilt)).rejects.toMatchObject({ code: 'input.invalid' })
+    await expect(pool.run('assimilation', { ...request, timeline: null as never })).rejects.toMatchObject({
+      code: 'twin.computation',
+    })
+    await expect(pool.run('assimilation', request)).resolves.toMatchObject({ diagnostics: { observations: 1 } })
+  })
+
+  it('fails the request of a thread that dies, and heals', async () => {
+    const dying = `require('node:worker_threads').parentPort.once('message', () => process.exit(7))`
+    const answering = `const { parentPort } = require('node:worker_threads')
+      parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, result: 'well' }))`
+    let opened = 0
+    const pool = keep(createComputePool(1, () => new Worker(opened++ === 0 ? dying : answering, { eval: true })))
+    const first = pool.run('assimilation', request)
+    const second = pool.run('assimilation', request)
+    await expect(first).rejects.toMatchObject({ code: 'twin.computation', message: expect.stringContaining('code 7') })
+    await expect(second).resolves.toBe('well')
+    expect(opened).toBe(2)
+  })
+
+  describe('on ensembles', () => {
+    const plain = request.timeline.filter((event) => event.kind !== 'observation')
+    const task = { model, timeline: plain, start: 0, instants: [1, 6, 12, 24], members: 700, seed: 9 }
+    const whole = simulateChunk(task, 0, 700)
+
+    it.each([
+      [1, 700],
+      [2, 256],
+      [3, 97],
+    ])('gives the same bits on %i threads in chunks of %i', async (threads, chunk) => {
+      const seen: number[] = []
+      const { outputs, status } = await keep(createComputePool(threads)).simulate(task, {
+        chunk,
+        onProgress: (done) => seen.push(done),
+      })
+      expect(outputs).toEqual(whole.outputs)
+      expect(status).toEqual(whole.status)
+      expect(seen.at(-1)).toBe(700)
+      expect(seen).toEqual([...seen].sort((a, b) => a - b))
+    })
+
+    it('sends each chunk the effects of its members', async () => {
+      const effects = Float64Array.from({ length: 3 * 700 }, (_, i) => Math.sin(i))
+      const given = { ...task, effects }
+      const { outputs } = await keep(createComputePool(2)).simulate(given, { chunk: 300 })
+      expect(outputs).toEqual(simulateChunk(given, 0, 700).outputs)
+      expect(outputs).not.toEqual(whole.outputs)
+    })
+
+    it('loses and doubles nothing when threads are killed', async () => {
+      const threads: Worker[] = []
+      const pool = keep(
+        createComputePool(2, () => {
+          const thread = new Worker(new URL('compute-worker.ts', import.meta.url))
+          threads.push(thread)
+          // The first two are killed over their first chunk, before they can have loaded anything.
+          if (threads.length <= 2) setImmediate(() => void thread.terminate())
+          return thread
+        }),
+      )
+      let done = 0
+      const { outputs } = await pool.simulate(task, {
+        chunk: 50,
+        onProgress: (now) => {
+          expect(now).toBeGreaterThan(done)
+          done = now
+          if (now === 400) void threads.at(-1)!.terminate()
+        },
+      })
+      expect(outputs).toEqual(whole.outputs)
+      expect(done).toBe(700)
+      expect(threads.length).toBeGreaterThanOrEqual(4)
+    })
+
+    it('is cancelled at once, and the pool goes on', async () => {
+      const pool = keep(createComputePool(2))
+      const control = new AbortController()
+      const long = { ...task, members: 200_000 }
+      let cancelled = 0
+      const running = pool.simulate(long, {
+        signal: control.signal,
+        onProgress: () => {
+          cancelled ||= performance.now()
+          control.abort()
+        },
+      })
+      await expect(running).rejects.toMatchObject({
+        code: 'twin.computation',
+        message: expect.stringContaining('cancelled'),
+      })
+      expect(performance.now() - cancelled).toBeLessThan(200)
+      const { outputs } = await pool.simulate(task)
+      expect(outputs).toEqual(whole.outputs)
+    })
+  })
+
+  it('refuses what waits when it is closed', async () => {
+    const pool = createComputePool(1)
+    const running = pool.run('assimilation', request).catch((error) => error)
+    const waiting = pool.run('assimilation', request).catch((error) => error)
+    await pool.close()
+    for (const each of [running, waiting]) expect(await each).toMatchObject({ code: 'twin.computation' })
+  })
+})

@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads'
+import { HamzadError } from '../../kernel/errors.ts'
+import { chunkMemory } from '../../kernel/workers/ensemble-pool.ts'
+import { answerJobs } from '../../kernel/workers/worker-pool.ts'
+import { computations, type TaskName } from './compute.ts'
+import type { SentError } from './compute-pool.ts'
+
+/** One thread of the compute pool: a request comes in as a message, its answer goes out as one. */
+const answer = answerJobs(
+  (message, handedOver) => parentPort?.postMessage(message, handedOver),
+  (request) => {
+    const { name, request: task } = request as { readonly name: TaskName; readonly request: never }
+    return computations[name](task)
+  },
+  (error): SentError =>
+    error instanceof HamzadError
+      ? { code: error.code, values: { ...error.values }, message: error.message }
+      : { message: error instanceof Error ? error.message : String(error) },
+  (result, request) => ((request as { readonly name: TaskName }).name === 'chunk' ? chunkMemory(result) : []),
+)
+parentPort?.on('message', answer)

@@ -1,0 +1,172 @@
+import type { DomainBreach } from '../../kernel/credibility/domain.ts'
+import { type GateReason, judge, mayRecommend, type Verdict } from '../../kernel/credibility/gate.ts'
+import { type Scorecard, scorecard, scorecardsBy } from '../../kernel/credibility/scorecard.ts'
+import { fill, HamzadError } from '../../kernel/errors.ts'
+import type { Model } from '../../kernel/model.ts'
+import type { ModelStage } from '../../store/credibility-tables.ts'
+import { listScores, type StoredScore } from '../../store/prequential-record.ts'
+import type { Connection } from '../../store/schema.ts'
+import { pilotRuns } from '../../store/silent-pilot.ts'
+import { getTwin } from '../../store/twins.ts'
+import { type BoundRecord, readBoundRecord } from '../bound-record.ts'
+import { versionsOf } from '../registry/model-versions.ts'
+import { reasonOfAlarm } from './event-alarms.ts'
+import { outsidePopulation } from './outside-population.ts'
+import { groupNames } from './score-groups.ts'
+
+/** What a twin may say of itself, and why not more. */
+export interface Credibility {
+  readonly stage: ModelStage
+  readonly state: Verdict['state']
+  /** Recommendations and alerts may be shown. */
+  readonly allowed: boolean
+  readonly reasons: readonly GateReason[]
+  /** Where this subject lies outside the population that the model was made for. */
+  readonly outside: readonly DomainBreach[]
+  /** Scores of the version in use over all its twins. */
+  readonly scores: Scorecard | null
+}
+
+/** Scores of forecasts that count: one a measurement and horizon, the shortest horizon first where they overlap. */
+export function subgroupCards(scores: readonly StoredScore[]): Map<string, Scorecard> {
+  return new Map(
+    groupNames.flatMap((name) => [
+      ...scorecardsBy(scores, ({ groups }) => (groups[name] === null ? null : `${name}:${groups[name]}`)),
+    ]),
+  )
+}
+
+/**
+ * Only the shortest horizon of each measurement: goals are about independent cases, and forecasts of the same value are not.
+ */
+export function onePerMeasurement(scores: readonly StoredScore[]): StoredScore[] {
+  const best = new Map<string, StoredScore>()
+  for (const score of scores) {
+    const key = `${score.twin} ${score.output} ${score.key}`
+    const known = best.get(key)
+    if (!known || score.horizon < known.horizon) best.set(key, score)
+  }
+  return [...best.values()]
+}
+
+/** The verdict on a version, from everything that it foretold here. */
+export async function verdictOn(
+  db: Connection,
+  model: Model,
+): Promise<Verdict & { readonly scores: Scorecard | null }> {
+  const scores = onePerMeasurement(await listScores(db, { model: model.id, hash: model.hash }))
+  const alarms = await openAlarms(db, model.id, model.hash)
+  const all = scorecard(scores)
+  const verdict = judge(model.credibility?.goals, all, subgroupCards(scores), alarms.map(reasonOfAlarm))
+  return { ...verdict, scores: all }
+}
+
+export const openAlarms = (db: Connection, model: string, hash: string) =>
+  db
+    .selectFrom('drift_alarm')
+    .selectAll()
+    .where('model', '=', model)
+    .where('hash', '=', hash)
+    .where('acknowledged_at', 'is', null)
+    .orderBy('since')
+    .execute()
+
+/**
+ * May this twin recommend, or alarm? Its version must be approved and meet its goals, its subject must lie inside the model's population,
+ * and no silent pilot may run. Errors: `not-found`.
+ *
+ *     const { allowed, reasons } = await credibilityOf(db, twin)
+ */
+export async function credibilityOf(
+  db: Connection,
+  twinId: string,
+  known?: { readonly model: Model; readonly record: BoundRecord },
+): Promise<Credibility> {
+  const twin = await getTwin(db, twinId)
+  if (!twin) throw new HamzadError('not-found', { what: 'twin', id: twinId })
+  const versions = await versionsOf(db, twin.model.id)
+  const model = known?.model ?? versions.model
+  const now = Date.now()
+  const record = known?.record ?? (await readBoundRecord(db, twin, model, now))
+  const outside = outsidePopulation(model, record, now)
+  const verdict = await verdictOn(db, model)
+  const gate = mayRecommend(verdict, versions.stage)
+  const breaches = outside.map(
+    ({ covariate, value, unit, low, high }): GateReason => ({
+      code: 'outside-population',
+      values: { covariate, value, unit, low, high },
+    }),
+  )
+  const pilot = await pilotRuns(db)
+  const reasons = [...(pilot ? [{ code: 'pilot', values: {} } as const] : []), ...breaches, ...gate.reasons]
+  return {
+    stage: versions.stage,
+    state: verdict.state,
+    allowed: gate.allowed && outside.length === 0 && !pilot,
+    reasons,
+    outside,
+    scores: verdict.scores,
+  }
+}
+
+/** Errors: `pilot.silent` while the site is in a silent pilot. */
+export async function requireNoPilot(db: Connection): Promise<void> {
+  if (await pilotRuns(db)) throw new HamzadError('pilot.silent')
+}
+
+/** Refuses what credibility does not carry. Errors: `credibility.withheld` with the reasons in words. */
+export function requireCredible({ allowed, reasons }: Credibility): void {
+  if (allowed) return
+  throw new HamzadError('credibility.withheld', {
+    why: reasons.map(wordsOf).join('; '),
+    codes: reasons.map(({ code }) => code).join(','),
+  })
+}
+
+const percent = (value: string | number | undefined) => `${Math.round(1000 * Number(value)) / 10} %`
+
+/** A reason as a sentence without its stop. */
+export function wordsOf(reason: GateReason): string {
+  const [text, values] = sentenceOf(reason)
+  return fill(text, values)
+}
+
+/** The same as a sentence with places, and what stands in them: for other languages. */
+export function sentenceOf({ code, values: v }: GateReason): readonly [string, Readonly<Record<string, string>>] {
+  const shares = Object.fromEntries(
+    ['value', 'low', 'high', 'least', 'most', 'others'].map((name) => [name, percent(v[name])]),
+  )
+  const plain = Object.fromEntries(Object.entries(v).map(([name, value]) => [name, String(value)]))
+  const of = { ...plain, ...shares }
+  switch (code) {
+    case 'too-few':
+      return ['{n} of its forecasts are scored here, and {least} are needed', plain]
+    case 'coverage':
+      return ['its {level} % intervals held {value} of the measurements, the goal is {low} to {high}', of]
+    case 'skill':
+      return ['its skill over {over} is {value}, the goal is at least {least}', of]
+    case 'bias':
+      return ['its mean error is {value} of the mean measurement, the goal is at most {most}', of]
+    case 'gap':
+      return ['for {group} its 80 % intervals held {value}, for the others {others}', of]
+    case 'drift':
+      return ['its scores changed ({of}) on {since}', plain]
+    case 'slope':
+      return [
+        'the calibration slope of its chances ({event}) is {value}, the band is {low} to {high}',
+        { ...plain, value: Number(v.value).toFixed(2) },
+      ]
+    case 'missed':
+      return ['of the events ({event}) of {group} it did not alarm of {value}, of others of {others}', of]
+    case 'no-goals':
+      return ['the model declares no goals that its forecasts could be held to', {}]
+    case 'outside-population':
+      return ['{covariate} is {value} {unit}, the model was made for {low} to {high} {unit}', plain]
+    case 'not-approved':
+      return ['this version is silent until a person approves it', {}]
+    case 'retired':
+      return ['this version is retired', {}]
+    case 'pilot':
+      return ['the site is in a silent pilot', {}]
+  }
+}

@@ -1,0 +1,194 @@
+import { isStream } from '../../kernel/belief/runnable.ts'
+import type { Score } from '../../kernel/credibility/score-ensemble.ts'
+import type { Model } from '../../kernel/model.ts'
+import type { InputEvent } from '../../kernel/timeline.ts'
+import type { Used } from '../../records/to-timeline.ts'
+import { getBelief } from '../../store/beliefs.ts'
+import { compiledVersion } from '../../store/model-versions.ts'
+import {
+  forecastsReaching,
+  type IssuedForecast,
+  type NewScore,
+  putScores,
+  scoredKeys,
+} from '../../store/prequential-record.ts'
+import type { Connection } from '../../store/schema.ts'
+import type { Twin } from '../../store/twins.ts'
+import { type BoundRecord, readBoundRecord } from '../bound-record.ts'
+import { computePool } from '../compute/compute-pool.ts'
+import { asPlanned } from '../forecast/as-planned.ts'
+import { noticeDrift } from './drift.ts'
+import { bandOf } from './horizon-bands.ts'
+import { scoreGroups } from './score-groups.ts'
+import { heldBy } from './widen-forecast.ts'
+
+interface Due {
+  readonly key: string
+  readonly version: number
+  readonly output: string
+  readonly unit: string
+  readonly time: string
+  readonly value: number
+  readonly censored?: 'left' | 'right'
+}
+
+/** Measurements that came this late are not looked up any more, ms. */
+const memory = 30 * 86_400_000
+
+/**
+ * Holds issued forecasts to the measurements that have come since: of those that reach a measurement, the newest of each band of horizon, of every
+ * version, silent ones too. Each is computed again from the belief that it was issued from, under the inputs that were really given. Answers with
+ * how many scores were added.
+ */
+export async function scoreDue(
+  tx: Connection,
+  twin: Twin,
+  model: Model,
+  record: BoundRecord,
+  now: number,
+): Promise<number> {
+  const due = await dueOf(tx, twin, model, record, now)
+  if (due.length === 0) return 0
+  const targets = new Map<number, { issued: IssuedForecast; due: Due[] }>()
+  for (const each of due) {
+    const taken = new Set<string>()
+    for (const issued of await forecastsReaching(tx, twin.id, each.time)) {
+      const band = `${issued.model.hash} ${bandOf(hoursBetween(issued.issuedAt, each.time))}`
+      if (taken.has(band)) continue
+      taken.add(band)
+      const entry = targets.get(issued.id) ?? { issued, due: [] }
+      entry.due.push(each)
+      targets.set(issued.id, entry)
+    }
+  }
+  const groups = await scoreGroups(tx, twin.subject, now)
+  const climate = new Map<string, number[]>()
+  let added = 0
+  const touched = new Set<string>()
+  for (const { issued, due: own } of targets.values()) {
+    for (const { output } of own) if (!climate.has(output)) climate.set(output, await otherValues(tx, twin, output))
+    const scores = await scoreOne(tx, twin, record, issued, own, climate)
+    const rows = own.flatMap((each, i): NewScore[] => {
+      const score = scores?.[i]
+      if (!score) return []
+      const { key, version, output, unit, time } = each
+      const horizon = hoursBetween(issued.issuedAt, time)
+      const { widened: factor = 1 } = issued.foretold as { readonly widened?: number }
+      return [
+        {
+          forecast: issued.id,
+          output,
+          unit,
+          key,
+          version,
+          time,
+          horizon,
+          asPlanned: asPlanned(issued, record, time),
+          score,
+          groups,
+          ...(factor > 1 && { widened: { factor, inside80: heldBy(score, factor) } }),
+        },
+      ]
+    })
+    await putScores(tx, rows)
+    added += rows.length
+    for (const { output } of rows) touched.add(`${issued.model.hash} ${output}`)
+  }
+  for (const each of touched) {
+    const [hash, output] = each.split(' ') as [string, string]
+    await noticeDrift(tx, twin.model.id, hash, output)
+  }
+  return added
+}
+
+/** Of a stream, whose values say much the same within minutes, the first of each instant of its grid. */
+function sparse(model: Model, { used, clock }: BoundRecord): readonly Used[] {
+  if (!isStream(model)) return used
+  const seen = new Set<string>()
+  return used.filter(({ as, what, time }) => {
+    const slot = `${as} ${what} ${Math.floor(clock.toModel(Date.parse(time)) / model.assimilate!.grid)}`
+    if (seen.has(slot)) return false
+    seen.add(slot)
+    return true
+  })
+}
+
+const hoursBetween = (from: string, until: string) => (Date.parse(until) - Date.parse(from)) / 3_600_000
+
+async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundRecord, now: number): Promise<Due[]> {
+  const first = await tx
+    .selectFrom('issued_forecast')
+    .select(({ fn }) => fn.min('issued_at').as('at'))
+    .where('twin', '=', twin.id)
+    .executeTakeFirst()
+  if (!first?.at) return []
+  const begin = Math.max((first.at as Date).getTime(), now - memory)
+  const candidates = sparse(model, record).filter(({ as, time }) => {
+    const at = Date.parse(time)
+    return as === 'observation' && at > begin && at <= now
+  })
+  if (candidates.length === 0) return []
+  const earliest = candidates.reduce((least, { time }) => Math.min(least, Date.parse(time)), now)
+  const known = await scoredKeys(tx, twin.id, new Date(earliest))
+  return candidates.flatMap((used): Due[] => {
+    const event = record.byKey.get(used.key)
+    const version = event?.source.version ?? 1
+    if (known.has(`${used.key}@${version}`)) return []
+    const side = event?.comparator?.startsWith('<') ? 'left' : event?.comparator?.startsWith('>') ? 'right' : null
+    const { key, what: output, unit, value } = used
+    return [{ key, version, output, unit, time: used.time, value, ...(side && { censored: side }) }]
+  })
+}
+
+async function scoreOne(
+  tx: Connection,
+  twin: Twin,
+  record: BoundRecord,
+  issued: IssuedForecast,
+  due: readonly Due[],
+  climate: ReadonlyMap<string, readonly number[]>,
+): Promise<(Score | null)[] | null> {
+  const model = await compiledVersion(tx, issued.model.id, issued.model.hash)
+  if (!model) return null
+  const { clock } = record
+  const at = clock.toModel(Date.parse(issued.issuedAt))
+  const seen = await readBoundRecord(tx, twin, model, Date.parse(issued.issuedAt), issued.upto)
+  const stored = issued.belief === null ? null : await getBelief(tx, twin.id, issued.belief)
+  const inputs = record.timeline.filter((event): event is InputEvent => event.kind === 'input' && event.time > at)
+  return (
+    computePool()
+      .run('scoring', {
+        model,
+        seed: twin.seed,
+        members: (issued.foretold as { members: number }).members,
+        timeline: seen.timeline,
+        at,
+        bytes: stored?.bytes ?? null,
+        inputs,
+        targets: due.map(({ output, time, value, censored }) => ({
+          output,
+          time: clock.toModel(Date.parse(time)),
+          value,
+          climatology: climate.get(output) ?? [],
+          ...(censored && { censored }),
+        })),
+      })
+      // What cannot be computed now stays due.
+      .catch(() => null)
+  )
+}
+
+/** What was measured of other twins of the model: the climate. */
+async function otherValues(tx: Connection, twin: Twin, output: string): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('forecast_score')
+    .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
+    .select('score')
+    .where('model', '=', twin.model.id)
+    .where('output', '=', output)
+    .where('twin', '<>', twin.id)
+    .orderBy('forecast_score.id', 'desc')
+    .limit(500)
+    .execute()
+  return rows.map(({ score }) => (score as Score).observed)
+}

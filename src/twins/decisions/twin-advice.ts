@@ -1,0 +1,39 @@
+import type { Store } from '../../store/store.ts'
+import { findSubjects } from '../../store/subjects.ts'
+import { findModel } from '../library/library.ts'
+import { listWorklist } from '../list-worklist.ts'
+import type { RecommendationView, WorklistView } from '../views.ts'
+import { listRecommendations } from './recommendations.ts'
+
+/** What a patient's twin has to say now: its forecast in one measure, and the newest recommendation that rests on today's data. */
+export interface TwinAdvice {
+  readonly row: WorklistView['rows'][number]
+  readonly recommendation: RecommendationView | null
+  /** Codes of the inputs of the model, `system|code`: the drugs that it knows. */
+  readonly drugs: readonly string[]
+}
+
+/** Advice of the twins of one FHIR Patient; empty when there is no such patient or no twin. */
+export async function twinAdvice(
+  store: Store,
+  patient: string,
+): Promise<{ subject: string | null; advice: TwinAdvice[] }> {
+  const subject = (await findSubjects(store.db, [patient])).get(patient) ?? null
+  if (subject === null) return { subject, advice: [] }
+  const { rows } = await listWorklist(store)
+  const own = rows.filter((row) => row.subject.id === subject)
+  const advice = await Promise.all(
+    own.map(async (row): Promise<TwinAdvice> => {
+      const recommendations = await listRecommendations(store, row.twin)
+      const drugs = findModel(row.model.id)
+        .model.inputs.flatMap(({ codes }) => codes)
+        .map(({ system, code }) => `${system}|${code}`)
+      return {
+        row,
+        recommendation: recommendations.find(({ outdated, response }) => !outdated && response === null) ?? null,
+        drugs,
+      }
+    }),
+  )
+  return { subject, advice }
+}
