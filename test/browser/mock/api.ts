@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ReviewRequest, ReviewView } from '../../../src/twins/decisions/dosing-views.ts'
-import { findModel } from '../../../src/twins/library/library.ts'
+import { findModel, modelCard } from '../../../src/twins/library/library.ts'
 import type { RecommendationView } from '../../../src/twins/views.ts'
 import { type Character, cast, model } from './cast.ts'
 import { connectorAnswer, type MockConnectors, mockConnectors } from './connectors.ts'
@@ -258,7 +258,10 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   const sugar = glucoseAnswer(state, url)
   if (sugar !== null) return ok(sugar)
   if (path.startsWith('/api/models/')) {
-    const card = readFileSync(new URL('./card.md', import.meta.url), 'utf8')
+    const own = processes.includes(part[3] ?? '') || part[3] === model.id
+    const card = own
+      ? readFileSync(new URL('./card.md', import.meta.url), 'utf8')
+      : (modelCard(findModel(part[3] ?? '')) ?? '')
     const process = processes.find((id) => id === part[3])
     if (process) {
       const text = readFileSync(new URL(`../../../src/models/hospital/${process}/model.yaml`, import.meta.url), 'utf8')
