@@ -5,6 +5,9 @@ export const exit = { done: 0, failed: 1, usage: 2 } as const
 
 /** Parsers of option values; what they refuse ends with exit code 2 and the option's name. */
 export const positive = (text: string): number => bounded(text, Number.MIN_VALUE, 'a number above 0')
+/** An amount in the unit of the model's dose: a unit beside it would have to be that one. */
+export const dose = (text: string): number =>
+  bounded(text, Number.MIN_VALUE, 'a number above 0 alone: it is in the unit of the dose')
 export const notNegative = (text: string): number => bounded(text, 0, 'a number, 0 or above')
 export const count = (text: string): number => whole(text, 1)
 export const seed = (text: string): number => whole(text, 0)

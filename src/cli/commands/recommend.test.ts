@@ -40,6 +40,9 @@ describe('hamzad recommend', { timeout: 60_000 }, () => {
     expect(free.every((each: number) => each >= 600 && each <= 640)).toBe(true)
     expect(run('--least', '1100', '--most', '600').answer.error.message).toContain('the smallest is above the largest')
     expect(run('--most', '9000').answer.error.message).toContain('the decision allows')
+    const withUnit = ['recommend', 'vancomycin-goti-2018', '--data', 'docs/tutorial/levels.csv', '--least', '500 mg']
+    const { status, stderr } = spawnSync(`${root}bin/hamzad`, withUnit, { cwd: root, encoding: 'utf8' })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('in the unit of the dose')])
   })
 
   it('searches between the points of the grid, in steps of pump and ward, and is never worse for it', () => {

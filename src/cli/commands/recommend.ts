@@ -9,7 +9,7 @@ import type { Case } from '../case.ts'
 import { readDuration } from '../goal-text.ts'
 import { createOutput, figure, type Output, table } from '../output.ts'
 import { readRegimen, writeRegimen } from '../regimen-text.ts'
-import { positive } from '../usage.ts'
+import { dose, positive } from '../usage.ts'
 
 interface RecommendFlags extends CommonFlags {
   readonly decision?: string
@@ -43,8 +43,12 @@ export const recommendCommand = (): Command =>
       'amounts are multiples of this: vials, pump steps (with --continuous or --loading)',
       positive,
     )
-    .option('--least <amount>', 'smallest dose to look at, within what the decision allows (with --data)', positive)
-    .option('--most <amount>', 'largest dose to look at (with --data)', positive)
+    .option(
+      '--least <amount>',
+      'smallest dose to look at, in its unit, within what the decision allows (with --data)',
+      dose,
+    )
+    .option('--most <amount>', 'largest dose to look at, in its unit (with --data)', dose)
     .option(
       '--interval-step <duration>',
       'also intervals between those of the decision, in such steps (with --continuous)',
