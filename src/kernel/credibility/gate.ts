@@ -20,14 +20,15 @@ export interface GateReason {
 }
 
 export interface Verdict {
-  /** `proven`: every goal is met; `unproven`: too few scores to say; `failing`: a goal is missed. */
+  /** `proven`: every goal is met; `unproven`: too few scores to say; `failing`: a goal is missed, or an alarm stands. */
   readonly state: 'proven' | 'unproven' | 'failing'
   readonly reasons: readonly GateReason[]
 }
 
 /**
  * Holds scores to a model's goals. Sampling error is given to the model: a coverage fails when its 95 % interval misses the goal, skill when
- * its upper 95 % limit does. `alarms`: what nobody has judged yet, of drift and of bands.
+ * its upper 95 % limit does. `alarms`: what nobody has judged yet, of drift and of bands; they need no number of scores, for their detectors
+ * reckon with how few there are, and fail a model whatever its goals say.
  *
  *     judge(goals, scorecard, scorecardsBySubgroup).state
  */
@@ -37,9 +38,13 @@ export function judge(
   groups: ReadonlyMap<string, Scorecard> = new Map(),
   alarms: readonly GateReason[] = [],
 ): Verdict {
-  if (!goals) return { state: 'unproven', reasons: [{ code: 'no-goals', values: {} }] }
+  const unproven = (reason: GateReason): Verdict => ({
+    state: alarms.length > 0 ? 'failing' : 'unproven',
+    reasons: [reason, ...alarms],
+  })
+  if (!goals) return unproven({ code: 'no-goals', values: {} })
   const n = all?.n ?? 0
-  if (!all || n < goals.n) return { state: 'unproven', reasons: [{ code: 'too-few', values: { n, least: goals.n } }] }
+  if (!all || n < goals.n) return unproven({ code: 'too-few', values: { n, least: goals.n } })
   const reasons: GateReason[] = []
   for (const level of [80, 95] as const) {
     const goal = goals[`coverage${level}`]

@@ -247,6 +247,17 @@ describe('the gate', () => {
     expect(drifted).toMatchObject({ state: 'failing', reasons: [{ code: 'drift' }] })
   })
 
+  test('an alarm closes it for an experiment too, before there are enough scores and without goals', () => {
+    const alarm = { code: 'drift', values: { of: 'spread', since: '2026-11-01' } } as const
+    const [few, none] = [
+      judge(goals, scorecard(good.slice(0, 30)), new Map(), [alarm]),
+      judge(undefined, null, new Map(), [alarm]),
+    ]
+    expect(few).toMatchObject({ state: 'failing', reasons: [{ code: 'too-few' }, { code: 'drift' }] })
+    expect(none).toMatchObject({ state: 'failing', reasons: [{ code: 'no-goals' }, { code: 'drift' }] })
+    for (const verdict of [few, none]) expect(mayRecommend(verdict, 'experimental').allowed).toBe(false)
+  })
+
   test('a subgroup that is served worse closes it', () => {
     const mixed = [...good, ...simulate(100, { mean: 1.6, stream: 'b' })].map((score, i) => ({
       ...score,
