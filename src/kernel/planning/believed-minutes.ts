@@ -2,7 +2,8 @@ import { exp, log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
 import { drawGamma } from '../random/gamma.ts'
 import { normalCdf, normalQuantile } from '../statistics/normal.ts'
-import { type MinutesBelief, type Operation, pairOf } from './learn-minutes.ts'
+import type { MinutesBelief } from './learn-minutes.ts'
+import { type Operation, pairOf } from './operation.ts'
 import type { Spread } from './theatre.ts'
 
 /** Whose minutes are asked for. */

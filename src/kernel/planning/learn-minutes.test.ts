@@ -6,7 +6,8 @@ import { gammaLower } from '../statistics/gamma.ts'
 import { kolmogorovTail, uniformDistance } from '../statistics/goodness.ts'
 import { normalCdf } from '../statistics/normal.ts'
 import { foretold, minutesBeyond, minutesOf } from './believed-minutes.ts'
-import { learnMinutes, type Operation } from './learn-minutes.ts'
+import { learnMinutes } from './learn-minutes.ts'
+import type { Operation } from './operation.ts'
 import { trueTheatre } from './theatre-truth.testing.ts'
 
 const draws = createDraws(11)

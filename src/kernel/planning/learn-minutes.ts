@@ -3,20 +3,8 @@ import type { Draws } from '../random/draws.ts'
 import { drawGamma } from '../random/gamma.ts'
 import { logGamma } from '../statistics/gamma.ts'
 import { logSumExp } from '../statistics/weights.ts'
-
-/** An operation that was done. */
-export interface Operation {
-  readonly procedure: string
-  readonly surgeon: string
-  /** From entering to leaving the room, min. */
-  readonly minutes: number
-  /** What it was booked for, min. */
-  readonly booked?: number
-  /** From the leaving of the case before it in that room, min. */
-  readonly after?: number
-  /** The first of a list: from the beginning of the block, min. */
-  readonly late?: number
-}
+import { forgetting } from './forget-minutes.ts'
+import { type Operation, pairOf } from './operation.ts'
 
 /** Members of the posterior; tables are [level * members + member], on the scale of the logarithm of minutes. */
 export interface MinutesBelief {
@@ -25,7 +13,7 @@ export interface MinutesBelief {
   readonly surgeons: readonly string[]
   /** Pairs that were seen, `procedure\nsurgeon`. */
   readonly pairs: readonly string[]
-  /** Operations by procedure, and the mean logarithm of what they were booked for. */
+  /** Operations by procedure that are not forgotten, and the mean logarithm of what they were booked for. */
   readonly seen: readonly number[]
   readonly booked: readonly number[]
   /** Of all that was booked. */
@@ -42,10 +30,14 @@ export interface MinutesBelief {
   /** What variances of procedures are like: inverse gamma of shape ν/2, scale ν s²/2. */
   readonly freedom: Float64Array
   readonly variance: Float64Array
+  /** Days after which an operation counts half, as the record says itself; null: none is forgotten. */
+  readonly halfLife: number | null
 }
 
 const burnIn = 300
 const thin = 2
+/** What counts less is left out. */
+const forgotten = 0.01
 
 /** Declared: a case takes about an hour, between a quarter and four; booked times are right in the mean between procedures, and half right within one. */
 const declared = [
@@ -64,12 +56,15 @@ const freedoms = [4, 8, 16, 32, 64, 256] as const
  *
  * Procedures, surgeons, pairs and variances are drawn from laws whose spreads are learned too, so that what is rare leans on all the others and what is common on
  * itself (Gelman & Hill 2007, ch. 13; half-Cauchy spreads as Huang & Wand, Bayesian Anal 2013;8:439). What was booked counts between procedures (their mean) and within
- * (the deviation from it). Exact Gibbs sampling; `members` of the posterior, the same for the same record, draws and order.
+ * (the deviation from it). Operations that have dates are forgotten as fast as the record itself says (see `forgetting`): an old one counts as a part of one. Gibbs sampling; `members` of the posterior, the same for the same record, draws and order.
  *
  *     const belief = learnMinutes([{ procedure: 'hip', surgeon: 'A', minutes: 96 }, …], 1000, draws)
  *     minutesOf(belief, { procedure: 'hip', surgeon: 'A' }, draws)(7)      // { mu, sigma } of member 7
  */
-export function learnMinutes(operations: readonly Operation[], members: number, draws: Draws): MinutesBelief {
+export function learnMinutes(record: readonly Operation[], members: number, draws: Draws): MinutesBelief {
+  const { halfLife, weights } = forgetting(record)
+  const operations = record.filter((_, i) => weights[i]! >= forgotten)
+  const counts = weights.filter((each) => each >= forgotten)
   const n = operations.length
   const y = Float64Array.from(operations, ({ minutes }) => log(minutes))
   const [procedures, ofProcedure] = levelsOf(operations.map(({ procedure }) => procedure))
@@ -77,6 +72,8 @@ export function learnMinutes(operations: readonly Operation[], members: number, 
   const [pairs, ofPair] = levelsOf(operations.map(pairOf))
   const { x, booked, bookedMean } = bookedColumns(operations, ofProcedure, procedures.length)
   const seen = countsOf(ofProcedure, procedures.length)
+  const worth = new Float64Array(procedures.length)
+  for (let i = 0; i < n; i++) worth[ofProcedure[i]!]! += counts[i]!
   const groups = [
     { of: ofProcedure, value: new Float64Array(procedures.length) },
     { of: ofSurgeon, value: new Float64Array(surgeons.length) },
@@ -89,7 +86,7 @@ export function learnMinutes(operations: readonly Operation[], members: number, 
   const rest = new Float64Array(n)
   for (let i = 0; i < n; i++) for (let f = 0; f < 3; f++) rest[i] = (f ? rest[i]! : y[i]!) - slopes[f]! * x[f]![i]!
   const kept: MinutesBelief = {
-    ...{ members, procedures, surgeons, pairs, seen, booked, bookedMean },
+    ...{ members, procedures, surgeons, pairs, seen, booked, bookedMean, halfLife },
     slopes: new Float64Array(3 * members),
     procedure: new Float64Array(procedures.length * members),
     surgeon: new Float64Array(surgeons.length * members),
@@ -104,7 +101,7 @@ export function learnMinutes(operations: readonly Operation[], members: number, 
   const weight = new Float64Array(n)
 
   for (let sweep = 0; sweep < burnIn + thin * members; sweep++) {
-    for (let i = 0; i < n; i++) weight[i] = 1 / variance[ofProcedure[i]!]!
+    for (let i = 0; i < n; i++) weight[i] = counts[i]! / variance[ofProcedure[i]!]!
     for (let f = 0; f < 3; f++) {
       const { mean, sd } = declared[f]!
       let [precision, sum] = [1 / (sd * sd), mean / (sd * sd)]
@@ -148,10 +145,10 @@ export function learnMinutes(operations: readonly Operation[], members: number, 
       spread[g] = (squares / 2 + 1 / mixing) / drawGamma((1 + value.length) / 2, of, sweep, 40 + g)
     }
     const squares = new Float64Array(procedures.length)
-    for (let i = 0; i < n; i++) squares[ofProcedure[i]!]! += rest[i]! * rest[i]!
+    for (let i = 0; i < n; i++) squares[ofProcedure[i]!]! += counts[i]! * rest[i]! * rest[i]!
     let inverses = 0
     for (let k = 0; k < procedures.length; k++) {
-      variance[k] = (freedom * centre + squares[k]!) / 2 / drawGamma((freedom + seen[k]!) / 2, of, sweep, 100 + k)
+      variance[k] = (freedom * centre + squares[k]!) / 2 / drawGamma((freedom + worth[k]!) / 2, of, sweep, 100 + k)
       inverses += 1 / variance[k]!
     }
     // Mean variance 0.1 a priori (sd about a third), an exponential law.
@@ -181,9 +178,6 @@ function levelsOf(names: readonly string[]): readonly [string[], Int32Array] {
   })
   return [[...known.keys()], of]
 }
-
-export const pairOf = ({ procedure, surgeon }: Pick<Operation, 'procedure' | 'surgeon'>): string =>
-  `${procedure}\n${surgeon}`
 
 const countsOf = (of: Int32Array, levels: number): number[] => {
   const counts = new Array<number>(levels).fill(0)

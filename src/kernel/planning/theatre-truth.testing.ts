@@ -1,6 +1,6 @@
 import { exp, log } from '../dynamics/elementary.ts'
 import { createDraws } from '../random/create-draws.ts'
-import type { Operation } from './learn-minutes.ts'
+import type { Operation } from './operation.ts'
 import type { Case, Spread, TheatreProblem } from './theatre.ts'
 import { exampleTheatre } from './theatre-example.ts'
 import { withForetoldMinutes } from './theatre-laws.ts'

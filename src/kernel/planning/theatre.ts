@@ -1,5 +1,5 @@
 import { minutes } from './calendar.ts'
-import type { Operation } from './learn-minutes.ts'
+import type { Operation } from './operation.ts'
 import type { TheatreCosts } from './theatre-costs.ts'
 
 /** A law given by mean and standard deviation; log-normal. A bare number is certain. */

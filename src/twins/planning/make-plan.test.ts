@@ -197,6 +197,9 @@ describe('a theatre problem that leaves minutes to what was done', () => {
     expect(() => readOperations('procedure,minutes\n', 'past.csv')).toThrow('surgeon')
     expect(() => readOperations('procedure,surgeon,minutes\nhip,A,soon\n', 'past.csv')).toThrow('line 2, minutes')
     expect(() => readOperations('', 'past.csv')).toThrow('past.csv')
+    const dated = 'procedure,surgeon,minutes,on\nhip,A,96,2026-02-28\nhip,A,96,\n'
+    expect(readOperations(dated, 'past.csv').map(({ on }) => on)).toEqual(['2026-02-28', undefined])
+    expect(() => readOperations(dated.replace('28', '31'), 'past.csv')).toThrow('line 2, on')
   })
   it.each([
     ['{', 'plan.json'],

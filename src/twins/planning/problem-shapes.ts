@@ -27,6 +27,7 @@ const Operations = list(
     booked: Type.Optional(Minutes),
     after: Type.Optional(Type.Number({ minimum: 0, maximum: 1440 })),
     late: Type.Optional(Type.Number({ minimum: 0, maximum: 1440 })),
+    on: Type.Optional(Day),
   }),
 )
 const Learned = closed({

@@ -1,12 +1,13 @@
 import { HamzadError } from '../../kernel/errors.ts'
-import type { Operation } from '../../kernel/planning/learn-minutes.ts'
+import { dayNumber } from '../../kernel/planning/calendar.ts'
+import type { Operation } from '../../kernel/planning/operation.ts'
 import { csvRows, numberOf } from '../../records/cgm/rows.ts'
 
 const needed = ['procedure', 'surgeon', 'minutes'] as const
 const optional = ['booked', 'after', 'late'] as const
 
 /**
- * Operations that were done, from a table with a head: `procedure, surgeon, minutes`, and `booked`, `after`, `late` where they are known (an empty cell is unknown). The newest last.
+ * Operations that were done, from a table with a head: `procedure, surgeon, minutes`, and `booked`, `after`, `late` and `on` (its date) where they are known (an empty cell is unknown). The newest last.
  *
  *     readOperations('procedure,surgeon,minutes\nhip,A,96\n', 'past.csv')
  *
@@ -27,9 +28,13 @@ export function readOperations(text: string, name: string): Operation[] {
     }
     const [procedure, surgeon] = [at(cells, 'procedure'), at(cells, 'surgeon')]
     if (procedure === '' || surgeon === '') throw wrong(name, `line ${line} names no procedure or no surgeon`)
+    const on = at(cells, 'on')
+    if (on !== '' && Number.isNaN(dayNumber(on)))
+      throw wrong(name, `line ${line}, on: ${JSON.stringify(on)} is no date such as 2026-11-30`)
     const known = optional.filter((column) => at(cells, column) !== '')
     return {
       ...{ procedure, surgeon, minutes: number('minutes') },
+      ...(on !== '' && { on }),
       ...Object.fromEntries(known.map((column) => [column, number(column)])),
     }
   })
@@ -39,5 +44,5 @@ const wrong = (what: string, why: string) =>
   new HamzadError('input.invalid', {
     what,
     why,
-    action: 'Give a table with the columns procedure, surgeon, minutes; booked, after and late may be there.',
+    action: 'Give a table with the columns procedure, surgeon, minutes; booked, after, late and on may be there.',
   })
