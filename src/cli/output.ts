@@ -8,13 +8,21 @@ export interface Output {
   result(value: unknown, text: () => string): void
   /** A message for people. */
   say(message: string): void
-  /** A line that replaces the one before it, on a terminal; elsewhere nothing. */
+  /** A line that replaces the one before it, on a terminal; elsewhere a line now and then. */
   progress(message: string): void
 }
 
-export function createOutput(json: boolean): Output {
-  const live = process.stderr.isTTY === true
-  const clear = () => void (live && process.stderr.write('\r\x1b[K'))
+/** Seconds between two lines of progress where they do not replace each other: in a log, or another program's hands. */
+const between = 10
+
+export function createOutput(
+  json: boolean,
+  stderr: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr,
+  now = () => performance.now() / 1000,
+): Output {
+  const live = stderr.isTTY === true
+  let last = now()
+  const clear = () => void (live && stderr.write('\r\x1b[K'))
   return {
     json,
     result(value, text) {
@@ -23,11 +31,15 @@ export function createOutput(json: boolean): Output {
     },
     say(message) {
       clear()
-      process.stderr.write(`${message}\n`)
+      stderr.write(`${message}\n`)
     },
     progress(message) {
       clear()
-      if (live) process.stderr.write(message)
+      if (live) stderr.write(message)
+      else if (now() - last >= between) {
+        last = now()
+        stderr.write(`${message}\n`)
+      }
     },
   }
 }
@@ -39,6 +51,15 @@ export function createPace(of: number, what: string, now = () => performance.now
     const rate = done / Math.max(now() - begin, 1e-9)
     const far = `${Number.isInteger(done) ? done : done.toFixed(2)} of ${of} ${what}`
     return done > 0 && done < of ? `${far}, ${figure(rate)} a second, ${duration((of - done) / rate)} left` : far
+  }
+}
+
+/** `progress` of work that goes individual by individual. */
+export function individualsTold(output: Output): (done: number, of: number) => void {
+  let pace: ((done: number) => string) | undefined
+  return (done, of) => {
+    pace ??= createPace(of, 'individuals')
+    output.progress(pace(done))
   }
 }
 

@@ -1,20 +1,14 @@
 import { type EventScores, eventScores } from '../kernel/credibility/event-scores.ts'
-import { declaredLimits, limitsOf } from '../kernel/credibility/limits.ts'
-import { type PrequentialScore, prequential, type ThresholdEvent } from '../kernel/credibility/prequential.ts'
+import type { PrequentialScore, ThresholdEvent } from '../kernel/credibility/prequential.ts'
 import { type Scorecard, scorecard, scorecardsBy } from '../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Model } from '../kernel/model.ts'
-import { createDraws } from '../kernel/random/create-draws.ts'
-import type { TimelineEvent } from '../kernel/timeline.ts'
+import type { Life } from '../twins/compute/live-through.ts'
 import { type ExportReading, eventsOf, readCases } from './case.ts'
+import { type Individual, type LifeOptions, livesOf } from './lives.ts'
 import { grids } from './score-file.ts'
 
-export interface ModelScoreOptions {
-  readonly members: number
-  readonly seed: number
-  readonly horizons?: readonly number[]
-  readonly every?: number
-  readonly after?: number
+export interface ModelScoreOptions extends Omit<LifeOptions, 'simulations'> {
   readonly by?: readonly string[]
   readonly glucose?: string
   /** Events whose chance is scored: that a measurement lies beyond a threshold. Default: the thresholds of the rules of the model. */
@@ -53,52 +47,37 @@ export interface ModelScores {
 }
 
 /** Issues and scores the forecasts that a model would have made while a data file happened. Errors as `readCases`, and `input.invalid`, also for a model that foretells no measurement. */
-export function scoreModelOnFile(
+export async function scoreModelOnFile(
   model: Model,
   file: string,
   options: ModelScoreOptions,
   progress: (done: number, of: number) => void = () => {},
   reading: ExportReading = {},
-): ModelScores {
+): Promise<ModelScores> {
+  const individuals = individualsOf(model, file, reading)
+  const known = { ...options, events: options.events ?? eventsOfRules(model) }
+  return scoresOf(model, file, individuals, await livesOf(model, individuals, known, progress), known)
+}
+
+/** The individuals of a file for a model that can be scored on them. Errors as `scoreModelOnFile`. */
+export function individualsOf(model: Model, file: string, reading: ExportReading = {}): Individual[] {
   requireScorable(model)
-  const cases = readCases(model, file, reading).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
-  const groupOf = grouping(model, cases, options.by ?? [])
-  const values = cases.map(({ timeline }) => timeline.flatMap((event) => (event.kind === 'observation' ? [event] : [])))
-  // One laboratory, one limit: the highest that anything was reported below holds for every value of the output.
-  const limits = Object.fromEntries(
-    model.outputs.map(({ name }) => {
-      const known = values.flat().filter((event) => event.output === name && event.value !== null)
-      const measured = known.map(({ value, censored }) => ({ value: value as number, censored }))
-      return [name, limitsOf(measured, declaredLimits(model, name))]
-    }),
-  )
-  const draws = createDraws(options.seed)
-  const events = options.events ?? eventsOfRules(model)
-  const rows = cases.flatMap(({ id, timeline }, i) => {
-    progress(i + 1, cases.length)
-    const others = new Map<string, number[]>()
-    const climatology = (output: string) => {
-      const known = others.get(output)
-      if (known) return known
-      const found = values.flatMap((events, j) =>
-        j === i
-          ? []
-          : events.flatMap((event) => (event.output === output && event.value !== null ? [event.value] : [])),
-      )
-      // A thousand values are climate enough.
-      const step = Math.max(1, Math.ceil(found.length / 1000))
-      const kept = found.filter((_, k) => k % step === 0)
-      others.set(output, kept)
-      return kept
-    }
-    const groups = groupOf(i)
-    return prequential(model, timeline, {
-      ...options,
-      events,
-      draws: draws.stream(`subject ${i}`),
-      climatology,
-      limits: (output) => limits[output] ?? {},
-    }).map((score): ScoredRow => ({ ...score, id, groups }))
+  return readCases(model, file, reading).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
+}
+
+/** What the forecasts of all individuals were worth together. Errors: `input.invalid` where there are none. */
+export function scoresOf(
+  model: Model,
+  file: string,
+  individuals: readonly Individual[],
+  lives: readonly Life[],
+  options: ModelScoreOptions,
+): ModelScores {
+  const groupOf = grouping(model, individuals, options.by ?? [])
+  const { events = [] } = options
+  const rows = lives.flatMap(({ scores }, i) => {
+    const [{ id }, groups] = [individuals[i]!, groupOf(i)]
+    return scores.map((score): ScoredRow => ({ ...score, id, groups }))
   })
   if (rows.length === 0)
     throw new HamzadError('input.invalid', {
@@ -111,7 +90,7 @@ export function scoreModelOnFile(
   return {
     model: { id: model.id, version: model.version, hash: model.hash },
     time: model.time,
-    subjects: cases.length,
+    subjects: individuals.length,
     outputs: Object.fromEntries(
       model.outputs.flatMap(({ name, unit }) => {
         const own = rows.filter(({ output }) => output === name)
@@ -134,7 +113,7 @@ export function scoreModelOnFile(
       }),
     ),
     events: events.flatMap((event) => {
-      const chances = rows.flatMap((row) => row.chances?.filter((each) => each.event === event) ?? [])
+      const chances = rows.flatMap((row) => row.chances?.filter((each) => isSame(each.event, event)) ?? [])
       const scores = eventScores(
         chances.map(({ risk, happened }) => ({ risk, event: happened, time: 1 })),
         1,
@@ -163,15 +142,14 @@ export function requireScorable(model: Model): void {
 }
 
 /** The thresholds that the model itself alerts at, each once. */
-function eventsOfRules(model: Model): ThresholdEvent[] {
+export function eventsOfRules(model: Model): ThresholdEvent[] {
   const rules = (model.alerts ?? []).map(({ of: output, side, threshold }) => ({ output, side, threshold }))
-  return rules.filter(
-    (one, i) =>
-      rules.findIndex(
-        (each) => each.output === one.output && each.side === one.side && each.threshold === one.threshold,
-      ) === i,
-  )
+  return rules.filter((one, i) => rules.findIndex((each) => isSame(each, one)) === i)
 }
+
+/** Events come back from threads as copies. */
+const isSame = (a: ThresholdEvent, b: ThresholdEvent) =>
+  a.output === b.output && a.side === b.side && a.threshold === b.threshold
 
 /** "concentration>20,concentration<10". Errors: `input.invalid` for what the model does not have. */
 export function parseEvents(model: Model, text: string): ThresholdEvent[] {
@@ -191,7 +169,7 @@ export function parseEvents(model: Model, text: string): ThresholdEvent[] {
 /** Groups by the first value of a covariate: flags and categories by name, numbers in thirds of the file's individuals. */
 function grouping(
   model: Model,
-  cases: readonly { readonly timeline: readonly TimelineEvent[] }[],
+  cases: readonly Individual[],
   names: readonly string[],
 ): (subject: number) => Readonly<Record<string, string>> {
   const parts = names.map((name) => {

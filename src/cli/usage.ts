@@ -17,6 +17,21 @@ export const port = (text: string): number => {
   return value
 }
 
+/** Numbers from 0 on, joined by commas. */
+export function numbers(text: string): number[] {
+  const values = text.split(',').map((part) => Number(part.trim()))
+  if (text.trim() === '' || values.some((value) => !Number.isFinite(value) || value < 0))
+    throw new InvalidArgumentError('Write numbers joined by commas, such as 30,60.')
+  return values
+}
+
+/** Words joined by commas. */
+export const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+
 /** `NAME=VALUE`, collected over repetitions. */
 export function assignment(text: string, earlier: Readonly<Record<string, number>> = {}): Record<string, number> {
   const [name, value] = text.split('=')

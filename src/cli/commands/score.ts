@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { DecisionPoint } from '../../kernel/credibility/net-benefit.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import { type DeviceFlags, deviceFlags, exportOptions } from '../device-options.ts'
-import { createOutput, figure, type Output, table } from '../output.ts'
-import { count, notNegative, positive, seed } from '../usage.ts'
+import { createOutput, figure, individualsTold, type Output, table } from '../output.ts'
+import { count, notNegative, numbers, positive, seed, words } from '../usage.ts'
 
 interface ScoreFlags extends DeviceFlags {
   readonly data: string
@@ -20,6 +20,7 @@ interface ScoreFlags extends DeviceFlags {
   readonly harm?: number
   readonly glucose?: string
   readonly rows?: boolean
+  readonly workers?: number
   readonly json?: boolean
 }
 
@@ -43,6 +44,7 @@ export const scoreCommand = (): Command =>
     .option('--after <time>', 'first issue after so much model time, for streams', positive)
     .option('--members <number>', 'size of the ensemble', count, 500)
     .option('--seed <number>', 'seed of ensembles and of the randomised PIT', seed, 1)
+    .option('--workers <number>', 'with a model: threads that share out the individuals, 1; changes no number', count)
     .option(
       '--by <columns>',
       'scores of subgroups too: columns of the file, or covariates of the model (numbers in thirds)',
@@ -73,24 +75,12 @@ export const scoreCommand = (): Command =>
       await (model === undefined ? scoreForecasts(flags, output) : scoreModel(model, flags, output))
     })
 
-function numbers(text: string): number[] {
-  const values = text.split(',').map((part) => Number(part.trim()))
-  if (text.trim() === '' || values.some((value) => !Number.isFinite(value) || value < 0))
-    throw new InvalidArgumentError('Write numbers joined by commas, such as 30,60.')
-  return values
-}
 function renames(text: string): Record<string, string> {
   const pairs = words(text).map((part) => part.split('=').map((side) => side.trim()))
   if (pairs.length === 0 || pairs.some((pair) => pair.length !== 2 || pair.includes('')))
     throw new InvalidArgumentError('Write MEANING=COLUMN joined by commas, such as event=cancer,risk=score.')
   return Object.fromEntries(pairs)
 }
-
-const words = (text: string): string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
 
 async function scoreForecasts(flags: ScoreFlags, output: Output): Promise<void> {
   const { scoreFile } = await import('../score-file.ts')
@@ -133,13 +123,7 @@ async function scoreModel(name: string, flags: ScoreFlags, output: Output): Prom
   ])
   const { model } = findModel(name)
   const reading = { options: deviceFlags(flags), say: output.say }
-  const result = scoreModelOnFile(
-    model,
-    flags.data,
-    flags,
-    (done, of) => output.progress(`individual ${done} of ${of}`),
-    reading,
-  )
+  const result = await scoreModelOnFile(model, flags.data, flags, individualsTold(output), reading)
   const { rows, ...rest } = result
   output.result(flags.rows ? result : rest, () => {
     const cells = (what: string, card: Scorecard) => [

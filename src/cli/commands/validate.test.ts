@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -11,14 +12,14 @@ import { reportHtml } from '../validation/report.ts'
 const folder = mkdtempSync(join(tmpdir(), 'hamzad-validate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a model that foretells no measurement of an individual is refused, with what to do instead', () => {
+test('a model that foretells no measurement of an individual is refused, with what to do instead', async () => {
   const options = { members: 10, simulations: 10, seed: 1, at: '2026-01-02T03:04:05.000Z' }
-  const of = (name: string) => () => gatherEvidence(findModel(name).model, 'levels.csv', options, () => {})
-  expect(of('small-hospital')).toThrow(/process of patients.*hamzad hospital score/)
-  expect(of('docs/how-to/decay.xml')).toThrow(/does not say what would be measured.*Declare `error:`/)
+  const of = (name: string) => gatherEvidence(findModel(name).model, 'levels.csv', options, () => {})
+  await expect(of('small-hospital')).rejects.toThrow(/process of patients.*hamzad hospital score/)
+  await expect(of('docs/how-to/decay.xml')).rejects.toThrow(/does not say what would be measured.*Declare `error:`/)
 })
 
-test('a report from a data file: every part, no script, nothing from outside, and the numbers of the evidence', () => {
+test('a report from a data file: every part, no script, nothing from outside, and the numbers of the evidence', async () => {
   const rows = Array.from({ length: 6 }, (_, i) =>
     [`${i},0,1,1000,1000,.,1,${60 + i},90,0`, `${i},11,0,.,.,${10 + i},0,${60 + i},90,0`].join('\n'),
   )
@@ -29,7 +30,7 @@ test('a report from a data file: every part, no script, nothing from outside, an
   const events = parseEvents(entry.model, 'concentration>12.5')
   expect(() => parseEvents(entry.model, 'nothing>1')).toThrow(/Choose among concentration/)
   expect(() => parseEvents(entry.model, 'concentration=1')).toThrow(/OUTPUT>NUMBER/)
-  const evidence = gatherEvidence(entry.model, file, { ...options, events }, () => {})
+  const evidence = await gatherEvidence(entry.model, file, { ...options, events }, () => {})
   expect(evidence.data).toMatchObject({ subjects: 6, observations: 6 })
   expect(evidence.data.covariates).toContainEqual(
     expect.objectContaining({ name: 'weight', low: 60, high: 65, outside: 0 }),
@@ -113,3 +114,66 @@ test('a report from a data file: every part, no script, nothing from outside, an
   for (const [key, words] of Object.entries(persian))
     expect((words.match(/\{\w+\}/g) ?? []).sort(), key).toEqual((key.match(/\{\w+\}/g) ?? []).sort())
 })
+
+const levels = join(folder, 'people.csv')
+writeFileSync(
+  levels,
+  `ID,TIME,EVID,AMT,RATE,DV,weight,clearance,dialysis\n${Array.from({ length: 5 }, (_, i) =>
+    [`${i},0,1,1000,1000,.,${60 + 5 * i},90,0`, `${i},11,0,.,.,${8 + i},${60 + 5 * i},90,0`].join('\n'),
+  ).join('\n')}\n`,
+)
+const place = (name: string) => {
+  const path = join(folder, name)
+  mkdirSync(path)
+  return path
+}
+const validate = (out: string, ...more: string[]) => [
+  ...['validate', 'vancomycin-goti-2018', '--data', levels, '--out', out, '--json', '--events', 'concentration>9'],
+  ...more,
+]
+// No browser is looked for: what is measured here is not the printing.
+const bare = { encoding: 'utf8', env: { PATH: '/nowhere', HOME: folder } } as const
+const hamzad = (args: readonly string[]) =>
+  spawnSync(process.execPath, ['--import', './bin/types.mjs', 'src/cli/main.ts', ...args], bare)
+
+test('the command writes the same evidence on one thread and on three, and subgroups of what the file has', () => {
+  const [one, three] = ['1', '3'].map((workers) => {
+    const path = place(`workers-${workers}`)
+    const { status, stdout } = hamzad(
+      validate(join(path, 'r.html'), '--members', '60', '--simulations', '60', '--workers', workers),
+    )
+    expect(status).toBe(0)
+    expect(readdirSync(path).sort()).toEqual(['credibility.json', 'r.html'])
+    const { at, ...evidence } = JSON.parse(readFileSync(join(path, 'credibility.json'), 'utf8'))
+    expect(JSON.parse(stdout)).toMatchObject({ at, files: { html: join(path, 'r.html'), pdf: null } })
+    return evidence
+  })
+  expect(three).toEqual(one)
+  expect(one.events).toMatchObject([{ threshold: 9, scores: { n: 5, events: 3 } }])
+  expect(Object.keys(one.outputs.concentration.groups)).toContain('dialysis=no')
+}, 60_000)
+
+test('what is interrupted leaves what was there before, and nothing half', async () => {
+  const path = place('interrupted')
+  writeFileSync(join(path, 'r.html'), 'of yesterday')
+  const args = validate(join(path, 'r.html'), '--members', '200000', '--workers', '2')
+  const child = spawn(process.execPath, ['--import', './bin/types.mjs', 'src/cli/main.ts', ...args], {
+    env: bare.env,
+    stdio: 'ignore',
+  })
+  const ended = new Promise<string | null>((done) => child.on('exit', (_, signal) => done(signal)))
+  while (readdirSync(path).length < 2 && child.exitCode === null) await new Promise((done) => setTimeout(done, 50))
+  child.kill('SIGINT')
+  expect(await ended).toBe('SIGINT')
+  expect(readdirSync(path)).toEqual(['r.html'])
+  expect(readFileSync(join(path, 'r.html'), 'utf8')).toBe('of yesterday')
+}, 60_000)
+
+test('who may not write there, or cannot print, learns it before the work', () => {
+  const nowhere = hamzad(validate(join(folder, 'none', 'r.html'), '--members', '200000'))
+  expect([nowhere.status, nowhere.stderr]).toEqual([1, expect.stringMatching(/Cannot write .*does not exist/)])
+  const unprinted = hamzad(validate(join(place('unprinted'), 'r.html'), '--members', '200000', '--pdf'))
+  expect([unprinted.status, unprinted.stderr]).toEqual([1, expect.stringMatching(/no Chromium.*HAMZAD_CHROMIUM/)])
+  const wrong = hamzad(validate('r.html', '--horizons', 'soon'))
+  expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringMatching(/numbers joined by commas/)])
+}, 60_000)

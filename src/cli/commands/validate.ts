@@ -1,11 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
-import { dirname, extname, join } from 'node:path'
+import { availableParallelism, userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
-import { whyNot } from '../case.ts'
-import { createOutput, figure } from '../output.ts'
-import { count, positive, seed } from '../usage.ts'
+import { createOutput, figure, individualsTold } from '../output.ts'
+import { count, numbers, positive, seed, words } from '../usage.ts'
 import type { Evidence } from '../validation/evidence.ts'
 import { type Locale, locales } from '../validation/words.ts'
 
@@ -13,13 +10,14 @@ interface ValidateFlags {
   readonly data: string
   readonly out?: string
   readonly pdf?: boolean
-  readonly by?: string
-  readonly horizons?: string
+  readonly by?: readonly string[]
+  readonly horizons?: readonly number[]
   readonly events?: string
   readonly every?: number
   readonly members: number
   readonly simulations: number
   readonly seed: number
+  readonly workers?: number
   readonly enter?: boolean
   readonly locale: Locale
   readonly folder?: string
@@ -41,9 +39,14 @@ export const validateCommand = (): Command =>
     .option('--pdf', 'print the report to PDF too, and fail when no Chromium is found')
     .option(
       '--by <covariates>',
-      'scores of subgroups, covariates joined by commas (numbers in thirds; default: all of the model)',
+      'scores of subgroups, covariates joined by commas (numbers in thirds; default: all that the file has)',
+      words,
     )
-    .option('--horizons <list>', "how far ahead, in the model's time (default: to the next measurement)")
+    .option(
+      '--horizons <list>',
+      "how far ahead, in the model's time, such as 30,60 (default: to the next measurement)",
+      numbers,
+    )
     .option(
       '--events <list>',
       'events whose chances are scored, as concentration>20,concentration<10 (default: the thresholds of the rules of the model)',
@@ -52,6 +55,11 @@ export const validateCommand = (): Command =>
     .option('--members <number>', 'size of the ensembles', count, 500)
     .option('--simulations <number>', 'simulated data sets of the predictive checks', count, 300)
     .option('--seed <number>', 'seed', seed, 1)
+    .option(
+      '--workers <number>',
+      'threads that share out the individuals; changes no number (default: as many as there are processors)',
+      count,
+    )
     .addOption(new Option('--locale <language>', 'language of the report').choices(locales).default('en'))
     .option('--json', 'the evidence as one JSON document on stdout')
     .option('--enter', 'enter the findings into the registry of the store, where the page of the model shows them')
@@ -64,11 +72,12 @@ export const validateCommand = (): Command =>
       const output = createOutput(flags.json === true)
       const [
         { findModel, modelCard, modelDatasheet },
-        { parseEvents },
+        { parseEvents, requireScorable },
         { gatherEvidence },
         { reportHtml },
         { frameworks },
-        { printPdf },
+        { findChromium },
+        { openReport },
       ] = await Promise.all([
         import('../../twins/library/library.ts'),
         import('../score-model.ts'),
@@ -76,63 +85,67 @@ export const validateCommand = (): Command =>
         import('../validation/report.ts'),
         import('../validation/frameworks.ts'),
         import('../validation/print-pdf.ts'),
+        import('../validation/write-report.ts'),
       ])
       const entry = findModel(name)
       const { model } = entry
-      const by =
-        flags.by?.split(',').map((part) => part.trim()) ??
-        present(
-          model.covariates.map((each) => each.name),
-          flags.data,
-        )
-      const horizons = flags.horizons?.split(',').map(Number)
-      const gathered = gatherEvidence(
-        model,
-        flags.data,
-        {
-          ...flags,
-          by,
-          at: new Date().toISOString(),
-          ...(horizons ? { horizons } : {}),
-          events: flags.events === undefined ? undefined : parseEvents(model, flags.events),
-        } as never,
-        (done, of) => output.progress(`individual ${done} of ${of}`),
-      )
-      const parts = {
-        model,
-        evidence: gathered,
-        diagnostics: entry.diagnostics,
-        card: modelCard(entry),
-        datasheet: modelDatasheet(entry),
-      }
-      const html = reportHtml(parts, flags.locale)
-      const evidence = { ...gathered, frameworks: frameworks(parts) }
-      const file = flags.out ?? 'credibility.html'
-      const json = join(dirname(file), 'credibility.json')
-      write(file, html)
-      write(json, `${JSON.stringify(evidence, null, 2)}\n`)
-      const pdf = `${file.slice(0, file.length - extname(file).length)}.pdf`
-      const browser = await printPdf(file, pdf)
-      if (!browser && flags.pdf)
+      requireScorable(model)
+      if (flags.pdf && !(await findChromium()))
         throw new HamzadError('input.invalid', {
           what: '--pdf',
           why: 'no Chromium was found to print with',
-          action: 'Install chromium, or set HAMZAD_CHROMIUM to its path; the HTML report is written',
+          action: 'Install chromium, or set HAMZAD_CHROMIUM to its path, or leave --pdf out',
         })
-      if (flags.enter) await enter(evidence, flags.folder)
-      output.say(browser ? `PDF printed with ${browser}` : 'No PDF: no Chromium was found (HAMZAD_CHROMIUM names one).')
-      output.result({ ...evidence, files: { html: file, json, pdf: browser ? pdf : null } }, () => {
-        const cards = Object.entries(evidence.outputs).map(
-          ([out, { all }]) =>
-            `${out}: n ${all.n}, 80 % coverage ${figure(100 * all.coverage.p80.value)} %, CRPS ${figure(all.crps ?? Number.NaN, 4)}`,
+      const { pdf: _, folder, enter: enters, locale, out = 'credibility.html', events: named, ...options } = flags
+      const events = named === undefined ? undefined : parseEvents(model, named)
+      const place = openReport(out)
+      try {
+        const workers = flags.workers ?? availableParallelism()
+        const at = new Date().toISOString()
+        const asked = { ...options, ...(events && { events }), workers, at }
+        const gathered = await gatherEvidence(model, flags.data, asked, individualsTold(output))
+        const parts = {
+          model,
+          evidence: gathered,
+          diagnostics: entry.diagnostics,
+          card: modelCard(entry),
+          datasheet: modelDatasheet(entry),
+        }
+        const evidence = { ...gathered, frameworks: frameworks(parts) }
+        const files = await place.write(reportHtml(parts, locale), evidence)
+        if (flags.pdf && !files.pdf)
+          throw new HamzadError('input.invalid', {
+            what: '--pdf',
+            why: 'the Chromium that was found did not print',
+            action: `Print ${files.html} by hand, or set HAMZAD_CHROMIUM to another one`,
+          })
+        if (enters) await enter(evidence, folder)
+        output.say(
+          files.printed
+            ? `PDF printed with ${files.printed}`
+            : 'No PDF: no Chromium was found (HAMZAD_CHROMIUM names one).',
         )
-        return [
-          `${evidence.verdict.state}: ${model.title}`,
-          ...cards,
-          `written: ${file}, ${json}${browser ? `, ${pdf}` : ''}`,
-        ].join('\n')
-      })
+        const { html, json, pdf } = files
+        output.result({ ...evidence, files: { html, json, pdf } }, () =>
+          summary(model.title, evidence, { html, json, pdf }),
+        )
+      } finally {
+        place.close()
+      }
     })
+
+function summary(
+  title: string,
+  { verdict, outputs }: Evidence,
+  files: Readonly<Record<string, string | null>>,
+): string {
+  const cards = Object.entries(outputs).map(
+    ([out, { all, unit }]) =>
+      `${out}: n ${all.n}, 80 % coverage ${figure(100 * all.coverage.p80.value)} %, CRPS ${figure(all.crps ?? Number.NaN, 4)} ${unit}`,
+  )
+  const written = Object.values(files).filter((each) => each !== null)
+  return [`${verdict.state}: ${title}`, ...cards, `written: ${written.join(', ')}`].join('\n')
+}
 
 async function enter(evidence: Evidence, folder: string | undefined): Promise<void> {
   const [{ joinStore }, { enterValidation }] = await Promise.all([
@@ -145,27 +158,5 @@ async function enter(evidence: Evidence, folder: string | undefined): Promise<vo
     await enterValidation(store.db, { model, version, hash, evidence, by: userInfo().username })
   } finally {
     await store.close()
-  }
-}
-
-/** Names that the heading of a file has. */
-function present(names: readonly string[], file: string): string[] {
-  try {
-    const head = readFileSync(file, 'utf8')
-      .split('\n', 1)[0]!
-      .toLowerCase()
-      .split(',')
-      .map((cell) => cell.trim())
-    return names.filter((name) => head.includes(name.toLowerCase()))
-  } catch {
-    return []
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (cause) {
-    throw new HamzadError('file.unwritable', { file, why: whyNot(cause) }, { cause })
   }
 }

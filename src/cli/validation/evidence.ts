@@ -1,11 +1,11 @@
 import { type GateReason, judge } from '../../kernel/credibility/gate.ts'
 import { npde, testNpde } from '../../kernel/credibility/npde.ts'
-import { type SimulatedDesign, simulateDesign } from '../../kernel/credibility/simulate-design.ts'
+import type { SimulatedDesign } from '../../kernel/credibility/simulate-design.ts'
 import { type VpcBin, visualPredictiveCheck } from '../../kernel/credibility/vpc.ts'
 import type { Model } from '../../kernel/model.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
-import { eventsOf, readCases } from '../case.ts'
-import { type ModelScoreOptions, type ModelScores, scoreModelOnFile } from '../score-model.ts'
+import { type Individual, livesOf } from '../lives.ts'
+import { eventsOfRules, individualsOf, type ModelScoreOptions, type ModelScores, scoresOf } from '../score-model.ts'
 
 /** What a validation found: `credibility.json`. Shares are fractions, other numbers in the unit of the output. */
 export interface Evidence {
@@ -43,18 +43,19 @@ export interface Evidence {
 }
 
 /** Validates a model on a data file: prequential scores, visual predictive check, prediction distribution errors, and the verdict on its goals. */
-export function gatherEvidence(
+export async function gatherEvidence(
   model: Model,
   file: string,
   options: ModelScoreOptions & { readonly simulations: number; readonly at: string },
   progress: (done: number, of: number) => void,
-): Evidence {
-  const scores = scoreModelOnFile(model, file, options, progress)
-  const cases = readCases(model, file).map((subject) => eventsOf(subject))
+): Promise<Evidence> {
+  const individuals = individualsOf(model, file)
+  const by = options.by ?? recorded(model, individuals)
+  const known = { ...options, by, events: options.events ?? eventsOfRules(model) }
+  const lives = await livesOf(model, individuals, known, progress)
+  const scores = scoresOf(model, file, individuals, lives, known)
   const draws = createDraws(options.seed).stream('validate')
-  const designs = cases.map((timeline, i) =>
-    simulateDesign(model, timeline, options.simulations, draws.stream(`design ${i}`)),
-  )
+  const designs = lives.map(({ design }) => design!)
   const first = model.outputs.find(({ name }) => scores.outputs[name])
   const card = first ? scores.outputs[first.name]!.all : null
   const groups = new Map(Object.entries(first ? scores.outputs[first.name]!.groups : {}))
@@ -63,9 +64,9 @@ export function gatherEvidence(
     at: options.at,
     data: {
       file: file.split(/[/\\]/).at(-1) ?? file,
-      subjects: cases.length,
+      subjects: individuals.length,
       observations: designs.reduce((sum, { observations }) => sum + observations.length, 0),
-      covariates: covariatesOf(model, cases),
+      covariates: covariatesOf(model, individuals),
     },
     context: contextOf(model),
     verdict: judge(model.credibility?.goals, card, groups),
@@ -86,6 +87,16 @@ export function gatherEvidence(
     ),
     settings: { members: options.members, seed: options.seed, simulations: options.simulations },
   }
+}
+
+/** Covariates that are known of somebody. */
+function recorded(model: Model, individuals: readonly Individual[]): string[] {
+  const found = new Set(
+    individuals.flatMap(({ timeline }) =>
+      timeline.flatMap((event) => (event.kind === 'covariate' ? [event.covariate] : [])),
+    ),
+  )
+  return model.covariates.map(({ name }) => name).filter((name) => found.has(name))
 }
 
 /** What a model declares of its use and of what rests on it. */
@@ -120,10 +131,10 @@ function vpcOf(output: string, designs: readonly SimulatedDesign[]): Evidence['v
   return [{ output, bins, inside: percentiles.filter(({ inside }) => inside).length / percentiles.length }]
 }
 
-function covariatesOf(model: Model, cases: readonly ReturnType<typeof eventsOf>[]): Evidence['data']['covariates'] {
+function covariatesOf(model: Model, individuals: readonly Individual[]): Evidence['data']['covariates'] {
   return model.covariates.flatMap(({ name, unit, within }) => {
-    const values = cases.flatMap((events) => {
-      const first = events.find((event) => event.kind === 'covariate' && event.covariate === name)
+    const values = individuals.flatMap(({ timeline }) => {
+      const first = timeline.find((event) => event.kind === 'covariate' && event.covariate === name)
       return first?.kind === 'covariate' ? [first.value] : []
     })
     if (values.length === 0) return []

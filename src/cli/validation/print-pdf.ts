@@ -8,6 +8,21 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const candidates = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
 
+const named = () => [process.env.HAMZAD_CHROMIUM, ...candidates].filter((each) => each !== undefined && each !== '')
+
+/** A Chromium that is there: HAMZAD_CHROMIUM, or one on the path; null when there is none. */
+export async function findChromium(): Promise<string | null> {
+  for (const browser of named()) {
+    try {
+      await run(browser!, ['--version'], { timeout: 30_000 })
+      return browser!
+    } catch {
+      // Not there: the next one.
+    }
+  }
+  return null
+}
+
 /**
  * Prints an HTML file to PDF with a Chromium that is there: HAMZAD_CHROMIUM, or one on the path. Answers with
  * which one printed; null when there is none.

@@ -42,6 +42,7 @@ import {
 } from '../forecast/forecast-summary.ts'
 import { hospitalComputations } from '../hospital/hospital-compute.ts'
 import { matchRecords } from '../patients/match-records.ts'
+import { type Life, type LifeRequest, liveThrough } from './live-through.ts'
 import { replications } from './share-replications.ts'
 import { simulateIndividuals } from './simulate-individuals.ts'
 
@@ -59,6 +60,7 @@ export const computations = {
   nextLevels,
   thinned,
   scoring,
+  life,
   chunk: answerChunk,
   individuals: simulateIndividuals,
   replications,
@@ -406,14 +408,20 @@ function unmeasuredBelief(machine: Runnable, { model, timeline, at, members }: S
   return assimilate(machine, known, null, draws, { at, members: Math.min(members, fewMembers), method: 'prior', start })
 }
 
+/** One individual of a data file. */
+function life(request: LifeRequest): Life {
+  return liveThrough({ ...request, model: knownModel(request.model) })
+}
+
 const models = new Map<string, Model>()
 
-/** The same text is compiled to dynamics once a thread, however often its model comes in a message. */
-function run(model: Model, timeline: readonly TimelineEvent[]): Runnable {
+/** The same text is one model, and compiled to dynamics once a thread, however often it comes in a message. */
+function knownModel(model: Model): Model {
   const known = models.get(model.hash)
-  if (!known) {
-    if (models.size > 200) models.clear()
-    models.set(model.hash, model)
-  }
-  return runnable(known ?? model, timeline)
+  if (known) return known
+  if (models.size > 200) models.clear()
+  models.set(model.hash, model)
+  return model
 }
+
+const run = (model: Model, timeline: readonly TimelineEvent[]): Runnable => runnable(knownModel(model), timeline)
