@@ -15,9 +15,10 @@ export interface ModelScoreOptions extends Omit<LifeOptions, 'simulations'> {
   readonly events?: readonly ThresholdEvent[]
 }
 
-/** What the chances of one event were worth. */
+/** What the chances of one event were worth, of one horizon where horizons were asked for: chances of the same value are not independent. */
 export interface ScoredEvent extends ThresholdEvent {
   readonly unit: string
+  readonly horizon?: number
   readonly scores: EventScores
 }
 
@@ -97,11 +98,7 @@ export function scoresOf(
         const all = scorecard(own)
         if (!all) return []
         const horizons = scorecardsBy(own, ({ horizon }) => (horizon === null ? null : String(horizon)))
-        const groups = new Map(
-          (options.by ?? []).flatMap((by) => [
-            ...scorecardsBy(own, (row) => (row.groups[by] === undefined ? null : `${by}=${row.groups[by]}`)),
-          ]),
-        )
+        const groups = groupCards(own, options.by)
         const entry = {
           unit,
           all,
@@ -112,17 +109,39 @@ export function scoresOf(
         return [[name, entry]]
       }),
     ),
-    events: events.flatMap((event) => {
-      const chances = rows.flatMap((row) => row.chances?.filter((each) => isSame(each.event, event)) ?? [])
-      const scores = eventScores(
-        chances.map(({ risk, happened }) => ({ risk, event: happened, time: 1 })),
-        1,
-      )
-      const unit = model.outputs.find(({ name }) => name === event.output)?.unit ?? '1'
-      return scores ? [{ ...event, unit, scores }] : []
-    }),
+    events: events.flatMap((event) =>
+      (options.horizons ?? [null]).flatMap((horizon) => {
+        const issued = rows.filter((row) => row.horizon === horizon)
+        const chances = issued.flatMap((row) => row.chances?.filter((each) => isSame(each.event, event)) ?? [])
+        const scores = eventScores(
+          chances.map(({ risk, happened }) => ({ risk, event: happened, time: 1 })),
+          1,
+        )
+        const unit = model.outputs.find(({ name }) => name === event.output)?.unit ?? '1'
+        return scores ? [{ ...event, unit, ...(horizon !== null && { horizon }), scores }] : []
+      }),
+    ),
     rows: rows.map(({ chances: _, ...row }) => row),
   }
+}
+
+/** Scores of subgroups, by "covariate=group". */
+export const groupCards = (rows: readonly ScoredRow[], by: readonly string[] = []): Map<string, Scorecard> =>
+  new Map(
+    by.flatMap((name) => [
+      ...scorecardsBy(rows, ({ groups }) => (groups[name] === undefined ? null : `${name}=${groups[name]}`)),
+    ]),
+  )
+
+/** Of each measurement the forecast of the shortest horizon: goals are about independent cases, and forecasts of the same value are not. */
+export function onePerMeasurement(rows: readonly ScoredRow[]): ScoredRow[] {
+  const best = new Map<string, ScoredRow>()
+  for (const row of rows) {
+    const key = JSON.stringify([row.id, row.output, row.time])
+    const known = best.get(key)
+    if (!known || (row.horizon ?? 0) < (known.horizon ?? 0)) best.set(key, row)
+  }
+  return [...best.values()]
 }
 
 /** Only what says what would be measured of an individual can be held to a file of measurements. Errors: `input.invalid`. */

@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { judge } from '../../kernel/credibility/gate.ts'
 import { findModel, modelCard } from '../../twins/library/library.ts'
 import { parseEvents } from '../score-model.ts'
 import { gatherEvidence } from '../validation/evidence.ts'
+import { runOwnCases } from '../validation/own-cases.ts'
 import { persian } from '../validation/persian.ts'
 import { reportHtml } from '../validation/report.ts'
 
@@ -50,6 +52,7 @@ test('a report from a data file: every part, no script, nothing from outside, an
     diagnostics: entry.diagnostics,
     card: modelCard(entry),
     datasheet: '<b>',
+    cases: runOwnCases(entry),
   })
   for (const part of [
     'Question and context of use',
@@ -69,6 +72,8 @@ test('a report from a data file: every part, no script, nothing from outside, an
     'concentration above 12.5 mg/L',
     'weight: below',
     'In vivo validation',
+    'Cases that stand beside the model',
+    'combined1, additive 3.4, proportional 0.227',
   ])
     expect(html).toContain(part)
   expect(html.match(/<svg /g)).toHaveLength(7)
@@ -78,8 +83,16 @@ test('a report from a data file: every part, no script, nothing from outside, an
   expect(html).toContain('<strong>Size of the residual error.</strong>')
   expect(html).not.toMatch(/\|---|\*\*/)
   expect(readFileSync(file, 'utf8')).toContain('weight')
+  // Without goals nothing is judged, and the report does not say that the data are too few.
+  const { credibility: _, ...aimless } = entry.model
+  const judged = reportHtml({
+    ...{ model: aimless, evidence: { ...evidence, verdict: judge(undefined, null) }, diagnostics: [] },
+    ...{ card: null, datasheet: null, cases: [] },
+  })
+  expect(judged).toContain('No goals are declared, so nothing was judged.')
+  expect(judged).not.toContain('too few to judge')
   // In Persian: right to left, every phrase of ours translated, what the authors of the model wrote as they wrote it.
-  const parts = { model: entry.model, evidence, diagnostics: entry.diagnostics, card: null, datasheet: null }
+  const parts = { model: entry.model, evidence, diagnostics: entry.diagnostics, card: null, datasheet: null, cases: [] }
   const fa = reportHtml(parts, 'fa')
   expect(fa).toMatch(/<html lang="fa" dir="rtl">/)
   for (const part of [
@@ -113,6 +126,33 @@ test('a report from a data file: every part, no script, nothing from outside, an
   expect(unused).toEqual([])
   for (const [key, words] of Object.entries(persian))
     expect((words.match(/\{\w+\}/g) ?? []).sort(), key).toEqual((key.match(/\{\w+\}/g) ?? []).sort())
+})
+
+test('a measurement that is foretold twice counts once towards the goals, and chances of each horizon are judged apart', async () => {
+  const file = join(folder, 'horizons.csv')
+  const rows = [12, 24, 36, 48].map((time) => `1,${time},0,.,.,${time / 4},70,90,0`)
+  writeFileSync(
+    file,
+    `ID,TIME,EVID,AMT,RATE,DV,weight,clearance,dialysis\n1,0,1,1000,1000,.,70,90,0\n${rows.join('\n')}\n`,
+  )
+  const { model } = findModel('vancomycin-goti-2018')
+  const evidence = await gatherEvidence(
+    model,
+    file,
+    {
+      ...{ members: 60, simulations: 60, seed: 1, at: '2026-01-02T03:04:05.000Z', horizons: [12, 24] },
+      events: parseEvents(model, 'concentration>8'),
+    },
+    () => {},
+  )
+  // Of 24, 36 and 48 h; the last two were foretold 12 and 24 h before.
+  expect(evidence.outputs.concentration!.all.n).toBe(5)
+  expect(evidence.verdict.reasons).toEqual([{ code: 'too-few', values: { n: 3, least: model.credibility!.goals.n } }])
+  expect(evidence.events).toMatchObject([
+    { horizon: 12, scores: { n: 3, events: 2 } },
+    { horizon: 24, scores: { n: 2, events: 2 } },
+  ])
+  expect(evidence.model.time).toBe('h')
 })
 
 const levels = join(folder, 'people.csv')

@@ -76,6 +76,7 @@ export const validateCommand = (): Command =>
         { gatherEvidence },
         { reportHtml },
         { frameworks },
+        { runOwnCases },
         { findChromium },
         { openReport },
       ] = await Promise.all([
@@ -84,6 +85,7 @@ export const validateCommand = (): Command =>
         import('../validation/evidence.ts'),
         import('../validation/report.ts'),
         import('../validation/frameworks.ts'),
+        import('../validation/own-cases.ts'),
         import('../validation/print-pdf.ts'),
         import('../validation/write-report.ts'),
       ])
@@ -110,8 +112,9 @@ export const validateCommand = (): Command =>
           diagnostics: entry.diagnostics,
           card: modelCard(entry),
           datasheet: modelDatasheet(entry),
+          cases: runOwnCases(entry),
         }
-        const evidence = { ...gathered, frameworks: frameworks(parts) }
+        const evidence = { ...gathered, cases: parts.cases, frameworks: frameworks(parts) }
         const files = await place.write(reportHtml(parts, locale), evidence)
         if (flags.pdf && !files.pdf)
           throw new HamzadError('input.invalid', {

@@ -1,15 +1,31 @@
-import { type GateReason, judge } from '../../kernel/credibility/gate.ts'
+import { judge, type Verdict } from '../../kernel/credibility/gate.ts'
 import { npde, testNpde } from '../../kernel/credibility/npde.ts'
+import { scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { SimulatedDesign } from '../../kernel/credibility/simulate-design.ts'
 import { type VpcBin, visualPredictiveCheck } from '../../kernel/credibility/vpc.ts'
 import type { Model } from '../../kernel/model.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import { type Individual, livesOf } from '../lives.ts'
-import { eventsOfRules, individualsOf, type ModelScoreOptions, type ModelScores, scoresOf } from '../score-model.ts'
+import {
+  eventsOfRules,
+  groupCards,
+  individualsOf,
+  type ModelScoreOptions,
+  type ModelScores,
+  onePerMeasurement,
+  scoresOf,
+} from '../score-model.ts'
 
 /** What a validation found: `credibility.json`. Shares are fractions, other numbers in the unit of the output. */
 export interface Evidence {
-  readonly model: { readonly id: string; readonly version: number; readonly hash: string; readonly title: string }
+  /** `time`: the unit of times and horizons. */
+  readonly model: {
+    readonly id: string
+    readonly version: number
+    readonly hash: string
+    readonly title: string
+    readonly time: string
+  }
   readonly at: string
   readonly data: {
     readonly file: string
@@ -33,7 +49,7 @@ export interface Evidence {
     readonly consequence: string | null
     readonly goals: NonNullable<Model['credibility']>['goals'] | null
   }
-  readonly verdict: { readonly state: string; readonly reasons: readonly GateReason[] }
+  readonly verdict: Verdict
   readonly outputs: ModelScores['outputs']
   /** Of chances that a measurement lies beyond a threshold: discrimination, calibration, net benefit. */
   readonly events: ModelScores['events']
@@ -56,11 +72,9 @@ export async function gatherEvidence(
   const scores = scoresOf(model, file, individuals, lives, known)
   const draws = createDraws(options.seed).stream('validate')
   const designs = lives.map(({ design }) => design!)
-  const first = model.outputs.find(({ name }) => scores.outputs[name])
-  const card = first ? scores.outputs[first.name]!.all : null
-  const groups = new Map(Object.entries(first ? scores.outputs[first.name]!.groups : {}))
+  const counted = onePerMeasurement(scores.rows)
   return {
-    model: { id: model.id, version: model.version, hash: model.hash, title: model.title },
+    model: { id: model.id, version: model.version, hash: model.hash, title: model.title, time: model.time },
     at: options.at,
     data: {
       file: file.split(/[/\\]/).at(-1) ?? file,
@@ -69,7 +83,7 @@ export async function gatherEvidence(
       covariates: covariatesOf(model, individuals),
     },
     context: contextOf(model),
-    verdict: judge(model.credibility?.goals, card, groups),
+    verdict: judge(model.credibility?.goals, scorecard(counted), groupCards(counted, by)),
     outputs: scores.outputs,
     events: scores.events,
     vpc: model.outputs.flatMap(({ name }) => vpcOf(name, designs)),

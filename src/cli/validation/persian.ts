@@ -8,6 +8,7 @@ export const persian: Readonly<Record<string, string>> = {
     'اعتبارسنجی‌شده با {file} در {at} به وقت UTC:‏ {subjects} فرد، {observations} اندازه‌گیری',
   'Every declared goal was met on these data.': 'با این داده‌ها همهٔ هدف‌های اعلام‌شده برآورده شد.',
   'These data are too few to judge the declared goals.': 'این داده‌ها برای داوری دربارهٔ هدف‌های اعلام‌شده بسیار کم‌اند.',
+  'No goals are declared, so nothing was judged.': 'هدفی اعلام نشده است، پس داوری‌ای نشد.',
   'Declared goals were missed on these data.': 'با این داده‌ها هدف‌های اعلام‌شده برآورده نشد.',
   'Research software, not a medical device. Structure: ASME V&V 40-2018; evidence categories of the FDA guidance on computational modeling and simulation (November 2023); reporting items of TRIPOD+AI (BMJ 2024;385:e078378).':
     'نرم‌افزار پژوهشی است، نه وسیلهٔ پزشکی. ساختار: ASME V&V 40-2018؛ دسته‌های شواهد از راهنمای FDA دربارهٔ مدل‌سازی و شبیه‌سازی رایانه‌ای (نوامبر ۲۰۲۳)؛ بندهای گزارش‌دهی TRIPOD+AI (BMJ 2024;385:e078378).',
@@ -58,8 +59,20 @@ export const persian: Readonly<Record<string, string>> = {
   'below {to}': 'زیر {to}',
   '{from} and above': '{from} و بالاتر',
   Verification: 'راستی‌آزمایی',
-  'The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software. Published cases of the model are run by its test suite.':
-    'نام‌ها، یکاها با مقیاسشان و شناسایی‌پذیری اعلام‌ها در متن مدل بررسی شد: {errors} خطا، {remarks} تذکر. دو موتور (مرجع تفسیری و WebAssembly) بیت‌به‌بیت یکسان‌اند؛ مرتبهٔ همگرایی، نمایی ماتریس و حالت‌های پایدار همراه نرم‌افزار آزموده می‌شوند. نمونه‌های منتشرشدهٔ مدل را مجموعهٔ آزمون آن اجرا می‌کند.',
+  'The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software.':
+    'نام‌ها، یکاها با مقیاسشان و شناسایی‌پذیری اعلام‌ها در متن مدل بررسی شد: {errors} خطا، {remarks} تذکر. دو موتور (مرجع تفسیری و WebAssembly) بیت‌به‌بیت یکسان‌اند؛ مرتبهٔ همگرایی، نمایی ماتریس و حالت‌های پایدار همراه نرم‌افزار آزموده می‌شوند.',
+  'No case stands beside the model: nothing published was computed anew.':
+    'نمونه‌ای در کنار مدل نیست: هیچ مقدار منتشرشده‌ای از نو محاسبه نشد.',
+  'Cases that stand beside the model, computed anew for this report:':
+    'نمونه‌هایی که در کنار مدل‌اند و برای این گزارش از نو محاسبه شدند:',
+  case: 'نمونه',
+  'what and from where': 'چه و از کجا',
+  values: 'مقدارها',
+  'largest difference': 'بیشترین اختلاف',
+  allowed: 'مجاز',
+  agrees: 'سازگار است',
+  yes: 'بله',
+  no: 'خیر',
   Validation: 'اعتبارسنجی',
   "Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.":
     'پیش‌دنباله‌ای: هر پیش‌بینی تنها آنچه را پیش از آن آمده بود دید، با ورودی‌هایی که به‌راستی داده شد ({members} عضو، بذر {seed}). برتری برابر است با ۱ منهای نسبت CRPS به CRPS مرجع: آخرین مقدار، مقدارهای افراد دیگر، پیشین خود مدل.',
@@ -100,6 +113,12 @@ export const persian: Readonly<Record<string, string>> = {
   '{event}: net benefit of acting above a chance (black), always (blue), never (0). Above both it is worth acting on.':
     '{event}: سود خالص اقدام در احتمال‌های بالاتر از آستانه (سیاه)، همیشه (آبی)، هرگز (۰). بالاتر از هر دو، اقدام بر پایهٔ آن می‌ارزد.',
   Uncertainty: 'عدم قطعیت',
+  'What the ensembles carry: how individuals differ in the parameters, learned anew from the measurements of each, and the error of measurement. Not carried: that the equations, or the published estimates, may be wrong; sections 5 and 9 say what is known of that.':
+    'آنچه مجموعه‌ها در بر دارند: تفاوت افراد در پارامترها، که از اندازه‌گیری‌های هر یک از نو آموخته می‌شود، و خطای اندازه‌گیری. آنچه در بر ندارند: نادرستیِ ممکنِ معادله‌ها یا برآوردهای منتشرشده؛ بخش‌های ۵ و ۹ آنچه را در این باره می‌دانیم می‌گویند.',
+  parameter: 'پارامتر',
+  'varies between individuals': 'تفاوت میان افراد',
+  output: 'خروجی',
+  'error of measurement': 'خطای اندازه‌گیری',
   'Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):':
     'خطاهای بهنجار توزیع پیش‌بینی (NPDE) برای {n} اندازه‌گیری (اگر مدل جمعیت درست باشد ۰، ۱ و p بالای 0.05):',
   mean: 'میانگین',

@@ -1,6 +1,8 @@
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
+import { formatUnit } from '../../kernel/units/format-unit.ts'
 import { sentenceOf } from '../../twins/credibility/credibility.ts'
+import { errorText, variationText } from '../../twins/library/library-page.ts'
 import {
   calibrationChart,
   coverageChart,
@@ -23,15 +25,16 @@ const figure = (value: number | null | undefined) =>
 /** The report of a validation as one HTML document without scripts or outside resources; what the model and its authors wrote stays in their language. */
 export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
   const t = wordsIn(locale)
-  const { model, evidence, diagnostics, card, datasheet } = parts
+  const { model, evidence, diagnostics, card, datasheet, cases } = parts
   const { data, verdict, npde } = evidence
   const c = model.credibility
-  const state =
-    {
-      proven: t('Every declared goal was met on these data.'),
-      unproven: t('These data are too few to judge the declared goals.'),
-      failing: t('Declared goals were missed on these data.'),
-    }[verdict.state as 'proven'] ?? verdict.state
+  const state = !c
+    ? t('No goals are declared, so nothing was judged.')
+    : {
+        proven: t('Every declared goal was met on these data.'),
+        unproven: t('These data are too few to judge the declared goals.'),
+        failing: t('Declared goals were missed on these data.'),
+      }[verdict.state]
   const section = (title: string, body: string) => `<section><h2>${safe(title)}</h2>${body}</section>`
   const figureOf = (chart: string, caption: string) =>
     `<figure>${labelled(chart, t)}<figcaption>${safe(caption)}</figcaption></figure>`
@@ -62,13 +65,14 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
       ${figureOf(coverageChart(all), t('Coverage of the 50, 80 and 95 % intervals, with 95 % limits.'))}</div>
       ${figureOf(subgroupChart(cards, c?.goals.coverage80), t('Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains. Shaded: what the goal allows.'))}`
   })
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   const numbered = (number: number, title: string, body: string) => section(`${number} ${t(title)}`, body)
   const written = (text: string) => `<div dir="auto">${text}</div>`
   const name = `${safe(model.id)} ${t('version {version}', { version: model.version })}`
   return `<!doctype html><html lang="${locale}" dir="${locale === 'fa' ? 'rtl' : 'ltr'}"><meta charset="utf-8"><title>${t('Credibility of {model}', { model: safe(model.id) })}</title><meta name="viewport" content="width=device-width"><style>${style}@page{@bottom-right{content:counter(page) "${t(' of ')}" counter(pages)}@bottom-left{content:"${name}, ${safe(model.hash.slice(0, 12))}"}}</style>
 <h1>${t('Credibility of {model}', { model: `<bdi>${safe(model.title)}</bdi>` })}</h1>
 <p><bdi>${safe(model.id)}</bdi>, ${t('version {version}', { version: model.version })}<br><small dir="ltr">SHA-256 ${safe(model.hash)}</small><br>${t('validated on {file}, {at} UTC: {subjects} individuals, {observations} measurements', { file: `<bdi>${safe(data.file)}</bdi>`, at: `<bdi dir="ltr">${safe(evidence.at.slice(0, 16).replace('T', ' '))}</bdi>`, subjects: data.subjects, observations: data.observations })}</p>
-<p class="verdict ${verdict.state}"><strong>${safe(state)}</strong> ${safe(verdict.reasons.map((reason) => t(...sentenceOf(reason))).join(t('; ')))}</p>
+<p class="verdict ${verdict.state}"><strong>${safe(state)}</strong> ${c ? safe(verdict.reasons.map((reason) => t(...sentenceOf(reason))).join(t('; '))) : ''}</p>
 <p>${safe(t('Research software, not a medical device. Structure: ASME V&V 40-2018; evidence categories of the FDA guidance on computational modeling and simulation (November 2023); reporting items of TRIPOD+AI (BMJ 2024;385:e078378).'))}</p>
 ${numbered(
   1,
@@ -84,9 +88,9 @@ ${numbered(
 )}
 ${numbered(2, 'Model risk', table([t('influence on the decision'), t('consequence of a wrong one')], [[t(c?.influence ?? 'not declared'), t(c?.consequence ?? 'not declared')]]))}
 ${numbered(3, 'Credibility goals', c ? table([t('goal'), t('declared')], goalRows(c.goals, t)) : missing(t('The model declares no goals: recommendations are withheld.')))}
-${numbered(4, 'Verification', `<p>${t('The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software. Published cases of the model are run by its test suite.', { errors: diagnostics.filter(({ severity }) => severity === 'error').length, remarks: diagnostics.length })}</p>`)}
-${numbered(5, 'Validation', `<p>${t("Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.", { members: evidence.settings.members, seed: evidence.settings.seed })}</p>${outputs.join('')}${eventsHtml(evidence.events, t)}`)}
-${numbered(6, 'Uncertainty', npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : missing(t('Too few measurements or simulations for prediction distribution errors.')))}
+${numbered(4, 'Verification', `<p>${t('The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software.', { errors, remarks: diagnostics.length - errors })}</p>${casesHtml(cases, t)}`)}
+${numbered(5, 'Validation', `<p>${t("Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.", { members: evidence.settings.members, seed: evidence.settings.seed })}</p>${outputs.join('')}${eventsHtml(evidence.events, model.time, t)}`)}
+${numbered(6, 'Uncertainty', `${uncertainHtml(model, t)}${npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : missing(t('Too few measurements or simulations for prediction distribution errors.'))}`)}
 ${numbered(
   7,
   'Applicability',
@@ -132,31 +136,75 @@ const groupText = (name: string, t: Words): string => {
   return above ? `${covariate}: ${t('{from} and above', { from: above })}` : name
 }
 
+/** What is published of the model against what it gives now. */
+function casesHtml(cases: ReportParts['cases'], t: Words): string {
+  if (cases.length === 0) return missing(t('No case stands beside the model: nothing published was computed anew.'))
+  const rows = cases.map(({ name, about, source, values, tolerance, off, agrees }) => [
+    name,
+    `${about} ${source}`,
+    String(values),
+    off === null ? '—' : percent(off),
+    percent(tolerance),
+    t(agrees ? 'yes' : 'no'),
+  ])
+  const head = ['case', 'what and from where', 'values', 'largest difference', 'allowed', 'agrees']
+  return `<p>${t('Cases that stand beside the model, computed anew for this report:')}</p>${table(
+    head.map((text) => t(text)),
+    rows,
+    [2, 3, 4],
+  )}`
+}
+
+/** What the ensembles carry of what is not known. */
+function uncertainHtml(model: Model, t: Words): string {
+  const parameters = model.parameters.flatMap((each) =>
+    each.effects.length > 0 ? [[each.name, formatUnit(each.unit) || '1', variationText(model, each)]] : [],
+  )
+  const measured = model.outputs.flatMap(({ name, unit, error }) =>
+    error ? [[name, formatUnit(unit) || '1', errorText(error)]] : [],
+  )
+  const tables = [
+    table(
+      ['parameter', 'unit', 'varies between individuals'].map((text) => t(text)),
+      parameters,
+    ),
+    table(
+      ['output', 'unit', 'error of measurement'].map((text) => t(text)),
+      measured,
+    ),
+  ]
+  return `<p>${t('What the ensembles carry: how individuals differ in the parameters, learned anew from the measurements of each, and the error of measurement. Not carried: that the equations, or the published estimates, may be wrong; sections 5 and 9 say what is known of that.')}</p>${tables.join('')}`
+}
+
 /** Discrimination, calibration and worth of the chances of each event. */
-function eventsHtml(events: Evidence['events'], t: Words): string {
+function eventsHtml(events: Evidence['events'], time: string, t: Words): string {
   if (events.length === 0)
     return `<h3>${t('Events')}</h3>${missing(t('No chance of an event was scored: the model has no rules, and none was asked about (--events).'))}`
   const interval = (of: { value: number; standardError: number } | null | undefined) =>
     of ? `${figure(of.value)} ± ${figure(1.96 * of.standardError)}` : '—'
-  const eventText = (output: string, side: string, threshold: number, unit: string) =>
+  const eventText = ({ output, side, threshold, unit, horizon }: Evidence['events'][number]) =>
     t(side === 'below' ? '{output} below {threshold} {unit}' : '{output} above {threshold} {unit}', {
       output,
       threshold,
       unit,
-    })
-  const rows = events.map(({ output, side, threshold, unit, scores: s }) => [
-    eventText(output, side, threshold, unit),
-    String(s.n),
-    String(s.events),
-    s.auroc ? `${figure(s.auroc.value)} (${figure(s.auroc.low)}–${figure(s.auroc.high)})` : '—',
-    figure(s.auprc),
-    figure(s.brier?.score),
-    percent(s.brier?.skill),
-    interval(s.calibration?.intercept),
-    interval(s.calibration?.slope),
-  ])
-  const charts = events.map(({ output, side, threshold, unit, scores }) => {
-    const name = safe(eventText(output, side, threshold, unit))
+    }) + (horizon === undefined ? '' : `, + ${horizon} ${time}`)
+  const rows = events.map((event) => {
+    const { scores: s } = event
+    return [
+      eventText(event),
+      String(s.n),
+      String(s.events),
+      s.auroc ? `${figure(s.auroc.value)} (${figure(s.auroc.low)}–${figure(s.auroc.high)})` : '—',
+      figure(s.auprc),
+      figure(s.brier?.score),
+      percent(s.brier?.skill),
+      interval(s.calibration?.intercept),
+      interval(s.calibration?.slope),
+    ]
+  })
+  const charts = events.map((event) => {
+    const { scores } = event
+    const name = safe(eventText(event))
     return `<div class="pair"><figure>${labelled(reliabilityChart(scores), t)}<figcaption>${t('{event}: how often it was measured, by foretold chance, with 95 % limits; the diagonal is calibrated, red misses it.', { event: name })}</figcaption></figure><figure>${labelled(decisionChart(scores), t)}<figcaption>${t('{event}: net benefit of acting above a chance (black), always (blue), never (0). Above both it is worth acting on.', { event: name })}</figcaption></figure></div>`
   })
   return `<h3>${t('Events: chances that a measurement lies beyond a threshold')}</h3>${table(

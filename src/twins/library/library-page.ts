@@ -75,7 +75,14 @@ function covariates(model: Model): string {
   )
 }
 
-function parameter(model: Model, { name, unit: text, typical, effects, transform }: Parameter): string[] {
+function parameter(model: Model, each: Parameter): string[] {
+  const { name, unit: text, typical, transform } = each
+  const value = transform.form === 'direct' ? '' : `\`${formatExpression(typical, model.covariates)}\``
+  return [name, unit(text), value, variationText(model, each)]
+}
+
+/** How a parameter varies; empty where it does not. */
+export function variationText(model: Model, { effects, transform }: Parameter): string {
   const size = model.effects.length
   const varies = effects.map((i) => {
     const { law, level, drift } = model.effects[i]!
@@ -84,11 +91,11 @@ function parameter(model: Model, { name, unit: text, typical, effects, transform
     const deviation = drift ?? Math.sqrt(model.omega[i * size + i]!)
     return `${law.form === 'normal' ? `sd ${short(deviation)}${scale}` : law.form}${level === 'subject' ? '' : `, each ${level}`}`
   })
-  const value = transform.form === 'direct' ? '' : `\`${formatExpression(typical, model.covariates)}\``
-  return [name, unit(text), value, varies.join('; ')]
+  return varies.join('; ')
 }
 
-function errorText(error: ErrorModel | undefined): string {
+/** An error of measurement. */
+export function errorText(error: ErrorModel | undefined): string {
   if (!error) return 'none: can be simulated, not fitted'
   const parts = (['additive', 'proportional', 'trials'] as const).flatMap((key) =>
     error[key] ? [`${key} ${formatExpression(error[key])}`] : [],

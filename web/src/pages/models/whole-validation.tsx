@@ -24,6 +24,8 @@ interface Card {
 }
 /** What a credibility.json tells; one of another version of the program may lack some of it. */
 interface Evidence {
+  /** `time`: the unit of horizons. */
+  readonly model?: { readonly time?: string }
   readonly context?: {
     readonly question?: string | null
     readonly use?: string | null
@@ -52,6 +54,7 @@ interface Evidence {
     readonly side: 'below' | 'above'
     readonly threshold: number
     readonly unit?: string
+    readonly horizon?: number
     readonly scores?: {
       readonly n?: number
       readonly events?: number
@@ -193,8 +196,8 @@ function Told({ evidence }: { evidence: Evidence }) {
             t('credible.intercept'),
             t('credible.slope'),
           ]}
-          rows={events.map(({ output, side, threshold, unit, scores }) => [
-            `${term('output', output)} ${t(`credible.side.${side}`)} ${figure(threshold)} ${readableUnit(unit ?? '1')}`,
+          rows={events.map(({ output, side, threshold, unit, horizon, scores }) => [
+            `${term('output', output)} ${t(`credible.side.${side}`)} ${figure(threshold)} ${readableUnit(unit ?? '1')}${horizon === undefined ? '' : `, + ${figure(horizon)} ${readableUnit(evidence.model?.time ?? '')}`}`,
             figure(scores?.n),
             figure(scores?.events),
             figure(scores?.auroc?.value),
