@@ -15,6 +15,7 @@ import { isMhealth, readMhealth } from './mhealth/read-mhealth.ts'
 import { type SchemaId, schemaInPath } from './mhealth/schemas.ts'
 import type { Finding } from './rejection.ts'
 import { type RecordSource, reasonOf, textSource } from './source.ts'
+import { textOf } from './text-of.ts'
 
 /** What must be said about data of devices: whose it is, and what its text leaves open. */
 export interface DeviceOptions extends CgmOptions {
@@ -142,10 +143,9 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 function deviceItems(bytes: Uint8Array, source: RecordSource, options: DeviceOptions): ReadItem[] | null {
   // FHIR in JSON says what it is near its beginning; the whole text is parsed once, by its own reader.
-  const start = new TextDecoder().decode(bytes.subarray(0, 4000))
-  if (/"resourceType"/.test(start)) return null
+  if (/"resourceType"/.test(textOf(bytes.subarray(0, 4000)))) return null
   if (options.map !== undefined && /\.(csv|tsv|txt)(\.gz)?$/i.test(source.name)) {
-    const rows = csvRows(new TextDecoder().decode(bytes))
+    const rows = csvRows(textOf(bytes))
     if (rows === null) return [refusal(source.name, '', 'cgm.value', 'The text is no table')]
     return readMapped(rows, options.map, source.name, options)
   }
@@ -195,7 +195,7 @@ function cgmItems(
   file: string,
   { patient, schema: _, map: __, ...options }: DeviceOptions,
 ): ReadItem[] | null {
-  const read = readCgm(new TextDecoder().decode(bytes), options)
+  const read = readCgm(textOf(bytes), options)
   if (!read) return null
   const rejections = read.rejections.map((each): ReadItem => ({ kind: 'rejection', rejection: { file, ...each } }))
   if (patient === undefined) return [whose(file, read.format)]

@@ -86,6 +86,7 @@ export const rules = {
   'cgm.time-skipped': 'The wall clock of the zone showed the time: not in the hour skipped in spring.',
   'cgm.time-repeated': 'A time in the hour repeated in autumn is told apart by the order of the file.',
   'cgm.value': 'A value of an export is a number.',
+  'cgm.columns': 'A row of an export has no more cells than its head has columns.',
   'cgm.error-code': 'A sensor value is a measurement, not an error code.',
   'cgm.event-unused': 'An entry holds glucose, carbohydrate, insulin or a basal rate; others are left out.',
   'mhealth.schema-unknown': 'A document of Open mHealth or IEEE 1752.1 names a schema that is known.',

@@ -6,11 +6,12 @@ export type WrittenTime =
   | { readonly kind: 'wall'; readonly wall: WallTime }
 
 const iso =
-  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
-const short = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$/i
+  /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
+const short =
+  /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|(?<=\.)\d{2})[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?$/i
 
 /**
- * Reads a date with a time of day: `2026-03-04T07:05:00`, with `Z` or `+01:00`, `03-04-2026 07:05`, `3/4/2026 7:05 PM`. Answers null for what is none.
+ * Reads a date with a time of day: `2026-03-04T07:05:00`, with `Z` or `+01:00`, `03-04-2026 07:05`, `3/4/2026 7:05 PM`, `04.03.26 07:05`. Answers null for what is none.
  * Day and month of the short form are told apart by `order`.
  */
 export function readTimeText(text: string, order: 'dmy' | 'mdy' = 'dmy'): WrittenTime | null {
@@ -31,7 +32,7 @@ export function readTimeText(text: string, order: 'dmy' | 'mdy' = 'dmy'): Writte
   const [day, month] = order === 'dmy' || isDotted(trimmed) ? [first, second] : [second, first]
   const clock = half ? hourOfHalf(+hour!, half) : +hour!
   if (clock === null) return null
-  const wall = wallOf(+year!, +month!, +day!, clock, +minute!, +(seconds ?? 0), 0)
+  const wall = wallOf(+year! + (year!.length === 2 ? 2000 : 0), +month!, +day!, clock, +minute!, +(seconds ?? 0), 0)
   return wall === null ? null : { kind: 'wall', wall }
 }
 
@@ -55,7 +56,7 @@ export function isShortDate(text: string): boolean {
 }
 
 /** Where dates are written with dots, the day comes first. */
-const isDotted = (text: string) => /^\d{1,2}\.\d{1,2}\.\d{4}/.test(text)
+const isDotted = (text: string) => /^\d{1,2}\.\d{1,2}\.\d{2}/.test(text)
 
 function hourOfHalf(hour: number, half: string): number | null {
   if (hour < 1 || hour > 12) return null
@@ -64,8 +65,8 @@ function hourOfHalf(hour: number, half: string): number | null {
 
 function offsetOf(zone: string): number {
   if (/^(z|utc|gmt)$/i.test(zone)) return 0
-  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone)!
-  return (sign === '-' ? -1 : 1) * (+hours! * 60 + +minutes!)
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)!
+  return (sign === '-' ? -1 : 1) * (+hours! * 60 + +(minutes ?? 0))
 }
 
 /** Null for what no calendar and no clock shows (month 13, 31 February, 24:61). */

@@ -1,36 +1,58 @@
 import { type CgmEntry, type CgmFile, type CgmOptions, createRefusals } from './cgm-file.ts'
 import { glucoseValue } from './glucose-value.ts'
 import { placeTimes } from './place-times.ts'
-import { type CsvRow, columnOf, numberOf, unitIn } from './rows.ts'
+import { type CsvRow, columnOf, numberOf, regularRows, unitIn } from './rows.ts'
+
+/** Heads of columns in English, German, French, Spanish and Italian. */
+const heads = {
+  time: /^(timestamp|zeitstempel|horodatage|marca temporal|marca de tiempo|data e ora)/i,
+  type: /^(event type|ereignistyp|type d.[ée]v[ée]nement|tipo de evento|tipo di evento|tipo evento)/i,
+  subtype: /^(event subtype|ereignis-?\s?subtyp|sous-type d|subtipo d|sottotipo)/i,
+  glucose:
+    /^(glucose value|glukosewert|valeur d[ue]?.?\s*(?:la |taux de )?gl(?:ucose|yc[ée]mie)|valor de glucosa|valore d[ei]l? glucosio|valore glucosio)/i,
+  insulin: /^(insulin value|insulinwert|valeur d.\s?insuline|valor de insulina|valore d?.{0,3}insulina)/i,
+  carbs:
+    /^(carb value|kohlenhydrat|valeur d\S* glucides|valor de (?:carbohidratos|hidratos)|valore d\S* carboidrati|valore carboidrati)/i,
+} as const
+
+/** Kinds of events by their names. */
+const kinds = [
+  ['egv', /^(egv|vge|veg)$/],
+  ['calibration', /^(calibration|kalibrierung|[ée]talonnage|calibrage|calibraci[óo]n|calibrazione)$/],
+  ['insulin', /^(insulin|insuline|insulina)$/],
+  ['carbs', /^(carbs|kohlenhydrate|glucides|carbohidratos|hidratos de carbono|carboidrati)$/],
+] as const
+const kindOf = (cell: string | undefined) => kinds.find(([, name]) => name.test((cell ?? '').toLowerCase()))?.[0]
+
+const longActing = /long|lang|prolong|lent/i
 
 /** True for the table that Dexcom Clarity exports. */
 export function isClarity(rows: readonly CsvRow[]): boolean {
   const head = rows[0]?.cells ?? []
-  return (
-    columnOf(head, /^timestamp/i) >= 0 && columnOf(head, /^event type/i) >= 0 && columnOf(head, /^glucose value/i) >= 0
-  )
+  return [heads.time, heads.type, heads.glucose].every((pattern) => columnOf(head, pattern) >= 0)
 }
 
 /**
- * An export of Dexcom Clarity: readings (EGV), calibrations, insulin, carbohydrate. Its times are a wall clock's, so a zone is needed. The rows that
+ * An export of Dexcom Clarity, its heads in one of five languages: readings (EGV), calibrations, insulin, carbohydrate. Its times are a wall clock's, so a zone is needed. The rows that
  * describe person and device have no time; they are passed over and never kept.
  */
 export function readClarity(rows: readonly CsvRow[], options: CgmOptions): CgmFile {
   const refusals = createRefusals()
-  const [head, ...body] = rows as [CsvRow, ...CsvRow[]]
+  const [head, ...below] = rows as [CsvRow, ...CsvRow[]]
+  const body = regularRows(head, below, refusals)
   const column = (pattern: RegExp) => columnOf(head.cells, pattern)
   const at = {
-    time: column(/^timestamp/i),
-    type: column(/^event type/i),
-    subtype: column(/^event subtype/i),
-    glucose: column(/^glucose value/i),
-    insulin: column(/^insulin value/i),
-    carbs: column(/^carb value/i),
+    time: column(heads.time),
+    type: column(heads.type),
+    subtype: column(heads.subtype),
+    glucose: column(heads.glucose),
+    insulin: column(heads.insulin),
+    carbs: column(heads.carbs),
   }
   const unit = unitIn(head.cells[at.glucose]) ?? options.unit
   const timed = body.filter(({ cells }) => (cells[at.time] ?? '') !== '')
   for (const { line, cells } of body)
-    if ((cells[at.time] ?? '') === '' && /^(egv|calibration|insulin|carbs)$/i.test(cells[at.type] ?? ''))
+    if ((cells[at.time] ?? '') === '' && kindOf(cells[at.type]) !== undefined)
       refusals.refuse(`line ${line}`, 'time.missing', 'There is no time at which it happened')
   const places = placeTimes(
     timed.map(({ line, cells }) => ({ text: cells[at.time]!, place: `line ${line}` })),
@@ -41,7 +63,7 @@ export function readClarity(rows: readonly CsvRow[], options: CgmOptions): CgmFi
     const place = `line ${line}`
     const when = places[i]
     if (!when) return []
-    const type = (cells[at.type] ?? '').toLowerCase()
+    const type = kindOf(cells[at.type])
     const amount = (
       cell: string | undefined,
       kind: 'carbohydrate' | 'rapid-insulin' | 'long-insulin',
@@ -69,12 +91,16 @@ export function readClarity(rows: readonly CsvRow[], options: CgmOptions): CgmFi
       return [{ kind: type === 'egv' ? 'glucose' : 'fingerstick', ...when, ...read, place }]
     }
     if (type === 'insulin')
-      return amount(cells[at.insulin], /long/i.test(cells[at.subtype] ?? '') ? 'long-insulin' : 'rapid-insulin', '[iU]')
+      return amount(
+        cells[at.insulin],
+        longActing.test(cells[at.subtype] ?? '') ? 'long-insulin' : 'rapid-insulin',
+        '[iU]',
+      )
     if (type === 'carbs') return amount(cells[at.carbs], 'carbohydrate', 'g')
     refusals.refuse(
       place,
       'cgm.event-unused',
-      `Events of type ${/^[a-z ]{1,30}$/.test(type) ? type : 'unknown'} are not read`,
+      `Events of type ${/^\p{L}[\p{L} ]{0,29}$/u.test(cells[at.type] ?? '') ? cells[at.type]!.toLowerCase() : 'unknown'} are not read`,
     )
     return []
   })

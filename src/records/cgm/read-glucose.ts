@@ -2,6 +2,7 @@ import { decompressed, joined } from '../fhir/bytes.ts'
 import { readRecords } from '../fhir/read.ts'
 import { fileSource, textSource } from '../source.ts'
 import { sourcesAt } from '../sources-at.ts'
+import { textOf } from '../text-of.ts'
 import type { CgmEntry, CgmFile, CgmOptions } from './cgm-file.ts'
 import { glucoseOf } from './from-fhir.ts'
 import { readCgm } from './read-cgm.ts'
@@ -21,7 +22,7 @@ export async function readGlucose(path: string, options: CgmOptions = {}): Promi
   const chunks: Uint8Array[] = []
   for await (const chunk of decompressed(fileSource(path).open())) chunks.push(chunk)
   const bytes = joined(chunks)
-  const text = new TextDecoder().decode(bytes)
+  const text = textOf(bytes)
   const device = readCgm(text, options)
   if (!device && !/^\uFEFF?\s*[{[]/.test(text)) return { format: 'csv', entries: [], rejections: [unknown] }
   const { format, entries, rejections } = device ?? (await readFhir(path, bytes))

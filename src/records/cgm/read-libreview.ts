@@ -1,12 +1,27 @@
 import { type CgmEntry, type CgmFile, type CgmOptions, createRefusals } from './cgm-file.ts'
 import { glucoseValue } from './glucose-value.ts'
 import { placeTimes } from './place-times.ts'
-import { type CsvRow, columnOf, numberOf, unitIn } from './rows.ts'
+import { type CsvRow, columnOf, numberOf, regularRows, unitIn } from './rows.ts'
+
+/** Heads of columns in English, German, French, Spanish, Italian and Dutch; the readers of old had a plain `Time`. */
+const heads = {
+  time: /^(device timestamp|time$|ger.{1,2}tezeitstempel|zeitstempel|uhrzeit$|horodatage|heure$|sello de tiempo|hora$|timestamp del|indicatore orario|ora$|tijdstempel|tijd$)/i,
+  type: /^(record type|aufzeichnungstyp|typ der aufzeichnung|art des eintrags|type d.enregistrement|tipo de registro|tipo di registrazione|recordtype|type record)/i,
+  historic:
+    /^(historic glucose|glukosewert-verlauf|historische|historique|historial|glucosa hist|storico|glucosio stor|glicemia stor)/i,
+  scan: /^(scan glucose|glukose-scan|gescannte|num[ée]risation|glucose scann|escaneo|glucosa escan|scansione|scan)/i,
+  strip:
+    /^(strip glucose|glukose-teststreifen|teststreifen|glucose par bandelette|glyc[ée]mie par|bandelette|glyc[ée]mie.*(bandelette|[ée]lectrode)|tira react|glucosa.*tira|striscia|glucosio.*striscia|glucosestrip|strip)/i,
+  rapid:
+    /^(rapid-acting insulin|schnellwirkendes insulin|insuline [àa] action rapide(?! non)|insulina de acci[óo]n r[áa]pida(?! no)|insulina (?:ad azione )?rapida(?! non)|snelwerkende insuline)/i,
+  long: /^(long-acting insulin|depotinsulin|verz[öo]gerungsinsulin|langwirkendes insulin|insuline [àa] action (?:lente|prolong[ée]e)(?! non)|insulina de acci[óo]n (?:prolongada|lenta|larga)(?! no)|insulina (?:ad azione )?lenta(?! non)|langwerkende insuline)/i,
+  carbs:
+    /^(carbohydrates|kohlenhydrate|glucides|carbohidratos|hidratos de carbono|carboidrati|koolhydraten) \((?:gram|gramm|grammes?|grams|gramos|grammi|g)\)/i,
+  calculated: /^(meal|correction|user change) insulin|^(mahlzeiten|korrektur)insulin/i,
+} as const
 
 const headOf = (rows: readonly CsvRow[]) =>
-  rows
-    .slice(0, 4)
-    .findIndex(({ cells }) => columnOf(cells, /^device timestamp/i) >= 0 && columnOf(cells, /^record type/i) >= 0)
+  rows.slice(0, 4).findIndex(({ cells }) => columnOf(cells, heads.time) >= 0 && columnOf(cells, heads.type) >= 0)
 
 /** True for the table that LibreView exports. */
 export function isLibreView(rows: readonly CsvRow[]): boolean {
@@ -23,16 +38,17 @@ export function readLibreView(rows: readonly CsvRow[], options: CgmOptions): Cgm
   const head = rows[first]!.cells
   const column = (pattern: RegExp) => columnOf(head, pattern)
   const at = {
-    time: column(/^device timestamp/i),
-    type: column(/^record type/i),
-    historic: column(/^historic glucose/i),
-    scan: column(/^scan glucose/i),
-    strip: column(/^strip glucose/i),
-    rapid: column(/^rapid-acting insulin/i),
-    long: column(/^long-acting insulin/i),
-    carbs: column(/^carbohydrates \(grams\)/i),
+    time: column(heads.time),
+    type: column(heads.type),
+    historic: column(heads.historic),
+    scan: column(heads.scan),
+    strip: column(heads.strip),
+    rapid: column(heads.rapid),
+    long: column(heads.long),
+    carbs: column(heads.carbs),
   }
-  const below = rows.slice(first + 1)
+  const calculated = head.flatMap((name, index) => (heads.calculated.test(name) ? [index] : []))
+  const below = regularRows(rows[first]!, rows.slice(first + 1), refusals)
   const body = below.filter(({ cells }) => (cells[at.time] ?? '') !== '')
   for (const { line, cells } of below)
     if ((cells[at.time] ?? '') === '' && (cells[at.type] ?? '') !== '')
@@ -86,7 +102,11 @@ export function readLibreView(rows: readonly CsvRow[], options: CgmOptions): Cgm
           : []
     if (found.length > 0) return found
     if (type === 4 || type === 5) {
-      if (!said) refusals.refuse(place, 'cgm.value', 'It says no amount')
+      const byCalculator = type === 4 && calculated.some((index) => (cells[index] ?? '') !== '')
+      const reason = byCalculator
+        ? 'The dose stands in the columns of the bolus calculator alone, which say what it proposed and how the person changed it'
+        : 'It says no amount'
+      if (!said) refusals.refuse(place, 'cgm.value', reason)
     } else
       refusals.refuse(place, 'cgm.event-unused', `Records of type ${Number.isFinite(type) ? type : '?'} are not read`)
     return []

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import type { Refusals } from './cgm-file.ts'
 
 /** A row of a table, with its line in the file. */
 export interface CsvRow {
@@ -38,8 +39,29 @@ export function numberOf(cell: string | undefined): number | null {
   return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : null
 }
 
-/** The unit that the head of a column names. */
-export function unitIn(head: string | undefined): 'mg/dL' | 'mmol/L' | undefined {
-  if (/mg\s*\/\s*dl/i.test(head ?? '')) return 'mg/dL'
-  return /mmol\s*\/\s*l/i.test(head ?? '') ? 'mmol/L' : undefined
+/** The unit that the head of a column names, or a cell of a column of units: `mg/dL`, `mgdl`, `mg per dL`, `mmol`. */
+export function unitIn(text: string | undefined): 'mg/dL' | 'mmol/L' | undefined {
+  if (/mg(?:\s*\/\s*|[ _]per[ _]|_|)dl(?![a-z])/i.test(text ?? '')) return 'mg/dL'
+  return /mmol(?:(?:\s*\/\s*|[ _]per[ _]|_|)l)?(?![a-z])/i.test(text ?? '') ? 'mmol/L' : undefined
+}
+
+/**
+ * The rows below a head whose cells stand below their columns. A row with more cells than the head is refused, for a decimal comma between commas would be read as
+ * another number (5,6 mmol/L as 5); but where every row ends with one more separator, nothing is wrong.
+ */
+export function regularRows(head: CsvRow, body: readonly CsvRow[], { refuse }: Refusals): CsvRow[] {
+  const width = head.cells.length
+  const excess = body.map(({ cells }) => cells.length - width)
+  const usual = excess.every(
+    (each, i) => each === excess[0] && body[i]!.cells.slice(width).every((cell) => cell === ''),
+  )
+  return body.filter(({ line }, i) => {
+    if (excess[i]! <= 0 || usual) return true
+    refuse(
+      `line ${line}`,
+      'cgm.columns',
+      'The row has more cells than the head has columns: a decimal comma needs quotation marks, or another separator',
+    )
+    return false
+  })
 }

@@ -79,13 +79,13 @@ export function instantsOf(wall: WallTime, zone: string): number[] {
 }
 
 /**
- * Instants of wall-clock times that stand in a file one after the other (or newest first). A time that occurs twice is decided by the file
+ * Instants of wall-clock times that stand in a file one after the other (or newest first, as most of its steps show). A time that occurs twice is decided by the file
  * itself: where its clock steps back once within the repeated hour, what comes before the step is the first pass and what follows the second.
  * Where the file does not decide, the answer is `twice`; a time that the clock skipped is `never`. Nothing is guessed.
  */
 export function resolveWallTimes(walls: readonly WallTime[], zone: string): (number | 'never' | 'twice')[] {
   const found = walls.map((wall) => instantsOf(wall, zone))
-  const newestFirst = walls.length > 1 && walls[0]! > walls.at(-1)!
+  const newestFirst = walls.reduce((sum, wall, i) => sum + (i > 0 ? Math.sign(wall - walls[i - 1]!) : 0), 0) < 0
   const order = newestFirst ? walls.map((_, i) => walls.length - 1 - i) : walls.map((_, i) => i)
   const result = found.map(([first, second]): number | 'never' | 'twice' =>
     first === undefined ? 'never' : second === undefined ? first : 'twice',
