@@ -100,7 +100,8 @@ const solver = {
   rodas5p: 'Rodas5P: the equations are stiff',
 } as const
 
-const solverOf = (model: Model) =>
+/** How the members of a model of equations are moved. */
+export const solverOf = (model: Model) =>
   model.states.some(({ algebraic }) => algebraic)
     ? 'Rodas5P with a mass matrix: states are determined by equations without a slope'
     : solver[createDynamics(model).method]

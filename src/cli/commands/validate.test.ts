@@ -35,8 +35,15 @@ test('a report from a data file: every part, no script, nothing from outside, an
   const evidence = await gatherEvidence(entry.model, file, { ...options, events }, () => {})
   expect(evidence.data).toMatchObject({ subjects: 6, observations: 6 })
   expect(evidence.data.covariates).toContainEqual(
-    expect.objectContaining({ name: 'weight', low: 60, high: 65, outside: 0 }),
+    expect.objectContaining({ name: 'weight', known: 6, low: 60, median: 62.5, high: 65, outside: 0 }),
   )
+  expect(evidence.data.covariates).toContainEqual(expect.objectContaining({ name: 'dialysis', groups: { no: 6 } }))
+  expect(evidence.data.outputs).toEqual([
+    {
+      ...{ name: 'concentration', unit: 'mg/L', subjects: 6, observations: 6, censored: 0 },
+      ...{ from: 11, until: 11, low: 10, median: 12.5, high: 15 },
+    },
+  ])
   expect(evidence.verdict).toMatchObject({ state: 'unproven', reasons: [{ code: 'too-few' }] })
   expect(evidence.npde!.n).toBe(6)
   expect(evidence.vpc[0]!.bins[0]!.n).toBe(6)
@@ -76,7 +83,7 @@ test('a report from a data file: every part, no script, nothing from outside, an
     'combined1, additive 3.4, proportional 0.227',
   ])
     expect(html).toContain(part)
-  expect(html.match(/<svg /g)).toHaveLength(7)
+  expect(html.match(/<svg /g)).toHaveLength(6)
   expect(html).not.toMatch(/<script|https?:\/\/|NaN|undefined/)
   expect(html).toContain('&lt;b&gt;')
   // The Markdown of the card is set, not printed as it stands.
@@ -115,11 +122,15 @@ test('a report from a data file: every part, no script, nothing from outside, an
     )
   expect(english).toEqual([])
   // All of the catalogue is of use: no translation of a phrase that is gone, and no place that is lost.
-  const source = ['report', 'frameworks', 'charts', 'words'].map((name) =>
-    readFileSync(new URL(`../validation/${name}.ts`, import.meta.url), 'utf8'),
-  )
+  const source = [
+    'validation/report',
+    'validation/frameworks',
+    'validation/charts',
+    'validation/words',
+    'describe-model',
+  ].map((name) => readFileSync(new URL(`../${name}.ts`, import.meta.url), 'utf8'))
   source.push(readFileSync(new URL('../../twins/credibility/credibility.ts', import.meta.url), 'utf8'))
-  const names = ['low', 'medium', 'high', 'prior', 'persistence', 'climatology']
+  const names = ['female', 'male', 'low', 'medium', 'high', 'prior', 'persistence', 'climatology']
   const unused = Object.keys(persian).filter(
     (key) => !names.includes(key) && !source.some((each) => each.includes(key)),
   )

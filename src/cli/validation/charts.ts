@@ -4,7 +4,10 @@ import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { VpcBin } from '../../kernel/credibility/vpc.ts'
 import { safe } from './prose.ts'
 
-const [width, height] = [640, 300]
+/** A chart over the whole width of the page, and one of two side by side: their letters are of one size. */
+const wide = { width: 640, height: 300 }
+const half = { width: 380, height: 250 }
+type Size = typeof wide
 const pad = { left: 60, right: 16, top: 14, bottom: 40 }
 
 type Scale = (value: number) => number
@@ -17,6 +20,7 @@ const n = (value: number) => Number(value.toPrecision(4))
 function frame(
   body: string,
   label: string,
+  { width, height }: Size,
   axes: { x: [Scale, readonly number[]]; y: [Scale, readonly number[]]; xLabel: string; yLabel: string },
 ): string {
   const [x, xs] = axes.x
@@ -32,6 +36,13 @@ function frame(
   ]
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${marks.join('')}${body}</svg>`
 }
+
+/** The scales of a chart of a size. */
+const areaOf = (
+  { width, height }: Size,
+  x: readonly [number, number],
+  y: readonly [number, number],
+): [Scale, Scale] => [scale(x[0], x[1], pad.left, width - pad.right), scale(y[0], y[1], height - pad.bottom, pad.top)]
 
 /** Round values that cover a range: about five steps of 1, 2 or 5 times a power of ten; ends in `low` and `high` of the axis. */
 function ticks(low: number, high: number): number[] {
@@ -49,8 +60,7 @@ export function vpcChart(bins: readonly VpcBin[], time: string, unit: string): s
     .flatMap(({ percentiles }) => percentiles.flatMap(({ observed, low, high }) => [observed, low, high]))
     .filter(Number.isFinite)
   const [xs, ys] = [ticks(bins[0]!.at, bins.at(-1)!.at), ticks(Math.min(0, ...values), Math.max(...values))]
-  const x = scale(xs[0]!, xs.length > 1 ? xs.at(-1)! : xs[0]! + 1, pad.left, width - pad.right)
-  const y = scale(ys[0]!, ys.at(-1)!, height - pad.bottom, pad.top)
+  const [x, y] = areaOf(wide, [xs[0]!, xs.length > 1 ? xs.at(-1)! : xs[0]! + 1], [ys[0]!, ys.at(-1)!])
   const lines = bins[0]!.percentiles.map((_, l) => {
     const at = (pick: (p: VpcBin['percentiles'][number]) => number) =>
       bins.map((bin) => `${n(x(bin.at))},${n(y(pick(bin.percentiles[l]!)))}`)
@@ -61,7 +71,7 @@ export function vpcChart(bins: readonly VpcBin[], time: string, unit: string): s
     )
     return `<polygon points="${band}" class="band"/><polyline points="${at((p) => p.median).join(' ')}" class="model"/><polyline points="${at((p) => p.observed).join(' ')}" class="seen"/>${dots.join('')}`
   })
-  return frame(lines.join(''), 'Visual predictive check', {
+  return frame(lines.join(''), 'Visual predictive check', wide, {
     x: [x, xs],
     y: [y, ys],
     xLabel: `time (${time})`,
@@ -75,14 +85,13 @@ export function pitChart({ pit }: Scorecard): string {
   const expected = pit.n / cells
   const chance = 1.96 * Math.sqrt(expected * (1 - 1 / cells))
   const ys = ticks(0, Math.max(...pit.histogram, expected + chance))
-  const x = scale(0, 1, pad.left, width - pad.right)
-  const y = scale(0, ys.at(-1)!, height - pad.bottom, pad.top)
+  const [x, y] = areaOf(half, [0, 1], [0, ys.at(-1)!])
   const bars = pit.histogram.map(
     (count, i) =>
       `<rect x="${n(x(i / cells) + 2)}" width="${n(x(1 / cells) - x(0) - 4)}" y="${n(y(count))}" height="${n(y(0) - y(count))}" class="bar"/>`,
   )
-  const band = `<rect x="${pad.left}" width="${width - pad.left - pad.right}" y="${n(y(expected + chance))}" height="${n(y(Math.max(0, expected - chance)) - y(expected + chance))}" class="band"/>`
-  return frame(band + bars.join(''), 'Histogram of the probability integral transform', {
+  const band = `<rect x="${pad.left}" width="${n(x(1) - x(0))}" y="${n(y(expected + chance))}" height="${n(y(Math.max(0, expected - chance)) - y(expected + chance))}" class="band"/>`
+  return frame(band + bars.join(''), 'Histogram of the probability integral transform', half, {
     x: [x, quarters],
     y: [y, ys],
     xLabel: 'PIT',
@@ -92,15 +101,14 @@ export function pitChart({ pit }: Scorecard): string {
 
 /** Calibration of the quantiles: the share of measurements below each forecast decile against what the decile promises, with Wilson's limits. */
 export function calibrationChart({ pit }: Scorecard): string {
-  const x = scale(0, 1, pad.left, width - pad.right)
-  const y = scale(0, 1, height - pad.bottom, pad.top)
+  const [x, y] = areaOf(half, [0, 1], [0, 1])
   const cells = pit.histogram.length
   let below = 0
   const points = pit.histogram.slice(0, -1).map((count, i) => {
     below += count
     return { level: (i + 1) / cells, ...wilson(below, pit.n)! }
   })
-  return frame(dots(points, x, y), 'Calibration of the forecast quantiles', {
+  return frame(dots(points, x, y), 'Calibration of the forecast quantiles', half, {
     x: [x, quarters],
     y: [y, quarters],
     xLabel: 'promised to lie below',
@@ -108,29 +116,11 @@ export function calibrationChart({ pit }: Scorecard): string {
   })
 }
 
-/** Promised against held coverage of the three intervals, with Wilson's limits. */
-export function coverageChart({ coverage }: Scorecard): string {
-  const x = scale(0, 1, pad.left, width - pad.right)
-  const y = scale(0, 1, height - pad.bottom, pad.top)
-  const points = [
-    { level: 0.5, ...coverage.p50 },
-    { level: 0.8, ...coverage.p80 },
-    { level: 0.95, ...coverage.p95 },
-  ]
-  return frame(dots(points, x, y), 'Coverage promised and held', {
-    x: [x, quarters],
-    y: [y, quarters],
-    xLabel: 'promised',
-    yLabel: 'held',
-  })
-}
-
 /** Reliability: how often the event happened by foretold chance, with Wilson's limits. */
 export function reliabilityChart({ calibration }: EventScores): string {
-  const x = scale(0, 1, pad.left, width - pad.right)
-  const y = scale(0, 1, height - pad.bottom, pad.top)
+  const [x, y] = areaOf(half, [0, 1], [0, 1])
   const points = (calibration?.curve ?? []).map(({ risk, observed }) => ({ level: risk, ...observed }))
-  return frame(dots(points, x, y), 'Reliability of the chances', {
+  return frame(dots(points, x, y), 'Reliability of the chances', half, {
     x: [x, quarters],
     y: [y, quarters],
     xLabel: 'foretold chance',
@@ -142,17 +132,17 @@ export function reliabilityChart({ calibration }: EventScores): string {
 export function decisionChart({ netBenefit }: EventScores): string {
   const most = Math.max(0.01, ...netBenefit.flatMap(({ model, all }) => [model, all]))
   const ys = ticks(-most / 3, most)
-  const x = scale(0, netBenefit.at(-1)!.threshold, pad.left, width - pad.right)
-  const y = scale(ys[0]!, ys.at(-1)!, height - pad.bottom, pad.top)
+  const [x, y] = areaOf(half, [0, netBenefit.at(-1)!.threshold], [ys[0]!, ys.at(-1)!])
   const line = (of: (point: EventScores['netBenefit'][number]) => number, look: string) =>
     `<polyline points="${netBenefit
       .filter((point) => of(point) >= ys[0]!)
       .map((point) => `${n(x(point.threshold))},${n(y(of(point)))}`)
       .join(' ')}" class="${look}"/>`
-  const never = `<line x1="${x(0)}" x2="${width - pad.right}" y1="${n(y(0))}" y2="${n(y(0))}" class="even"/>`
+  const never = `<line x1="${x(0)}" x2="${half.width - pad.right}" y1="${n(y(0))}" y2="${n(y(0))}" class="even"/>`
   return frame(
     never + line(({ all }) => all, 'model') + line(({ model }) => model, 'seen" style="fill:none'),
     'Decision curve',
+    half,
     {
       x: [x, [0, 0.2, 0.4, 0.6, 0.8]],
       y: [y, ys],
@@ -182,6 +172,7 @@ export function subgroupChart(
   rows: readonly (readonly [string, Scorecard])[],
   goal: readonly [number, number] | undefined,
 ): string {
+  const { width } = wide
   const [line, left] = [24, 250]
   const tall = rows.length * line + pad.top + pad.bottom
   const x = scale(0, 1, left, width - pad.right - 34)

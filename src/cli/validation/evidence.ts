@@ -15,6 +15,7 @@ import {
   onePerMeasurement,
   scoresOf,
 } from '../score-model.ts'
+import { type DataDescription, describeData } from './describe-data.ts'
 
 /** What a validation found: `credibility.json`. Shares are fractions, other numbers in the unit of the output. */
 export interface Evidence {
@@ -27,19 +28,7 @@ export interface Evidence {
     readonly time: string
   }
   readonly at: string
-  readonly data: {
-    readonly file: string
-    readonly subjects: number
-    readonly observations: number
-    readonly covariates: readonly {
-      readonly name: string
-      readonly unit: string
-      readonly low: number
-      readonly median: number
-      readonly high: number
-      readonly outside: number
-    }[]
-  }
+  readonly data: DataDescription
   /** What it is for, how much rests on it, and what it was held to, as the model declares. */
   readonly context: {
     readonly question: string | null
@@ -76,12 +65,7 @@ export async function gatherEvidence(
   return {
     model: { id: model.id, version: model.version, hash: model.hash, title: model.title, time: model.time },
     at: options.at,
-    data: {
-      file: file.split(/[/\\]/).at(-1) ?? file,
-      subjects: individuals.length,
-      observations: designs.reduce((sum, { observations }) => sum + observations.length, 0),
-      covariates: covariatesOf(model, individuals),
-    },
+    data: describeData(model, file, individuals),
     context: contextOf(model),
     verdict: judge(model.credibility?.goals, scorecard(counted), groupCards(counted, by)),
     outputs: scores.outputs,
@@ -143,19 +127,6 @@ function vpcOf(output: string, designs: readonly SimulatedDesign[]): Evidence['v
   )
   const percentiles = bins.flatMap((bin) => bin.percentiles)
   return [{ output, bins, inside: percentiles.filter(({ inside }) => inside).length / percentiles.length }]
-}
-
-function covariatesOf(model: Model, individuals: readonly Individual[]): Evidence['data']['covariates'] {
-  return model.covariates.flatMap(({ name, unit, within }) => {
-    const values = individuals.flatMap(({ timeline }) => {
-      const first = timeline.find((event) => event.kind === 'covariate' && event.covariate === name)
-      return first?.kind === 'covariate' ? [first.value] : []
-    })
-    if (values.length === 0) return []
-    const sorted = values.toSorted((a, b) => a - b)
-    const outside = within ? values.filter((v) => v < within[0] || v > within[1]).length : 0
-    return [{ name, unit, low: sorted[0]!, median: medianOf(sorted), high: sorted.at(-1)!, outside }]
-  })
 }
 
 function medianOf(values: readonly number[]): number {

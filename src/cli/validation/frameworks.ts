@@ -1,3 +1,4 @@
+import { solverOf } from '../describe-model.ts'
 import type { ReportParts } from './report-parts.ts'
 import { type Words, wordsIn } from './words.ts'
 
@@ -68,7 +69,10 @@ export function vv40Factors(parts: ReportParts, t: Words): string[][] {
       ),
     ],
     ['Code: numerical verification', t('Closed forms and orders of convergence; two engines agree bit for bit.')],
-    ['Calculation: discretisation', t('Linear models are solved in closed form, others under local error control.')],
+    [
+      'Calculation: discretisation',
+      t('{solver}; steps under local error control where the solution is not closed.', { solver: t(solverOf(model)) }),
+    ],
     [
       'Calculation: solver',
       t('Members that cannot be computed are reported, never replaced; {members} members, seed {seed}.', {
@@ -142,9 +146,14 @@ export function tripodItems({ model, evidence, datasheet, card }: ReportParts, t
     ['Outcome', Object.keys(evidence.outputs).join(', ')],
     ['Predictors', model.covariates.map(({ name }) => name).join(', ') || t('none')],
     ['Sample size', t('{subjects} individuals, {observations} measurements', { subjects, observations })],
-    ['Missing data', t('rows without a value are not scored; missing covariates are refused')],
+    ['Missing data', t('rows without a value are not scored; where a covariate is missing, see section 7')],
     ['Analytical methods', t('section 5; prequential, CRPS, coverage, PIT, VPC, NPDE')],
-    ['Class imbalance', t('not applicable to continuous outcomes')],
+    [
+      'Class imbalance',
+      evidence.events.length > 0
+        ? t('events as frequent as they were, none resampled; numbers in section 5')
+        : t('not applicable to continuous outcomes'),
+    ],
     ['Fairness', t('scores by subgroup in section 5 (--by)')],
     ['Model output', t('ensembles: quantiles of what would be measured')],
     [

@@ -76,6 +76,8 @@ export const persian: Readonly<Record<string, string>> = {
   Validation: 'اعتبارسنجی',
   "Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.":
     'پیش‌دنباله‌ای: هر پیش‌بینی تنها آنچه را پیش از آن آمده بود دید، با ورودی‌هایی که به‌راستی داده شد ({members} عضو، بذر {seed}). برتری برابر است با ۱ منهای نسبت CRPS به CRPS مرجع: آخرین مقدار، مقدارهای افراد دیگر، پیشین خود مدل.',
+  'Forecasts whose spans overlap are not independent: limits and p values of all of them together are surer than they may be. Goals are held against one forecast a measurement, of the shortest horizon.':
+    'پیش‌بینی‌هایی که بازه‌هایشان روی هم می‌افتد مستقل نیستند: مرزها و مقدارهای p همهٔ آن‌ها با هم مطمئن‌تر از آن است که باید. هدف‌ها با یک پیش‌بینی برای هر اندازه‌گیری، با کوتاه‌ترین افق، سنجیده می‌شوند.',
   'How near': 'چه اندازه نزدیک',
   'How honest: share of the measurements that the intervals held, with 95 % limits':
     'چه اندازه راستگو: سهم اندازه‌گیری‌هایی که بازه‌ها در بر داشتند، با مرزهای ۹۵٪',
@@ -94,7 +96,6 @@ export const persian: Readonly<Record<string, string>> = {
     'کالیبراسیون: سهم اندازه‌گیری‌های زیر هر دهک پیش‌بینی، با مرزهای ۹۵٪؛ قطر بی‌نقص است و سرخ از آن دور است.',
   'PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.':
     'تبدیل انتگرال احتمال (PIT) {n} پیش‌بینی و آنچه تصادف از توزیع یکنواخت می‌سازد: p = {tests}؛ ∪ یعنی بیش از حد مطمئن، ∩ بیش از حد پهن، شیب یعنی اریب.',
-  'Coverage of the 50, 80 and 95 % intervals, with 95 % limits.': 'پوشش بازه‌های ۵۰، ۸۰ و ۹۵ درصد، با مرزهای ۹۵٪.',
   'Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains. Shaded: what the goal allows.':
     'پوشش بازهٔ ۸۰٪ به تفکیک افق و زیرگروه، با مرزهای ۹۵٪؛ سرخ بیش از آن با ۸۰٪ فرق دارد که تصادف توضیح دهد. سایه: آنچه هدف روا می‌دارد.',
   Events: 'رخدادها',
@@ -130,6 +131,15 @@ export const persian: Readonly<Record<string, string>> = {
   'Too few measurements or simulations for prediction distribution errors.':
     'اندازه‌گیری‌ها یا شبیه‌سازی‌ها برای خطاهای توزیع پیش‌بینی بسیار کم‌اند.',
   Applicability: 'کاربردپذیری',
+  individuals: 'افراد',
+  measurements: 'اندازه‌گیری‌ها',
+  'beyond a limit': 'فراتر از حد سنجش',
+  from: 'از',
+  until: 'تا',
+  female: 'زن',
+  male: 'مرد',
+  'Not in the file, so that the default of the model (in brackets) or what it is derived from stands in: {names}.':
+    'در پرونده نیست و به جای آن پیش‌فرض مدل (در پرانتز) یا آنچه از آن به دست می‌آید آمده است: {names}.',
   covariate: 'متغیر همراه',
   unit: 'یکا',
   lowest: 'کمترین',
@@ -183,8 +193,12 @@ export const persian: Readonly<Record<string, string>> = {
   'Closed forms and orders of convergence; two engines agree bit for bit.':
     'فرم‌های بسته و مرتبهٔ همگرایی؛ دو موتور بیت‌به‌بیت یکسان‌اند.',
   'Calculation: discretisation': 'محاسبه: گسسته‌سازی',
-  'Linear models are solved in closed form, others under local error control.':
-    'مدل‌های خطی به فرم بسته حل می‌شوند و دیگر مدل‌ها با مهار خطای موضعی.',
+  '{solver}; steps under local error control where the solution is not closed.':
+    '{solver}؛ گام‌ها زیر مهار خطای موضعی‌اند، جز در حل بسته.',
+  'matrix exponentials: the equations are linear in the states': 'نمایی ماتریس: معادله‌ها در حالت‌ها خطی‌اند',
+  'Rodas5P: the equations are stiff': 'Rodas5P: معادله‌ها سخت‌اند',
+  'Rodas5P with a mass matrix: states are determined by equations without a slope':
+    'Rodas5P با ماتریس جرم: حالت‌هایی را معادله‌های بدون مشتق تعیین می‌کنند',
   'Calculation: solver': 'محاسبه: حل‌گر',
   'Members that cannot be computed are reported, never replaced; {members} members, seed {seed}.':
     'عضوهایی که محاسبه‌پذیر نیستند گزارش می‌شوند و هرگز جایگزین نمی‌شوند؛ {members} عضو، بذر {seed}.',
@@ -238,8 +252,10 @@ export const persian: Readonly<Record<string, string>> = {
   'Sample size': 'حجم نمونه',
   '{subjects} individuals, {observations} measurements': '{subjects} فرد، {observations} اندازه‌گیری',
   'Missing data': 'داده‌های گمشده',
-  'rows without a value are not scored; missing covariates are refused':
-    'سطرهای بی‌مقدار سنجیده نمی‌شوند؛ نبود متغیر همراه پذیرفته نمی‌شود',
+  'rows without a value are not scored; where a covariate is missing, see section 7':
+    'ردیف‌های بدون مقدار سنجیده نمی‌شوند؛ دربارهٔ متغیرهای همراه نبوده بخش ۷ را ببینید',
+  'events as frequent as they were, none resampled; numbers in section 5':
+    'رخدادها به همان فراوانی که بودند، بدون بازنمونه‌گیری؛ شمارها در بخش ۵',
   'Analytical methods': 'روش‌های تحلیل',
   'section 5; prequential, CRPS, coverage, PIT, VPC, NPDE': 'بخش ۵؛ پیش‌دنباله‌ای، CRPS، پوشش، PIT، VPC، NPDE',
   'Class imbalance': 'نامتوازنی رده‌ها',
@@ -275,15 +291,12 @@ export const persian: Readonly<Record<string, string>> = {
   'Visual predictive check': 'وارسی دیداری پیش‌بینی',
   'Histogram of the probability integral transform': 'بافت‌نگار تبدیل انتگرال احتمال',
   'Calibration of the forecast quantiles': 'کالیبراسیون چندک‌های پیش‌بینی',
-  'Coverage promised and held': 'پوشش وعده‌داده‌شده و برآورده‌شده',
   'Reliability of the chances': 'درستی احتمال‌ها',
   'Decision curve': 'منحنی تصمیم',
   'Coverage by subgroup': 'پوشش به تفکیک زیرگروه',
   forecasts: 'پیش‌بینی‌ها',
   'promised to lie below': 'وعده‌داده‌شده که زیر آن باشد',
   'measured below': 'اندازه‌گیری‌شده زیر آن',
-  promised: 'وعده‌داده‌شده',
-  held: 'در بر گرفته',
   'foretold chance': 'احتمال پیش‌بینی‌شده',
   'threshold of chance to act at': 'آستانهٔ احتمال برای اقدام',
   'net benefit': 'سود خالص',

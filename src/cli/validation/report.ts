@@ -3,15 +3,7 @@ import type { Model } from '../../kernel/model.ts'
 import { formatUnit } from '../../kernel/units/format-unit.ts'
 import { sentenceOf } from '../../twins/credibility/credibility.ts'
 import { errorText, variationText } from '../../twins/library/library-page.ts'
-import {
-  calibrationChart,
-  coverageChart,
-  decisionChart,
-  pitChart,
-  reliabilityChart,
-  subgroupChart,
-  vpcChart,
-} from './charts.ts'
+import { calibrationChart, decisionChart, pitChart, reliabilityChart, subgroupChart, vpcChart } from './charts.ts'
 import type { Evidence } from './evidence.ts'
 import { fdaCategories, tripodItems, vv40Factors } from './frameworks.ts'
 import { prose, safe, table } from './prose.ts'
@@ -61,11 +53,14 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
           : missing(t('Too few observations for a visual predictive check.'))
       }
       <div class="pair">${figureOf(calibrationChart(all), t('Calibration: share of the measurements below each decile of its forecast, with 95 % limits; the diagonal is perfect, red misses it.'))}
-      ${figureOf(pitChart(all), t('PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.', { n: all.pit.n, tests: `${figure(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${figure(all.pit.pChiSquare)} (χ²)`}` }))}
-      ${figureOf(coverageChart(all), t('Coverage of the 50, 80 and 95 % intervals, with 95 % limits.'))}</div>
+      ${figureOf(pitChart(all), t('PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.', { n: all.pit.n, tests: `${figure(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${figure(all.pit.pChiSquare)} (χ²)`}` }))}</div>
       ${figureOf(subgroupChart(cards, c?.goals.coverage80), t('Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains. Shaded: what the goal allows.'))}`
   })
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  const several = Object.values(evidence.outputs).some(({ horizons }) => Object.keys(horizons).length > 0)
+  const overlap = several
+    ? ` ${t('Forecasts whose spans overlap are not independent: limits and p values of all of them together are surer than they may be. Goals are held against one forecast a measurement, of the shortest horizon.')}`
+    : ''
   const numbered = (number: number, title: string, body: string) => section(`${number} ${t(title)}`, body)
   const written = (text: string) => `<div dir="auto">${text}</div>`
   const name = `${safe(model.id)} ${t('version {version}', { version: model.version })}`
@@ -89,24 +84,9 @@ ${numbered(
 ${numbered(2, 'Model risk', table([t('influence on the decision'), t('consequence of a wrong one')], [[t(c?.influence ?? 'not declared'), t(c?.consequence ?? 'not declared')]]))}
 ${numbered(3, 'Credibility goals', c ? table([t('goal'), t('declared')], goalRows(c.goals, t)) : missing(t('The model declares no goals: recommendations are withheld.')))}
 ${numbered(4, 'Verification', `<p>${t('The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software.', { errors, remarks: diagnostics.length - errors })}</p>${casesHtml(cases, t)}`)}
-${numbered(5, 'Validation', `<p>${t("Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.", { members: evidence.settings.members, seed: evidence.settings.seed })}</p>${outputs.join('')}${eventsHtml(evidence.events, model.time, t)}`)}
+${numbered(5, 'Validation', `<p>${t("Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.", { members: evidence.settings.members, seed: evidence.settings.seed })}${overlap}</p>${outputs.join('')}${eventsHtml(evidence.events, model.time, t)}`)}
 ${numbered(6, 'Uncertainty', `${uncertainHtml(model, t)}${npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : missing(t('Too few measurements or simulations for prediction distribution errors.'))}`)}
-${numbered(
-  7,
-  'Applicability',
-  `${table(
-    ['covariate', 'unit', 'lowest', 'median', 'highest', 'made for', 'outside'].map((head) => t(head)),
-    data.covariates.map((v) => [
-      v.name,
-      v.unit,
-      figure(v.low),
-      figure(v.median),
-      figure(v.high),
-      withinOf(model, v.name, t),
-      String(v.outside),
-    ]),
-  )}<p>${t('Results hold for patients like these. Subgroups above; a subgroup that is not listed was not examined.')}</p>`,
-)}
+${numbered(7, 'Applicability', applicabilityHtml(model, data, t))}
 ${numbered(8, 'Datasheet of the source data', datasheet === null ? missing(t('Not written.')) : written(prose(datasheet)))}
 ${numbered(9, 'Card', card === null ? missing(t('Not written.')) : written(prose(card)))}
 ${numbered(10, 'ASME V&V 40: credibility factors', table([t('factor'), t('here')], vv40Factors(parts, t)))}
@@ -143,8 +123,8 @@ function casesHtml(cases: ReportParts['cases'], t: Words): string {
     name,
     `${about} ${source}`,
     String(values),
-    off === null ? '—' : percent(off),
-    percent(tolerance),
+    off === null ? '—' : `${figure(100 * off)}\u00a0%`,
+    `${figure(100 * tolerance)}\u00a0%`,
     t(agrees ? 'yes' : 'no'),
   ])
   const head = ['case', 'what and from where', 'values', 'largest difference', 'allowed', 'agrees']
@@ -153,6 +133,60 @@ function casesHtml(cases: ReportParts['cases'], t: Words): string {
     rows,
     [2, 3, 4],
   )}`
+}
+
+/** Whom and what the results are about. */
+function applicabilityHtml(model: Model, data: Evidence['data'], t: Words): string {
+  const [numbers, groups] = [data.covariates.filter((v) => !v.groups), data.covariates.filter((v) => v.groups)]
+  const measured = table(
+    [
+      'output',
+      'unit',
+      'individuals',
+      'measurements',
+      'beyond a limit',
+      'lowest',
+      'median',
+      'highest',
+      'from',
+      'until',
+    ].map((head) => (head === 'from' || head === 'until' ? `${t(head)} (${model.time})` : t(head))),
+    data.outputs.map((v) => [
+      v.name,
+      formatUnit(v.unit) || '1',
+      ...[v.subjects, v.observations, v.censored].map(String),
+      ...[v.low, v.median, v.high, v.from, v.until].map(figure),
+    ]),
+    [2, 3, 4, 5, 6, 7, 8, 9],
+  )
+  const ranges = table(
+    ['covariate', 'unit', 'individuals', 'lowest', 'median', 'highest', 'made for', 'outside'].map((head) => t(head)),
+    numbers.map((v) => [
+      v.name,
+      formatUnit(v.unit) || '1',
+      String(v.known),
+      ...[v.low, v.median, v.high].map(figure),
+      withinOf(model, v.name, t),
+      String(v.outside),
+    ]),
+    [2, 3, 4, 5, 7],
+  )
+  const shares = table(
+    ['covariate', 'individuals'].map((head) => t(head)),
+    groups.map((v) => [
+      v.name,
+      Object.entries(v.groups!)
+        .map(([name, n]) => `${t(name)}: ${n}`)
+        .join(', '),
+    ]),
+  )
+  const unknown = model.covariates.filter(({ name }) => !data.covariates.some((v) => v.name === name))
+  const left = unknown.map(({ name, default: value }) => (value === undefined ? name : `${name} (${value})`))
+  return `${measured}${numbers.length > 0 ? ranges : ''}${groups.length > 0 ? shares : ''}${
+    left.length > 0
+      ? `<p>${t('Not in the file, so that the default of the model (in brackets) or what it is derived from stands in: {names}.', { names: left.join(', ') })}</p>`
+      : ''
+  }<p>${t('Results hold for patients like these. Subgroups above; a subgroup that is not listed was not examined.')}</p>`
 }
 
 /** What the ensembles carry of what is not known. */
@@ -272,7 +306,7 @@ const accuracyTable = (cards: Cards, unit: string, t: Words): string =>
 
 const coverageTable = (cards: Cards, t: Words): string => {
   const share = ({ value, low, high }: Scorecard['coverage']['p80']) =>
-    `${percent(value)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`
+    `${percent(value)}\u00a0(${(100 * low).toFixed(1)}\u2060–\u2060${(100 * high).toFixed(1)})`
   return table(
     ['', 'n', t('50 % interval'), t('80 % interval'), t('95 % interval')],
     cards.map(([name, { n, coverage }]) => [
@@ -286,4 +320,4 @@ const coverageTable = (cards: Cards, t: Words): string => {
   )
 }
 
-const style = `:root{color-scheme:light}body{font:15px/1.5 system-ui,Vazirmatn,'Noto Naskh Arabic',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2430}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;border-bottom:1px solid #d5dbe3;padding-bottom:.2rem;margin-top:2rem}h2,h3,h4{break-after:avoid}h4{margin:1rem 0 .3rem}small{color:#46505c;overflow-wrap:anywhere}section{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.8rem;margin:.4rem 0 1rem;font-variant-numeric:tabular-nums}th,td{text-align:start;padding:.22rem .5rem;border-bottom:1px solid #e3e8ee;vertical-align:top}th{color:#46505c;font-weight:600}.number{text-align:end}td.number{white-space:nowrap}[dir=rtl] td.number{direction:ltr;text-align:start}figure{margin:1rem 0}.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:0 1.2rem;align-items:start}svg{direction:ltr;width:100%;max-width:44rem;font-size:13px;fill:#46505c}svg .grid{stroke:#e3e8ee}svg .even{stroke:#8a94a0;stroke-dasharray:4 3}svg .band{fill:#2b6cb0;opacity:.16}svg .model{fill:none;stroke:#2b6cb0;stroke-dasharray:5 3}svg .seen{fill:none;stroke:#1b2430;stroke-width:1.4}svg .bar{fill:#2b6cb0;opacity:.8}svg .in{fill:#1b2430}svg .out{fill:#c0392b}figcaption{font-size:.82rem;color:#46505c}code{font-size:.9em}.verdict{padding:.7rem 1rem;border-inline-start:4px solid #8a94a0;background:#f4f6f9}.proven{border-color:#2f855a}.failing{border-color:#c0392b}.missing{color:#8a4b00}figure,tr{break-inside:avoid}@page{size:A4;margin:16mm 16mm 20mm;@bottom-right{font:9px system-ui,sans-serif;color:#46505c}@bottom-left{font:9px system-ui,sans-serif;color:#46505c}}@media print{body{margin:0;padding:0;font-size:12.5px;max-width:none}section{overflow:visible}th,td{padding-inline:.35rem}td.number{white-space:normal}.pair{grid-template-columns:1fr 1fr}}`
+const style = `:root{color-scheme:light}body{font:15px/1.5 system-ui,Vazirmatn,'Noto Naskh Arabic',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2430}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;border-bottom:1px solid #d5dbe3;padding-bottom:.2rem;margin-top:2rem}h2,h3,h4{break-after:avoid}h4{margin:1rem 0 .3rem}small{color:#46505c;overflow-wrap:anywhere}section{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.8rem;margin:.4rem 0 1rem;font-variant-numeric:tabular-nums}th,td{text-align:start;padding:.22rem .5rem;border-bottom:1px solid #e3e8ee;vertical-align:top}th{color:#46505c;font-weight:600}.number{text-align:end}td.number{white-space:nowrap}[dir=rtl] td.number{direction:ltr;text-align:start}figure{margin:1rem 0}.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:0 1.2rem;align-items:start}svg{direction:ltr;width:100%;max-width:44rem;font-size:13px;fill:#46505c}svg .grid{stroke:#e3e8ee}svg .even{stroke:#8a94a0;stroke-dasharray:4 3}svg .band{fill:#2b6cb0;opacity:.16}svg .model{fill:none;stroke:#2b6cb0;stroke-dasharray:5 3}svg .seen{fill:none;stroke:#1b2430;stroke-width:1.4}svg .bar{fill:#2b6cb0;opacity:.8}svg .in{fill:#1b2430}svg .out{fill:#c0392b}figcaption{font-size:.82rem;color:#46505c}code{font-size:.9em}.verdict{padding:.7rem 1rem;border-inline-start:4px solid #8a94a0;background:#f4f6f9}.proven{border-color:#2f855a}.failing{border-color:#c0392b}.missing{color:#8a4b00}figure,tr{break-inside:avoid}@page{size:A4;margin:16mm 16mm 20mm;@bottom-right{font:9px system-ui,sans-serif;color:#46505c}@bottom-left{font:9px system-ui,sans-serif;color:#46505c}}@media print{body{margin:0;padding:0;font-size:12.5px;max-width:none}section{overflow:visible}th,td{padding-inline:.35rem}td.number{white-space:normal;font-size:.75rem}.pair{grid-template-columns:1fr 1fr}}`

@@ -188,6 +188,9 @@ describe('predictive checks of a population model', () => {
     expect(bins.map((b) => b.n)).toEqual([80, 80, 80, 80, 80, 80])
     const inside = (all: typeof bins) => all.flatMap((b) => b.percentiles).filter((p) => p.inside).length
     expect(inside(bins)).toBeGreaterThanOrEqual(15)
+    // A visit is not cut in two because nobody comes on the minute.
+    const about = times.map((t, i) => t + 0.009 * ((7 * i) % 10))
+    expect(visualPredictiveCheck(about, observed, simulations, { bins: 4 }).map((b) => b.n)).toEqual([160, 80, 160, 80])
     const halved = observed.map((v) => v / 2)
     expect(inside(visualPredictiveCheck(times, halved, simulations, { bins: 6 }))).toBeLessThanOrEqual(3)
     // Prediction correction removes a difference of dose between subjects that both sides share.

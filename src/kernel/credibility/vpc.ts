@@ -60,14 +60,19 @@ export function visualPredictiveCheck(
   })
 }
 
-/** Rows in groups of about equal size, ascending in time; equal times stay together. */
+/** Times that lie no farther apart than this share of the whole are of one visit. */
+const oneVisit = 0.02
+
+/** Rows in groups of about equal size, ascending in time; what is measured about the same time stays together. */
 function binsOf(times: ArrayLike<number>, bins: number): number[][] {
   const order = Array.from({ length: times.length }, (_, i) => i).sort((a, b) => times[a]! - times[b]!)
   const size = order.length / bins
+  const near = oneVisit * (times[order.at(-1)!]! - times[order[0]!]!)
   const groups: number[][] = []
   for (let begin = 0; begin < order.length; ) {
     let end = Math.max(begin + 1, Math.min(order.length, Math.round((groups.length + 1) * size)))
-    while (end < order.length && times[order[end]!] === times[order[end - 1]!]) end += 1
+    const cut = times[order[end - 1]!]!
+    while (end < order.length && times[order[end]!]! - cut <= near) end += 1
     groups.push(order.slice(begin, end))
     begin = end
   }
