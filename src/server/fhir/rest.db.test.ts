@@ -124,6 +124,38 @@ describe('one resource', () => {
     expect([failing.status, failing.json.resourceType]).toEqual([422, 'OperationOutcome'])
   })
 
+  it('is refused with a whole number that is written otherwise, however it comes', async () => {
+    const text = '{"resourceType":"Patient","id":"whole","multipleBirthInteger":1.0}'
+    const created = await fhir.ask('POST', '/Patient', text)
+    expect([created.status, created.json.issue[0].expression]).toEqual([422, ['Patient.multipleBirth']])
+    expect((await fhir.ask('PUT', '/Patient/whole', text)).status).toBe(422)
+    const resource = text.replace('1.0', '2e0')
+    const entry = `{"resource":${resource},"request":{"method":"PUT","url":"Patient/whole"}}`
+    const bundle = await fhir.ask('POST', '', `{"resourceType":"Bundle","type":"transaction","entry":[${entry}]}`)
+    expect(bundle.status).toBe(422)
+    expect((await fhir.ask('PUT', '/Patient/whole', text.replace('1.0', '1'))).status).toBe(201)
+    const patched = await fhir.ask(
+      'PATCH',
+      '/Patient/whole',
+      '[{"op":"replace","path":"/multipleBirthInteger","value":3.0}]',
+      {
+        'content-type': 'application/json-patch+json',
+      },
+    )
+    expect(patched.status).toBe(422)
+    const xml = (value: string) =>
+      fhir.ask(
+        'PUT',
+        '/Patient/whole',
+        `<Patient xmlns="http://hl7.org/fhir"><id value="whole"/><multipleBirthInteger value="${value}"/></Patient>`,
+        {
+          'content-type': 'application/fhir+xml',
+        },
+      )
+    expect([(await xml('1.0')).status, (await xml('+4')).status]).toEqual([422, 200])
+    expect((await fhir.ask('GET', '/Patient/whole')).json.multipleBirthInteger).toBe(4)
+  })
+
   it('answers as Prefer asks', async () => {
     const minimal = await fhir.ask('POST', '/Patient', patient('Minimal'), { prefer: 'return=minimal' })
     expect([minimal.status, minimal.text]).toEqual([201, ''])

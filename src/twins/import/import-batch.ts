@@ -143,11 +143,11 @@ export async function importBatch(
 
 /** What a resource is found by. */
 async function entryOf(
-  { item: { resource }, put: { outcome } }: Fresh[number],
+  { item: { resource, text }, put: { outcome } }: Fresh[number],
   subjects: ReadonlyMap<string, string>,
   validation: Validation,
 ): Promise<SearchEntry> {
-  const entry = await searchEntry(resource, validation)
+  const entry = await searchEntry(resource, validation, text)
   return outcome === 'created' ? { ...entry, newOf: subjects.get(patientOf(resource) ?? '') ?? null } : entry
 }
 
@@ -155,7 +155,7 @@ async function entryOf(
 async function validOnes(reads: readonly Read[], rejections: Rejection[]): Promise<Read[]> {
   const valid: Read[] = []
   for (const read of reads) {
-    const errors = await errorsOf(read.resource)
+    const errors = await errorsOf(read.resource, read.text)
     if (errors.length === 0) valid.push(read)
     const which = { type: read.resource.resourceType, id: read.resource.id }
     for (const { path, message } of errors)

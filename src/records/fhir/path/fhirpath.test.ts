@@ -65,6 +65,13 @@ describe('FHIRPath', () => {
     ['5.5 mod 0.7', 0.6],
     ['1.8 - 1.2', 0.6],
     ['(2.5 * 2).toString()', '5.0'],
+    // Sums across units are as exact as the factors; a power of one is no power.
+    ["1 'd' + 1 'h'", "25 'h'"],
+    ["1 'd' - 1 'min'", "1439 'min'"],
+    ["(1 'wk' + 1 'd') = 8 'd'", true],
+    ["1 'g' + 1 'ug'", "1000001 'ug'"],
+    ["4 'm2' / 2 'm'", "2 'm'"],
+    ["6 'mg' / 2 'mg'", "3 '1'"],
     // The order of several items does not matter to equivalence, and their number does.
     ['(1 | 2 | 3) ~ (3 | 1 | 2)', true],
     ['(1 | 2) ~ (1 | 2 | 3)', false],

@@ -5,6 +5,38 @@ interface EngineNumber {
   asStr: string
   toNumber(): number
 }
+/** What the engine's quantities are. */
+interface EngineQuantity {
+  readonly value: EngineNumber
+  readonly unit: string
+  readonly ctx: { getDecimal(text: string): EngineNumber }
+}
+const isQuantity = (item: unknown): item is EngineQuantity =>
+  typeof item === 'object' && item !== null && typeof (item as EngineQuantity).unit === 'string' && 'ctx' in item
+const unitOf = (operand: unknown): unknown => {
+  const [item] = Array.isArray(operand) ? operand : [operand]
+  const data = (item as { convertData?(): unknown } | undefined)?.convertData?.() ?? item
+  return isQuantity(data) ? data.unit : undefined
+}
+
+function made(like: EngineQuantity, value: EngineNumber, unit: string): EngineQuantity {
+  const kind = like.constructor as new (context: unknown, value: EngineNumber, unit: string) => EngineQuantity
+  return new kind(like.ctx, value, unit)
+}
+
+/** Factors of units are doubles: what comes of one has 15 digits (1 'd' + 1 'h' is 25 'h', not 25.00000000000000000000000000001). */
+function ofFactors(quantity: EngineQuantity): EngineQuantity {
+  const text = String(quantity.value)
+  if (text.replace(/\D/g, '').length <= 17) return quantity
+  const near = Number(Number(text).toPrecision(15))
+  return made(quantity, quantity.ctx.getDecimal(String(near)), quantity.unit)
+}
+
+function plainUnit(quantity: EngineQuantity): EngineQuantity {
+  const unit = quantity.unit.replace(/(?<=[A-Za-z\]}%])1(?=['./]|$)/g, '')
+  return unit === quantity.unit ? quantity : made(quantity, quantity.value, unit)
+}
+
 type Operator = (this: unknown, ...operands: never[]) => unknown
 
 /** Modules of the engine whose functions are its operators; they are corrected before its table of operators is made. */
@@ -17,7 +49,8 @@ type NumberClass = { readonly prototype: { negate(): EngineNumber } } & (abstrac
 
 /**
  * Corrects operators and functions of numbers where the engine forgets what FHIRPath says: a Decimal stays one when its value is whole
- * (`4 / 2`, `1.0 * 3`, `2.0.abs()`), an Integer beyond 32 bits is no answer, nor is a logarithm of nothing; Booleans have no order; the
+ * (`4 / 2`, `1.0 * 3`, `2.0.abs()`), sums across units are as exact as the factors between them, a unit to the power of one is the
+ * unit, an Integer beyond 32 bits is no answer, nor is a logarithm of nothing; Booleans have no order; the
  * order of several items does not matter to `~`.
  */
 export function correctOperators({ math, equality, types }: EngineModules): void {
@@ -49,6 +82,10 @@ export function correctOperators({ math, equality, types }: EngineModules): void
     (own) =>
       function (this: unknown, ...operands) {
         const result = own.apply(this, operands)
+        if (isQuantity(result)) {
+          const [left, right] = operands.map(unitOf)
+          return left !== undefined && right !== undefined && left !== right ? ofFactors(plainUnit(result)) : result
+        }
         const places = Math.max(0, ...operands.map(placesOf))
         if (isNumber(result) && places === 0 && result.decimalPlaces === 0 && !isWhole(result)) return []
         return decimal(result, places)
@@ -59,7 +96,8 @@ export function correctOperators({ math, equality, types }: EngineModules): void
     ['div', 'exp', 'ln', 'log', 'sqrt'],
     (own) =>
       function (this: unknown, ...operands) {
-        return decimal(own.apply(this, operands), 1)
+        const result = own.apply(this, operands)
+        return isQuantity(result) ? plainUnit(result) : decimal(result, 1)
       },
   )
   wrap(

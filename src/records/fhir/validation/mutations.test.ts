@@ -57,7 +57,7 @@ const malformed: Readonly<Record<string, readonly unknown[]>> = {
   unsignedInt: [-1, '1', 0.5],
   positiveInt: [0, -1, '1'],
   decimal: ['1.5', true],
-  string: ['', '   ', 5, 'a\u0001'],
+  string: ['', 5, 'a\u0001'],
   markdown: ['', 5],
   code: ['', ' a', 'a ', 'a  b', 5],
   id: ['a b', 'a_b', 'x'.repeat(65), ''],
@@ -183,6 +183,10 @@ const breaks: Readonly<Record<string, (site: Site, pick: number) => boolean>> = 
 }
 
 const extension = [{ url: 'http://example.org/e', valueString: 'x' }]
+let ids = 0
+/** No two elements of a resource have one id. */
+const freshId = () => `e${++ids}`
+
 /** Changes that leave a resource valid. */
 const keeps: Readonly<Record<string, (site: Site, pick: number) => boolean>> = {
   'adds an extension': ({ object, type }, pick) => {
@@ -193,13 +197,13 @@ const keeps: Readonly<Record<string, (site: Site, pick: number) => boolean>> = {
   },
   'adds an id and an extension beside a primitive': ({ object, key, place }) => {
     if (!place.isPrimitive || place.type === 'xhtml' || place.key === 'id' || `_${key}` in object) return false
-    const beside = { id: 'e1', extension }
+    const beside = { id: freshId(), extension }
     object[`_${key}`] = place.max === 1 ? beside : [beside, ...(object[key] as unknown[]).slice(1).map(() => null)]
     return true
   },
   'adds an id to an element': ({ object, type }) => {
     if (typeShape(type)?.kind === 'resource') return false
-    object.id = 'e1'
+    object.id = freshId()
     return true
   },
   'turns the order of members': ({ object }) => {
@@ -210,7 +214,8 @@ const keeps: Readonly<Record<string, (site: Site, pick: number) => boolean>> = {
   },
   'points at an allowed type in every form': (site, pick) => {
     const [target = 'Patient'] = site.place.targets ?? []
-    if (site.place.type !== 'Reference') return false
+    // A contained resource that nothing refers to any more would be a fault.
+    if (site.place.type !== 'Reference' || JSON.stringify(site.object[site.key]).includes('"#')) return false
     const forms = [`${target}/1`, `https://example.org/fhir/${target}/1/_history/2`, 'https://example.org/elsewhere']
     withValue(site, pick % 4 === 3 ? { identifier: { value: 'x' } } : { reference: forms[pick % 4], display: 'x' })
     return true
@@ -224,7 +229,8 @@ function change(
   apply: (site: Site, pick: number) => boolean,
   pick: number,
 ): JsonObject | null {
-  const resource = structuredClone(samples[at]) as Changeable
+  // By way of JSON: parts of a sample that are one object become two.
+  const resource = JSON.parse(JSON.stringify(samples[at])) as Changeable
   const sites = sitesIn(resource, String(resource.resourceType))
   for (let i = 0; i < sites.length; i++) {
     const site = sites[(from + i) % sites.length]
@@ -253,7 +259,7 @@ describe('validation of changed resources', () => {
         made += 1
         expect([changed, (await errors(changed)).length > 0]).toEqual([changed, true])
       }),
-      { numRuns: 150 },
+      { numRuns: 150, seed: 8_810 },
     )
     expect(made).toBeGreaterThan(25)
   })
@@ -264,7 +270,7 @@ describe('validation of changed resources', () => {
         const changed = change(at, from, apply, pick)
         if (changed) expect([changed, await errors(changed)]).toEqual([changed, []])
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 8_811 },
     )
   })
 

@@ -53,6 +53,13 @@ const entries = (type: string, reference = inEntry) => ({
     { resource: { ...observation, subject: { reference } } },
   ],
 })
+const photo = (more: object) => ({ ...patient, photo: [{ contentType: 'image/png', data: 'AAAA', ...more }] })
+const withIds = {
+  ...patient,
+  contained: [{ resourceType: 'Organization', id: 'o', name: 'x', alias: ['y'], _alias: [{ id: 'n' }] }],
+  name: [{ id: 'n', text: 'a' }],
+  managingOrganization: { reference: '#o' },
+}
 const definition = (expression: string) => ({
   resourceType: 'SearchParameter',
   url: 'http://example.org/x',
@@ -72,13 +79,13 @@ describe('the letter of JSON and XML', () => {
   const faults = async (text: string) => (await validateText(text)).map(({ path, message }) => `${path}: ${message}`)
   const said = (text: string) => `{"resourceType":"Patient",${text}}`
   it('knows integers by their form, not by their value', async () => {
-    for (const form of ['1.0', '1e0', '10E-1'])
+    for (const form of ['1.0', '1e0', '10E-1', '-0'])
       expect(await faults(said(`"multipleBirthInteger":${form}`))).toEqual([
-        `Patient.multipleBirth: this is no integer: ${form} is written as a decimal`,
+        `Patient.multipleBirth: this is no integer: ${form} is not how a whole number is written`,
       ])
     const telecom = '"telecom":[{"system":"phone","value":"1.0"},{"system":"phone","value":"1","rank":2.0}]'
     expect(await faults(said(telecom))).toEqual([
-      'Patient.telecom[1].rank: this is no positiveInt: 2.0 is written as a decimal',
+      'Patient.telecom[1].rank: this is no positiveInt: 2.0 is not how a whole number is written',
     ])
     const decimal = '"extension":[{"url":"http://example.org/x","valueDecimal":1.0}],"multipleBirthInteger":1'
     expect(await faults(said(decimal))).toEqual([])
@@ -163,6 +170,12 @@ describe('thorough validation', () => {
         ...patient,
         extension: ['EUR', 'DEM', 'XAU'].map((currency) => ({ url: 'urn:x', valueMoney: { value: 1, currency } })),
       },
+    ],
+    ['the same id in a resource and in one it contains', withIds],
+    ['the size and the hash of data', photo({ size: 3, hash: 'KeLc+7FvY7sCVN91haFbtvtekn0=' })],
+    [
+      'what an operation made, without an identity',
+      { resourceType: 'Bundle', type: 'collection', entry: [{ resource: { ...patient, active: true } }] },
     ],
     ['a conditional reference', { ...observation, subject: { reference: 'Patient?identifier=x' } }],
   ])('finds no error in %s', async (_, resource) => {
@@ -274,6 +287,39 @@ describe('thorough validation', () => {
       },
       'Patient.birthDate.extension[0]',
     ],
+    [
+      'a reference that is no UUID',
+      { ...patient, managingOrganization: { reference: 'urn:uuid:xyz' } },
+      'Patient.managingOrganization.reference',
+    ],
+    [
+      'a type of reference that R4 does not have',
+      { ...patient, managingOrganization: { display: 'x', type: 'Ward' } },
+      'Patient.managingOrganization.type',
+    ],
+    [
+      'a type of reference in full that may not be here',
+      { ...patient, managingOrganization: { display: 'x', type: 'http://hl7.org/fhir/StructureDefinition/Patient' } },
+      'Patient.managingOrganization.type',
+    ],
+    ['the size of data', photo({ size: 4 }), 'Patient.photo[0].size'],
+    [
+      'two elements of one id',
+      {
+        ...patient,
+        name: [
+          { id: 'n', text: 'a' },
+          { id: 'n', text: 'b' },
+        ],
+      },
+      'Patient.name[1].id',
+    ],
+    ['an id of an element with a space', { ...patient, name: [{ id: 'n 1', text: 'a' }] }, 'Patient.name[0].id'],
+    [
+      'an entry that has no address',
+      { resourceType: 'Bundle', type: 'collection', entry: [{ resource: { ...patient, id: 'a' } }] },
+      'Bundle.entry[0].fullUrl',
+    ],
     ['a vital sign of nobody', { ...weight, subject: undefined as never }, 'Observation.subject'],
   ])('names %s', async (_, resource, path) => {
     expect(await errors(JSON.parse(JSON.stringify(resource)) as JsonObject)).toEqual([path])
@@ -285,12 +331,14 @@ describe('thorough validation', () => {
       meta: { profile: ['https://example.org/profile'] },
       extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/unknown', valueString: 'x' }],
       valueQuantity: { value: 1, system: 'http://unitsofmeasure.org', code: 'mgg' },
+      note: [{ text: ' ' }],
     }
     const issues = await validateThoroughly(given)
     expect(issues.map(({ severity, path }) => [severity, path])).toEqual([
       ['warning', 'Observation.meta.profile[0]'],
       ['warning', 'Observation.extension[0]'],
       ['warning', 'Observation.value.code'],
+      ['warning', 'Observation.note[0].text'],
     ])
   })
 })

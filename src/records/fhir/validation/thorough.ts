@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { extensions } from '../definitions/definitions.ts'
 import { typeShape } from '../definitions/element-types.ts'
 import { expressionFault, loadFhirPath } from '../path/fhirpath.ts'
 import { isObject, type JsonObject } from '../resource.ts'
 import type { ValidationIssue } from './issue.ts'
+import { primitives } from './primitives.ts'
 import { codeFault, ucum } from './terms.ts'
 import { validateResource } from './validate.ts'
 import { vitalSignIssues } from './vital-signs.ts'
@@ -16,6 +18,8 @@ interface Place {
   readonly targets?: readonly string[] | undefined
   /** Addresses of the entries of the Bundles around it, with the types of what they hold. */
   readonly entries?: ReadonlyMap<string, string>
+  /** Ids of the elements of this resource that were met so far. */
+  readonly ids: Set<string>
 }
 type Add = (path: string, message: string, code?: ValidationIssue['code'], severity?: 'warning') => void
 
@@ -29,8 +33,11 @@ export async function validateThoroughly(resource: JsonObject): Promise<Validati
     issues.push({ severity: severity ?? 'error', code, path, message })
   const type = String(resource.resourceType)
   if (typeShape(type)?.kind === 'resource') {
-    walk(resource, { type, path: type, inside: type }, add)
-    if (type === 'Bundle') documentIssues(resource, add)
+    walk(resource, { type, path: type, inside: type, ids: new Set() }, add)
+    if (type === 'Bundle') {
+      addressIssues(resource, add)
+      documentIssues(resource, add)
+    }
     for (const { path, text } of expressionsIn(resource)) {
       await loadFhirPath()
       const fault = expressionFault(text)
@@ -44,6 +51,7 @@ function walk(value: JsonObject, place: Place, add: Add): void {
   const shape = typeShape(place.type)
   if (!shape) return
   if (shape.kind === 'resource') resourceIssues(value, place, add)
+  else if (typeof value.id === 'string') elementId(value.id, place, add)
   judges[place.type]?.(value, place, add)
   const entries = place.type === 'Bundle' ? entriesOf(value, place.entries) : place.entries
   for (const key in value) {
@@ -55,16 +63,23 @@ function walk(value: JsonObject, place: Place, add: Add): void {
     list.forEach((each, index) => {
       const path = `${place.path}.${step}${found.max === 1 ? '' : `[${index}]`}`
       if (isSibling) {
-        if (isObject(each)) walk(each, { type: 'Element', path, inside: place.inside }, add)
+        if (isObject(each)) walk(each, { type: 'Element', path, inside: place.inside, ids: place.ids }, add)
       } else if (found.isPrimitive) {
         if (typeof each === 'string') primitiveIssue(each, found.type, key, path, add)
       } else if (isObject(each)) {
         const type = found.type === 'Resource' ? String(each.resourceType) : found.type
-        const inside = found.type === 'Resource' ? type : place.inside
-        walk(each, { type, path, inside, targets: found.targets, ...(entries && { entries }) }, add)
+        const [inside, ids] = found.type === 'Resource' ? [type, new Set<string>()] : [place.inside, place.ids]
+        walk(each, { type, path, inside, ids, targets: found.targets, ...(entries && { entries }) }, add)
       }
     })
   }
+}
+
+/** The id of an element is any text without spaces that no other element of the resource has; snapshot and differential share theirs. */
+function elementId(id: string, { path, inside, ids }: Place, add: Add): void {
+  if (/\s/.test(id)) add(`${path}.id`, 'the id of an element holds no spaces')
+  if (inside !== 'StructureDefinition' && ids.has(id)) add(`${path}.id`, 'another element of this resource has this id')
+  ids.add(id)
 }
 
 /** Entries of a Bundle, and of those around it. */
@@ -96,10 +111,13 @@ function expressionsIn(resource: JsonObject): { path: string; text: string }[] {
   return found
 }
 
+const definitions = 'http://hl7.org/fhir/StructureDefinition/'
 const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:/
 const typeAndId = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
 
 function primitiveIssue(value: string, type: string, key: string, path: string, add: Add): void {
+  if ((type === 'string' || type === 'markdown') && value.trim() === '')
+    add(path, 'only spaces are here: XML may take this for nothing', 'value', 'warning')
   if (type === 'canonical' && !value.startsWith('#') && !absolute.test(value))
     add(path, 'a canonical address is absolute, or a fragment')
   if (key === 'contentType' && !/^[\w.+-]+\/[\w.+*-]+\s*(?:;.*)?$/.test(value)) add(path, 'this is no MIME type')
@@ -137,13 +155,21 @@ const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add
     )
       add(`${path}.data`, 'sampled data are decimals, E, U and L with single spaces between them')
   },
-  Reference({ reference }, { path, targets, entries }, add) {
+  Attachment: attachment,
+  Reference({ reference, type: claimed }, { path, targets, entries }, add) {
+    const named = typeof claimed === 'string' ? claimed.replace(definitions, '') : undefined
+    if (named !== undefined && !absolute.test(named))
+      if (typeShape(named)?.kind !== 'resource') add(`${path}.type`, 'this is no resource type of R4')
+      else if (named !== claimed && targets && !targets.includes(named))
+        add(`${path}.type`, `it may refer to ${targets.join(', ')}`, 'structure')
     if (typeof reference !== 'string' || reference.startsWith('#')) return
     const type = entries?.get(reference)
     if (type !== undefined && typeShape(type)?.kind === 'resource' && targets && !targets.includes(type))
       add(path, `this refers to ${type}; it may refer to ${targets.join(', ')}`, 'structure')
     if (entries && type === undefined && /^urn:(?:uuid|oid):/.test(reference))
       add(path, 'no entry of the Bundle has this address, and it means nothing elsewhere', 'not-found')
+    if (/^urn:(?:uuid|oid):/i.test(reference) && !primitives.uri?.(reference))
+      add(`${path}.reference`, 'this is no UUID or OID: after urn:uuid: come 36 characters in lower case')
     if (absolute.test(reference)) return
     if (!typeAndId.test(reference) && !reference.includes('?'))
       add(`${path}.reference`, 'a relative reference is of the form Type/id')
@@ -190,6 +216,29 @@ function resourceIssues(resource: JsonObject, { type, path }: Place, add: Add): 
     else if (!isType)
       add(`${path}.meta.profile[${index}]`, 'this profile was not checked: R4 itself was', 'not-found', 'warning')
   })
+}
+
+/** What an attachment says of its own data. */
+function attachment({ data, size, hash }: JsonObject, { path }: Place, add: Add): void {
+  if (typeof data !== 'string' || !primitives.base64Binary?.(data)) return
+  const bytes = Buffer.from(data, 'base64')
+  if (typeof size === 'number' && size !== bytes.length)
+    add(`${path}.size`, `the data are ${bytes.length} bytes, not ${size}`)
+  if (typeof hash === 'string' && hash.replace(/\s/g, '') !== createHash('sha1').update(bytes).digest('base64'))
+    add(`${path}.hash`, 'this is not the SHA-1 of the data', 'value', 'warning')
+}
+
+/** What is meant by an entry is known by its fullUrl; a POST has none yet, and what an operation made may have no identity. */
+function addressIssues(bundle: JsonObject, add: Add): void {
+  if (!/^(?:document|message|collection|searchset|history)$/.test(String(bundle.type))) return
+  const isWhole = bundle.type === 'document' || bundle.type === 'message'
+  const entries = Array.isArray(bundle.entry) ? bundle.entry.filter(isObject) : []
+  for (const [index, { fullUrl, _fullUrl, resource, request }] of entries.entries()) {
+    if (fullUrl !== undefined || _fullUrl !== undefined || !isObject(resource)) continue
+    if (isObject(request) && request.method === 'POST') continue
+    if (isWhole || resource.id !== undefined)
+      add(`Bundle.entry[${index}].fullUrl`, 'an entry with a resource has a fullUrl', 'required')
+  }
 }
 
 /** Addresses of entries, and that a document holds what its Composition refers to. */

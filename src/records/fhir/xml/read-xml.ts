@@ -103,9 +103,13 @@ function memberTexts(name: string, values: readonly Value[], repeats: boolean): 
   return members
 }
 
-const numeric = /^(?:decimal|integer|positiveInt|unsignedInt)$/
 const decimal = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-const integer = /^-?(?:0|[1-9]\d*)$/
+/** A plus is written in XML alone: JSON has none. */
+const whole: Readonly<Record<string, RegExp>> = {
+  integer: /^(?:0|[-+]?[1-9]\d*)$/,
+  positiveInt: /^\+?[1-9]\d*$/,
+  unsignedInt: /^(?:0|[1-9]\d*)$/,
+}
 
 function valueOfElement(element: XmlElement, type: string | undefined, isPrimitive: boolean, source: string): Value {
   if (type === 'xhtml') return { text: JSON.stringify(source.slice(element.from, element.to)), sibling: undefined }
@@ -132,6 +136,7 @@ function valueOfElement(element: XmlElement, type: string | undefined, isPrimiti
 /** What does not look like a number or a truth value stays a string: validation says so. */
 function literal(value: string, type: string | undefined): string {
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value
-  if (type !== undefined && numeric.test(type) && (type === 'decimal' ? decimal : integer).test(value)) return value
+  if (type === 'decimal' && decimal.test(value)) return value
+  if (type !== undefined && Object.hasOwn(whole, type) && whole[type]?.test(value)) return value.replace('+', '')
   return JSON.stringify(value)
 }
