@@ -69,6 +69,7 @@ export async function livesOf(
       progress(++done, individuals.length)
     }
   }
+  progress(0, individuals.length)
   try {
     await Promise.all(Array.from({ length: threads }, work))
   } finally {

@@ -63,7 +63,34 @@ export async function scoreModelOnFile(
 /** The individuals of a file for a model that can be scored on them. Errors as `scoreModelOnFile`. */
 export function individualsOf(model: Model, file: string, reading: ExportReading = {}): Individual[] {
   requireScorable(model)
-  return readCases(model, file, reading).map((subject) => ({ id: subject.id, timeline: eventsOf(subject) }))
+  const individuals = readCases(model, file, reading).map((subject) => ({
+    id: subject.id,
+    timeline: eventsOf(subject),
+  }))
+  requireCovariates(model, file, individuals)
+  return individuals
+}
+
+/** What is missing of one of many individuals is said before any of them is computed. Errors: `input.invalid` with who lacks what. */
+function requireCovariates(model: Model, file: string, individuals: readonly Individual[]): void {
+  const lacking = new Map<string, string[]>()
+  for (const { id, timeline } of individuals) {
+    const known = new Set(timeline.flatMap((event) => (event.kind === 'covariate' ? [event.covariate] : [])))
+    for (const { name, derive, default: usual } of model.covariates) {
+      if (known.has(name) || usual !== undefined) continue
+      const from = derive?.from.map((each) => each.name) ?? []
+      if (derive && from.every((each) => known.has(each))) continue
+      const what = derive ? `${name} (or ${from.join(', ')})` : name
+      lacking.set(what, [...(lacking.get(what) ?? []), id])
+    }
+  }
+  if (lacking.size === 0) return
+  const some = (ids: readonly string[]) => ids.slice(0, 5).join(', ') + (ids.length > 5 ? `, … (${ids.length})` : '')
+  throw new HamzadError('input.invalid', {
+    what: `The file ${file}`,
+    why: [...lacking].map(([name, ids]) => `${name} of ${some(ids)} is missing`).join(', '),
+    action: `Give ${lacking.size > 1 ? 'them columns of their names' : 'it a column of its name'} with a value for each ID, or leave those individuals out`,
+  })
 }
 
 /** What the forecasts of all individuals were worth together. Errors: `input.invalid` where there are none. */

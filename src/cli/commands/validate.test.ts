@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { judge } from '../../kernel/credibility/gate.ts'
+import { fill } from '../../kernel/errors.ts'
 import { findModel, modelCard } from '../../twins/library/library.ts'
 import { parseEvents } from '../score-model.ts'
 import { gatherEvidence } from '../validation/evidence.ts'
 import { runOwnCases } from '../validation/own-cases.ts'
 import { persian } from '../validation/persian.ts'
+import { remarksOn } from '../validation/remarks.ts'
 import { reportHtml } from '../validation/report.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hamzad-validate-'))
@@ -127,6 +129,7 @@ test('a report from a data file: every part, no script, nothing from outside, an
     'validation/frameworks',
     'validation/charts',
     'validation/words',
+    'validation/remarks',
     'describe-model',
   ].map((name) => readFileSync(new URL(`../${name}.ts`, import.meta.url), 'utf8'))
   source.push(readFileSync(new URL('../../twins/credibility/credibility.ts', import.meta.url), 'utf8'))
@@ -164,6 +167,39 @@ test('a measurement that is foretold twice counts once towards the goals, and ch
     { horizon: 24, scores: { n: 2, events: 2 } },
   ])
   expect(evidence.model.time).toBe('h')
+})
+
+test('a file with slips: who lacks a covariate is said before anything is computed, a wrong unit and doses that are missing beside the result', async () => {
+  const { model } = findModel('vancomycin-goti-2018')
+  const head = 'ID,TIME,EVID,AMT,RATE,DV,weight,clearance,dialysis'
+  const of = async (rows: readonly string[], members = 60) => {
+    const file = join(folder, 'slips.csv')
+    writeFileSync(file, `${head}\n${rows.join('\n')}\n`)
+    const options = { members, simulations: 60, seed: 1, at: '2026-01-02T03:04:05.000Z' }
+    return remarksOn(model, await gatherEvidence(model, file, options, () => {})).map(([text, values]) =>
+      fill(text, values),
+    )
+  }
+  const people = (dose: string, level: number, weight: string) =>
+    [1, 2, 3].flatMap((id) => [
+      ...(dose ? [`${id},0,1,${dose},.,${weight},90,0`] : []),
+      `${id},12,0,.,.,${level},${weight},90,0`,
+    ])
+  expect(await of(people('1000,1000', 9, '70'))).toEqual([])
+  expect(await of(people('1000,1000', 9000, '70'))).toEqual([
+    '3 of 3 measurements of concentration lie beyond everything that the model makes of people with the same doses and covariates: are they in mg/L?',
+  ])
+  expect(await of(people('1000,1000', 9, '70000'))).toContain(
+    'weight of 3 of 3 individuals lies outside 33 to 255 kg, for which the model was made: is the column in this unit?',
+  )
+  expect(await of(people('', 90, '70'))).toEqual([
+    expect.stringMatching(/^Nothing was given to anybody in this file \(dose\)/),
+    expect.stringMatching(/^3 of 3 measurements/),
+  ])
+  // A billion members would never end.
+  await expect(of([...people('1000,1000', 9, '70'), '4,12,0,.,.,9,.,90,0', '5,12,0,.,.,9,.,.,0'], 1e9)).rejects.toThrow(
+    /weight of 4, 5 is missing, clearance \(or .*creatinine.*\) of 5 is missing.*columns of their names/,
+  )
 })
 
 const levels = join(folder, 'people.csv')

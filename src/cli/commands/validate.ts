@@ -1,6 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os'
 import { Command, Option } from 'commander'
-import { HamzadError } from '../../kernel/errors.ts'
+import { fill, HamzadError } from '../../kernel/errors.ts'
 import { createOutput, figure, individualsTold } from '../output.ts'
 import { count, numbers, positive, seed, words } from '../usage.ts'
 import type { Evidence } from '../validation/evidence.ts'
@@ -77,6 +77,7 @@ export const validateCommand = (): Command =>
         { reportHtml },
         { frameworks },
         { runOwnCases },
+        { remarksOn },
         { findChromium },
         { openReport },
       ] = await Promise.all([
@@ -86,6 +87,7 @@ export const validateCommand = (): Command =>
         import('../validation/report.ts'),
         import('../validation/frameworks.ts'),
         import('../validation/own-cases.ts'),
+        import('../validation/remarks.ts'),
         import('../validation/print-pdf.ts'),
         import('../validation/write-report.ts'),
       ])
@@ -115,6 +117,7 @@ export const validateCommand = (): Command =>
           cases: runOwnCases(entry),
         }
         const evidence = { ...gathered, cases: parts.cases, frameworks: frameworks(parts) }
+        for (const [text, values] of remarksOn(model, gathered)) output.say(fill(text, values))
         const files = await place.write(reportHtml(parts, locale), evidence)
         if (flags.pdf && !files.pdf)
           throw new HamzadError('input.invalid', {

@@ -21,6 +21,16 @@ export interface DataDescription {
     readonly median: number
     readonly high: number
   }[]
+  /** What was given, and to how many. */
+  readonly inputs: readonly {
+    readonly name: string
+    readonly unit: string
+    readonly subjects: number
+    readonly events: number
+    readonly low: number
+    readonly median: number
+    readonly high: number
+  }[]
   /** First values of the individuals. `known`: of how many; `outside`: of how many it lies where the model was not made for. */
   readonly covariates: readonly {
     readonly name: string
@@ -58,6 +68,24 @@ export function describeData(model: Model, file: string, individuals: readonly I
         from: times.low,
         until: times.high,
         ...spread(own.map(({ value }) => value)),
+      }
+    }),
+    inputs: model.inputs.flatMap(({ name, unit }) => {
+      const given = individuals.map(({ timeline }) =>
+        timeline.flatMap((event) =>
+          event.kind === 'input' && event.input === name
+            ? new Array<number>(1 + (event.additional ?? 0)).fill(event.amount)
+            : [],
+        ),
+      )
+      const amounts = given.flat()
+      if (amounts.length === 0) return []
+      return {
+        name,
+        unit,
+        subjects: given.filter((own) => own.length > 0).length,
+        events: amounts.length,
+        ...spread(amounts),
       }
     }),
     covariates: model.covariates.flatMap((covariate) => {

@@ -43,6 +43,13 @@ export interface Evidence {
   /** Of chances that a measurement lies beyond a threshold: discrimination, calibration, net benefit. */
   readonly events: ModelScores['events']
   readonly vpc: { readonly output: string; readonly bins: readonly VpcBin[]; readonly inside: number }[]
+  /** Measurements beyond all simulations of their design; by chance 2 / (simulations + 1) of them. */
+  readonly beyond: readonly {
+    readonly output: string
+    readonly unit: string
+    readonly n: number
+    readonly of: number
+  }[]
   readonly npde: ReturnType<typeof testNpde>
   readonly settings: { readonly members: number; readonly seed: number; readonly simulations: number }
 }
@@ -71,6 +78,7 @@ export async function gatherEvidence(
     outputs: scores.outputs,
     events: scores.events,
     vpc: model.outputs.flatMap(({ name }) => vpcOf(name, designs)),
+    beyond: model.outputs.flatMap(({ name, unit }) => beyondOf(name, unit, designs)),
     npde: testNpde(
       designs.flatMap(({ observations, simulations }, s) => {
         const known = simulations.filter((each) => each.every((value) => Number.isFinite(value)))
@@ -106,6 +114,17 @@ export const contextOf = (model: Model): Evidence['context'] => ({
   consequence: model.credibility?.consequence ?? null,
   goals: model.credibility?.goals ?? null,
 })
+
+function beyondOf(output: string, unit: string, designs: readonly SimulatedDesign[]): Evidence['beyond'] {
+  const rows = designs.flatMap(({ observations, simulations }) =>
+    observations.flatMap((event, row) => {
+      if (event.output !== output || event.censored) return []
+      const made = simulations.map((each) => each[row]!).filter(Number.isFinite)
+      return made.length > 0 ? [made.every((v) => v < event.value) || made.every((v) => v > event.value)] : []
+    }),
+  )
+  return rows.length > 0 ? [{ output, unit, n: rows.filter(Boolean).length, of: rows.length }] : []
+}
 
 function vpcOf(output: string, designs: readonly SimulatedDesign[]): Evidence['vpc'] {
   const rows = designs.flatMap(({ observations }, d) =>

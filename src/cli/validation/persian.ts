@@ -140,6 +140,17 @@ export const persian: Readonly<Record<string, string>> = {
   male: 'مرد',
   'Not in the file, so that the default of the model (in brackets) or what it is derived from stands in: {names}.':
     'در پرونده نیست و به جای آن پیش‌فرض مدل (در پرانتز) یا آنچه از آن به دست می‌آید آمده است: {names}.',
+  input: 'ورودی',
+  times: 'دفعه‌ها',
+  'Measurements beyond everything that {simulations} simulated data sets have in their place (by chance {share}):':
+    'اندازه‌گیری‌هایی فراتر از هر آنچه {simulations} مجموعهٔ شبیه‌سازی‌شده در جای آن‌ها دارند (از روی تصادف {share}):',
+  '{n} of {of}': '{n} از {of}',
+  'Nothing was given to anybody in this file ({inputs}): are its rows with EVID 1 and AMT missing?':
+    'در این پرونده به هیچ‌کس چیزی داده نشده است ({inputs}): آیا ردیف‌های EVID 1 با AMT جا مانده‌اند؟',
+  '{name} of {outside} of {known} individuals lies outside {from} to {to} {unit}, for which the model was made: is the column in this unit?':
+    '{name} در {outside} از {known} فرد بیرون از {from} تا {to} {unit} است که مدل برای آن ساخته شده: آیا ستون با همین یکا است؟',
+  '{n} of {of} measurements of {output} lie beyond everything that the model makes of people with the same doses and covariates: are they in {unit}?':
+    '{n} از {of} اندازه‌گیری {output} فراتر از هر چیزی است که مدل از افرادی با همان دوزها و متغیرهای همراه می‌سازد: آیا با یکای {unit} هستند؟',
   covariate: 'متغیر همراه',
   unit: 'یکا',
   lowest: 'کمترین',

@@ -7,6 +7,7 @@ import { calibrationChart, decisionChart, pitChart, reliabilityChart, subgroupCh
 import type { Evidence } from './evidence.ts'
 import { fdaCategories, tripodItems, vv40Factors } from './frameworks.ts'
 import { prose, safe, table } from './prose.ts'
+import { remarksOn } from './remarks.ts'
 import type { ReportParts } from './report-parts.ts'
 import { type Locale, type Words, wordsIn } from './words.ts'
 
@@ -85,8 +86,8 @@ ${numbered(2, 'Model risk', table([t('influence on the decision'), t('consequenc
 ${numbered(3, 'Credibility goals', c ? table([t('goal'), t('declared')], goalRows(c.goals, t)) : missing(t('The model declares no goals: recommendations are withheld.')))}
 ${numbered(4, 'Verification', `<p>${t('The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software.', { errors, remarks: diagnostics.length - errors })}</p>${casesHtml(cases, t)}`)}
 ${numbered(5, 'Validation', `<p>${t("Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.", { members: evidence.settings.members, seed: evidence.settings.seed })}${overlap}</p>${outputs.join('')}${eventsHtml(evidence.events, model.time, t)}`)}
-${numbered(6, 'Uncertainty', `${uncertainHtml(model, t)}${npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : missing(t('Too few measurements or simulations for prediction distribution errors.'))}`)}
-${numbered(7, 'Applicability', applicabilityHtml(model, data, t))}
+${numbered(6, 'Uncertainty', `${uncertainHtml(model, t)}${npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : missing(t('Too few measurements or simulations for prediction distribution errors.'))}${beyondHtml(evidence, t)}`)}
+${numbered(7, 'Applicability', applicabilityHtml(model, evidence, t))}
 ${numbered(8, 'Datasheet of the source data', datasheet === null ? missing(t('Not written.')) : written(prose(datasheet)))}
 ${numbered(9, 'Card', card === null ? missing(t('Not written.')) : written(prose(card)))}
 ${numbered(10, 'ASME V&V 40: credibility factors', table([t('factor'), t('here')], vv40Factors(parts, t)))}
@@ -135,8 +136,15 @@ function casesHtml(cases: ReportParts['cases'], t: Words): string {
   )}`
 }
 
+/** Measurements that no simulation reached. */
+const beyondHtml = ({ beyond, settings }: Evidence, t: Words): string =>
+  `<p>${t('Measurements beyond everything that {simulations} simulated data sets have in their place (by chance {share}):', { simulations: settings.simulations, share: percent(2 / (settings.simulations + 1)) })} ${beyond
+    .map(({ output, n, of }) => `<bdi>${safe(output)}</bdi> ${t('{n} of {of}', { n, of })}`)
+    .join(t('; '))}.</p>`
+
 /** Whom and what the results are about. */
-function applicabilityHtml(model: Model, data: Evidence['data'], t: Words): string {
+function applicabilityHtml(model: Model, evidence: Evidence, t: Words): string {
+  const { data } = evidence
   const [numbers, groups] = [data.covariates.filter((v) => !v.groups), data.covariates.filter((v) => v.groups)]
   const measured = table(
     [
@@ -182,7 +190,18 @@ function applicabilityHtml(model: Model, data: Evidence['data'], t: Words): stri
   )
   const unknown = model.covariates.filter(({ name }) => !data.covariates.some((v) => v.name === name))
   const left = unknown.map(({ name, default: value }) => (value === undefined ? name : `${name} (${value})`))
-  return `${measured}${numbers.length > 0 ? ranges : ''}${groups.length > 0 ? shares : ''}${
+  const given = table(
+    ['input', 'unit', 'individuals', 'times', 'lowest', 'median', 'highest'].map((head) => t(head)),
+    data.inputs.map((v) => [
+      v.name,
+      formatUnit(v.unit) || '1',
+      ...[v.subjects, v.events].map(String),
+      ...[v.low, v.median, v.high].map(figure),
+    ]),
+    [2, 3, 4, 5, 6],
+  )
+  const remarks = remarksOn(model, evidence).map(([text, values]) => missing(t(text, values)))
+  return `${remarks.join('')}${measured}${data.inputs.length > 0 ? given : ''}${numbers.length > 0 ? ranges : ''}${groups.length > 0 ? shares : ''}${
     left.length > 0
       ? `<p>${t('Not in the file, so that the default of the model (in brackets) or what it is derived from stands in: {names}.', { names: left.join(', ') })}</p>`
       : ''
