@@ -4,7 +4,7 @@ import type { Actor, Role } from './actor.ts'
  * The one table of rights: what each role may do. What is not listed is denied.
  *
  * Administrators may look at the record (every look is audited) but take no clinical decision; researchers see models and work in the
- * background, never a named patient; bed managers, theatre managers and nurses in charge see the hospital, its patients on the bed board, and plan; feeds bring records and may bind twins to the patients that they bring; clients read and write the record as far as
+ * background, never a named patient; bed managers, theatre managers and nurses in charge see the hospital, its patients on the bed board, and plan, the last two also record operations; feeds bring records and may bind twins to the patients that they bring; clients read and write the record as far as
  * their scopes go.
  */
 const managers = ['bed-manager', 'theatre-manager', 'nurse-in-charge'] as const
@@ -55,6 +55,7 @@ const table = {
   'hospital.board': ['administrator', 'clinician', ...managers],
   'hospital.ask': ['administrator', 'clinician', ...managers],
   'hospital.settings': ['administrator', 'bed-manager'],
+  'theatre.record': ['theatre-manager', 'nurse-in-charge'],
   'metrics.read': ['administrator', 'feed'],
   'models.read': ['administrator', 'clinician', 'researcher', 'feed', ...managers],
   'events.read': ['administrator', 'clinician', 'researcher', ...managers],
@@ -102,6 +103,7 @@ const sensitive: ReadonlySet<Action> = new Set<Action>([
   'schedules.change',
   'hospital.board',
   'hospital.settings',
+  'theatre.record',
   'fhir.read',
   'fhir.write',
   'fhir.batch',

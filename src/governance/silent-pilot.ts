@@ -52,6 +52,7 @@ export const inPilot = {
   'hospital.board': 'closed',
   'hospital.ask': 'closed',
   'hospital.settings': 'open',
+  'theatre.record': 'open',
   'metrics.read': 'open',
   'models.read': 'open',
   'events.read': 'open',

@@ -10,6 +10,7 @@ import type { Review } from '../twins/patients/review-views.ts'
 import type { Schedules } from '../twins/planning/schedule-views.ts'
 import type { QualityQuestion } from '../twins/quality/record-quality.ts'
 import type { QualityItem, QualityView } from '../twins/quality/shapes.ts'
+import type { TheatreDomain } from '../twins/theatres/theatre-views.ts'
 import type * as shapes from './api/schemas.ts'
 import type { CredibilityDomain } from './credibility-domain.ts'
 import type { RecordFormat } from './record-formats.ts'
@@ -119,6 +120,7 @@ export interface Domain {
   readonly review: Review
   readonly schedules: Schedules
   readonly hospital: HospitalDomain
+  readonly theatres: TheatreDomain
   listJobs(): Promise<Job[]>
   cancelJob(id: string): Promise<Job>
   /** Subject of a twin, of a recommendation, of an alert, of a device or of a resource, for policy and audit; null when there is none. */

@@ -42,6 +42,7 @@ import { unseenInPilot } from '../twins/pilot/pilot.ts'
 import { createSchedules } from '../twins/planning/schedules.ts'
 import { preview } from '../twins/preview.ts'
 import { qualityItems, recordQuality } from '../twins/quality/record-quality.ts'
+import { createTheatres } from '../twins/theatres/theatres.ts'
 import { twinView } from '../twins/twin-view.ts'
 import { askOf } from './consent-ask.ts'
 import { credibilityDomain } from './credibility-domain.ts'
@@ -57,6 +58,7 @@ export async function createDomain(
   store: Store,
   running?: { stateOf(name: string): ConnectorState; changed(): Promise<void> },
 ): Promise<Domain & { close(): Promise<void> }> {
+  const hospital = createHospital(store)
   const listeners = new Set<(heard: Heard) => void>()
   const subjects = new Map<string, string>()
   const stop = await subscribe(store, (heard) => {
@@ -114,7 +116,8 @@ export async function createDomain(
     tables: createTables(store),
     review: createReview(store),
     schedules: createSchedules(store),
-    hospital: unseenInPilot(store, createHospital(store), ['view', 'scores']),
+    hospital: unseenInPilot(store, hospital, ['view', 'scores']),
+    theatres: createTheatres(store, hospital),
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

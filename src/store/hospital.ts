@@ -35,6 +35,26 @@ export async function hospitalResources(db: Connection, after: Date | null): Pro
   return rows.map(({ birth_date, recorded_at, ...row }) => ({ ...row, birthDate: birth_date, recordedAt: recorded_at }))
 }
 
+/** A resource that theatres are read from, as it stands. */
+export interface TheatreResource {
+  readonly type: 'Procedure' | 'Appointment' | 'ServiceRequest' | 'Slot' | 'Schedule'
+  readonly id: string
+  readonly version: number
+  readonly deleted: boolean
+  readonly content: string
+  readonly recordedAt: Date
+}
+
+/** Operations, bookings, waiting lists and times of rooms that were written after an instant, oldest first; deleted ones too. */
+export async function theatreResources(db: Connection, after: Date | null): Promise<TheatreResource[]> {
+  const { rows } = await sql<Omit<TheatreResource, 'recordedAt'> & { recorded_at: Date }>`
+    select type, id, version, deleted, content, recorded_at from resource_clinical
+    where type in ('Procedure', 'Appointment', 'ServiceRequest', 'Slot', 'Schedule')
+      and (${after}::timestamptz is null or recorded_at > ${after}::timestamptz)
+    order by recorded_at, type, id`.execute(db)
+  return rows.map(({ recorded_at, ...row }) => ({ ...row, recordedAt: recorded_at }))
+}
+
 /** Earlier versions of Encounters that hold a word: what staff expected, and when they said so. */
 export async function earlierEncounters(
   db: Connection,

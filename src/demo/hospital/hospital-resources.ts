@@ -3,12 +3,12 @@ import { expectedDischargeUrl } from '../../records/hl7v2/encounter.ts'
 import { instant, type Resource } from '../fhir.ts'
 import { type TrueStay, units } from './play-hospital.ts'
 
-const physical = (code: string) => ({
+export const physical = (code: string) => ({
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code }],
 })
 const roleCode: Readonly<Record<string, string>> = { emergency: 'ER', intensive: 'ICU', theatre: 'SU', ward: 'HU' }
-const prefix = 'demo-hospital'
-const unitId = (unit: string) => `${prefix}-${unit}`
+export const prefix = 'demo-hospital'
+export const unitId = (unit: string) => `${prefix}-${unit}`
 const bedId = (unit: string, bed: number) => `${prefix}-${unit}-bed-${bed}`
 
 /** The wards and their beds. */
@@ -102,7 +102,7 @@ const given = {
 const names = createDraws(20_260_105).stream('names')
 const pick = <T>(list: readonly T[], u: number): T => list[Math.floor(u * list.length)]!
 
-const numberOf = (id: string) => Number(id.split('-')[1])
+export const numberOf = (id: string) => Number(id.split('-')[1])
 
 /** The patient of a stay: a name that nobody bears. */
 export function patientOf(stay: TrueStay, epoch: number): Resource {
@@ -185,7 +185,8 @@ export function encounterAt(stay: BeddedStay, epoch: number, now: number): Resou
 /** Instants (milliseconds) at which the record of a stay changes. */
 export function changesOf(stay: TrueStay, epoch: number): number[] {
   const ward = stay.visits.find(({ unit }) => unit === 'medical' || unit === 'surgical')
-  return [...stay.visits.flatMap(({ from, ready, to }) => [from, ready, to]), ...(ward ? [ward.from + 12] : [])].map(
-    (hours) => epoch + hours * 3_600_000,
-  )
+  return [
+    ...stay.visits.flatMap(({ from, began = from, ready, to }) => [from, began, ready, to]),
+    ...(ward ? [ward.from + 12] : []),
+  ].map((hours) => epoch + hours * 3_600_000)
 }

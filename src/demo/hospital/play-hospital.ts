@@ -13,6 +13,8 @@ export interface TrueStay {
   readonly visits: readonly {
     readonly unit: string
     readonly from: number
+    /** In theatres: since when somebody operates. */
+    readonly began?: number
     readonly ready: number
     readonly to: number
   }[]
@@ -41,6 +43,7 @@ export const hospital: Hospital = { units, holidays: [] }
 interface Row {
   readonly place: string
   readonly arrived: number
+  readonly started: number
   readonly served: number
   readonly left: number
 }
@@ -71,10 +74,10 @@ export function playHospital(
       replications: 1,
       timeline,
       record: () => ({
-        add(patient, cls, place, arrived, _started, served, left, outcome) {
+        add(patient, cls, place, arrived, started, served, left, outcome) {
           if (outcome !== 0) return
           const one = rows.get(patient) ?? { class: classes[cls]!, rows: [] }
-          one.rows.push({ place: places[place]!, arrived, served, left })
+          one.rows.push({ place: places[place]!, arrived, started, served, left })
           rows.set(patient, one)
         },
       }),
@@ -85,15 +88,15 @@ export function playHospital(
   const out: TrueStay[] = []
   for (const [patient, one] of rows) {
     const ordered = one.rows.sort((a, b) => a.arrived - b.arrived || a.left - b.left)
-    const visits: { unit: string; from: number; ready: number; to: number }[] = []
-    for (const { place, arrived, served, left } of ordered) {
+    const visits: { unit: string; from: number; began?: number; ready: number; to: number }[] = []
+    for (const { place, arrived, started, served, left } of ordered) {
       const unit = unitOf[place]
       const before = visits.at(-1)
       // The way home: until the round comes the bed is in use.
       if (unit === undefined) {
         if (before) Object.assign(before, { ready: left, to: left })
       } else if (before?.unit === unit) Object.assign(before, { ready: served, to: left })
-      else visits.push({ unit, from: arrived, ready: served, to: left })
+      else visits.push({ unit, from: arrived, ready: served, to: left, ...(unit === 'theatre' && { began: started }) })
     }
     if (visits.length > 0 && !stillOn(ordered.at(-1)!.place, visits.at(-1)!)) {
       const typical =

@@ -4,6 +4,7 @@ import { bundle } from '../fhir.ts'
 import type { WardClient } from '../ward-client.ts'
 import { assignBeds, changesOf, encounterAt, locations, patientOf } from './hospital-resources.ts'
 import { playHospital } from './play-hospital.ts'
+import { operationAt, operationsOf, theatreRooms, waitingList } from './theatre-resources.ts'
 
 export interface HospitalDemoOptions {
   readonly log: (text: string) => void
@@ -33,12 +34,15 @@ export async function runHospitalDemo(client: WardClient, options: HospitalDemoO
   const ahead = 40
   let until = Math.ceil((begun - epoch) / day) + ahead
   let stays = assignBeds(playHospital(text(), until, seed))
+  let operations = Map.groupBy(operationsOf(stays), ({ stay }) => stay.id)
   const send = async (chosen: typeof stays, at: number, withPatients: boolean) => {
     for (let i = 0; i < chosen.length; i += 60) {
       signal.throwIfAborted()
       const resources = chosen.slice(i, i + 60).flatMap((stay) => {
         const encounter = encounterAt(stay, epoch, at)
-        return encounter === null ? [] : withPatients ? [patientOf(stay, epoch), encounter] : [encounter]
+        const theatre = (operations.get(stay.id) ?? []).flatMap((one) => operationAt(one, epoch, at))
+        if (encounter === null && theatre.length === 0) return []
+        return [...(withPatients ? [patientOf(stay, epoch)] : []), ...(encounter ? [encounter] : []), ...theatre]
       })
       if (resources.length > 0) await client.send(bundle(resources))
       if (i + 60 < chosen.length) await sleep(pause, undefined, { signal })
@@ -46,7 +50,10 @@ export async function runHospitalDemo(client: WardClient, options: HospitalDemoO
   }
   const begins = (stay: (typeof stays)[number]) => epoch + stay.visits[0]!.from * 3_600_000
   const ends = (stay: (typeof stays)[number]) => epoch + stay.visits.at(-1)!.to * 3_600_000
+  const lists = () =>
+    bundle([...theatreRooms(epoch, now() - historyDays * day, now() + 21 * day), ...waitingList(epoch, now())])
   await client.send(bundle(locations()))
+  await client.send(lists())
   await send(
     stays.filter((stay) => begins(stay) <= begun && ends(stay) > begun),
     begun,
@@ -59,12 +66,19 @@ export async function runHospitalDemo(client: WardClient, options: HospitalDemoO
     true,
   )
   log(`The hospital has told its last ${historyDays} days`)
+  const booked = (from: number, to: number) =>
+    stays.filter((stay) => stay.class === 'elective' && begins(stay) > from && begins(stay) <= to)
+  const week = 7 * day
+  await send(booked(begun, begun + week), begun, true)
   for (let sent = begun; !signal.aborted; ) {
     const at = now()
     if (at > epoch + (until - ahead / 2) * day) {
       until += ahead
       stays = assignBeds(playHospital(text(), until, seed))
+      operations = Map.groupBy(operationsOf(stays), ({ stay }) => stay.id)
     }
+    if (Math.floor(at / day) > Math.floor(sent / day)) await client.send(lists())
+    await send(booked(sent + week, at + week), at, true)
     await send(
       stays.filter(
         (stay) =>

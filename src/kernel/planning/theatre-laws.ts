@@ -3,7 +3,7 @@ import type { Draws } from '../random/draws.ts'
 import { normalCdf, normalLogDensity } from '../statistics/normal.ts'
 import { logSumExp } from '../statistics/weights.ts'
 import { foretold, type LogLaw, minutesBeyond, minutesOf } from './believed-minutes.ts'
-import { learnMinutes } from './learn-minutes.ts'
+import { learnMinutes, type MinutesBelief } from './learn-minutes.ts'
 import { logScale } from './log-normal.ts'
 import type { Case, TheatreProblem } from './theatre.ts'
 
@@ -35,10 +35,11 @@ export function theatreLaws(
   members: number,
   draws: Draws,
   seen: readonly Seen[] = [],
+  known?: MinutesBelief,
 ): TheatreLaws {
   const history = problem.history ?? []
   const learned = problem.history ? problem.cases.filter(isLearned) : []
-  const belief = learned.length > 0 ? learnMinutes(history, members, draws) : null
+  const belief = learned.length > 0 ? (known ?? learnMinutes(history, members, draws)) : null
   const laws = new Map<string, (member: number) => LogLaw>()
   if (belief) for (const each of learned) laws.set(each.id, minutesOf(belief, kindOf(each), draws))
   const who = membersGiven(

@@ -1,6 +1,7 @@
 import type { Draws } from '../random/draws.ts'
 import { type Band, band } from './band.ts'
 import { dayNumber, minutes } from './calendar.ts'
+import type { MinutesBelief } from './learn-minutes.ts'
 import { fromDeviate } from './log-normal.ts'
 import type { Case, TheatrePlan, TheatreProblem } from './theatre.ts'
 import { theatreLaws } from './theatre-laws.ts'
@@ -29,6 +30,8 @@ export interface StressOptions {
   readonly members?: number
   /** A case is not begun when the block would, by its mean, end more than this after its time, min. */
   readonly patience?: number
+  /** What is believed of minutes, where somebody has learned it from the same `history` already; of as many members. */
+  readonly belief?: MinutesBelief
 }
 
 /** Amounts that a plan used in each possible week, one number a member. */
@@ -54,7 +57,7 @@ export function playTheatre(
   problem: TheatreProblem,
   plan: TheatrePlan,
   draws: Draws,
-  { members = 1000, patience = 30 }: StressOptions = {},
+  { members = 1000, patience = 30, belief }: StressOptions = {},
 ): { readonly stress: TheatreStress; readonly weeks: TheatreWeeks } {
   const durations = draws.stream('theatre-minutes')
   const stays = draws.stream('theatre-nights')
@@ -62,7 +65,7 @@ export function playTheatre(
   const entity = new Map(problem.cases.map((each, c) => [each.id, c]))
   const order = [...problem.blocks].sort((a, b) => (a.day + a.from).localeCompare(b.day + b.from))
   const { byBlock, seen, nowOn } = timedLists(problem, plan)
-  const laws = theatreLaws(problem, members, draws, seen)
+  const laws = theatreLaws(problem, members, draws, seen, belief)
   const total = order.reduce((sum, block) => sum + minutes(block.to) - minutes(block.from), 0)
   const overtime = new Float64Array(members)
   const cancelled = new Float64Array(members)
@@ -98,10 +101,10 @@ export function playTheatre(
       const earliest = nowOn(block.day)
       let now = minutes(block.from) + laws.late(gaps.uniform(member, b, 0))
       let begun = 0
-      for (const { each, began, ended } of byBlock.get(block.id)!) {
+      for (const { each, began, ended, planned } of byBlock.get(block.id)!) {
         const c = entity.get(each.id)!
         const gap = begun > 0 ? laws.between(gaps.uniform(member, b, begun)) : 0
-        const start = began ?? Math.max(now + gap, earliest)
+        const start = began ?? Math.max(now + gap, earliest, planned ?? Number.NEGATIVE_INFINITY)
         const late = begun > 0 && start + each.minutes.mean > end + patience
         if (began === null && (late || earliest === Number.POSITIVE_INFINITY || !hasBed(each, day, beds))) {
           cancelled[member]! += 1

@@ -83,6 +83,8 @@ export interface Assignment {
   /** When the patient came into the room and left it, clock times of the day of the block. Absent: not yet. */
   readonly began?: string
   readonly ended?: string
+  /** When it is due: it does not begin before, even where the room is free. */
+  readonly planned?: string
 }
 
 export const length = (block: Block): number => minutes(block.to) - minutes(block.from)

@@ -52,6 +52,7 @@ export {
   SearchRequest,
 } from '../../twins/planning/schedule-views.ts'
 export { QualityDimension, QualityItems, QualityView } from '../../twins/quality/shapes.ts'
+export { OperationNews, OperationRecorded, TheatreView } from '../../twins/theatres/theatre-views.ts'
 export * from '../../twins/views.ts'
 
 export const Role = Type.Union([

@@ -1,4 +1,5 @@
 import type * as Shapes from '../../twins/hospital/hospital-views.ts'
+import type { TheatreView } from '../../twins/theatres/theatre-views.ts'
 
 const at = '2026-11-25T08:00:00.000Z'
 const flat = (n: number) => ({ mean: [n, n], quantiles: Array.from({ length: 7 }, () => [n, n]) })
@@ -76,6 +77,47 @@ export const hospitalExample = {
     bookings: [],
     impossible: [{ kind: 'bed-shared', stay: 'e1', other: 'e2', unit: 'w' }],
   } satisfies Shapes.HospitalBoard as Shapes.HospitalBoard,
+  theatres: {
+    at,
+    zone: 'Asia/Tehran',
+    day: '2026-11-25',
+    rooms: [
+      {
+        room: 't1',
+        name: 'Theatre 1',
+        lists: [{ from: at, to: at, over: 0.2, finish: { q10: at, q50: at, q90: at } }],
+        cases: [
+          {
+            case: 'Appointment/a1',
+            appointment: 'a1',
+            operation: null,
+            version: 0,
+            subject: null,
+            name: 'Roe, Jane',
+            withheld: false,
+            identifier: '123',
+            procedure: 'Hip replacement',
+            surgeon: 'Dr A',
+            status: 'planned',
+            planned: at,
+            booked: 90,
+            began: null,
+            ended: null,
+            begins: { q10: at, q50: at, q90: at },
+            ends: { q10: at, q50: at, q90: at },
+            notDone: 0.1,
+            delay: 0,
+            minutes: { mean: 95, sd: 20, seen: 40 },
+            reason: null,
+          },
+        ],
+      },
+    ],
+    waiting: [],
+    waitingCount: 0,
+    learned: { operations: 40, halfLife: null },
+    impossible: [],
+  } satisfies TheatreView as TheatreView,
   whatIf: {
     at,
     steps: [0, 1],

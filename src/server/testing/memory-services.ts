@@ -149,6 +149,10 @@ export function memoryServices(): MemoryServices {
       settings: answer('hospital.settings', hospitalExample.settings),
       changeSettings: answer('hospital.changeSettings', hospitalExample.settings),
     },
+    theatres: {
+      view: answer('theatres.view', hospitalExample.theatres),
+      record: answer('theatres.record', { operation: 'theatre-a1', subject: ids.subject }),
+    },
     schedules: {
       list: answer('schedules.list', [example.schedule]),
       get: answer('schedules.get', example.schedule),

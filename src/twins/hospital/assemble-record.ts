@@ -1,6 +1,6 @@
 import type { Hospital, StayRecord } from '../../kernel/hospital/hospital.ts'
 import type { RecordedStay } from '../../records/fhir/hospital/stay-of.ts'
-import { unitsOf } from '../../records/fhir/hospital/units-of.ts'
+import { type Places, unitsOf } from '../../records/fhir/hospital/units-of.ts'
 import type { FhirResource } from '../../records/fhir/resource.ts'
 import type { HospitalSettings } from './hospital-views.ts'
 import { type LocalTime, localTime } from './local-time.ts'
@@ -11,6 +11,8 @@ export interface HospitalRecord {
   readonly stays: readonly StayRecord[]
   /** Subject of the patient of a stay. */
   readonly subjectOf: ReadonlyMap<string, string>
+  /** Rooms of the theatres, and which unit each Location is of. */
+  readonly places: Pick<Places, 'rooms' | 'unitOf'>
   readonly time: LocalTime
   /** Changes whenever something was written that matters here. */
   readonly revision: number
@@ -34,7 +36,7 @@ export function assembleRecord(
   revision = 0,
 ): HospitalRecord {
   const time = localTime(settings.zone)
-  const { units, unitOf } = unitsOf(locations, settings.units)
+  const { units, unitOf, rooms } = unitsOf(locations, settings.units)
   const kinds = new Map(units.map(({ id, kind }) => [id, kind]))
   const local = (ms: number | null) => (ms === null ? null : time.toLocal(ms))
   const unitAt = (location: string) => unitOf.get(location)?.unit ?? location
@@ -67,5 +69,5 @@ export function assembleRecord(
     })
   }
   const holidays = (settings.holidays ?? []).map((day) => Math.floor(Date.parse(`${day}T00:00:00Z`) / 86_400_000))
-  return { hospital: { units, holidays }, stays: records, subjectOf, time, revision }
+  return { hospital: { units, holidays }, stays: records, subjectOf, places: { rooms, unitOf }, time, revision }
 }

@@ -10,6 +10,8 @@ import type { Scenario } from '../../kernel/hospital/scenario.ts'
 import { type OccupancyScore, presentAt, scoreRun } from '../../kernel/hospital/score-hospital.ts'
 import { type ShiftNeed, staffByShift } from '../../kernel/hospital/staff-by-shift.ts'
 import { type WhatIf, whatIf } from '../../kernel/hospital/what-if.ts'
+import { learnMinutes, type MinutesBelief } from '../../kernel/planning/learn-minutes.ts'
+import type { Operation } from '../../kernel/planning/operation.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 
 /** What is asked of a hospital off the event loop; plain data, the same answer anywhere. */
@@ -29,6 +31,16 @@ export interface ForecastRequest extends HospitalState {
 }
 
 export const hospitalComputations = {
+  theatreMinutes: ({
+    history,
+    members,
+    seed,
+  }: {
+    history: readonly Operation[]
+    members: number
+    seed: number
+  }): MinutesBelief => learnMinutes(history, members, createDraws(seed)),
+
   hospitalBelief: ({
     hospital,
     stays,

@@ -3,6 +3,7 @@ import type { Census } from '../../kernel/hospital/census.ts'
 import type { HospitalForecast } from '../../kernel/hospital/forecast-hospital.ts'
 import type { ShiftNeed } from '../../kernel/hospital/staff-by-shift.ts'
 import { computePool } from '../compute/compute-pool.ts'
+import { keepLast } from '../keep-last.ts'
 import type { HospitalRecord } from './assemble-record.ts'
 import type { HospitalState } from './hospital-compute.ts'
 import type { HospitalSettings } from './hospital-views.ts'
@@ -42,34 +43,6 @@ export const askedOf = (
   seed,
   target: of.settings.target ?? 4,
 })
-
-interface Last<T> {
-  /** One at a time: whoever asks for the same while it is made waits for it; a failure is forgotten. */
-  of(key: string, make: () => Promise<T>): Promise<T>
-  /** What is made already; null: not that. */
-  ready(key: string): T | null
-}
-
-function keepLast<T>(): Last<T> {
-  let last: { key: string; made: Promise<T>; value: T | null } | null = null
-  return {
-    of(key, make) {
-      if (last?.key === key) return last.made
-      const one: NonNullable<typeof last> = { key, made: make(), value: null }
-      one.made.then(
-        (value) => {
-          one.value = value
-        },
-        () => {
-          if (last === one) last = null
-        },
-      )
-      last = one
-      return one.made
-    },
-    ready: (key) => (last?.key === key ? last.value : null),
-  }
-}
 
 /**
  * What is believed and foretold of a hospital, on threads of the pool: the belief is learned anew every hour, the forecast whenever the census has changed and

@@ -1244,6 +1244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hospital/theatres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The theatres of today from the record: what runs, what is over, when each case and list is likely to end, and who waits. Nobody is named whose consents keep the actor out
+         * @description For: administrator, clinician, bed-manager, theatre-manager, nurse-in-charge.
+         */
+        get: operations["getTheatres"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hospital/theatres/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an operation began, ended, was stopped or cancelled: it is written into its Procedure
+         * @description For: theatre-manager, nurse-in-charge.
+         */
+        post: operations["recordOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hospital/what-if": {
         parameters: {
             query?: never;
@@ -2755,6 +2795,30 @@ export interface components {
                 [key: string]: string | number;
             };
         };
+        OperationNews: {
+            of: {
+                appointment: string;
+            } | {
+                request: string;
+            } | {
+                operation: string;
+            };
+            /**
+             * @description `taken-back`: what was recorded of it was in error
+             * @enum {string}
+             */
+            event: "began" | "ended" | "stopped" | "cancelled" | "taken-back";
+            /** Format: date-time */
+            at?: string;
+            room?: string;
+            reason?: string;
+            /** @description Of the Procedure that was seen; 0: there was none */
+            version: number;
+        };
+        OperationRecorded: {
+            /** @description Id of its Procedure */
+            operation: string;
+        };
         PairDecision: {
             a: string;
             b: string;
@@ -3847,6 +3911,113 @@ export interface components {
             timeZone?: string;
             /** @enum {string} */
             dateOrder?: "dmy" | "mdy";
+        };
+        TheatreView: {
+            /** Format: date-time */
+            at: string;
+            zone: string;
+            day: string;
+            rooms: {
+                room: string | null;
+                name: string | null;
+                lists: {
+                    /** Format: date-time */
+                    from: string;
+                    to: string | null;
+                    over: number | null;
+                    finish: {
+                        /** Format: date-time */
+                        q10: string;
+                        /** Format: date-time */
+                        q50: string;
+                        /** Format: date-time */
+                        q90: string;
+                    } | null;
+                }[];
+                cases: {
+                    /** @description The Procedure or the Appointment */
+                    case: string;
+                    appointment: string | null;
+                    operation: string | null;
+                    /** @description Of its Procedure; 0: there is none */
+                    version: number;
+                    subject: string | null;
+                    name: string | null;
+                    /** @description The patient lets nobody know who they are here */
+                    withheld: boolean;
+                    identifier: string | null;
+                    procedure: string | null;
+                    surgeon: string | null;
+                    /** @enum {string} */
+                    status: "planned" | "running" | "done" | "stopped" | "cancelled";
+                    planned: string | null;
+                    booked: number | null;
+                    began: string | null;
+                    ended: string | null;
+                    begins: {
+                        /** Format: date-time */
+                        q10: string;
+                        /** Format: date-time */
+                        q50: string;
+                        /** Format: date-time */
+                        q90: string;
+                    } | null;
+                    ends: {
+                        /** Format: date-time */
+                        q10: string;
+                        /** Format: date-time */
+                        q50: string;
+                        /** Format: date-time */
+                        q90: string;
+                    } | null;
+                    notDone: number | null;
+                    delay: number | null;
+                    minutes: {
+                        mean: number;
+                        sd: number;
+                        /** @description Operations of its procedure that it was learned from */
+                        seen: number;
+                    } | null;
+                    reason: string | null;
+                }[];
+            }[];
+            /** @description The first of them: the most urgent, then who is due */
+            waiting: {
+                /** @description Id of the ServiceRequest */
+                request: string;
+                operation: string | null;
+                version: number;
+                subject: string | null;
+                name: string | null;
+                /** @description The patient lets nobody know who they are here */
+                withheld: boolean;
+                identifier: string | null;
+                procedure: string | null;
+                surgeon: string | null;
+                /** @enum {string} */
+                priority: "routine" | "urgent" | "asap" | "stat";
+                since: string | null;
+                earliest: string | null;
+                due: string | null;
+                overdue: boolean;
+                supporting: string[];
+                minutes: {
+                    mean: number;
+                    sd: number;
+                    /** @description Operations of its procedure that it was learned from */
+                    seen: number;
+                } | null;
+            }[];
+            waitingCount: number;
+            learned: {
+                operations: number;
+                halfLife: number | null;
+            };
+            impossible: {
+                /** @enum {string} */
+                kind: "negative" | "never-ended" | "room-shared" | "in-the-future";
+                case: string;
+            }[];
         };
         Timeline: {
             entries: components["schemas"]["TimelineEntry"][];
@@ -7540,6 +7711,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HospitalBoard"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTheatres: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TheatreView"];
+                };
+            };
+            /** @description Default Response */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Default Response */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationNews"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationRecorded"];
                 };
             };
             /** @description Default Response */

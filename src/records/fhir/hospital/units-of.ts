@@ -7,6 +7,15 @@ export interface Places {
   readonly units: readonly Unit[]
   /** Id of a Location → id of its unit, and the name of the bed (null: the unit itself). */
   readonly unitOf: ReadonlyMap<string, { readonly unit: string; readonly bed: string | null }>
+  /** Rooms of theatres: Locations in such a unit that are no beds and in use. */
+  readonly rooms: readonly Room[]
+}
+
+/** A room in which operations are done. */
+export interface Room {
+  readonly id: string
+  readonly name: string
+  readonly unit: string
 }
 
 /** What somebody has said of a unit beyond its Location. */
@@ -81,7 +90,15 @@ export function unitsOf(locations: readonly FhirResource[], settings: readonly U
       }
     })
     .sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-  return { units, unitOf }
+  const theatres = new Set(units.flatMap(({ id, kind }) => (kind === 'theatre' ? [id] : [])))
+  const rooms = locations
+    .flatMap((each): Room[] => {
+      const place = unitOf.get(each.id)
+      const isRoom = place && place.unit !== each.id && place.bed === null && each.status !== 'inactive'
+      return isRoom && theatres.has(place.unit) ? [{ id: each.id, name: nameOf(each), unit: place.unit }] : []
+    })
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.id < b.id ? -1 : 1))
+  return { units, unitOf, rooms }
 }
 
 const order = ({ kind }: Unit) => ['emergency', 'theatre', 'intensive', 'ward'].indexOf(kind)

@@ -11,6 +11,9 @@ import {
   HospitalSettingsChange,
   HospitalSettingsView,
   HospitalView,
+  OperationNews,
+  OperationRecorded,
+  TheatreView,
   WhatIfRequest,
   WhatIfResult,
 } from '../schemas.ts'
@@ -47,6 +50,45 @@ export function hospitalRoutes(server: Server, { domain, governance }: Services)
       },
     },
     async ({ actor }) => domain.hospital.board((subjects) => domain.consented(subjects, actor)),
+  )
+
+  server.get(
+    '/api/hospital/theatres',
+    {
+      config: { action: 'hospital.board' },
+      schema: {
+        operationId: 'getTheatres',
+        tags,
+        summary:
+          'The theatres of today from the record: what runs, what is over, when each case and list is likely to end, and who waits. Nobody is named whose consents keep the actor out',
+        response: answers(TheatreView),
+      },
+    },
+    async ({ actor }) => domain.theatres.view((subjects) => domain.consented(subjects, actor)),
+  )
+
+  server.post(
+    '/api/hospital/theatres/operations',
+    {
+      config: { action: 'theatre.record' },
+      schema: {
+        operationId: 'recordOperation',
+        tags,
+        summary: 'Say that an operation began, ended, was stopped or cancelled: it is written into its Procedure',
+        body: OperationNews,
+        response: answers(OperationRecorded),
+      },
+    },
+    async ({ actor, body }) => {
+      const { operation, subject } = await domain.theatres.record(body, (subjects) => domain.consented(subjects, actor))
+      await governance.audit({
+        actor: actorName(actor),
+        action: 'theatre.recorded',
+        subject,
+        detail: { operation: `Procedure/${operation}`, event: body.event, ...(body.at && { at: body.at }) },
+      })
+      return { operation }
+    },
   )
 
   server.post(
