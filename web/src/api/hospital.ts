@@ -70,3 +70,25 @@ export const useChangeSettings = () => {
     onSettled: () => client.invalidateQueries({ queryKey: ['hospital'] }),
   })
 }
+
+const theatresKey = ['hospital', 'theatres']
+export const useTheatres = () =>
+  useQuery({
+    queryKey: theatresKey,
+    queryFn: () => answered(api.GET('/api/hospital/theatres')),
+    refetchInterval: every,
+  })
+export type Theatres = NonNullable<ReturnType<typeof useTheatres>['data']>
+export type TheatreRoom = Theatres['rooms'][number]
+export type TheatreCase = TheatreRoom['cases'][number]
+export type Waiting = Theatres['waiting'][number]
+
+export type OperationNews =
+  paths['/api/hospital/theatres/operations']['post']['requestBody']['content']['application/json']
+export const useRecordOperation = () => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: OperationNews) => answered(api.POST('/api/hospital/theatres/operations', { body })),
+    onSettled: () => client.invalidateQueries({ queryKey: theatresKey }),
+  })
+}

@@ -21,7 +21,9 @@ import { ScoresTab } from './scores-tab.tsx'
 
 const WhatIfTab = lazy(() => import('./what-if-tab.tsx').then((tab) => ({ default: tab.WhatIfTab })))
 
-const tabs = ['forecast', 'board', 'what-if', 'control', 'scores'] as const
+const TheatresTab = lazy(() => import('./theatres-tab.tsx').then((tab) => ({ default: tab.TheatresTab })))
+
+const tabs = ['forecast', 'board', 'theatres', 'what-if', 'control', 'scores'] as const
 type Tab = (typeof tabs)[number]
 
 /** The hospital from the patients who are in it now: what comes, who leaves, what would be if, and how far to believe it. */
@@ -97,6 +99,11 @@ export default function HospitalPage() {
             </Tabs.Panel>
             <Tabs.Panel value="board" pt="md">
               <BoardTab />
+            </Tabs.Panel>
+            <Tabs.Panel value="theatres" pt="md">
+              <Suspense fallback={<Loading />}>
+                <TheatresTab />
+              </Suspense>
             </Tabs.Panel>
             <Tabs.Panel value="what-if" pt="md">
               <Suspense fallback={<Loading />}>
