@@ -216,8 +216,35 @@ describe('predictive checks of a population model', () => {
     const wrong = testNpde(collect(0.4))!
     expect(wrong.p).toBeLessThan(1e-4)
     expect(wrong.variance).toBeGreaterThan(1.2)
-    expect(npde([1, 2], [[1, 1]], () => 0.5)).toBeNull()
+    expect(npde([1, 2, 3], [[1, 1, 1]], () => 0.5)).toBeNull()
     expect(testNpde([1])).toBeNull()
+  })
+
+  test('NPDE: standard normal too with half as many rows as simulations, as of a sensor, and where a row never varies', () => {
+    const [rows, n] = [50, 100]
+    /** A value in which nothing varies, then steps of a random walk. */
+    const walk = (subject: number, k: number) => {
+      const noise = draws.stream(`walk ${subject}`)
+      let at = 0
+      return [0, ...Array.from({ length: rows }, (_, i) => (at += noise.normal(k, i, 0)))]
+    }
+    const found = Array.from({ length: 20 }, (_, s) => {
+      const simulations = Array.from({ length: n }, (_, k) => walk(s, k + 1))
+      return npde(walk(s, 0), simulations, (row) => draws.uniform(s, row, 5))!
+    })
+    expect(found.every((each) => each.length === rows)).toBe(true)
+    // With moments of the simulations alone it is 1.7, as numpy and scipy say too.
+    const test = testNpde(found.flat())!
+    expect(Math.abs(test.variance - 1)).toBeLessThan(0.1)
+    expect(test.p).toBeGreaterThan(0.01)
+    // What lies where nobody ever was is as far out as ranks can tell.
+    expect(
+      npde(
+        [3],
+        Array.from({ length: 99 }, () => [0]),
+        () => 0.5,
+      )![0],
+    ).toBeGreaterThan(2.5)
   })
 })
 
