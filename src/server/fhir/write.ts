@@ -1,4 +1,5 @@
 import { HamzadError } from '../../kernel/errors.ts'
+import { mergesOf } from '../../records/fhir/merged-patients.ts'
 import { patientOf } from '../../records/fhir/patient-of.ts'
 import type { FhirResource } from '../../records/fhir/resource.ts'
 import { withId } from '../../records/fhir/text/stamp.ts'
@@ -97,7 +98,19 @@ async function requireOwnPatient(tx: Tx, { access }: FhirContext, writes: readon
     if (subjects.get(patients[index] ?? '') !== access.subject) throw denied()
     const known = await getResource(tx, type, id)
     if (known && !(await mayBeSeen(tx, known, { ...access.read, types: null }))) throw denied()
+    if (type === 'Patient' && !sameMerges(writes[index] as Write, known?.deleted === false ? known.content : undefined))
+      throw denied()
   }
+}
+
+/** Who is one person with whom is said by others: saying so would give them the record of another patient. */
+function sameMerges({ incoming, id }: Write, before: string | undefined): boolean {
+  const said = (resource: object) =>
+    mergesOf({ ...resource, resourceType: 'Patient', id })
+      .map(({ patient, into }) => `${patient} ${into}`)
+      .sort()
+      .join()
+  return said(incoming.resource) === (before === undefined ? '' : said(JSON.parse(before) as object))
 }
 
 /** Deletes a resource that may be seen; null when there is none. */

@@ -59,6 +59,7 @@ function readOptions({ access }: FhirContext, parameters: Parameters): { types: 
       for (const type of asked) {
         if (!allTypes().includes(type)) throw new SearchFault('_type', `${type.slice(0, 64)} is no resource type of R4`)
         access.require('read', type)
+        access.require('search', type)
       }
       types = asked
     } else if (name === '_since') {
