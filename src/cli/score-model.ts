@@ -240,10 +240,11 @@ function grouping(
       number,
       number,
     ]
+    const unit = covariate.unit === '1' ? '' : ` ${covariate.unit}`
     return values.map((v) => {
       if (v === undefined) return undefined
-      if (v.value < cuts[0]) return `below ${cuts[0]} ${covariate.unit}`
-      return v.value < cuts[1] ? `${cuts[0]} to ${cuts[1]} ${covariate.unit}` : `${cuts[1]} ${covariate.unit} and above`
+      if (v.value < cuts[0]) return `below ${cuts[0]}${unit}`
+      return v.value < cuts[1] ? `${cuts[0]} to ${cuts[1]}${unit}` : `${cuts[1]}${unit} and above`
     })
   })
   return (subject) =>

@@ -3,7 +3,7 @@ import { weightedQuantiles } from '../../kernel/statistics/quantile.ts'
 import type { ObservationEvent } from '../../kernel/timeline.ts'
 import type { Individual } from '../lives.ts'
 
-/** Who and what a data file holds. Times are model time, since the first event of each individual. */
+/** Who and what a data file holds. Times are model time. */
 export interface DataDescription {
   readonly file: string
   readonly subjects: number
@@ -47,10 +47,9 @@ export interface DataDescription {
 
 /** What stands in a data file, for readers who have to know whom its results are about. */
 export function describeData(model: Model, file: string, individuals: readonly Individual[]): DataDescription {
-  const measured = individuals.flatMap(({ timeline }, subject) => {
-    const start = timeline.reduce((first, { time }) => Math.min(first, time), Number.POSITIVE_INFINITY)
-    return timeline.filter(isMeasured).map((event) => ({ ...event, subject, after: event.time - start }))
-  })
+  const measured = individuals.flatMap(({ timeline }, subject) =>
+    timeline.filter(isMeasured).map((event) => ({ ...event, subject })),
+  )
   return {
     file: file.split(/[/\\]/).at(-1) ?? file,
     subjects: individuals.length,
@@ -58,7 +57,7 @@ export function describeData(model: Model, file: string, individuals: readonly I
     outputs: model.outputs.flatMap(({ name, unit }) => {
       const own = measured.filter(({ output }) => output === name)
       if (own.length === 0) return []
-      const times = spread(own.map(({ after }) => after))
+      const times = spread(own.map(({ time }) => time))
       return {
         name,
         unit,

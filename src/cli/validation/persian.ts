@@ -96,8 +96,9 @@ export const persian: Readonly<Record<string, string>> = {
     'کالیبراسیون: سهم اندازه‌گیری‌های زیر هر دهک پیش‌بینی، با مرزهای ۹۵٪؛ قطر بی‌نقص است و سرخ از آن دور است.',
   'PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.':
     'تبدیل انتگرال احتمال (PIT) {n} پیش‌بینی و آنچه تصادف از توزیع یکنواخت می‌سازد: p = {tests}؛ ∪ یعنی بیش از حد مطمئن، ∩ بیش از حد پهن، شیب یعنی اریب.',
-  'Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains. Shaded: what the goal allows.':
-    'پوشش بازهٔ ۸۰٪ به تفکیک افق و زیرگروه، با مرزهای ۹۵٪؛ سرخ بیش از آن با ۸۰٪ فرق دارد که تصادف توضیح دهد. سایه: آنچه هدف روا می‌دارد.',
+  'Shaded: what the goal allows.': 'سایه: آنچه هدف روا می‌دارد.',
+  'Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains.':
+    'پوشش بازهٔ ۸۰٪ به تفکیک افق و زیرگروه، با مرزهای ۹۵٪؛ سرخ بیش از آن با ۸۰٪ فرق دارد که تصادف توضیح دهد.',
   Events: 'رخدادها',
   'No chance of an event was scored: the model has no rules, and none was asked about (--events).':
     'احتمال هیچ رخدادی سنجیده نشد: مدل قاعده‌ای ندارد و رخدادی هم خواسته نشد (--events).',

@@ -31,7 +31,8 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
   const section = (title: string, body: string) => `<section><h2>${safe(title)}</h2>${body}</section>`
   const figureOf = (chart: string, caption: string) =>
     `<figure>${labelled(chart, t)}<figcaption>${safe(caption)}</figcaption></figure>`
-  const outputs = Object.entries(evidence.outputs).map(([name, { unit, all, horizons, groups }]) => {
+  const outputs = Object.entries(evidence.outputs).map(([name, { unit: written, all, horizons, groups }]) => {
+    const unit = formatUnit(written) || '1'
     const subgroups = Object.entries(groups)
       .map(([group, s]) => [group.replace('=', ': '), s] as const)
       .toSorted(([a], [b]) => rankOf(a).localeCompare(rankOf(b)))
@@ -55,7 +56,7 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
       }
       <div class="pair">${figureOf(calibrationChart(all), t('Calibration: share of the measurements below each decile of its forecast, with 95 % limits; the diagonal is perfect, red misses it.'))}
       ${figureOf(pitChart(all), t('PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.', { n: all.pit.n, tests: `${figure(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${figure(all.pit.pChiSquare)} (χ²)`}` }))}</div>
-      ${figureOf(subgroupChart(cards, c?.goals.coverage80), t('Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains. Shaded: what the goal allows.'))}`
+      ${figureOf(subgroupChart(cards, c?.goals.coverage80), `${t('Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains.')}${c?.goals.coverage80 ? ` ${t('Shaded: what the goal allows.')}` : ''}`)}`
   })
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   const several = Object.values(evidence.outputs).some(({ horizons }) => Object.keys(horizons).length > 0)
@@ -239,7 +240,7 @@ function eventsHtml(events: Evidence['events'], time: string, t: Words): string 
     t(side === 'below' ? '{output} below {threshold} {unit}' : '{output} above {threshold} {unit}', {
       output,
       threshold,
-      unit,
+      unit: formatUnit(unit) || '1',
     }) + (horizon === undefined ? '' : `, + ${horizon} ${time}`)
   const rows = events.map((event) => {
     const { scores: s } = event
