@@ -31,8 +31,15 @@ export function writeNumbers({ coordinates }: StreamMover, { members, carried }:
 /** The Gaussian with the moments of weighted vectors v[i * count + m], which stand bent to `roots`. */
 export function lawOf(v: Float64Array, weights: Float64Array, size: number, roots: readonly number[]): StreamLaw {
   const { mean, covariance } = momentsOf(v, weights, size)
+  for (let i = 0; i < size; i++) {
+    if (covariance[i * size + i]! > (single * mean[i]!) ** 2) continue
+    for (let j = 0; j < size; j++) covariance[i * size + j] = covariance[j * size + i] = 0
+  }
   return { mean, factor: factorOf(covariance, size), roots }
 }
+
+/** Numbers are kept in single precision: what varies less, relative to its size, is the same in all members. */
+const single = 1e-6
 
 /** How many coordinates do not follow from those before them. */
 export function freeOf({ mean, factor }: StreamLaw): number {
