@@ -15,6 +15,9 @@ export interface TileParts {
 
 const noStatus = new Uint8Array(0)
 
+/** Classes of steps by length: sixteen an octave, and every eighth octave begins anew. */
+const classCount = 128
+
 /** Whose code used the memory last, and how often that changed. */
 let owner: unknown = null
 let epoch = 1
@@ -32,6 +35,9 @@ export function createTile({
 }: TileParts) {
   const firstState = layout.states[0]?.offset ?? 0
   const alive = new Int32Array(tileSize)
+  const sorted = new Int32Array(tileSize)
+  const classes = new Uint8Array(tileSize)
+  const sizes = new Uint32Array(classCount)
   const sums = new Float64Array(size)
   /** The tile whose living members are listed as pairs, by its first member, and how many they are. */
   let livingOf = -1
@@ -47,6 +53,7 @@ export function createTile({
     return {
       buffer,
       members,
+      words: new Uint32Array(buffer, places.tile, 2 * rows * tileSize),
       pairs: new Int32Array(buffer, places.pairs, tileSize + 2),
       targets: row(places.targets),
       landing: row(places.landing),
@@ -71,6 +78,25 @@ export function createTile({
     if (length % 2 === 1) pairs[length] = members[length - 1]! * 8
     livingOf = -1
     return (length + 1) >> 1
+  }
+
+  /** Puts the living in the order of the steps they go on with, as members of a pair wait for each other. */
+  function sortByStep(length: number): void {
+    const at = 2 * (layout.memory + 2) * tileSize + 1
+    const { words } = views
+    sizes.fill(0)
+    for (let i = 0; i < length; i++) {
+      const each = (words[at + 2 * alive[i]!]! >>> 16) & (classCount - 1)
+      classes[i] = each
+      sizes[each]!++
+    }
+    for (let i = 0, sum = 0; i < classCount; i++) {
+      const size = sizes[i]!
+      sizes[i] = sum
+      sum += size
+    }
+    for (let i = 0; i < length; i++) sorted[sizes[classes[i]!]!++] = alive[i]!
+    alive.set(sorted.subarray(0, length))
   }
 
   /** `cleared`: numbers of the step that are void, its instant included. */
@@ -161,6 +187,7 @@ export function createTile({
       if (livingOf === first) return living
       living = 0
       for (let p = 0; p < length; p++) if (status[first + p] === stopped.alive) alive[living++] = p
+      if (!linear) sortByStep(living)
       if (living > 0) pair(alive, living)
       livingOf = first
       return living

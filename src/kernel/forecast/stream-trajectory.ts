@@ -14,8 +14,14 @@ import type { TimelineEvent } from '../timeline.ts'
 import type { Grid } from './grid.ts'
 import type { Trajectory } from './trajectory.ts'
 
-/** Drifts and unreported events of a forecast fall on so many instants at most. */
-const mostTicks = 6
+/**
+ * Where drifts and unreported events of a forecast fall. The filter lets them happen at every instant of its grid; a forecast takes 1, 2, 4, 8, … of these together, each
+ * lot in its middle. What a drift does to what sums it up then has, however far one looks, a variance at most a tenth below the filter's.
+ */
+export function tickOf(index: number, grid: number): { readonly after: number; readonly interval: number } {
+  const lot = 2 ** index
+  return { after: ((3 * lot - 1) / 2) * grid, interval: lot * grid }
+}
 
 const movers = new WeakMap<Runnable, StreamMover>()
 
@@ -68,8 +74,6 @@ export function travelStream(
   const drawn = new Float64Array((rest?.size ?? 0) * count)
   if (rest && belief.stream) rest.draw(belief.stream.carried.moments, count, paths.stream('start'), 0, drawn)
   const from = belief.at
-  const until = stops.at(-1) ?? from
-  const tick = mover.grid * Math.max(1, Math.ceil((until - from) / mover.grid / mostTicks))
   const reportsAt = new Map<number, number[]>()
   grid.reports.forEach((stop, i) => {
     reportsAt.set(stop, [...(reportsAt.get(stop) ?? []), i])
@@ -139,16 +143,17 @@ export function travelStream(
   }
 
   let next = 0
-  let nextTick = mover.wanders ? 1 : Number.POSITIVE_INFINITY
+  let ticks = 0
   for (let i = 0; i < stops.length; i++) {
     const t = stops[i]!
-    while (from + nextTick * tick < t) {
-      const at = from + nextTick * tick
+    for (; mover.wanders; ticks++) {
+      const { after: since, interval } = tickOf(ticks, mover.grid)
+      const at = from + since
+      if (at >= t) break
       const due: TimelineEvent[] = []
       while (next < events.length && events[next]!.time <= at) due.push(events[next++]!)
-      stretches.push({ to: at, events: due, nudge: mover.nudge(count, tick, wander, nextTick) })
+      stretches.push({ to: at, events: due, nudge: mover.nudge(count, interval, wander, ticks + 1) })
       if (!mover.steady) flush()
-      nextTick += 1
     }
     const passed: TimelineEvent[] = []
     while (next < events.length && events[next]!.time < t) passed.push(events[next++]!)

@@ -18,8 +18,8 @@ export function weightedQuantiles(
   return throughBoxes(numbers, shares, probabilities) ?? inOrder(numbers, shares, probabilities)
 }
 
-/** So many at most may share a box that is looked into. */
-const crowd = 96
+/** So many at most may share a box that is looked into: that many put in order where they stand take a sixth of the time that all take. */
+const crowd = 512
 
 const roomOf = (n: number) => ({
   boxOf: new Uint32Array(n),
