@@ -228,6 +228,8 @@ export function createTile({
     },
     /** As `reviseAll`, for a glide that is told that paths begin at the states. */
     beginAll(length: number, time: number): void {
+      // They go on by the steps of now, and are paired anew.
+      livingOf = -1
       const { values } = views.members
       const memory = layout.memory * tileSize
       values.fill(time, memory, memory + length)
