@@ -32,7 +32,7 @@ export function copyingPool(pool: pg.Pool): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const copying = (client: pg.PoolClient): PostgresPoolClient => {
     const query = (text: string, values: readonly unknown[]) =>
-      values[0] instanceof Pieces ? send(client, text, values[0]) : client.query(text, values as unknown[])
+      values[0] instanceof Pieces ? send(client, text, values[0]) : ask(client, text, values as unknown[])
     return { query, release: (discard?: boolean) => client.release(discard) } as unknown as PostgresPoolClient
   }
   return {
@@ -65,6 +65,19 @@ class CopyIn extends pg.Query {
     wire.endCopyFrom()
   }
 }
+
+/**
+ * The driver is asked with a callback of ours. With the promise that it makes itself, its query keeps the function that answers it, which keeps
+ * the query; once such a ring is old, what later queries leave stays with it until the whole heap is swept, and every sweep of the young copies it.
+ */
+const ask = (client: pg.PoolClient, text: string, values: unknown[]): Promise<pg.QueryResult> =>
+  new Promise<pg.QueryResult>((answered, failed) => {
+    client.query(text, values, (error, result) => (error ? failed(error) : answered(result)))
+  }).catch((error) => {
+    // As the driver does: the stack leads to whoever asked, not to the socket that the refusal came by.
+    Error.captureStackTrace(error)
+    throw error
+  })
 
 const send = (client: pg.PoolClient, text: string, pieces: Pieces): Promise<{ rows: [] }> =>
   new Promise((sent, failed) => {
