@@ -95,7 +95,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       'request',
     )
   })
-  await securityHeaders(server)
+  securityHeaders(server)
   await server.register(cookie)
   await server.register(rateLimit, {
     global: false,
