@@ -30,7 +30,8 @@ export async function beliefAtHand(store: Pick<Store, 'db'>, id: string): Promis
   await requireNoPilot(store.db)
   const belief = await getBelief(store.db, id)
   const forecast = (await latestForecasts(store.db, [id])).get(id)
-  if (!belief || !forecast) throw new HamzadError('twin.no-belief')
+  // A belief of another version is none of the version that came into use meanwhile.
+  if (!belief || !forecast || twin.model.hash !== model.hash) throw new HamzadError('twin.no-belief')
   const { missing } = forecast.summary as ForecastNotes
   if (missing !== undefined) throw new HamzadError('twin.data-missing', { missing })
   const record = await readBoundRecord(store.db, twin, model, Date.parse(belief.at), belief.upto)

@@ -5,9 +5,11 @@ import { pilotRuns } from '../store/silent-pilot.ts'
 import type { Store } from '../store/store.ts'
 import { listPatients } from '../store/subjects.ts'
 import { listTwins } from '../store/twins.ts'
+import { credibilityOf, verdictOn } from './credibility/credibility.ts'
 import { freshness } from './forecast/freshness.ts'
 import { limitsOfTwin, modelOfTwin } from './library/model-summary.ts'
 import { banners } from './patients/subject-banner.ts'
+import { versionsOf } from './registry/model-versions.ts'
 import type { Brief, ForecastNotes } from './stored-state.ts'
 import type { WorklistView } from './views.ts'
 
@@ -23,6 +25,10 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
     openRecommendations(db, ids),
     listPatients(db, { limit: 1 }),
   ])
+  const standings = await standingsOf(db, [...new Set(twins.map(({ model }) => model.id))])
+  // A recommendation that waits is told of only where it may be given.
+  const given = await Promise.all([...open].map(async (id) => [id, (await credibilityOf(db, id)).allowed] as const))
+  const offered = new Map(given)
   const rows = twins.flatMap((twin): WorklistView['rows'] => {
     const subject = subjects.get(twin.subject)
     if (!subject) return []
@@ -43,12 +49,23 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
         lastValue: state?.last ?? null,
         trend: pilot ? [] : [...(state?.brief.trend ?? [])],
         freshness: fresh,
-        openRecommendation: !pilot && open.has(twin.id),
+        openRecommendation: !pilot && offered.get(twin.id) === true,
+        ...standings.get(twin.model.id)!,
         updatedAt: state?.updated.toISOString() ?? null,
       },
     ]
   })
   return { rows, patients: total }
+}
+
+/** Of each model how far its forecasts are proven here. */
+async function standingsOf(db: Connection, models: readonly string[]) {
+  const found = models.map(async (id) => {
+    const { model, stage } = await versionsOf(db, id)
+    const { state } = await verdictOn(db, model)
+    return [id, { stage, state }] as const
+  })
+  return new Map(await Promise.all(found))
 }
 
 interface State {

@@ -8,6 +8,7 @@ import { getTwin } from '../store/twins.ts'
 import { beliefView } from './belief-view.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { covariateViews } from './covariate-views.ts'
+import { credibilityOf, standingView } from './credibility/credibility.ts'
 import { dosesGiven, dosesPlanned } from './decisions/dose-views.ts'
 import type { Curves, ForecastSummary, MeasureSummary, OutputSummary } from './forecast/forecast-summary.ts'
 import { freshness, freshnessLimits } from './forecast/freshness.ts'
@@ -93,6 +94,7 @@ export async function twinView(store: Pick<Store, 'db'>, id: string, window: Vie
     })),
     freshness: state,
     leftOut: leftOutOf(record, from),
+    credibility: standingView(await credibilityOf(store.db, id, { model, record })),
   }
 }
 

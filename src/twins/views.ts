@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Stage, Standing, State } from './credibility/standing.ts'
 import { Id, Instant, nullable, Quantiles } from './shapes.ts'
 
 /**
@@ -297,6 +298,7 @@ export const TwinView = Type.Object({
   leftOut: Type.Array(
     Type.Object({ what: Type.String(), time: Instant, rule: Type.String(), reason: Type.String(), source: Source }),
   ),
+  credibility: Standing,
 })
 
 // — the worklist —
@@ -321,6 +323,8 @@ export const WorklistRow = Type.Object({
   trend: Type.Array(Type.Number(), { description: 'Median of the first output over the last day, for a small line' }),
   freshness: Type.String(),
   openRecommendation: Type.Boolean(),
+  stage: Stage,
+  state: State,
   updatedAt: nullable(Instant),
 })
 export const Worklist = Type.Object({

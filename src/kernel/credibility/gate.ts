@@ -81,6 +81,31 @@ export function judge(
   return { state: reasons.length > 0 ? 'failing' : 'proven', reasons }
 }
 
+/**
+ * One verdict on a model of several outputs, each held to the goals by itself: a mean over mg/L and mmol/L together is of nothing. Failing when one fails; else proven when one
+ * is, for what is seldom measured is not held against what often is; the reasons then say of which output they are.
+ */
+export function judgeOutputs(
+  goals: CredibilityGoals | undefined,
+  outputs: readonly {
+    readonly output: string
+    readonly all: Scorecard
+    readonly groups: ReadonlyMap<string, Scorecard>
+  }[],
+  alarms: readonly GateReason[] = [],
+): Verdict {
+  if (outputs.length < 2) return judge(goals, outputs[0]?.all ?? null, outputs[0]?.groups, alarms)
+  const verdicts = outputs.map(({ output, all, groups }) => {
+    const { state, reasons } = judge(goals, all, groups)
+    return { state, reasons: reasons.map(({ code, values }) => ({ code, values: { ...values, output } })) }
+  })
+  const failing = verdicts.filter(({ state }) => state === 'failing').flatMap(({ reasons }) => reasons)
+  if (failing.length + alarms.length > 0) return { state: 'failing', reasons: [...failing, ...alarms] }
+  if (verdicts.some(({ state }) => state === 'proven')) return { state: 'proven', reasons: [] }
+  const most = outputs.reduce((best, each) => (each.all.n > best.all.n ? each : best))
+  return judge(goals, most.all, most.groups)
+}
+
 /** Whether recommendations may be shown: a version that is approved and proven, or approved as an experiment while too few scores are there. */
 export function mayRecommend(
   verdict: Verdict,

@@ -20,7 +20,7 @@ export { type CusumOptions, cusum } from './cusum.ts'
 export { type DomainBreach, domainBreaches } from './domain.ts'
 export { clarkeZone, countZones, parkesZone, type Zone } from './error-grid.ts'
 export { type EventCase, type EventScores, eventScores } from './event-scores.ts'
-export { type GateReason, judge, mayRecommend, type Verdict } from './gate.ts'
+export { type GateReason, judge, judgeOutputs, mayRecommend, type Verdict } from './gate.ts'
 export {
   intervalScore,
   quantileScore,

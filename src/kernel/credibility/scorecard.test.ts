@@ -4,7 +4,7 @@ import { createDraws } from '../random/create-draws.ts'
 import { normalQuantile } from '../statistics/normal.ts'
 import { fairCrps } from './crps.ts'
 import { clarkeZone, countZones, parkesZone } from './error-grid.ts'
-import { judge, mayRecommend } from './gate.ts'
+import { judge, judgeOutputs, mayRecommend } from './gate.ts'
 import { npde, testNpde } from './npde.ts'
 import { pit, uniformity } from './pit.ts'
 import { pointErrors } from './point-errors.ts'
@@ -275,6 +275,29 @@ describe('the gate', () => {
       { code: 'drift', values: { of: 'pit', since: '2026-11-01' } },
     ])
     expect(drifted).toMatchObject({ state: 'failing', reasons: [{ code: 'drift' }] })
+  })
+
+  test('of several outputs each is held to the goals by itself, and one that fails is named', () => {
+    const cardOf = (output: string, scores: readonly Score[]) => ({
+      output,
+      all: scorecard(scores)!,
+      groups: new Map(),
+    })
+    const narrow = simulate(60, { spread: 0.3 })
+    // Taken together, and on a scale of its own a thousand times as large, the good one would hide the other.
+    const large = simulate(800, { stream: 'large' }).map((score) => ({
+      ...score,
+      crps: 1000 * score.crps,
+      references: { prior: 1000 * score.references.prior! },
+    }))
+    expect(judge(goals, scorecard([...large, ...narrow])).state).toBe('proven')
+    const verdict = judgeOutputs(goals, [cardOf('level', large), cardOf('inr', narrow)])
+    expect(verdict).toMatchObject({ state: 'failing', reasons: [{ code: 'coverage', values: { output: 'inr' } }] })
+    // What is seldom measured is no reason against what often is; alone, or when all are seldom, it is not enough.
+    expect(judgeOutputs(goals, [cardOf('level', large), cardOf('inr', narrow.slice(0, 20))]).state).toBe('proven')
+    const few = judgeOutputs(goals, [cardOf('level', large.slice(0, 30)), cardOf('inr', narrow.slice(0, 20))])
+    expect(few).toEqual({ state: 'unproven', reasons: [{ code: 'too-few', values: { n: 30, least: 50 } }] })
+    expect(judgeOutputs(goals, []).reasons).toMatchObject([{ code: 'too-few', values: { n: 0 } }])
   })
 
   test('an alarm closes it for an experiment too, before there are enough scores and without goals', () => {

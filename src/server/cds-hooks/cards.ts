@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { TwinAdvice } from '../../twins/decisions/twin-advice.ts'
+import { type TwinAdvice, warningOf } from '../../twins/decisions/twin-advice.ts'
 
 export interface Card {
   readonly uuid: string
@@ -24,7 +24,7 @@ const reasons = [
 
 /** One card a twin that has a fresh forecast; a twin without one stays silent. `origin`: where the pages of Hamzad are. */
 export function cardOf(
-  { row, recommendation }: TwinAdvice,
+  { row, recommendation, credibility }: TwinAdvice,
   origin: string,
   patient: string,
   withSuggestion: boolean,
@@ -41,6 +41,7 @@ export function cardOf(
     0,
     139,
   )
+  const warning = warningOf(credibility)
   const lines = [
     `**${model.title}**, plan in force, median and 80 % interval: ${figure(median)} (${figure(low)} to ${figure(high)}) ${headline.unit}.`,
     ...(headline.above === null || headline.below === null
@@ -49,6 +50,7 @@ export function cardOf(
     ...(lastValue
       ? [`Last measured ${lastValue.output}: ${figure(lastValue.value)} ${lastValue.unit} at ${lastValue.time}.`]
       : ['Nothing has been measured yet.']),
+    ...(warning === null ? [] : [`**${warning}**`]),
     'Computed by a model (AI). Research software, not a medical device.',
   ]
   const suggestion = withSuggestion && recommendation?.best ? suggestionOf(recommendation, patient) : null
@@ -56,7 +58,7 @@ export function cardOf(
     uuid: randomUUID(),
     summary,
     detail: lines.join('\n\n'),
-    indicator: headline.within !== null && headline.within < 0.5 ? 'warning' : 'info',
+    indicator: !credibility.allowed || (headline.within !== null && headline.within < 0.5) ? 'warning' : 'info',
     source: { label: `Hamzad: ${model.id}`, url: `${origin}/models/${model.id}` },
     links: [{ label: 'Open the twin', url: `${origin}/twins/${row.twin}`, type: 'absolute' }],
     ...(suggestion && { suggestions: [suggestion], selectionBehavior: 'any' as const }),

@@ -205,6 +205,7 @@ describe('a card', () => {
     ({
       row: { headline, twin: randomUUID(), model: { id: 'm', title: 'Model' }, lastValue: null },
       recommendation: null,
+      credibility: { stage: 'approved', state: 'proven', allowed: true, reasons: [] },
       drugs: [],
     }) as never
 

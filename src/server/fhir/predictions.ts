@@ -5,7 +5,7 @@ import { getResource } from '../../store/resources.ts'
 import { readTimeline } from '../../store/timeline.ts'
 import { transact } from '../../store/transact.ts'
 import { requireNoPilot } from '../../twins/credibility/credibility.ts'
-import { twinAdvice } from '../../twins/decisions/twin-advice.ts'
+import { twinAdvice, warningOf } from '../../twins/decisions/twin-advice.ts'
 import { scheduleWriteBack } from '../../twins/follow/write-back.ts'
 import { predictionResources } from '../../twins/forecast/prediction-resources.ts'
 import { readResource } from './body.ts'
@@ -41,11 +41,17 @@ export async function predictionsOperation(context: FhirContext, patient: string
   )
   const basis = [...new Set(measured.map(({ key }) => key.replace(/#.*/, '')))].slice(0, mostBasis)
   const now = new Date(context.now)
+  // The chances of rules are alerts, and silent where these are.
   const chances = await Promise.all(
-    advice.map(({ row: { twin, model } }) => standingEventForecasts(store.db, { twin, hash: model.hash, now })),
+    advice.map(({ row: { twin, model }, credibility }) =>
+      credibility.allowed ? standingEventForecasts(store.db, { twin, hash: model.hash, now }) : [],
+    ),
   )
-  const resources = advice.flatMap(({ row }, i) =>
-    predictionResources(row, { patient, now: now.toISOString(), basis, chances: chances[i]! }),
+  const resources = advice.flatMap(({ row, credibility }, i) =>
+    predictionResources(row, {
+      ...{ patient, now: now.toISOString(), basis },
+      ...{ chances: chances[i]!, warning: warningOf(credibility) },
+    }),
   )
   const entries = await transact(store, async (tx) => {
     const writes = await Promise.all(

@@ -142,6 +142,14 @@ const view: Shapes.TwinView = {
   ],
   freshness: { lastObservation: null, state: 'none' },
   leftOut: [{ what: 'Creatinine', time: now, rule: 'observation.value-unit-unknown', reason: 'unit-unknown', source }],
+  credibility: {
+    stage: 'silent',
+    state: 'unproven',
+    allowed: false,
+    reasons: [
+      { code: 'too-few', values: { n: 3, least: 50 }, text: '3 of its forecasts are scored here, and 50 are needed' },
+    ],
+  },
 }
 
 const recommendation: Shapes.Recommendation = {
@@ -250,6 +258,8 @@ export const example = {
         trend: [1, 2],
         freshness: 'current',
         openRecommendation: false,
+        stage: 'experimental' as const,
+        state: 'unproven' as const,
         updatedAt: now,
       },
     ],

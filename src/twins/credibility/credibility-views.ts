@@ -1,10 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { Id, Instant, nullable } from '../shapes.ts'
 import { ModelSummary } from '../views.ts'
+import { Reason, Stage, Standing, State, Values } from './standing.ts'
 
 /** Shapes of what the platform says of its own forecasts. `null` is not known; shares are fractions; horizons are hours. */
 
-const Values = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
 export const Share = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() })
 export const Skill = Type.Object({ value: Type.Number(), standardError: Type.Number(), n: Type.Integer() })
 
@@ -36,15 +36,6 @@ export const ScorecardShape = Type.Object({
   }),
   width80: Type.Number(),
 })
-
-export const Stage = Type.Union([
-  Type.Literal('silent'),
-  Type.Literal('experimental'),
-  Type.Literal('approved'),
-  Type.Literal('retired'),
-])
-export const State = Type.Union([Type.Literal('proven'), Type.Literal('unproven'), Type.Literal('failing')])
-export const Reason = Type.Object({ code: Type.String(), values: Values, text: Type.String() })
 
 export const ScoredForecast = Type.Object({
   id: Type.Integer(),
@@ -129,10 +120,7 @@ const EventCard = Type.Object({
 })
 export const TwinCredibility = Type.Object({
   model: ModelSummary,
-  stage: Stage,
-  state: State,
-  allowed: Type.Boolean({ description: 'Recommendations and alerts may be shown' }),
-  reasons: Type.Array(Reason),
+  ...Standing.properties,
   goals: nullable(Values),
   twin: nullable(ScorecardShape),
   all: nullable(ScorecardShape),
@@ -331,5 +319,4 @@ export type ModelRegistryView = Static<typeof ModelRegistry>
 export type ValidationView = Static<typeof Validation>
 export type VersionDecision = Static<typeof VersionDecision>
 export type DriftListView = Static<typeof DriftList>
-export type ReasonView = Static<typeof Reason>
 export type EventCardView = Static<typeof EventCard>

@@ -31,11 +31,12 @@ import { preview } from '../preview.ts'
 import { deidentifiedTimelines } from '../registry/de-identified-timelines.ts'
 import { acknowledgeDrift, decideModel, driftList, modelRegistry, registry } from '../registry/model-registry.ts'
 import { twinView } from '../twin-view.ts'
-import { credibilityOf, onePerMeasurement } from './credibility.ts'
+import { credibilityOf } from './credibility.ts'
 import { noticeDrift } from './drift.ts'
 import { treatmentEffectOf } from './treatment-effect.ts'
 import { giveFeedback, twinCredibility } from './twin-credibility.ts'
 import { validationOf } from './validations.ts'
+import { onePerMeasurement } from './version-cards.ts'
 import { heldBy, inflationOf } from './widen-forecast.ts'
 
 const model = 'vancomycin-goti-2018'
@@ -446,7 +447,12 @@ test('a silent pilot hides forecasts from everybody and ends with a report', asy
   for (const { row, recommendation } of advice) {
     expect(recommendation).toBeNull()
     expect(
-      predictionResources(row, { patient: file.patient.id, now: new Date(epoch).toISOString(), basis: [] }),
+      predictionResources(row, {
+        patient: file.patient.id,
+        now: new Date(epoch).toISOString(),
+        basis: [],
+        warning: null,
+      }),
     ).toEqual([])
   }
   await expect(recommend()).rejects.toMatchObject({ code: 'pilot.silent' })

@@ -1,10 +1,9 @@
 import type { DomainBreach } from '../../kernel/credibility/domain.ts'
-import { type GateReason, judge, mayRecommend, type Verdict } from '../../kernel/credibility/gate.ts'
-import { type Scorecard, scorecard, scorecardsBy } from '../../kernel/credibility/scorecard.ts'
+import { type GateReason, judgeOutputs, mayRecommend, type Verdict } from '../../kernel/credibility/gate.ts'
+import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import { fill, HamzadError } from '../../kernel/errors.ts'
 import type { Model } from '../../kernel/model.ts'
 import type { ModelStage } from '../../store/credibility-tables.ts'
-import { listScores, type StoredScore } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
 import { pilotRuns } from '../../store/silent-pilot.ts'
 import { getTwin } from '../../store/twins.ts'
@@ -12,7 +11,8 @@ import { type BoundRecord, readBoundRecord } from '../bound-record.ts'
 import { versionsOf } from '../registry/model-versions.ts'
 import { reasonOfAlarm } from './event-alarms.ts'
 import { outsidePopulation } from './outside-population.ts'
-import { groupNames } from './score-groups.ts'
+import type { StandingView } from './standing.ts'
+import { versionCards } from './version-cards.ts'
 
 /** What a twin may say of itself, and why not more. */
 export interface Credibility {
@@ -27,38 +27,14 @@ export interface Credibility {
   readonly scores: Scorecard | null
 }
 
-/** Scores of forecasts that count: one a measurement and horizon, the shortest horizon first where they overlap. */
-export function subgroupCards(scores: readonly StoredScore[]): Map<string, Scorecard> {
-  return new Map(
-    groupNames.flatMap((name) => [
-      ...scorecardsBy(scores, ({ groups }) => (groups[name] === null ? null : `${name}:${groups[name]}`)),
-    ]),
-  )
-}
-
-/**
- * Only the shortest horizon of each measurement: goals are about independent cases, and forecasts of the same value are not.
- */
-export function onePerMeasurement(scores: readonly StoredScore[]): StoredScore[] {
-  const best = new Map<string, StoredScore>()
-  for (const score of scores) {
-    const key = `${score.twin} ${score.output} ${score.key}`
-    const known = best.get(key)
-    if (!known || score.horizon < known.horizon) best.set(key, score)
-  }
-  return [...best.values()]
-}
-
 /** The verdict on a version, from everything that it foretold here. */
 export async function verdictOn(
   db: Connection,
   model: Model,
 ): Promise<Verdict & { readonly scores: Scorecard | null }> {
-  const scores = onePerMeasurement(await listScores(db, { model: model.id, hash: model.hash }))
-  const alarms = await openAlarms(db, model.id, model.hash)
-  const all = scorecard(scores)
-  const verdict = judge(model.credibility?.goals, all, subgroupCards(scores), alarms.map(reasonOfAlarm))
-  return { ...verdict, scores: all }
+  const [cards, alarms] = await Promise.all([versionCards(db, model), openAlarms(db, model.id, model.hash)])
+  const verdict = judgeOutputs(model.credibility?.goals, cards.outputs, alarms.map(reasonOfAlarm))
+  return { ...verdict, scores: cards.all }
 }
 
 export const openAlarms = (db: Connection, model: string, hash: string) =>
@@ -123,12 +99,33 @@ export function requireCredible({ allowed, reasons }: Credibility): void {
   })
 }
 
+/** The same for a page, a card or a resource that shows a forecast: not all of it is proven, and the reader is told. */
+export const standingView = ({
+  stage,
+  state,
+  allowed,
+  reasons,
+}: Omit<Credibility, 'outside' | 'scores'>): StandingView => ({
+  stage,
+  state,
+  allowed,
+  reasons: reasons.map(reasonView),
+})
+
+export const reasonView = (reason: GateReason): StandingView['reasons'][number] => ({
+  code: reason.code,
+  values: { ...reason.values },
+  text: wordsOf(reason),
+})
+
 const percent = (value: string | number | undefined) => `${Math.round(1000 * Number(value)) / 10} %`
 
 /** A reason as a sentence without its stop. */
 export function wordsOf(reason: GateReason): string {
   const [text, values] = sentenceOf(reason)
-  return fill(text, values)
+  const { output } = reason.values
+  // The alarms of bands name their rule instead.
+  return `${fill(text, values)}${output !== undefined && values.event === undefined ? ` (${output})` : ''}`
 }
 
 /** The same as a sentence with places, and what stands in them: for other languages. */

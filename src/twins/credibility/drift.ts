@@ -4,8 +4,8 @@ import { cusum } from '../../kernel/credibility/cusum.ts'
 import { type Change, pageHinkley } from '../../kernel/credibility/page-hinkley.ts'
 import { listScores } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
-import { onePerMeasurement } from './credibility.ts'
 import { enterAlarms } from './enter-alarms.ts'
+import { onePerMeasurement } from './version-cards.ts'
 import { errorOf } from './widen-forecast.ts'
 
 interface Timed {

@@ -1,8 +1,6 @@
-import type { GateReason } from '../../kernel/credibility/gate.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
-import { wordsOf } from './credibility.ts'
-import type { ReasonView, ScorecardView } from './credibility-views.ts'
+import type { ScorecardView } from './credibility-views.ts'
 
 /** A scorecard as plain data. */
 export function scorecardView(card: Scorecard): ScorecardView {
@@ -29,12 +27,6 @@ export function scorecardView(card: Scorecard): ScorecardView {
     width80,
   }
 }
-
-export const reasonView = (reason: GateReason): ReasonView => ({
-  code: reason.code,
-  values: { ...reason.values },
-  text: wordsOf(reason),
-})
 
 /** The goals of a model as names and numbers, for people. */
 export function goalsView(model: Model): Record<string, string | number> | null {

@@ -8,10 +8,11 @@ import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
 import { modelSummary } from '../library/model-summary.ts'
 import { openTwin } from '../twin-model.ts'
-import { credibilityOf, onePerMeasurement } from './credibility.ts'
+import { credibilityOf, reasonView } from './credibility.ts'
 import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credibility-views.ts'
 import { eventCards } from './event-cards.ts'
-import { goalsView, reasonView, scorecardView } from './scorecard-view.ts'
+import { goalsView, scorecardView } from './scorecard-view.ts'
+import { onePerMeasurement } from './version-cards.ts'
 import { away, inflationOf } from './widen-forecast.ts'
 
 /** How often this twin has been right, and what it may therefore say; of a silent pilot nothing that was foretold of this patient. Errors: `not-found`. */

@@ -3,7 +3,7 @@ import type { InputEvent } from '../../kernel/timeline.ts'
 import type { Store } from '../../store/store.ts'
 import { type BeliefAtHand, beliefAtHand, nextDose } from '../belief-at-hand.ts'
 import { computePool } from '../compute/compute-pool.ts'
-import { requireNoPilot } from '../credibility/credibility.ts'
+import { credibilityOf, requireNoPilot } from '../credibility/credibility.ts'
 import { refusal } from '../refusal.ts'
 import { measureViews } from '../twin-view.ts'
 import type { CompareRequest, ComparisonView } from '../views.ts'
@@ -13,7 +13,7 @@ import { dosesPlanned } from './dose-views.ts'
 /**
  * Forecasts plans side by side from the newest belief, on the same members with the same draws. A plan without regimen is the one in
  * force; a regimen replaces it from its start (default: the next dose that is due). Errors: `not-found`, `twin.no-belief`,
- * `input.invalid`, `credibility.withheld` in a silent pilot.
+ * `input.invalid`, `pilot.silent` in a silent pilot. While the gate is closed the plans are forecast and not judged: no objective.
  *
  *     await comparePlans(store, twin, { plans: [{ name: 'as now', regimen: null }, { name: 'less', regimen }] })
  */
@@ -43,6 +43,8 @@ export async function comparePlans(
     plans,
     until,
   })
+  // The objective judges plans: where nothing may be recommended, nobody can have their whole grid judged either.
+  const { allowed } = await credibilityOf(store.db, id, { model, record })
   return {
     from: belief.at,
     until: clock.toText(until),
@@ -60,14 +62,15 @@ export async function comparePlans(
         futures: future.futures.map((row) => [...row]),
       })),
       measures: measureViews(measures, record),
-      objective: score
-        ? {
-            text: model.decisions[0]?.prefer.text ?? '',
-            value: score.objective,
-            standardError: score.standardError,
-          }
-        : null,
-      terms: score ? score.terms.map((term) => ({ ...term })) : [],
+      objective:
+        score && allowed
+          ? {
+              text: model.decisions[0]?.prefer.text ?? '',
+              value: score.objective,
+              standardError: score.standardError,
+            }
+          : null,
+      terms: score && allowed ? score.terms.map((term) => ({ ...term })) : [],
     })),
     differences: answer.differences.map((difference) => ({ ...difference, quantiles: [...difference.quantiles] })),
   }

@@ -63,7 +63,7 @@ export async function recordDoubts(store: Pick<Store, 'db'>, id: string): Promis
 
 /**
  * Stores what a person decides about a reading: a note of the timeline, by which the reading is left out of every later belief, or kept.
- * The twins of the subject are brought up to date. Errors: `not-found`, `input.invalid`, `credibility.withheld` in a silent pilot: its answer would tell what
+ * The twins of the subject are brought up to date. Errors: `not-found`, `input.invalid`, `pilot.silent` in a silent pilot: its answer would tell what
  * the twin believes.
  */
 export async function reviewReading(

@@ -3,6 +3,7 @@ import { levelTimes } from '../../kernel/forecast/next-for-decision.ts'
 import type { Store } from '../../store/store.ts'
 import { beliefAtHand, nextDose } from '../belief-at-hand.ts'
 import { computePool } from '../compute/compute-pool.ts'
+import { credibilityOf, requireCredible } from '../credibility/credibility.ts'
 import type { NextLevelsView } from './dosing-views.ts'
 
 /** How far ahead a level is looked for, hours. */
@@ -10,7 +11,8 @@ const ahead = 36
 const shown = 6
 
 /**
- * Which level, and when within a day and a half, sharpens a decision of the twin's model most. Errors: `not-found`, `twin.no-belief`.
+ * Which level, and when within a day and a half, sharpens a decision of the twin's model most. A recommendation like every other, by the model's own
+ * judgement. Errors: `not-found`, `twin.no-belief`, `credibility.withheld`.
  *
  *     const { levels } = await nextLevels(store, twin)
  */
@@ -21,6 +23,7 @@ export async function nextLevels(store: Pick<Store, 'db'>, id: string, decisionN
   const decision =
     decisionName === undefined ? model.decisions[0] : model.decisions.find(({ name }) => name === decisionName)
   if (!decision) throw new HamzadError('not-found', { what: 'decision', id: decisionName ?? '(none is declared)' })
+  requireCredible(await credibilityOf(store.db, id, { model, record }))
   const output = model.measures.find(({ name }) => decision.prefer.terms.some(({ measure }) => measure === name))?.of
   const measured =
     model.outputs.find(({ name, error }) => name === output && error) ?? model.outputs.find(({ error }) => error)

@@ -139,17 +139,17 @@ const boundReasons = (bounds: AmountBounds): NoteView[] =>
 export async function listRecommendations(store: Pick<Store, 'db'>, twinId: string): Promise<RecommendationView[]> {
   await openTwin(store.db, twinId)
   if (await pilotRuns(store.db)) return []
-  const digest = await digestNow(store.db, twinId)
+  const ground = await groundNow(store.db, twinId)
   const stored = await listStored(store.db, twinId)
   const { allowed } = stored.some(({ response }) => !response)
     ? await credibilityOf(store.db, twinId)
     : { allowed: true }
-  return stored.filter(({ response }) => response || allowed).map((each) => assemble(each, digest))
+  return stored.filter(({ response }) => response || allowed).map((each) => assemble(each, ground))
 }
 
 /**
  * Stores what a person answers: once, with who and when. Modifying and declining need a reason, modifying also the regimen that was
- * chosen instead. A recommendation that newer data have outdated, or of a twin whose gate has closed since, cannot be accepted. Nothing is ordered by it. Errors: `not-found`,
+ * chosen instead. A recommendation that newer data or another version have outdated, or of a twin whose gate has closed since, cannot be accepted. Nothing is ordered by it. Errors: `not-found`,
  * `conflict` (answered already, or outdated), `input.invalid`, `credibility.withheld`.
  */
 export async function respondToRecommendation(
@@ -184,7 +184,7 @@ export async function respondToRecommendation(
       'Decline it, or modify it.',
       'answer.nothing-to-accept',
     )
-  if (response === 'accept' && (stored.content as Content).digest !== (await digestNow(store.db, stored.twin)))
+  if (response === 'accept' && isOutdated(stored, await groundNow(store.db, stored.twin)))
     throw new HamzadError('conflict', { what: 'The data behind the recommendation' })
   if (response === 'accept') requireCredible(await credibilityOf(store.db, stored.twin))
   if (regimen) {
@@ -199,17 +199,29 @@ export async function respondToRecommendation(
   return viewOf(store.db, (await getRecommendation(store.db, id)) as StoredRecommendation)
 }
 
-async function digestNow(db: Connection, twin: string): Promise<string | null> {
-  const belief = (await latestBeliefs(db, [twin])).get(twin)
-  return belief ? (belief.diagnostics as BeliefNotes).digest : null
+/** What a recommendation of now would rest on: the data of the newest belief, and the version in use, which may be another since. */
+interface Ground {
+  readonly digest: string | null
+  readonly hash: string
+}
+
+async function groundNow(db: Connection, twin: string): Promise<Ground> {
+  const [beliefs, { model }] = await Promise.all([latestBeliefs(db, [twin]), openTwin(db, twin)])
+  const belief = beliefs.get(twin)
+  return { digest: belief ? (belief.diagnostics as BeliefNotes).digest : null, hash: model.hash }
+}
+
+function isOutdated({ content }: StoredRecommendation, { digest, hash }: Ground): boolean {
+  const { digest: seen, model } = content as Content
+  return seen !== digest || model.hash !== hash
 }
 
 async function viewOf(db: Connection, stored: StoredRecommendation): Promise<RecommendationView> {
-  return assemble(stored, await digestNow(db, stored.twin))
+  return assemble(stored, await groundNow(db, stored.twin))
 }
 
-function assemble(stored: StoredRecommendation, digest: string | null): RecommendationView {
-  const { from: _, digest: seen, ...content } = stored.content as Content
+function assemble(stored: StoredRecommendation, ground: Ground): RecommendationView {
+  const { from: _, digest: __, ...content } = stored.content as Content
   const { response } = stored
   return {
     id: stored.id,
@@ -218,7 +230,7 @@ function assemble(stored: StoredRecommendation, digest: string | null): Recommen
     createdAt: stored.createdAt,
     beliefSequence: stored.belief,
     ...content,
-    outdated: seen !== digest,
+    outdated: isOutdated(stored, ground),
     response: response && {
       response: response.response,
       reason: response.reason,

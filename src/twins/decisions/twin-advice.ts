@@ -1,5 +1,7 @@
 import type { Store } from '../../store/store.ts'
 import { findSubjects } from '../../store/subjects.ts'
+import { credibilityOf, standingView } from '../credibility/credibility.ts'
+import type { StandingView } from '../credibility/standing.ts'
 import { findModel } from '../library/library.ts'
 import { listWorklist } from '../list-worklist.ts'
 import type { RecommendationView, WorklistView } from '../views.ts'
@@ -9,8 +11,17 @@ import { listRecommendations } from './recommendations.ts'
 export interface TwinAdvice {
   readonly row: WorklistView['rows'][number]
   readonly recommendation: RecommendationView | null
+  /** How far the forecast may be trusted, which whoever gives it out must say. */
+  readonly credibility: StandingView
   /** Codes of the inputs of the model, `system|code`: the drugs that it knows. */
   readonly drugs: readonly string[]
+}
+
+/** What stands beside a forecast that is not proven here; null beside one that is. */
+export function warningOf({ allowed, state, reasons }: StandingView): string | null {
+  const why = reasons.map(({ text }) => text).join('; ')
+  if (!allowed) return `Do not act on this forecast alone, nothing is recommended by it: ${why}.`
+  return state === 'proven' ? null : `Not proven here, shown as an experiment: ${why}.`
 }
 
 /** Advice of the twins of one FHIR Patient; empty when there is no such patient or no twin. */
@@ -24,13 +35,17 @@ export async function twinAdvice(
   const own = rows.filter((row) => row.subject.id === subject)
   const advice = await Promise.all(
     own.map(async (row): Promise<TwinAdvice> => {
-      const recommendations = await listRecommendations(store, row.twin)
+      const [recommendations, credibility] = await Promise.all([
+        listRecommendations(store, row.twin),
+        credibilityOf(store.db, row.twin),
+      ])
       const drugs = findModel(row.model.id)
         .model.inputs.flatMap(({ codes }) => codes)
         .map(({ system, code }) => `${system}|${code}`)
       return {
         row,
         recommendation: recommendations.find(({ outdated, response }) => !outdated && response === null) ?? null,
+        credibility: standingView(credibility),
         drugs,
       }
     }),

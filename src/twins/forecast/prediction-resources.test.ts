@@ -18,7 +18,7 @@ const row = (value: object | null) =>
     model: { id: 'm', version: 1, title: 'Model' },
     updatedAt: '2026-01-01T00:00:00.000Z',
   }) as never
-const context = { patient: 'p', now: '2026-01-01T01:00:00.000Z', basis: ['Observation/o'] }
+const context = { patient: 'p', now: '2026-01-01T01:00:00.000Z', basis: ['Observation/o'], warning: null }
 
 describe('a prediction as FHIR', () => {
   it('tells the chances of rules, the recalibrated one apart from the model’s own', async () => {

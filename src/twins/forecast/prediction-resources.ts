@@ -22,7 +22,7 @@ type Row = WorklistView['rows'][number]
  * (the chance recalibrated on what came of earlier ones is named apart), an Observation of the measure with its 80 % interval, and their Provenance. All are labelled as asserted by artificial intelligence.
  * Empty when there is no fresh forecast: an old one is not given out. The ids are those of the twin, so that a newer forecast is a new version.
  *
- *     predictionResources(row, { patient: '123', now: '2026-01-01T00:00:00Z', basis: [] })
+ *     predictionResources(row, { patient: '123', now: '2026-01-01T00:00:00Z', basis: [], warning: null })
  */
 export function predictionResources(
   row: Row,
@@ -31,11 +31,14 @@ export function predictionResources(
     now,
     basis,
     chances = [],
+    warning,
   }: {
     readonly patient: string
     readonly now: string
     readonly basis: readonly string[]
     readonly chances?: readonly EventForecast[]
+    /** What a reader of a forecast that is not proven here must know. */
+    readonly warning: string | null
   },
 ): FhirResource[] {
   const { headline, model, twin } = row
@@ -45,6 +48,7 @@ export function predictionResources(
   const at = row.updatedAt ?? now
   const method = { text: `${model.id} version ${model.version}` }
   const measure = `${headline.measure} (${headline.unit})`
+  const note = warning === null ? {} : { note: [{ text: warning }] }
   const rests = basis.map((reference) => ({ reference }))
   const outcomes = [
     ['below target', headline.below],
@@ -104,6 +108,7 @@ export function predictionResources(
             performer: device,
             ...(rests.length > 0 && { basis: rests }),
             prediction: [...prediction, ...events],
+            ...note,
           } satisfies FhirResource,
         ]),
     {
@@ -118,6 +123,7 @@ export function predictionResources(
       method,
       ...(rests.length > 0 && { derivedFrom: rests }),
       valueQuantity: quantity(headline.quantiles[3]),
+      ...note,
       component: [
         { code: { text: '10 % quantile' }, valueQuantity: quantity(headline.quantiles[1]) },
         { code: { text: '90 % quantile' }, valueQuantity: quantity(headline.quantiles[5]) },

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Share, Skill, State } from '../credibility/credibility-views.ts'
+import { Share, Skill } from '../credibility/credibility-views.ts'
+import { State } from '../credibility/standing.ts'
 import { Instant, nullable } from '../shapes.ts'
 
 /** What a pilot is held to, and what its report reckons with. Fixed at its start: goals that follow the result prove nothing. */

@@ -4,6 +4,7 @@ import { scorecardsBy } from '../../kernel/credibility/scorecard.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Model } from '../../kernel/model.ts'
 import type { ModelStage } from '../../store/credibility-tables.ts'
+import { enqueue } from '../../store/jobs.ts'
 import {
   compiledVersion,
   decideVersion,
@@ -15,8 +16,8 @@ import { listScores } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
-import { twinsByModel } from '../../store/twins.ts'
-import { onePerMeasurement, openAlarms, subgroupCards, verdictOn } from '../credibility/credibility.ts'
+import { listTwins, twinsByModel } from '../../store/twins.ts'
+import { openAlarms, reasonView, verdictOn } from '../credibility/credibility.ts'
 import type {
   DriftListView,
   ModelRegistryView,
@@ -25,8 +26,9 @@ import type {
 } from '../credibility/credibility-views.ts'
 import { eventCards } from '../credibility/event-cards.ts'
 import { bandOf } from '../credibility/horizon-bands.ts'
-import { goalsView, reasonView, scorecardView } from '../credibility/scorecard-view.ts'
+import { goalsView, scorecardView } from '../credibility/scorecard-view.ts'
 import { validationsOf } from '../credibility/validations.ts'
+import { onePerMeasurement, subgroupCards } from '../credibility/version-cards.ts'
 import { findModel, listModels } from '../library/library.ts'
 import { modelSummary } from '../library/model-summary.ts'
 import { versionsOf } from './model-versions.ts'
@@ -232,8 +234,17 @@ export async function decideModel(
     const evidence = { n: verdict.scores?.n ?? 0, ...verdict }
     await decideVersion(tx, id, { hash, decision, stage, reason: reason.trim(), evidence, by, at })
     if (decision !== 'retire') await retireOthers(tx, id, model, by, at)
+    await followVersion(tx, id)
   })
   return modelRegistry(store, id)
+}
+
+/** Twins that were computed by another version than the one in use now are computed anew at once, not when something new is measured. */
+async function followVersion(tx: Connection, id: string): Promise<void> {
+  const { model } = await versionsOf(tx, id)
+  for (const twin of await listTwins(tx, { states: ['active'] }))
+    if (twin.model.id === id && twin.model.hash !== model.hash)
+      await enqueue(tx, 'assimilate', { twin: twin.id }, { key: twin.id, queue: twin.id })
 }
 
 function refuseUnproven(why: readonly string[]): never {

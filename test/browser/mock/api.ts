@@ -15,6 +15,7 @@ import { comparePlans, recommendation } from './plans.ts'
 import { qualityAnswer } from './quality.ts'
 import { type MockReview, mockReview, reviewAnswer } from './review.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
+import { standingOf } from './standing.ts'
 import { importedTable, type MockTables, mockTables, tableAnswer } from './tables.ts'
 import { iso, twinView } from './twin-view.ts'
 
@@ -108,6 +109,8 @@ function worklist(state: MockState) {
         trend: output?.past?.quantiles[3] ?? [],
         freshness: one.freshness,
         openRecommendation: one.openRecommendation,
+        stage: standingOf(one.twin).stage,
+        state: standingOf(one.twin).state,
         updatedAt: iso(now, -0.02),
       }
     }),

@@ -8,6 +8,7 @@ import type {
 } from '../../../src/twins/credibility/credibility-views.ts'
 import type { EffectView } from '../../../src/twins/decisions/dosing-views.ts'
 import { type Character, model } from './cast.ts'
+import { reasons, standingOf } from './standing.ts'
 import { iso } from './twin-view.ts'
 
 const hashes = ['3f9a6d0b51c27e88', 'b07c41d92e6f5a13'].map((start) => start.repeat(4))
@@ -51,18 +52,9 @@ function scores(n: number, held: number, histogram: readonly number[], skill = 0
 }
 
 const whole = scores(412, 0.786, [46, 38, 40, 39, 41, 37, 42, 40, 41, 48])
-const reasons: TwinCredibilityView['reasons'] = [
-  {
-    code: 'gap',
-    values: { group: 'site:ICU West', value: 0.61, others: 0.8, most: 0.1 },
-    text: 'In the subgroup site:ICU West …',
-  },
-  { code: 'skill', values: { over: 'prior', value: 0.02, least: 0.1 }, text: 'Its skill over prior …' },
-  { code: 'drift', values: { of: 'concentration pit', since: '2026-11-09' }, text: 'Its scores have changed …' },
-]
 const goals = { n: 50, coverage80: '70 % – 90 %', skill: 'prior ≥ 10 %', bias: '± 15 %', gap: '10 %' }
 
-/** The first twin may recommend; the others' model has drifted, and their forecasts are withheld. */
+/** What `standingOf` says, with the scores. */
 export function credibilityOf(
   one: Character,
   now: number,
@@ -71,10 +63,7 @@ export function credibilityOf(
   const sound = one.twin.endsWith('1')
   return {
     model,
-    stage: sound ? 'approved' : 'experimental',
-    state: sound ? 'proven' : 'failing',
-    allowed: sound,
-    reasons: sound ? [] : reasons,
+    ...standingOf(one.twin),
     goals,
     twin: one.drawn.length === 0 ? null : scores(6, 0.83, [0, 1, 0, 1, 1, 1, 0, 1, 1, 0]),
     all: whole,

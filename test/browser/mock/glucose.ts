@@ -5,6 +5,7 @@ import { virtualPatient } from '../../../src/demo/diabetes/virtual-patients.ts'
 import type { TwinAlerts } from '../../../src/twins/alerts/alert-views.ts'
 import type { GlucoseRecord, TwinView } from '../../../src/twins/views.ts'
 import type { MockState } from './api.ts'
+import { standingOf } from './standing.ts'
 
 /** A virtual person with a sensor and a pump, who lives in the mocked API; twin and subject are in nobody's list. */
 export const person = { subject: '00000000-0000-4000-8000-e00000000001', twin: '00000000-0000-4000-8000-f00000000001' }
@@ -200,5 +201,6 @@ function view(state: MockState): TwinView {
     decisions: [],
     freshness: { lastObservation: iso(last.time), state: 'current' },
     leftOut: [],
+    credibility: standingOf(person.twin),
   } as TwinView
 }

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Belief, Dose, MeasureWindow, TwinView } from '../../../src/server/api/schemas.ts'
 import { type Character, model } from './cast.ts'
+import { standingOf } from './standing.ts'
 import {
   areaUnder,
   concentration,
@@ -242,5 +243,6 @@ export function twinView(
         reason: 'Ten times the value half an hour before.',
         source: source('Observation', i),
       })),
+    credibility: standingOf(character.twin),
   }
 }

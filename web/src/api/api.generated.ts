@@ -4174,6 +4174,21 @@ export interface components {
                 reason: string;
                 source: components["schemas"]["Source"];
             }[];
+            credibility: {
+                /** @enum {string} */
+                stage: "silent" | "experimental" | "approved" | "retired";
+                /** @enum {string} */
+                state: "proven" | "unproven" | "failing";
+                /** @description Recommendations and alerts may be shown */
+                allowed: boolean;
+                reasons: {
+                    code: string;
+                    values: {
+                        [key: string]: string | number;
+                    };
+                    text: string;
+                }[];
+            };
         };
         Understood: {
             codes: {
@@ -4383,6 +4398,10 @@ export interface components {
             trend: number[];
             freshness: string;
             openRecommendation: boolean;
+            /** @enum {string} */
+            stage: "silent" | "experimental" | "approved" | "retired";
+            /** @enum {string} */
+            state: "proven" | "unproven" | "failing";
             updatedAt: string | null;
         };
     };

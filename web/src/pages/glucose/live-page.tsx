@@ -10,6 +10,7 @@ import { Loading } from '../../components/loading.tsx'
 import { PatientBanner } from '../../components/patient-banner.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import { useTitle } from '../../components/title.ts'
+import { StandingNotice } from '../../credibility/standing-notice.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { AlarmList } from './alarm-list.tsx'
@@ -144,6 +145,7 @@ function Screen({ view, record, now }: ScreenProps) {
           </div>
         </div>
         {withdrawn && <p className={live.withdrawn}>{t('glucose.withdrawn')}</p>}
+        <StandingNotice standing={view.credibility} />
         <LiveChart
           record={record}
           forecast={forecast}

@@ -8,6 +8,7 @@ import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { useTitle } from '../../components/title.ts'
+import { StandingNotice } from '../../credibility/standing-notice.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { BasisTable } from '../twin/basis-table.tsx'
 import { DoubtList } from '../twin/doubt-list.tsx'
@@ -102,6 +103,7 @@ export default function ReportPage({ id }: { id: string }) {
               <td>
                 <h1>{t('report.title')}</h1>
                 <p dir="auto">{model.title}</p>
+                <StandingNotice standing={view.credibility} />
                 <KeyNumbers view={view} />
                 <TimeStack from={now - back * hour} until={now + ahead * hour} now={now} label={t('chart.cursor')}>
                   {view.outputs.slice(0, 1).map((output) => (

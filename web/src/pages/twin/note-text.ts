@@ -1,4 +1,5 @@
 import type { Doubts, NextLevels, Recommendation, TwinView } from '../../api/types.ts'
+import { reasonText } from '../../credibility/words.ts'
 import { momentText } from '../../format/date.ts'
 import { count, estimate, outOf, readableUnit, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -60,6 +61,16 @@ export function useNoteText() {
     for (const { reading, verdict, by, reason } of doubts?.reviews ?? [])
       lines.push(
         `${recorded(reading.value, reader)} ${readableUnit(reading.unit)}${at(reading.time)}: ${t(`doubts.verdict.${verdict}`)} (${by}: ${reason})`,
+      )
+    const { allowed, state, stage, reasons } = view.credibility
+    if (!allowed || state !== 'proven')
+      lines.push(
+        [
+          t(`credible.state.${state}`),
+          t(`credible.stage.${stage}`),
+          ...(allowed ? [] : [t('credible.withheld')]),
+          ...reasons.map(reasonText),
+        ].join('; '),
       )
     const level = next?.levels[0]
     if (level) lines.push(`${t('nextLevel.title')}: ${momentText(level.time, reader)}`)

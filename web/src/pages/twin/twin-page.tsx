@@ -8,6 +8,7 @@ import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { PatientBanner } from '../../components/patient-banner.tsx'
 import { useTitle } from '../../components/title.ts'
+import { StandingNotice } from '../../credibility/standing-notice.tsx'
 import { clockText } from '../../format/date.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -95,6 +96,7 @@ function Twin({ view, window, setWindow }: TwinProps) {
           <div>
             <h2 dir="auto">{view.twin.model.title}</h2>
             <StateOfForecast view={view} />
+            <StandingNotice standing={view.credibility} />
           </div>
           <div className={styles.controls}>
             {view.outputs.some(({ forecast }) => forecast) && (
