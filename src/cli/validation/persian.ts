@@ -13,6 +13,8 @@ export const persian: Readonly<Record<string, string>> = {
   'Research software, not a medical device. Structure: ASME V&V 40-2018; evidence categories of the FDA guidance on computational modeling and simulation (November 2023); reporting items of TRIPOD+AI (BMJ 2024;385:e078378).':
     'نرم‌افزار پژوهشی است، نه وسیلهٔ پزشکی. ساختار: ASME V&V 40-2018؛ دسته‌های شواهد از راهنمای FDA دربارهٔ مدل‌سازی و شبیه‌سازی رایانه‌ای (نوامبر ۲۰۲۳)؛ بندهای گزارش‌دهی TRIPOD+AI (BMJ 2024;385:e078378).',
 
+  '{n} of its forecasts can be compared with {over}, and {least} are needed':
+    '{n} پیش‌بینی آن با {over} سنجیدنی است، و {least} لازم است',
   '{n} of its forecasts are scored here, and {least} are needed':
     '{n} پیش‌بینی آن در این‌جا سنجیده شده است و {least} لازم است',
   'its {level} % intervals held {value} of the measurements, the goal is {low} to {high}':

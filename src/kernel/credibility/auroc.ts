@@ -10,7 +10,8 @@ export interface Auroc extends Proportion {
 /**
  * Area under the ROC curve, P(risk of an event > risk of another) with ties as halves, and DeLong's variance (Biometrics 1988;44:837) by
  * merging the sorted sides (as Sun & Xu, IEEE Signal Process. Lett. 2014;21:1389): O(n log n). The interval is taken on the logit scale, so that it stays
- * within 0 and 1. Null when one of the two sides is empty.
+ * within 0 and 1; where the sides are separated, or one of them is a single case, their scatter says nothing, and it is Newcombe's (Stat. Med. 2006;25:559, method 5). Null
+ * when one of the two sides is empty.
  *
  *     auroc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!.value      // 0.75
  */
@@ -24,17 +25,33 @@ export function auroc(risks: ArrayLike<number>, events: ArrayLike<number | boole
   const value = ofCases.mean
   const variance = ofCases.variance / m + ofControls.variance / k
   const standardError = Math.sqrt(variance)
-  const half = (normalQuantile(0.5 + level / 2) * standardError) / (value * (1 - value))
+  const z = normalQuantile(0.5 + level / 2)
+  const half = (z * standardError) / (value * (1 - value))
   const shifted = (by: number) => 1 / (1 + ((1 - value) / value) * Math.exp(-by))
-  const inside = value > 0 && value < 1
+  const scattered = value > 0 && value < 1 && m > 1 && k > 1 && standardError > 0
   return {
     value,
-    low: inside ? shifted(-half) : value,
-    high: inside ? shifted(half) : value,
+    low: scattered ? shifted(-half) : newcombe(value, m, k, z, 0),
+    high: scattered ? shifted(half) : newcombe(value, m, k, z, 1),
     standardError,
     events: m,
     others: k,
   }
+}
+
+/**
+ * The end of the interval towards `end` (0 or 1): the area whose own standard error (Hanley & McNeil's, with both sides taken as large as their mean) puts it z of them away from the one that was seen. By bisection.
+ */
+function newcombe(value: number, m: number, k: number, z: number, end: 0 | 1): number {
+  const size = (m + k) / 2 - 1
+  const error = (a: number) => Math.sqrt((a * (1 - a) * (1 + size * ((1 - a) / (2 - a) + a / (1 + a)))) / (m * k))
+  let [inner, outer] = [value, end as number]
+  for (let step = 0; step < 60; step++) {
+    const middle = (inner + outer) / 2
+    if (Math.abs(middle - value) <= z * error(middle)) inner = middle
+    else outer = middle
+  }
+  return inner
 }
 
 function sides(risks: ArrayLike<number>, events: ArrayLike<number | boolean>) {

@@ -45,6 +45,17 @@ describe('published stream: a jump from about 0.5 to about 5.5 at 1000', () => {
   })
 })
 
+test('Page–Hinkley after a change is as one that has seen nothing', () => {
+  const noise = createDraws(5).stream('after')
+  const after = Array.from({ length: 1500 }, (_, i) => 8 * noise.uniform(0, i, 0))
+  const [used, fresh] = [pageHinkley(), pageHinkley()]
+  // A jump, until it is noticed.
+  for (let i = 0; i < 400; i++) if (used(i < 200 ? 0 : 60)) break
+  const found = after.map((value) => [used(value), fresh(value)] as const)
+  expect(found.some(([, each]) => each)).toBe(true)
+  for (const [own, other] of found) expect(own?.after ?? null).toBe(other?.after ?? null)
+})
+
 describe('detectors on scores of a calibrated model', () => {
   const draws = createDraws(4)
   const uniforms = (seed: number, n: number) => Array.from({ length: n }, (_, i) => draws.uniform(seed, i, 0))

@@ -51,6 +51,19 @@ test('what was not watched long enough is neither an event nor its absence: the 
   expect(at(whole).model).toBeGreaterThan(at(whole).all)
 })
 
+test('a threshold above which everybody was lost too soon has no net benefit, which is not one of no number', () => {
+  const early = { event: false, time: 0.2 }
+  const cases = [
+    ...Array.from({ length: 20 }, (_, i) => ({ risk: 0.1, event: i < 2, time: 1 })),
+    ...Array.from({ length: 5 }, () => ({ risk: 0.9, ...early })),
+  ]
+  const { netBenefit } = eventScores(cases, 1)!
+  expect(netBenefit.length).toBeGreaterThan(2)
+  expect(Math.max(...netBenefit.map(({ threshold }) => threshold))).toBe(0.1)
+  for (const { model, all } of netBenefit) expect(Number.isFinite(model + all)).toBe(true)
+  expect(eventScores([{ risk: 0.5, ...early }], 1)!.netBenefit).toEqual([])
+})
+
 test('of nothing, nothing; of no event, no discrimination', () => {
   expect(eventScores([], 1)).toBeNull()
   const none = eventScores([{ risk: 0.1, event: false, time: 1 }], 1)!

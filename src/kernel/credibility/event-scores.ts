@@ -25,7 +25,7 @@ export interface EventScores {
   readonly calibration: Calibration | null
   /** Of all cases, each weighted by the inverse probability of being watched so long. */
   readonly weighted: { readonly auroc: number | null; readonly brier: number | null }
-  /** Acting above a threshold of risk, and acting always. */
+  /** Acting above a threshold of risk, and acting always; without those thresholds above which everybody was lost before the horizon. */
   readonly netBenefit: readonly { readonly threshold: number; readonly model: number; readonly all: number }[]
 }
 
@@ -63,10 +63,8 @@ export function eventScores(
     brier: brier(risks, events),
     calibration: calibration(risks, events),
     weighted: { auroc: censoredAuroc(all, survival, within), brier: censoredBrier(all, survival, within) },
-    netBenefit: netBenefit(all, outcomes, thresholds).map(({ threshold, netBenefit: model }, i) => ({
-      threshold,
-      model,
-      all: always[i]!.netBenefit,
-    })),
+    netBenefit: netBenefit(all, outcomes, thresholds)
+      .map(({ threshold, netBenefit: model }, i) => ({ threshold, model, all: always[i]!.netBenefit }))
+      .filter((point) => Number.isFinite(point.model) && Number.isFinite(point.all)),
   }
 }

@@ -147,6 +147,26 @@ describe('discrimination', () => {
     expect(held / 300).toBeLessThan(0.985)
   })
 
+  test('separated sides and single cases: an interval that knows how few they are', () => {
+    // Newcombe's method 5 solved by an independent program: |1 − a| = 1.96 se(a).
+    for (const [m, k, low] of [
+      [1, 1, 0.20654931],
+      [3, 2, 0.43891239],
+      [20, 30, 0.91593893],
+    ] as const) {
+      const risks = [...new Array(m).fill(0.9), ...new Array(k).fill(0.1)]
+      const found = auroc(risks, [...new Array(m).fill(1), ...new Array(k).fill(0)])!
+      expect([found.value, found.high]).toEqual([1, 1])
+      expect(found.low).toBeCloseTo(low, 6)
+      const turned = auroc(risks, [...new Array(m).fill(0), ...new Array(k).fill(1)])!
+      expect([turned.value, turned.low]).toEqual([0, 0])
+    }
+    const single = auroc([0.4, 0.1, 0.6], [1, 0, 0])!
+    expect(single.value).toBe(0.5)
+    expect(single.low).toBeLessThan(0.15)
+    expect(single.high).toBeGreaterThan(0.85)
+  })
+
   test('average precision', () => {
     expect(auprc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBeCloseTo(0.5 * 1 + 0.5 * (2 / 3), 12)
     expect(auprc([1, 1, 1, 1], [1, 0, 0, 0])).toBeCloseTo(0.25, 12)

@@ -4,6 +4,7 @@ import type { Scorecard } from './scorecard.ts'
 export interface GateReason {
   readonly code:
     | 'too-few'
+    | 'compared'
     | 'coverage'
     | 'skill'
     | 'bias'
@@ -52,7 +53,8 @@ export function judge(
     if (goal && (seen.high < goal[0] || seen.low > goal[1]))
       reasons.push({ code: 'coverage', values: { level, value: seen.value, low: goal[0], high: goal[1] } })
   }
-  if (goals.skill) {
+  const compared = goals.skill ? (all.skill[goals.skill.over]?.n ?? 0) : n
+  if (goals.skill && compared > 1) {
     const seen = all.skill[goals.skill.over]
     if (seen && seen.value + 1.96 * seen.standardError < goals.skill.least)
       reasons.push({
@@ -78,7 +80,11 @@ export function judge(
         reasons.push({ code: 'gap', values: { group, value: p80.value, others: rest, most: goals.gap } })
     }
   reasons.push(...alarms)
-  return { state: reasons.length > 0 ? 'failing' : 'proven', reasons }
+  if (reasons.length > 0) return { state: 'failing', reasons }
+  // What was censored, or had nothing to be compared with, is no evidence of skill.
+  return goals.skill && compared < goals.n
+    ? unproven({ code: 'compared', values: { n: compared, over: goals.skill.over, least: goals.n } })
+    : { state: 'proven', reasons: [] }
 }
 
 /**

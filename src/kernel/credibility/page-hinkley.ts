@@ -50,7 +50,7 @@ export function pageHinkley(options: PageHinkleyOptions = {}): (value: number) =
     if (n < least || !(up - lowest > threshold || highest - down > threshold)) return null
     const { at, before, after } = splitOf(values)
     const change = { noticed: seen - 1, began: seen - values.length + at, before, after }
-    n = total = 0
+    n = total = up = down = 0
     values = []
     return change
   }

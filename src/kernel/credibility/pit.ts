@@ -8,19 +8,19 @@ import { chiSquareTail, kolmogorovTail, uniformDistance } from '../statistics/go
  *     pit([1, 2, 3, 4], 2.5, 0.5)      // 0.5
  */
 export function pit(members: ArrayLike<number>, observed: number, u: number, weights?: ArrayLike<number>): number {
-  let below = 0
-  let equal = 0
-  let total = 0
+  let [below, equal, total, squares] = [0, 0, 0, 0]
   for (let i = 0; i < members.length; i++) {
     const w = weights ? weights[i]! : 1
     const x = members[i]!
     if (Number.isNaN(x)) continue
     total += w
+    squares += w * w
     if (x < observed) below += w
     else if (x === observed) equal += w
   }
   // The observation is one more member, as likely to stand in any place.
-  const n = weights ? sizeOf(weights) : total
+  // Kish's effective number of those that are known.
+  const n = (total * total) / squares
   return ((below / total) * n + ((equal / total) * n + 1) * u) / (n + 1)
 }
 
@@ -40,17 +40,6 @@ function firstAt(sorted: ArrayLike<number>, holds: (x: number) => boolean): numb
     else low = middle + 1
   }
   return low
-}
-
-/** Kish's effective number of members. */
-function sizeOf(weights: ArrayLike<number>): number {
-  let sum = 0
-  let squares = 0
-  for (let i = 0; i < weights.length; i++) {
-    sum += weights[i]!
-    squares += weights[i]! ** 2
-  }
-  return (sum * sum) / squares
 }
 
 /** PIT of a value known only to lie below (left) or above (right) `bound`: uniform over what is possible. `at` is the PIT of the bound. */

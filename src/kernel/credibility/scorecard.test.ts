@@ -300,6 +300,24 @@ describe('the gate', () => {
     expect(judgeOutputs(goals, []).reasons).toMatchObject([{ code: 'too-few', values: { n: 0 } }])
   })
 
+  test('what nothing is known of is not met: all below the limit, or hardly ever comparable, is no skill', () => {
+    const censored = simulate(400, { stream: 'gate' }).map((score) => ({
+      ...score,
+      ...{ censored: 'left' as const, crps: Number.NaN, fair: Number.NaN, interval80: Number.NaN, references: {} },
+    }))
+    expect(judge(goals, scorecard(censored))).toEqual({
+      state: 'unproven',
+      reasons: [{ code: 'compared', values: { n: 0, over: 'prior', least: 50 } }],
+    })
+    // One pair has no scatter: its skill is neither proof nor failure.
+    const [first, ...others] = good
+    const one = [{ ...first!, references: { prior: 0.001 } }, ...others.map((score) => ({ ...score, references: {} }))]
+    expect(judge(goals, scorecard(one))).toMatchObject({
+      state: 'unproven',
+      reasons: [{ code: 'compared', values: { n: 1 } }],
+    })
+  })
+
   test('an alarm closes it for an experiment too, before there are enough scores and without goals', () => {
     const alarm = { code: 'drift', values: { of: 'spread', since: '2026-11-01' } } as const
     const [few, none] = [

@@ -138,6 +138,8 @@ export function sentenceOf({ code, values: v }: GateReason): readonly [string, R
   switch (code) {
     case 'too-few':
       return ['{n} of its forecasts are scored here, and {least} are needed', plain]
+    case 'compared':
+      return ['{n} of its forecasts can be compared with {over}, and {least} are needed', plain]
     case 'coverage':
       return ['its {level} % intervals held {value} of the measurements, the goal is {low} to {high}', of]
     case 'skill':
