@@ -3,25 +3,8 @@ import { estimate, isolate } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
 import styles from './credibility.module.css'
-import { reasonText } from './words.ts'
 
 export type Scores = NonNullable<ModelRegistry['versions'][number]['scores']>
-type State = 'proven' | 'unproven' | 'failing'
-type Stage = 'silent' | 'experimental' | 'approved' | 'retired'
-
-const shapes = { proven: '●', unproven: '◐', failing: '▲' } as const
-
-/** Proven, not yet, or failing: shape, word and colour. */
-export function StateBadge({ state, stage }: { state: State; stage: Stage }) {
-  const t = useWords()
-  return (
-    <span className={`${styles.badge} ${styles[state]}`}>
-      <span aria-hidden>{shapes[state]}</span>
-      {t(`credible.state.${state}`)} · {t(`credible.stage.${stage}`)}
-    </span>
-  )
-}
-
 /** A share of one as a percentage, and how. */
 export function useShare(): (value: number | null | undefined) => string {
   const reader = usePreferences()
@@ -61,21 +44,6 @@ export function ShareBar({ of, wanted }: { of: Estimated; wanted: number }) {
       <line className={missed ? styles.farLimits : styles.limits} x1={x(of.low)} x2={x(of.high)} y1={8} y2={8} />
       <circle className={missed ? styles.far : styles.bar} cx={x(of.value)} cy={8} r={3.6} />
     </svg>
-  )
-}
-
-export function Reasons({
-  reasons,
-}: {
-  reasons: readonly { code: string; values: Record<string, string | number>; text: string }[]
-}) {
-  if (reasons.length === 0) return null
-  return (
-    <ul className={styles.reasons}>
-      {reasons.map((reason) => (
-        <li key={reason.text}>{reasonText(reason)}</li>
-      ))}
-    </ul>
   )
 }
 

@@ -8,16 +8,9 @@ import { Loading } from '../../components/loading.tsx'
 import { Scroll } from '../../components/scroll.tsx'
 import styles from '../../credibility/credibility.module.css'
 import { EventScores } from '../../credibility/event-scores.tsx'
-import {
-  PitChart,
-  Reasons,
-  ScoreNumbers,
-  type Scores,
-  ShareBar,
-  ShareWithLimits,
-  StateBadge,
-  useShare,
-} from '../../credibility/scores.tsx'
+import { PitChart, ScoreNumbers, type Scores, ShareBar, ShareWithLimits, useShare } from '../../credibility/scores.tsx'
+import { Reasons } from '../../credibility/standing-notice.tsx'
+import { StateBadge } from '../../credibility/state-badge.tsx'
 import { WeeksChart } from '../../credibility/weeks-chart.tsx'
 import { goalText, horizonText, streamText, subgroupText } from '../../credibility/words.ts'
 import { dateText } from '../../format/date.ts'

@@ -8,7 +8,6 @@ import { Loading } from '../../components/loading.tsx'
 import { useNotice } from '../../components/notice.tsx'
 import { PatientBanner } from '../../components/patient-banner.tsx'
 import { useTitle } from '../../components/title.ts'
-import { StandingNotice } from '../../credibility/standing-notice.tsx'
 import { clockText } from '../../format/date.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -25,6 +24,7 @@ const DosingTab = lazy(() => import('./dosing-tab.tsx'))
 const CredibilityTab = lazy(() => import('./credibility-tab.tsx'))
 const EffectTab = lazy(() => import('./effect-tab.tsx'))
 const EvidenceTab = lazy(() => import('./evidence-tab.tsx'))
+const StandingNotice = lazy(() => import('../../credibility/standing-notice.tsx'))
 const NotesTab = lazy(() => import('./notes-tab.tsx'))
 // Below the charts: it may come a moment later.
 const ParameterList = lazy(() => import('./parameter-list.tsx').then((list) => ({ default: list.ParameterList })))
@@ -96,7 +96,9 @@ function Twin({ view, window, setWindow }: TwinProps) {
           <div>
             <h2 dir="auto">{view.twin.model.title}</h2>
             <StateOfForecast view={view} />
-            <StandingNotice standing={view.credibility} />
+            <Suspense>
+              <StandingNotice standing={view.credibility} />
+            </Suspense>
           </div>
           <div className={styles.controls}>
             {view.outputs.some(({ forecast }) => forecast) && (

@@ -2,14 +2,14 @@ import type { WorklistRow } from '../../api/types.ts'
 import { Quantity } from '../../components/quantity.tsx'
 import { RangeBand } from '../../components/range-band.tsx'
 import { Frequency } from '../../components/risk-text.tsx'
-import { StateBadge } from '../../credibility/scores.tsx'
+import { isProven, StateBadge } from '../../credibility/state-badge.tsx'
 import { term, useWords } from '../../i18n/use-words.ts'
 import styles from './worklist.module.css'
 
 /** "AUC24 512 mg·h/L (430–610), in target 71 of 100", with the same as a picture beneath. */
 export function Headline({ row }: { row: WorklistRow }) {
   const t = useWords()
-  const { headline, freshness, state, stage } = row
+  const { headline, freshness } = row
   if (!headline)
     return (
       <span className={styles.none}>{t(freshness === 'stale' ? 'worklist.withdrawn' : 'worklist.noForecast')}</span>
@@ -41,9 +41,7 @@ export function Headline({ row }: { row: WorklistRow }) {
         height={14}
         label={t('worklist.bandLabel', { measure: term('measure', headline.measure) })}
       />
-      {!(state === 'proven' && (stage === 'approved' || stage === 'experimental')) && (
-        <StateBadge state={state} stage={stage} />
-      )}
+      {!isProven(row) && <StateBadge state={row.state} stage={row.stage} />}
     </div>
   )
 }
