@@ -53,7 +53,7 @@ function patient(i: number) {
   return {
     record: [...doses, ...times.map((time, k) => measured(time, treated.measured![k]![0]!))],
     works: inside(now) && !inside(otherwise),
-    harms: now > range[1] && otherwise <= range[1],
+    harms: (now > range[1] && otherwise <= range[1]) || (now < range[0] && otherwise >= range[0]),
   }
 }
 

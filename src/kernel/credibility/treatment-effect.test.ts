@@ -39,6 +39,18 @@ test('levels in the range that only the doses explain: effective, since the firs
   expect(found.explanations.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9)
 }, 30_000)
 
+test('no level in spite of all the doses: the treatment was not taken, and of levels that they explain it was', () => {
+  const probability = (found: ReturnType<typeof effect>, code: string) =>
+    found.explanations.find((each) => each.code === code)?.probability ?? 0
+  const untaken = effect([level(11, 0.3), level(23, 0.1), level(35, 0.4), level(47, 0.2)])
+  expect(untaken.explanations[0]!.code).toBe('not-taken')
+  expect(probability(untaken, 'not-taken')).toBeGreaterThan(0.7)
+  // Somebody who clears it three times as fast has low levels too, and took it.
+  const fast = effect([level(11, 2.5), level(23, 3), level(35, 3.2), level(47, 3.1)])
+  expect(fast.explanations[0]!.code).toBe('as-recorded')
+  expect(probability(effect([level(11, 11), level(23, 13)]), 'not-taken')).toBeLessThan(0.001)
+}, 30_000)
+
 test('a range that the levels exceed: harm, not effect; impossible data: something else, also none of these', () => {
   const high = effect([level(11, 30), level(23, 35), level(35, 38), level(47, 40)], [5, 15])
   expect(high.effective).toBeLessThan(0.1)

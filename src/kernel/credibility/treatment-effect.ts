@@ -43,13 +43,13 @@ export interface TreatmentEffect {
   }[]
   /** P(in the range with the treatment, and not without it) now. */
   readonly effective: number
-  /** P(above the range with the treatment, and not without it) now. */
+  /** P(above or below the range with the treatment, and not so without it) now: what lowers too much harms as well. */
   readonly harmful: number
   /** Since which measurement P(effective) has stayed above 0.9 or below 0.1; null while it is open. */
   readonly knownSince: number | null
-  /** What may explain the data, likeliest first: the record and its slips under this model, the record under other models, and "none of these". */
+  /** What may explain the data, likeliest first: the record and its slips under this model, that no dose was taken, the record under other models, and "none of these". */
   readonly explanations: readonly {
-    readonly code: Scored['explanation']['code'] | 'other-model' | 'none-of-these'
+    readonly code: Scored['explanation']['code'] | 'not-taken' | 'other-model' | 'none-of-these'
     /** Of `other-model`. */
     readonly model?: string
     readonly probability: number
@@ -58,6 +58,8 @@ export interface TreatmentEffect {
 
 /** How often the data are taken to come from something that the model does not know at all. */
 const baseRateOfNone = 0.001
+/** How often somebody is taken to have had none of the doses that are recorded, before the data: an assumption, between a ward that gives them and a home where half are missed. */
+const baseRateOfNotTaken = 0.02
 /** The newest measurements after each of which is asked whether the effect is known: each asks for a belief of its own. */
 const mostAsked = 12
 /** "None of these" gives every order of magnitude about the measurements the same chance, over so many of them. */
@@ -146,7 +148,8 @@ function chanceOf(
   const inside = (x: number) => x >= low && x <= high
   weights.forEach((w, m) => {
     if (inside(treated[m]!) && !inside(without[m]!)) effective += w
-    if (treated[m]! > high && !(without[m]! > high)) harmful += w
+    const [above, below] = [(x: number) => x > high, (x: number) => x < low]
+    if ([above, below].some((out) => out(treated[m]!) && !out(without[m]!))) harmful += w
   })
   return { effective, harmful }
 }
@@ -160,11 +163,18 @@ function sinceWhen(times: readonly number[], chances: readonly number[]): number
   return times[since] ?? null
 }
 
+/** What a measurement near 0 is uncertain by: the additive part of its error, or its limit, where the model tells them as numbers. */
+function finestOf({ outputs }: Model, output: string): number {
+  const error = outputs.find(({ name }) => name === output)?.error
+  const additive = error?.additive?.kind === 'number' ? error.additive.value : 0
+  return Math.max(1e-9, additive, error?.limit ?? 0)
+}
+
 function explain(
   run: Runnable,
   timeline: readonly TimelineEvent[],
-  observations: readonly { readonly value: number }[],
-  { at, draws, doubts = {}, others = [] }: EffectOptions,
+  observations: readonly (Pick<ObservationEvent, 'censored'> & { readonly value: number })[],
+  { input, output, at, draws, doubts = {}, others = [] }: EffectOptions,
 ): TreatmentEffect['explanations'] {
   if (observations.length === 0) return []
   const { explanations } = plausibility(run, timeline, { ...doubts, at }, draws.stream('explain'))
@@ -173,20 +183,34 @@ function explain(
   const recorded = recordOf({ explanations })
   // Before the data, the record under another model counts as much as under this one, and "none" by its base rate.
   const rate = recorded.logWeight - recorded.logEvidence
-  // Log-uniform over `decades`: density 1 / (y ln 10^decades) for each measurement.
+  const least = finestOf(run.model, output)
+  // Log-uniform over `decades`: density 1 / (y ln 10^decades) for each measurement, no denser than what it was measured with can tell values apart.
   const none = observations.reduce(
-    (sum, { value }) => sum - Math.log(Math.max(value, 1e-9) * decades * Math.LN10),
+    (sum, { value, censored }) => sum - (censored ? Math.LN2 : Math.log(Math.max(value, least) * decades * Math.LN10)),
     Math.log(baseRateOfNone),
   )
+  const evidenceOf = (model: Model, known: readonly TimelineEvent[], stream: string) => {
+    const asked = { at, since: Number.POSITIVE_INFINITY }
+    return recordOf(plausibility(runnable(model, known), known, asked, draws.stream(stream))).logEvidence
+  }
   const rivals = others.map(({ model, timeline: own }) => {
     const known = inOrder(own).filter((event) => event.time <= at)
-    const asked = { at, since: Number.POSITIVE_INFINITY }
-    const found = plausibility(runnable(model, known), known, asked, draws.stream(model.id))
-    return { code: 'other-model' as const, model: model.id, logWeight: rate + recordOf(found).logEvidence }
+    return { code: 'other-model' as const, model: model.id, logWeight: rate + evidenceOf(model, known, model.id) }
   })
+  const untaken = timeline.filter((event) => event.kind !== 'input' || event.input !== input)
+  const notTaken =
+    untaken.length === timeline.length
+      ? []
+      : [
+          {
+            code: 'not-taken' as const,
+            logWeight: rate + Math.log(baseRateOfNotTaken) + evidenceOf(run.model, untaken, 'not taken'),
+          },
+        ]
   // Odds in logarithms: what a slip explains by a factor of e^1000 may still be explained by nothing.
   const all = [
     ...explanations.map(({ explanation: { code }, logWeight }) => ({ code, logWeight })),
+    ...notTaken,
     ...rivals,
     { code: 'none-of-these' as const, logWeight: rate + none },
   ]

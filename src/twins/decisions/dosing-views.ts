@@ -95,7 +95,7 @@ export const Effect = Type.Object({
   course: Type.Array(Type.Object({ time: Instant, observed: Type.Number(), ...Course })),
   curve: Type.Array(Type.Object({ time: Instant, ...Course })),
   effective: Type.Number({ description: 'P(in the range with the treatment, and not without it) now' }),
-  sideEffect: Type.Number({ description: 'P(above the range with the treatment, and not without it) now' }),
+  sideEffect: Type.Number({ description: 'P(above or below the range with the treatment, and not so without it) now' }),
   knownSince: nullable(Instant),
   explanations: Type.Array(
     Type.Object({ code: Type.String(), model: nullable(Type.String()), probability: Type.Number() }),

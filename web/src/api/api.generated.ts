@@ -2243,7 +2243,7 @@ export interface components {
             }[];
             /** @description P(in the range with the treatment, and not without it) now */
             effective: number;
-            /** @description P(above the range with the treatment, and not without it) now */
+            /** @description P(above or below the range with the treatment, and not so without it) now */
             sideEffect: number;
             knownSince: string | null;
             /** @description Likeliest first; they sum to one, "none-of-these" among them */
