@@ -24,6 +24,12 @@ export const demoAccounts: readonly {
     password: 'a bed for everyone',
     role: 'bed-manager',
   },
+  {
+    username: 'demo-theatre-manager',
+    displayName: 'Demo Theatre Manager',
+    password: 'lists that end in time',
+    role: 'theatre-manager',
+  },
   { username: 'demo-researcher', displayName: 'Demo Researcher', password: 'models and proof', role: 'researcher' },
 ]
 

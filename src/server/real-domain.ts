@@ -43,6 +43,7 @@ import { createSchedules } from '../twins/planning/schedules.ts'
 import { preview } from '../twins/preview.ts'
 import { qualityItems, recordQuality } from '../twins/quality/record-quality.ts'
 import { createTheatres } from '../twins/theatres/theatres.ts'
+import { weekToPlan } from '../twins/theatres/week-to-plan.ts'
 import { twinView } from '../twins/twin-view.ts'
 import { askOf } from './consent-ask.ts'
 import { credibilityDomain } from './credibility-domain.ts'
@@ -59,6 +60,7 @@ export async function createDomain(
   running?: { stateOf(name: string): ConnectorState; changed(): Promise<void> },
 ): Promise<Domain & { close(): Promise<void> }> {
   const hospital = createHospital(store)
+  const theatres = createTheatres(store, hospital)
   const listeners = new Set<(heard: Heard) => void>()
   const subjects = new Map<string, string>()
   const stop = await subscribe(store, (heard) => {
@@ -115,9 +117,9 @@ export async function createDomain(
     devices: createDevices(store),
     tables: createTables(store),
     review: createReview(store),
-    schedules: createSchedules(store),
+    schedules: createSchedules(store, async (week) => weekToPlan(await theatres.read(), week)),
     hospital: unseenInPilot(store, hospital, ['view', 'scores']),
-    theatres: createTheatres(store, hospital),
+    theatres,
     listJobs: async () => (await listJobs(store.db)).map(jobOf),
     cancelJob: async (id) => {
       const job = (await cancelJob(store.db, id)) ?? (await getJob(store.db, id))

@@ -111,7 +111,7 @@ describe('a demonstration', () => {
     expect(setupToken).toBeNull()
     const { body } = await browser(url)('GET', '/api/status')
     expect(body).toMatchObject({ demo: true, setupNeeded: false })
-    expect(body.demoAccounts).toHaveLength(4)
+    expect(body.demoAccounts).toHaveLength(5)
     const { username, password } = body.demoAccounts[0]
     expect(await browser(url)('POST', '/api/session', { username, password })).toMatchObject({ status: 201 })
     const patients = (address: string) =>

@@ -124,6 +124,15 @@ export const NewSchedule = Type.Union([
     text: Type.String({ minLength: 1, maxLength: 2_000_000, description: 'The problem in YAML or JSON' }),
   }),
   Type.Object({ example: Kind }),
+  Type.Object({
+    record: Type.Object(
+      {
+        from: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
+        days: Type.Integer({ minimum: 1, maximum: 31 }),
+      },
+      { description: 'A theatre week from the waiting list, the staffed times and the past operations of the record' },
+    ),
+  }),
 ])
 export const ScheduleMove = Type.Object({ revision: Type.Integer(), plan: PlanShape })
 export const SearchRequest = Type.Object({

@@ -18,8 +18,11 @@ import type { ScheduleBrief, Schedules, ScheduleView } from './schedule-views.ts
 const jobOf = (id: string) => `schedule:${id}`
 const usual = 20
 
-/** Schedules on a store. The solver and the readers are loaded when somebody has a use for them. */
-export function createSchedules(store: Store): Schedules {
+/** Schedules on a store; `fromRecord` makes a theatre week from the record. The solver and the readers are loaded when somebody has a use for them. */
+export function createSchedules(
+  store: Store,
+  fromRecord: (week: { readonly from: string; readonly days: number }) => Promise<Problem>,
+): Schedules {
   const view = async (schedule: StoredSchedule): Promise<ScheduleView> => ({
     ...briefOf(schedule, await getJob(store.db, jobOf(schedule.id))),
     revision: schedule.revision,
@@ -36,7 +39,12 @@ export function createSchedules(store: Store): Schedules {
     get: async (id) => view(await getSchedule(store.db, id)),
     async add(request, { by }) {
       const [{ readProblem }, { exampleOf }] = await Promise.all([import('./read-problem.ts'), import('./example.ts')])
-      const problem = 'text' in request ? readProblem(request.text, 'The file') : exampleOf(request.example)
+      const problem =
+        'text' in request
+          ? readProblem(request.text, 'The file')
+          : 'record' in request
+            ? await fromRecord(request.record)
+            : exampleOf(request.example)
       const title = problem.title ?? problem.plan
       const schedule = await transact(store, async (tx) => {
         const added = await addSchedule(tx, { kind: problem.plan, title, problem, by })

@@ -12,8 +12,11 @@ import type { Store } from '../../store/store.ts'
 import { closeComputePool } from '../compute/compute-pool.ts'
 import { createHospital } from '../hospital/hospital.ts'
 import { importRecords } from '../import/import.ts'
+import { makePlan } from '../planning/make-plan.ts'
+import { checkProblem } from '../planning/read-problem.ts'
 import type { OperationNews } from './theatre-views.ts'
 import { createTheatres } from './theatres.ts'
+import { weekToPlan } from './week-to-plan.ts'
 
 const text = readFileSync(new URL('../../demo/hospital/hospital.yaml', import.meta.url), 'utf8')
 const epoch = Date.UTC(2026, 0, 5)
@@ -182,6 +185,32 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     })
     await record({ of: { operation }, event: 'taken-back', version: 1 })
     expect((await theatres.view(everybody)).waiting[0]).toEqual(waiting[0])
+  })
+
+  it('makes a week to plan of who waits, the staffed times and what was done, without the name of a patient', async () => {
+    const view = await theatres.view(everybody)
+    const of = await theatres.read()
+    const problem = weekToPlan(of, { from: '2026-02-05', days: 7 })
+    if (problem.plan !== 'theatre') throw new Error('another kind')
+    // Five weekdays of three rooms; what is booked is behind us in none of them for less than half an hour.
+    expect(problem.blocks.length).toBeGreaterThan(9)
+    expect(problem.blocks.length).toBeLessThanOrEqual(15)
+    expect(problem.cases.length).toBe(view.waitingCount)
+    for (const each of problem.cases) expect(each.minutes.seen).toBeGreaterThan(0)
+    const text = JSON.stringify(problem)
+    for (const { name } of view.waiting) expect(text).not.toContain(name!.split(',')[0])
+    // It is as a person could have written it.
+    const written = { ...problem, cases: problem.cases.map(({ minutes: _, ...each }) => each) }
+    const read = checkProblem(JSON.parse(JSON.stringify(written)), 'the week')
+    if (read.plan !== 'theatre') throw new Error('another kind')
+    for (const [c, { minutes }] of read.cases.entries())
+      expect(Math.abs(minutes.mean / problem.cases[c]!.minutes.mean - 1)).toBeLessThan(0.1)
+    const made = await makePlan(problem, { timeLimit: 5, gap: 0.1, members: 50 })
+    expect(made.breaches).toEqual([])
+    if (made.plan?.kind !== 'theatre') throw new Error('no plan')
+    expect(made.plan.assignments.length).toBeGreaterThan(5)
+    expect(() => weekToPlan(of, { from: '2027-02-05', days: 7 })).toThrow('no Slot')
+    expect(() => weekToPlan(of, { from: '2026-02-31', days: 7 })).toThrow('no date')
   })
 
   it('believes who knows more when the form and another system say the same operation', async () => {

@@ -2757,6 +2757,12 @@ export interface components {
         } | {
             /** @enum {string} */
             example: "theatre" | "roster" | "electives";
+        } | {
+            /** @description A theatre week from the waiting list, the staffed times and the past operations of the record */
+            record: {
+                from: string;
+                days: number;
+            };
         };
         NewServiceToken: {
             name: components["schemas"]["TokenName"];

@@ -94,11 +94,13 @@ function Room({ room, theatres, mayRecord }: { room: TheatreRoom; theatres: Thea
             </span>
             {finish && (
               <span>
-                {t('hospital.theatres.finish', {
-                  middle: clock(finish.q50),
-                  early: clock(finish.q10),
-                  late: clock(finish.q90),
-                })}
+                {finish.q90 <= theatres.at
+                  ? t('hospital.theatres.ended', { at: clock(finish.q50) })
+                  : t('hospital.theatres.finish', {
+                      middle: clock(finish.q50),
+                      early: clock(finish.q10),
+                      late: clock(finish.q90),
+                    })}
               </span>
             )}
             {over !== null && over >= 0.005 && (

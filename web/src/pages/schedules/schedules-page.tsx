@@ -44,6 +44,9 @@ export default function SchedulesPage() {
               </Button>
             )}
           </FileButton>
+          <Button variant="default" disabled={add.isPending} onClick={() => open({ record: comingWeek() })}>
+            {t('schedules.fromRecord')}
+          </Button>
           {kinds.map((example) => (
             <Button key={example} variant="default" disabled={add.isPending} onClick={() => open({ example })}>
               {t(`schedules.example.${example}`)}
@@ -96,4 +99,15 @@ export default function SchedulesPage() {
       )}
     </div>
   )
+}
+
+/** Seven days from tomorrow on, as the reader's calendar has them. */
+function comingWeek(): { from: string; days: number } {
+  const tomorrow = new Date()
+  tomorrow.setDate(tomorrow.getDate() + 1)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return {
+    from: `${tomorrow.getFullYear()}-${two(tomorrow.getMonth() + 1)}-${two(tomorrow.getDate())}`,
+    days: 7,
+  }
 }
