@@ -10,6 +10,8 @@ export interface Row extends Rule {
   readonly values: readonly number[]
   readonly lower: number
   readonly upper: number
+  /** Follows from the other rows where columns are whole: it forbids no plan, and brings the bound of the solver nearer. */
+  readonly implied?: true
 }
 
 /** A mixed-integer linear program: minimise cost · x, lower ≤ x ≤ upper, and every row between its bounds. */
@@ -74,6 +76,11 @@ export function programBuilder() {
         lower: bounds.lower ?? Number.NEGATIVE_INFINITY,
         upper: bounds.upper ?? Number.POSITIVE_INFINITY,
       })
+    },
+    /** What follows from the other rows where columns are whole. */
+    implied(terms: readonly Term[], upper: number): void {
+      this.row('', {}, terms, { upper })
+      rows.push({ ...rows.pop()!, implied: true })
     },
     program: (): Program => ({ cost, lower, upper, whole, rows }),
   }

@@ -54,15 +54,16 @@ export function theatreProgram(problem: TheatreProblem): TheatreProgram {
     }
   })
 
+  const loads: { readonly load: readonly number[]; readonly room: number }[] = []
   blocks.forEach((block, b) => {
     const room = length(block) + problem.turnover
     const typical = typicalVariance(cases, room, problem.turnover)
     const slope = typical > 0 ? z / (2 * Math.sqrt(typical)) : 0
-    const terms = all(cases, (each, c) => [
-      each.minutes.mean + problem.turnover + slope * each.minutes.sd ** 2,
-      x[c]![b]!,
-    ])
-    p.row('block.length', { block: block.id }, terms, { upper: room - (z * Math.sqrt(typical)) / 2 })
+    const load = cases.map(({ minutes: { mean, sd } }) => mean + problem.turnover + slope * sd ** 2)
+    const upper = room - (z * Math.sqrt(typical)) / 2
+    loads.push({ load, room: upper })
+    const terms = load.map((minutes, c): Term => [minutes, x[c]![b]!])
+    p.row('block.length', { block: block.id }, terms, { upper })
     for (const place of ['first', 'last'] as const) {
       const many = cases.flatMap((each, c): Term[] => (each.place === place ? [[1, x[c]![b]!]] : []))
       if (many.length > 1) p.row('block.place', { block: block.id, place }, many, { upper: 1 })
@@ -100,6 +101,9 @@ export function theatreProgram(problem: TheatreProblem): TheatreProgram {
               ],
               { upper: 0 },
             )
+          // All of them together fill no more than the block, and none of it where they are not.
+          const { load, room } = loads[b]!
+          p.implied([...needing.map((c): Term => [load[c]!, x[c]![b]!]), [-room, y]], 0)
         }
         return [1, y]
       })

@@ -1,13 +1,15 @@
 import type { Draws } from '../random/draws.ts'
+import { annealTheatre } from './anneal-theatre.ts'
 import { createPlacement } from './theatre-placement.ts'
 import type { TheatreProgram } from './theatre-program.ts'
 
 /**
  * A good plan quickly: cases are put one after the other, by what a minute of them is worth with some noise, each where it is worth most; then
- * whoever is left over takes a place whose holder can go elsewhere. The best of `rounds` tries, as column values for the solver to start from.
+ * whoever is left over takes a place whose holder can go elsewhere. The best of `rounds` tries is then emptied and filled again here and there
+(`annealTheatre`); column values for the solver to start from.
  * Rules are the rows of the program itself.
  */
-export function searchTheatre(made: TheatreProgram, draws: Draws, rounds = 200): number[] {
+export function searchTheatre(made: TheatreProgram, draws: Draws, rounds = 50): number[] {
   const { program, choices } = made
   const noise = draws.stream('theatre-search')
   const { placed, can, put, take, total, values } = createPlacement(made)
@@ -53,5 +55,5 @@ export function searchTheatre(made: TheatreProgram, draws: Draws, rounds = 200):
       best = Int32Array.from(placed)
     }
   }
-  return values(best)
+  return annealTheatre(made, values(best), draws)
 }

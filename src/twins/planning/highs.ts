@@ -73,10 +73,10 @@ const known = (value: unknown) =>
 const feasible = 2
 const hasPlan = (model: Model) => model.info.get('primal_solution_status') === feasible
 
-/** Rules that cannot hold together. Rows without a rule are definitions and always hold. */
+/** Rules that cannot hold together. Rows without a rule are definitions and always hold, but for those that follow from rules. */
 function conflictOf(highs: Highs, program: Program, { timeLimit }: HighsOptions): Rule[] {
   const named = program.rows.filter((row) => row.rule !== '')
-  const definitions = program.rows.filter((row) => row.rule === '')
+  const definitions = program.rows.filter((row) => row.rule === '' && !row.implied)
   const { modelStatus } = highs.constants
   const possible = (rows: readonly Row[]) => {
     const asked = { ...program, cost: program.cost.map(() => 0), rows: [...definitions, ...rows] }
