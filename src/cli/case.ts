@@ -13,6 +13,7 @@ import { readCgm } from '../records/cgm/read-cgm.ts'
 import { casesOf } from '../records/cgm/to-cases.ts'
 import { columnsOf, openTable } from '../records/csv/open-table.ts'
 import { type DataSubject, readData } from '../records/csv/read-data.ts'
+import { textOf } from '../records/text-of.ts'
 import { findModel } from '../twins/library/library.ts'
 import { type DeviceFlags, deviceFlags } from './device-options.ts'
 import { readCovariates } from './given-values.ts'
@@ -32,15 +33,15 @@ export interface ExportReading {
  * every problem of the file.
  */
 export function readCases(model: Model, file: string, reading: ExportReading = {}): readonly DataSubject[] {
-  const text = textOf(file)
+  const text = textIn(file)
   const found = isExport(text) ? readCgm(text, reading.options) : null
   return found ? exportCases(model, file, found, reading.say) : tableCases(model, file, text)
 }
 
-function textOf(file: string): string {
+function textIn(file: string): string {
   try {
     const bytes = readFileSync(file)
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
+    return textOf(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
   } catch (cause) {
     throw new HamzadError('file.unreadable', { file, why: whyNot(cause) }, { cause })
   }

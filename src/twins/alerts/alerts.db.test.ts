@@ -44,6 +44,7 @@ async function live(values: readonly (readonly [number, number])[]): Promise<voi
   ])
   await assimilateTwin(store, twin, { now: instant(values.at(-1)![0]) + 20_000, members: 60 })
 }
+const low = ({ code }: { readonly code: string }) => code === 'low'
 const ofTwin = (minutes: number, role = 'clinician') => twinAlerts(store, twin, role, instant(minutes) + 30_000)
 
 describe('alerts of a live twin', () => {
@@ -63,37 +64,37 @@ describe('alerts of a live twin', () => {
 
   it('does not alert of a steady value', async () => {
     await live([15, 20, 25].map((minutes) => [minutes, 150] as const))
-    expect(await ofTwin(25)).toMatchObject({ rules: 2, alerts: [] })
+    expect(await ofTwin(25)).toMatchObject({ rules: 3, alerts: [] })
   })
 
   it('foretells a fall; withheld while the forecasts have proved nothing', async () => {
     await live([30, 35, 40, 45, 50].map((minutes, i) => [minutes, 140 - 14 * i] as const))
     const { withheld, alerts } = await ofTwin(50)
     expect(withheld).toBe('credibility')
-    expect(alerts).toMatchObject([
+    expect(alerts.filter(low)).toMatchObject([
       { code: 'low', level: 'high', measured: false, chance: null, withheld: 'credibility' },
     ])
     expect(await listAlerts(store, 'clinician', instant(50) + 30_000)).toEqual([])
-    const { rows } = await store.pool.query('select chance from alert')
+    const { rows } = await store.pool.query("select chance from alert where code = 'low'")
     expect(rows[0].chance).toBeGreaterThan(0.3)
   })
 
   it('shows what was measured whatever the forecasts are worth, to the roles of its rule alone', async () => {
     await live([[55, 62]])
     const { alerts } = await ofTwin(55)
-    expect(alerts).toMatchObject([
+    expect(alerts.filter(low)).toMatchObject([
       { code: 'low', measured: true, chance: 1, withheld: null, threshold: 70, minutes: 30 },
     ])
     const at = instant(55) + 30_000
     for (const role of ['clinician', 'administrator']) expect(await listAlerts(store, role, at)).toHaveLength(1)
     expect(await listAlerts(store, 'researcher', at)).toEqual([])
     // The same episode as the one that was foretold.
-    const { rows } = await store.pool.query('select count(*)::int as n from alert')
+    const { rows } = await store.pool.query("select count(*)::int as n from alert where code = 'low'")
     expect(rows[0].n).toBe(1)
   })
 
   it('sleeps for a while and wakes by itself', async () => {
-    const [alert] = (await ofTwin(55)).alerts
+    const [alert] = (await ofTwin(55)).alerts.filter(low)
     const who = { by: 'dr', role: 'clinician' }
     const now = instant(55) + 30_000
     await expect(snooze(store, alert!.id, 90, who, now)).rejects.toMatchObject({ code: 'input.invalid' })
@@ -102,15 +103,20 @@ describe('alerts of a live twin', () => {
     })
     const slept = await snooze(store, alert!.id, 15, who, now)
     expect(slept.snoozed).toEqual({ until: new Date(now + 15 * minute).toISOString(), by: 'dr' })
-    expect((await ofTwin(60)).alerts[0]!.snoozed).not.toBeNull()
-    expect((await ofTwin(71)).alerts[0]!.snoozed).toBeNull()
+    const sleeps = async (minutes: number, code: string) =>
+      (await ofTwin(minutes)).alerts.find((each) => each.code === code)!.snoozed !== null
+    expect(await sleeps(60, 'low')).toBe(true)
+    // What must not wait is a rule of its own.
+    expect(await sleeps(60, 'very_low')).toBe(false)
+    expect(await sleeps(71, 'low')).toBe(false)
     expect((await snooze(store, alert!.id, null, who, now)).snoozed).toBeNull()
   })
 
   it('withholds everything when the sensor is silent', async () => {
     const { withheld, alerts } = await ofTwin(55 + 61)
     expect(withheld).toBe('stale')
-    expect(alerts).toMatchObject([{ withheld: 'stale', chance: null }])
+    expect(alerts.filter(low)).toMatchObject([{ withheld: 'stale', chance: null }])
+    expect(alerts.every(({ withheld: why }) => why === 'stale')).toBe(true)
     expect(await listAlerts(store, 'clinician', instant(116))).toEqual([])
   })
 
@@ -118,7 +124,7 @@ describe('alerts of a live twin', () => {
     await live(Array.from({ length: 14 }, (_, i) => [60 + 5 * i, Math.min(140, 62 + 8 * i)] as const))
     const { alerts, ended } = await ofTwin(125)
     expect(alerts).toEqual([])
-    expect(ended).toMatchObject([{ code: 'low', endedAt: new Date(instant(125) + 20_000).toISOString() }])
+    expect(ended.filter(low)).toMatchObject([{ code: 'low', endedAt: new Date(instant(125) + 20_000).toISOString() }])
     await expect(snooze(store, ended[0]!.id, 15, { by: 'dr', role: 'clinician' })).rejects.toThrow(HamzadError)
   })
 
@@ -173,7 +179,7 @@ describe('alerts of a live twin', () => {
   })
 
   it('in a silent pilot shows not even what was measured, counts every episode, and says what they would have cost', async () => {
-    await startPilot(store, { staffHour: 60, currency: 'EUR' }, { by: 'ada' })
+    await startPilot(store, { staffHour: 60, currency: 'EUR', mostAlerts: 4 }, { by: 'ada' })
     await store.pool.query('update pilot set started_at = $1', [new Date(instant(0))])
     await store.pool.query('update twin set created_at = $1', [new Date(instant(0))])
     await live([135, 140, 145, 150].map((minutes, i) => [minutes, 120 - 20 * i] as const))
@@ -183,18 +189,20 @@ describe('alerts of a live twin', () => {
     const report = await pilotReport(store, {
       since: new Date(instant(0)),
       until: new Date(instant(24 * 60)),
-      terms: { ...usualTerms, staffHour: 60, currency: 'EUR' },
+      terms: { ...usualTerms, staffHour: 60, currency: 'EUR', mostAlerts: 4 },
     })
     expect(report.alerts).toEqual({
-      episodes: 2,
-      perTwinDay: 2,
-      byRule: [{ model: 'glucose-type1-cappon-2023', code: 'low', level: 'high', episodes: 2 }],
+      episodes: 4,
+      perTwinDay: 4,
+      byRule: ['low', 'very_low'].map((code) => ({
+        ...{ model: 'glucose-type1-cappon-2023', code, level: 'high', episodes: 2 },
+      })),
     })
-    // Four minutes of somebody, a minute a euro.
-    expect(report.effort.staffHours).toBeCloseTo(4 / 60, 12)
-    expect(report.cost).toMatchObject({ total: 4, perTwinDay: 4, currency: 'EUR' })
+    // Eight minutes of somebody, a minute a euro.
+    expect(report.effort.staffHours).toBeCloseTo(8 / 60, 12)
+    expect(report.cost).toMatchObject({ total: 8, perTwinDay: 8, currency: 'EUR' })
     expect(report.criteria.find(({ code }) => code === 'alerts')).toEqual({
-      ...{ code: 'alerts', met: true, value: 2, goal: 2 },
+      ...{ code: 'alerts', met: true, value: 4, goal: 4 },
     })
     expect(report.criteria.find(({ code }) => code === 'silence')).toMatchObject({ met: true, value: 0 })
     expect(report.verdict).toBe('too-early')

@@ -79,7 +79,7 @@ function AlarmItem({ twin, alert, now }: { readonly twin: string; readonly alert
   const until = alert.snoozed ? Date.parse(alert.snoozed.until) : 0
   const end = until > now ? until : null
   const minutes = lengths[alert.level]
-  const code = alert.side === 'below' ? 'low' : 'high'
+  const code = alert.side === 'above' ? 'high' : alert.code === 'very_low' ? 'verylow' : 'low'
   return (
     <li className={end ? live.snoozed : live[alert.level]} {...(end ? {} : { role: 'status' })}>
       {end ? <BellOff size={17} aria-hidden /> : <TriangleAlert size={17} aria-hidden />}
