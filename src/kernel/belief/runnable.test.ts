@@ -92,7 +92,7 @@ describe('tolerances of a stream', () => {
     }
   })
 
-  it('carry the library’s glucose within 0.8 mg/dL of tight ones for 4 hours after a meal and a bolus, root mean square 0.1', () => {
+  it('carry the library’s glucose within 1.2 mg/dL of tight ones for 4 hours after a meal and a bolus, root mean square 0.1', () => {
     const { model } = findModel('glucose-type1-cappon-2023')
     const events: TimelineEvent[] = [
       { kind: 'input', time: 5, input: 'meal', amount: 60 },
@@ -123,7 +123,7 @@ describe('tolerances of a stream', () => {
     const gaps = ways[0]!.map((x, i) => Math.abs(x - ways[1]![i]!)).filter(Number.isFinite)
     expect(gaps.length).toBe(16 * count)
     const rms = Math.sqrt(gaps.reduce((sum, gap) => sum + gap * gap, 0) / gaps.length)
-    expect(Math.max(...gaps)).toBeLessThan(0.8)
+    expect(Math.max(...gaps)).toBeLessThan(1.2)
     expect(rms).toBeLessThan(0.1)
   })
 })
