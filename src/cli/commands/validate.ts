@@ -1,12 +1,13 @@
 import { availableParallelism, userInfo } from 'node:os'
 import { Command, Option } from 'commander'
 import { fill, HamzadError } from '../../kernel/errors.ts'
+import { type DeviceFlags, deviceFlags, exportOptions } from '../device-options.ts'
 import { createOutput, figure, individualsTold } from '../output.ts'
 import { count, numbers, positive, seed, words } from '../usage.ts'
 import type { Evidence } from '../validation/evidence.ts'
 import { type Locale, locales } from '../validation/words.ts'
 
-interface ValidateFlags {
+interface ValidateFlags extends DeviceFlags {
   readonly data: string
   readonly out?: string
   readonly pdf?: boolean
@@ -26,12 +27,12 @@ interface ValidateFlags {
 
 /** `hamzad validate`: a report on the credibility of a model on a data file, for people (HTML, PDF) and machines (credibility.json). */
 export const validateCommand = (): Command =>
-  new Command('validate')
+  exportOptions(new Command('validate'))
     .description(
       'Validate a model on a data file: report as HTML (and PDF where a Chromium is found) and credibility.json.',
     )
     .argument('<model>', 'a library model or a model file')
-    .requiredOption('--data <file.csv>', 'data file with NONMEM columns and covariates by name')
+    .requiredOption('--data <file.csv>', 'NONMEM columns and covariates by name, or an export of a sensor of glucose')
     .option(
       '--out <file.html>',
       'the report (default: credibility.html in the current folder); credibility.json is written beside it',
@@ -106,8 +107,9 @@ export const validateCommand = (): Command =>
       try {
         const workers = flags.workers ?? availableParallelism()
         const at = new Date().toISOString()
+        const reading = { options: deviceFlags(flags), say: output.say }
         const asked = { ...options, ...(events && { events }), workers, at }
-        const gathered = await gatherEvidence(model, flags.data, asked, individualsTold(output))
+        const gathered = await gatherEvidence(model, flags.data, asked, individualsTold(output), reading)
         const parts = {
           model,
           evidence: gathered,

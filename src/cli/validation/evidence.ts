@@ -5,6 +5,7 @@ import type { SimulatedDesign } from '../../kernel/credibility/simulate-design.t
 import { type VpcBin, visualPredictiveCheck } from '../../kernel/credibility/vpc.ts'
 import type { Model } from '../../kernel/model.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
+import type { ExportReading } from '../case.ts'
 import { type Individual, livesOf } from '../lives.ts'
 import {
   eventsOfRules,
@@ -60,8 +61,9 @@ export async function gatherEvidence(
   file: string,
   options: ModelScoreOptions & { readonly simulations: number; readonly at: string },
   progress: (done: number, of: number) => void,
+  reading: ExportReading = {},
 ): Promise<Evidence> {
-  const individuals = individualsOf(model, file)
+  const individuals = individualsOf(model, file, reading)
   const by = options.by ?? recorded(model, individuals)
   const known = { ...options, by, events: options.events ?? eventsOfRules(model) }
   const lives = await livesOf(model, individuals, known, progress)

@@ -212,7 +212,7 @@ function priorForecast(
   const seen = timeline.filter((event) => event.time <= begin && event.kind !== 'observation')
   const run = runnable(model, seen)
   const own = draws.stream('unmeasured')
-  const [belief] = assimilate(run, seen, null, own, { at: begin, members, method: 'prior' })
+  const [belief] = assimilate(run, seen, null, own, { at: begin, members })
   const events = timeline.filter((event): event is InputEvent => event.kind === 'input' && event.time > begin)
   const coming = timeline.filter(({ kind }) => kind === 'reset')
   const times = [...new Set(observations.map(({ time }) => time))]

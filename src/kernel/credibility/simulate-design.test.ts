@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { linearTwin } from '../belief/linear-twin.testing.ts'
 import { compileModel } from '../language/compile.ts'
 import type { Model } from '../model.ts'
 import { createDraws } from '../random/create-draws.ts'
@@ -60,4 +61,22 @@ test('a forecast across a restart of the record begins anew', () => {
   const restarted: TimelineEvent[] = [dose, level(1), { kind: 'reset', time: 5 }, { ...dose, time: 5 }, level(6)]
   const scores = prequential(model, restarted, { members: 4, draws })
   for (const { median } of scores) expect(median).toBeCloseTo(10 * Math.exp(-0.1), 4)
+})
+
+test('of a stream nobody has measured, what would be measured has the spread of its residual process too', () => {
+  const twin = linearTwin('particle')
+  const record = [0, 12].map((time): TimelineEvent => ({ kind: 'observation', time, output: 'y', value: 5 }))
+  const { simulations } = simulateDesign(twin, record, 4000, draws)
+  const variance = (row: number) => {
+    const mean = simulations.reduce((sum, values) => sum + values[row]!, 0) / simulations.length
+    return simulations.reduce((sum, values) => sum + (values[row]! - mean) ** 2, 0) / (simulations.length - 1)
+  }
+  // Level 2, Matérn residual 1.5 and noise 0.8; 12 h later the level is gone, and a pull has come that wanders.
+  const spread = 2 ** 2 + 1.5 ** 2 + 0.8 ** 2
+  expect(Math.abs(variance(0) / spread - 1)).toBeLessThan(0.1)
+  expect(variance(1)).toBeGreaterThan(0.95 * (1.5 ** 2 + 0.8 ** 2))
+  // The same law is what skill over the prior is held against: the CRPS of its normal law at the middle.
+  const [first] = prequential(twin, record, { members: 4000, draws })
+  const middle = Math.sqrt(spread) * ((Math.SQRT2 - 1) / Math.sqrt(Math.PI))
+  expect(Math.abs(first!.references.prior! / middle - 1)).toBeLessThan(0.05)
 })

@@ -33,7 +33,7 @@ export function simulateDesign(
   const begin = startOf(timeline, observations[0]!.time)
   const seen = timeline.filter((event) => event.time <= begin && event.kind !== 'observation')
   const run = runnable(model, seen)
-  const [belief] = assimilate(run, seen, null, draws, { at: begin, members: n, method: 'prior' })
+  const [belief] = assimilate(run, seen, null, draws, { at: begin, members: n })
   const later = timeline.filter((event) => event.time > begin)
   const events = later.filter((event): event is InputEvent => event.kind === 'input')
   const coming = later.filter(({ kind }) => kind === 'covariate' || kind === 'reset')

@@ -405,7 +405,7 @@ function unmeasuredBelief(machine: Runnable, { model, timeline, at, members }: S
   const day = (convert(24, 'h', model.time) as { readonly value: number }).value
   const start = Math.max(startOf(timeline, at), at - day)
   const known = timeline.filter(({ kind }) => kind !== 'observation')
-  return assimilate(machine, known, null, draws, { at, members: Math.min(members, fewMembers), method: 'prior', start })
+  return assimilate(machine, known, null, draws, { at, members: Math.min(members, fewMembers), start })
 }
 
 /** One individual of a data file. */
