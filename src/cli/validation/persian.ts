@@ -96,8 +96,8 @@ export const persian: Readonly<Record<string, string>> = {
   'Too few observations for a visual predictive check.': 'مشاهده‌ها برای وارسی دیداری پیش‌بینی بسیار کم‌اند.',
   'Calibration: share of the measurements below each decile of its forecast, with 95 % limits; the diagonal is perfect, red misses it.':
     'کالیبراسیون: سهم اندازه‌گیری‌های زیر هر دهک پیش‌بینی، با مرزهای ۹۵٪؛ قطر بی‌نقص است و سرخ از آن دور است.',
-  'PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.':
-    'تبدیل انتگرال احتمال (PIT) {n} پیش‌بینی و آنچه تصادف از توزیع یکنواخت می‌سازد: p = {tests}؛ ∪ یعنی بیش از حد مطمئن، ∩ بیش از حد پهن، شیب یعنی اریب.',
+  'PIT of {n} forecasts and what chance makes of an even one: p: {tests}; ∪ is too sure, ∩ too wide, a slope is bias.':
+    'تبدیل انتگرال احتمال (PIT) {n} پیش‌بینی و آنچه تصادف از توزیع یکنواخت می‌سازد: p: {tests}؛ ∪ یعنی بیش از حد مطمئن، ∩ بیش از حد پهن، شیب یعنی اریب.',
   'Shaded: what the goal allows.': 'سایه: آنچه هدف روا می‌دارد.',
   'Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains.':
     'پوشش بازهٔ ۸۰٪ به تفکیک افق و زیرگروه، با مرزهای ۹۵٪؛ سرخ بیش از آن با ۸۰٪ فرق دارد که تصادف توضیح دهد.',

@@ -15,6 +15,9 @@ const percent = (value: number | null | undefined) =>
   value == null || Number.isNaN(value) ? '—' : `${(100 * value).toFixed(1)}\u00a0%`
 const figure = (value: number | null | undefined) =>
   value == null || !Number.isFinite(value) ? '—' : String(Number(value.toPrecision(4)))
+/** A p value; beyond four places it says no more than that it is small. */
+const chance = (p: number) => (p < 1e-4 ? '< 0.0001' : figure(p))
+
 /** The report of a validation as one HTML document without scripts or outside resources; what the model and its authors wrote stays in their language. */
 export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
   const t = wordsIn(locale)
@@ -55,7 +58,7 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
           : missing(t('Too few observations for a visual predictive check.'))
       }
       <div class="pair">${figureOf(calibrationChart(all), t('Calibration: share of the measurements below each decile of its forecast, with 95 % limits; the diagonal is perfect, red misses it.'))}
-      ${figureOf(pitChart(all), t('PIT of {n} forecasts and what chance makes of an even one: p = {tests}; ∪ is too sure, ∩ too wide, a slope is bias.', { n: all.pit.n, tests: `${figure(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${figure(all.pit.pChiSquare)} (χ²)`}` }))}</div>
+      ${figureOf(pitChart(all), t('PIT of {n} forecasts and what chance makes of an even one: p: {tests}; ∪ is too sure, ∩ too wide, a slope is bias.', { n: all.pit.n, tests: `${chance(all.pit.pKolmogorov)} (Kolmogorov–Smirnov)${all.pit.pChiSquare === null ? '' : `, ${chance(all.pit.pChiSquare)} (χ²)`}` }))}</div>
       ${figureOf(subgroupChart(cards, c?.goals.coverage80), `${t('Coverage of the 80 % interval by horizon and subgroup, with 95 % limits; red differs from 80 % by more than chance explains.')}${c?.goals.coverage80 ? ` ${t('Shaded: what the goal allows.')}` : ''}`)}`
   })
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
@@ -87,7 +90,7 @@ ${numbered(2, 'Model risk', table([t('influence on the decision'), t('consequenc
 ${numbered(3, 'Credibility goals', c ? table([t('goal'), t('declared')], goalRows(c.goals, t)) : missing(t('The model declares no goals: recommendations are withheld.')))}
 ${numbered(4, 'Verification', `<p>${t('The text was checked for names, units with scale, and identifiability of declarations: {errors} errors, {remarks} remarks. Two engines (interpreted reference and WebAssembly) agree bit for bit; orders of convergence, matrix exponential and steady states are tested with the software.', { errors, remarks: diagnostics.length - errors })}</p>${casesHtml(cases, t)}`)}
 ${numbered(5, 'Validation', `<p>${t("Prequential: each forecast saw only what came before it, under the inputs that were really given ({members} members, seed {seed}). Skill is 1 − CRPS / CRPS of the reference: the last value, other individuals' values, the model's own prior.", { members: evidence.settings.members, seed: evidence.settings.seed })}${overlap}</p>${outputs.join('')}${eventsHtml(evidence.events, model.time, t)}`)}
-${numbered(6, 'Uncertainty', `${uncertainHtml(model, t)}${npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[npde.mean, npde.variance, npde.pMean, npde.pVariance, npde.pShape, npde.p].map(figure)])}` : missing(t('Too few measurements or simulations for prediction distribution errors.'))}${beyondHtml(evidence, t)}`)}
+${numbered(6, 'Uncertainty', `${uncertainHtml(model, t)}${npde ? `<p>${t('Normalised prediction distribution errors of {n} measurements (0, 1 and p above 0.05 when the population model is right):', { n: npde.n })}</p>${table([t('mean'), t('variance'), t('p mean'), t('p variance'), t('p shape'), t('p global')], [[...[npde.mean, npde.variance].map(figure), ...[npde.pMean, npde.pVariance, npde.pShape, npde.p].map(chance)]])}` : missing(t('Too few measurements or simulations for prediction distribution errors.'))}${beyondHtml(evidence, t)}`)}
 ${numbered(7, 'Applicability', applicabilityHtml(model, evidence, t))}
 ${numbered(8, 'Datasheet of the source data', datasheet === null ? missing(t('Not written.')) : written(prose(datasheet)))}
 ${numbered(9, 'Card', card === null ? missing(t('Not written.')) : written(prose(card)))}
