@@ -150,6 +150,20 @@ export async function serviceOfHash(db: Connection, id: Buffer, now = new Date()
   if (!row) return null
   if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > touchEvery)
     await db.updateTable('service_token').set({ last_used_at: now }).where('id', '=', id).execute()
+  return actorOf(id, row)
+}
+
+/** The program whose token of this name is in force, without its token being shown: for what it asked for earlier. Null: none is. */
+export async function serviceNamed(db: Connection, name: string): Promise<Actor | null> {
+  const { rows } = await sql<TokenRow & { id: Buffer }>`
+    select id, name, role, last_used_at, scopes, subject, purpose from service_token where name = ${name} and revoked_at is null`.execute(
+    db,
+  )
+  const [row] = rows
+  return row ? actorOf(row.id, row) : null
+}
+
+function actorOf(id: Buffer, row: TokenRow): Actor {
   const bounds =
     row.role === 'client' ? { scopes: row.scopes ?? [], subject: row.subject, purpose: row.purpose ?? undefined } : {}
   return { kind: 'service', id: id.toString('hex'), name: row.name, role: row.role as Role, ...bounds }

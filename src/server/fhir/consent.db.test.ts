@@ -202,10 +202,13 @@ describe('consent', () => {
 
   it('tells a subscription nothing that its owner may not see', async () => {
     const of = await patient()
-    const { ownerAccess } = await import('./subscriptions/notification.ts')
+    const { ownerAccess } = await import('./subscriptions/owner.ts')
+    const { createServiceToken } = await import('../../governance/service-tokens.ts')
     const { mayBeSeen } = await import('../../store/search/access.ts')
     const { getResource } = await import('../../store/resources.ts')
-    const owner = ownerAccess({ mayRead: null, boundTo: null, purpose: 'TREAT', owner: 'service:treat' } as never)
+    await createServiceToken(store.db, { name: 'subscriber', role: 'client', scopes: ['system/*.rs'] })
+    const whose = { type: 'Condition', mayRead: null, boundTo: null, purpose: 'TREAT', owner: 'service:subscriber' }
+    const owner = (await ownerAccess(store.db, whose)) as never
     const stored = await getResource(store.db, 'Condition', `c-${of}`)
     expect(await mayBeSeen(store.db, stored as never, owner)).toBe(true)
     await consent(of, { type: 'deny' })

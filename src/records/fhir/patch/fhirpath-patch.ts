@@ -156,7 +156,8 @@ function add(resource: JsonObject, node: PathNode, name: string, parts: Parts): 
   const key = keyFor(element, value)
   const repeats = element[2] !== 1
   if (!repeats) {
-    if (target[key] !== undefined) throw new PatchFault('the element is there already and does not repeat: replace it')
+    if (keysOfElement(element, key).some((each) => target[each] !== undefined))
+      throw new PatchFault('the element is there already and does not repeat: replace it')
     put(target, key, value)
     return
   }
@@ -164,6 +165,12 @@ function add(resource: JsonObject, node: PathNode, name: string, parts: Parts): 
   target[key] = [...list, value.value]
   keepSibling(target, key, list.length, list.length + 1, 0, value)
 }
+
+/** Keys under which an element may stand: a choice of types has one for each. */
+const keysOfElement = ([name, , , types]: ElementRow, key: string): string[] =>
+  name.endsWith('[x]')
+    ? types.map((each) => name.slice(0, -3) + (each[0] ?? '').toUpperCase() + each.slice(1).replace(/:.*/, ''))
+    : [key]
 
 /** `value[x]` takes the type's name. */
 function keyFor(element: ElementRow, { type }: Typed): string {

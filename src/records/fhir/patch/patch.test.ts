@@ -199,6 +199,13 @@ describe('FHIRPath Patch', () => {
     expect(without).toEqual({ resourceType: 'Patient' })
     const wrong = (name: string, value: object) =>
       change(patient, operation('add', { path: { valueString: 'Patient' }, name: { valueString: name }, value }))
+    const dead = { ...patient, deceasedBoolean: true }
+    const later = {
+      path: { valueString: 'Patient' },
+      name: { valueString: 'deceased' },
+      value: { valueDateTime: '2020' },
+    }
+    await expect(change(dead, operation('add', later))).rejects.toThrow('there already')
     await expect(wrong('birthDate', { valueHumanName: { text: 'x' } })).rejects.toThrow('another type')
     await expect(wrong('maritalStatus', { valueString: 'M' })).rejects.toThrow('another type')
   })

@@ -171,6 +171,18 @@ describe('thorough validation', () => {
         extension: ['EUR', 'DEM', 'XAU'].map((currency) => ({ url: 'urn:x', valueMoney: { value: 1, currency } })),
       },
     ],
+    [
+      'contained resources that addresses refer to',
+      {
+        resourceType: 'ValueSet',
+        status: 'draft',
+        contained: [
+          { resourceType: 'ValueSet', id: 'v', status: 'draft' },
+          { resourceType: 'CodeSystem', id: 'c', status: 'draft', content: 'fragment' },
+        ],
+        compose: { include: [{ valueSet: ['#v'] }, { system: '#c' }] },
+      },
+    ],
     ['the same id in a resource and in one it contains', withIds],
     ['the size and the hash of data', photo({ size: 3, hash: 'KeLc+7FvY7sCVN91haFbtvtekn0=' })],
     [

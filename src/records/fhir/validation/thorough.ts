@@ -132,6 +132,9 @@ function coded({ system, code }: JsonObject, { path }: Place, add: Add): void {
   if (fault) add(`${path}.code`, fault, 'code-invalid', system === ucum ? 'warning' : undefined)
 }
 
+/** Definitions: R4's own carry extensions where their contexts do not allow it. */
+const loose = new Set(['CodeSystem', 'ValueSet', 'ConceptMap', 'SearchParameter', 'StructureDefinition'])
+
 const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add) => void>> = {
   Coding(coding, place, add) {
     if (String(coding.system).startsWith('http://hl7.org/fhir/ValueSet/'))
@@ -191,9 +194,8 @@ const judges: Readonly<Record<string, (value: JsonObject, place: Place, add: Add
         types.length === 0 ? 'this extension has no value' : `the value must be ${types.join(' or ')}`,
         'structure',
       )
-    // R4's own value sets carry extensions that it defines for StructureDefinition alone.
     if (resources.length > 0 && !resources.includes(inside) && !/StructureDefinition\/structuredefinition-/.test(url))
-      add(path, `this extension is for ${resources.join(', ')}`, 'structure')
+      add(path, `this extension is for ${resources.join(', ')}`, 'structure', loose.has(inside) ? 'warning' : undefined)
   },
   Observation(observation, { path }, add) {
     for (const issue of vitalSignIssues(observation, path)) add(issue.path, issue.message, issue.code)

@@ -68,7 +68,7 @@ export function checkStructure(resource: JsonObject): { issues: ValidationIssue[
 
 /** R4 allows a contained resource that points at its container (`#`). */
 function pointsOut(contained: JsonObject): boolean {
-  return JSON.stringify(contained).includes('"reference":"#"')
+  return JSON.stringify(contained).includes(':"#"')
 }
 
 function add(walk: Walk, code: ValidationIssue['code'], path: string, message: string): void {
@@ -293,6 +293,9 @@ function checkTarget(walk: Walk, reference: JsonObject, targets: readonly string
 /** An extension right within another: its url may be relative to that one. */
 const insideExtension = /(?:^|\.)(?:extension|modifierExtension)\[\d+\]\.extension\[\d+\]$/
 
+/** Types of elements by which dom-3 lets a contained resource be referred to, besides references. */
+const address = /^(?:canonical|uri|url)$/
+
 /** What the definitions say in prose alone. */
 function checkSpecial(walk: Walk, object: JsonObject, type: string, path: string): void {
   if (type === 'Reference') {
@@ -311,8 +314,13 @@ function checkSpecial(walk: Walk, object: JsonObject, type: string, path: string
   }
   for (const key in object) {
     const value = object[key]
-    if (typeof value === 'string' && value.startsWith('#') && typeShape(type)?.places.get(key)?.type === 'canonical')
-      walk.pointedAt.add(value.slice(1))
+    for (const each of Array.isArray(value) ? value : [value])
+      if (
+        typeof each === 'string' &&
+        each.startsWith('#') &&
+        address.test(typeShape(type)?.places.get(key)?.type ?? '')
+      )
+        walk.pointedAt.add(each.slice(1))
   }
   if (type === 'Coding' && typeof object.system === 'string' && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(object.system))
     add(walk, 'value', `${path}.system`, 'the system of a code is an absolute URI')

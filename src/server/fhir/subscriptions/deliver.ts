@@ -13,6 +13,7 @@ import {
 } from '../../../store/subscriptions.ts'
 import type { TaskContext } from '../../../store/worker.ts'
 import { currentText, notificationOf } from './notification.ts'
+import { noLonger, ownerAccess } from './owner.ts'
 import { showState } from './show-state.ts'
 
 /** How often a notification is tried; between the tries graphile-worker waits e¹, e², … seconds: half an hour in all. */
@@ -23,6 +24,10 @@ async function find(store: Store, id: string): Promise<SubscriptionState | null>
   if (!found || found.state === 'off') return null
   if (found.until !== null && Date.parse(found.until) <= Date.now()) {
     await end(store, found, 'off', null)
+    return null
+  }
+  if ((await ownerAccess(store.db, found)) === null) {
+    if (found.state !== 'error' || found.lastError !== noLonger) await end(store, found, 'error', noLonger)
     return null
   }
   return found

@@ -14,7 +14,7 @@ import { transact } from '../../../store/transact.ts'
 import type { Tx } from '../context.ts'
 import { prepareAll, readParameters } from '../search.ts'
 import { scheduleDelivery } from './deliver.ts'
-import { ownerAccess } from './notification.ts'
+import { noLonger, ownerAccess } from './owner.ts'
 import { showState } from './show-state.ts'
 
 /** Changes that are looked at in one transaction. */
@@ -84,7 +84,8 @@ export async function satisfying(
   of: Pick<SubscriptionState, 'type' | 'criteria' | 'mayRead' | 'boundTo' | 'purpose' | 'owner'>,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const access = ownerAccess(of)
+  const access = await ownerAccess(tx, of)
+  if (access === null) throw new HamzadError('access.denied', { action: noLonger })
   const query = parseSearch([of.type], readParameters(of.criteria), { lenient: false })
   const context = { store, base: '', now: Date.now(), access: { read: access } } as never
   const asked = await prepareAll(context, query, tx)

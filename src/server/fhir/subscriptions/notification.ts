@@ -1,9 +1,9 @@
 import { stamp } from '../../../records/fhir/text/stamp.ts'
 import { getResource } from '../../../store/resources.ts'
-import { mayBeSeen, type SearchAccess } from '../../../store/search/access.ts'
+import { mayBeSeen } from '../../../store/search/access.ts'
 import type { SubscriptionEvent, SubscriptionState } from '../../../store/subscriptions.ts'
-import { consentAsk } from '../../consent-ask.ts'
 import type { Connection } from '../context.ts'
+import { ownerAccess } from './owner.ts'
 
 const backport = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/'
 export type NotificationKind = 'handshake' | 'heartbeat' | 'event-notification' | 'query-status' | 'query-event'
@@ -62,15 +62,6 @@ export async function notificationOf(
   return `{"resourceType":"Bundle",${meta},"type":"history","timestamp":"${new Date().toISOString()}","entry":[${[first, ...entries].join(',')}]}`
 }
 
-type Owned = Pick<SubscriptionState, 'mayRead' | 'boundTo' | 'purpose' | 'owner'>
-
-/** What the owner of a subscription may see now. */
-export const ownerAccess = (of: Owned): SearchAccess => ({
-  types: of.mayRead === null ? null : new Set(of.mayRead),
-  subject: of.boundTo,
-  consent: consentAsk(of.purpose, of.owner),
-})
-
 /** The resource as it is now, if its owner may still see it; null when it is gone. */
 export async function currentText(
   db: Connection,
@@ -78,7 +69,7 @@ export async function currentText(
   type: string,
   id: string,
 ): Promise<string | null> {
-  const stored = await getResource(db, type, id)
-  if (!stored || stored.deleted || !(await mayBeSeen(db, stored, ownerAccess(of)))) return null
+  const [stored, access] = [await getResource(db, type, id), await ownerAccess(db, of)]
+  if (!access || !stored || stored.deleted || !(await mayBeSeen(db, stored, access))) return null
   return stamp(stored.content, { id, version: stored.version, updated: stored.recordedAt })
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { freshStore } from '../../../../test/support/database.ts'
 import { until } from '../../../../test/support/until.ts'
+import { createServiceToken, revokeServiceToken } from '../../../governance/service-tokens.ts'
 import { getJob, startWorker } from '../../../store/jobs.ts'
 import type { Store } from '../../../store/store.ts'
 import { listEvents, listSubscriptions } from '../../../store/subscriptions.ts'
@@ -146,6 +147,48 @@ describe('a subscription of R4', () => {
     expect((await fhir.ask('GET', `/Subscription/${broken}`)).json.error).toContain('reading Patient')
     expect(at('/broken')).toEqual([])
     for (const id of [broken, well]) await fhir.ask('DELETE', `/Subscription/${id}`)
+  })
+})
+
+describe('a subscription whose owner has no right any more', () => {
+  const named = (name: string, scopes: readonly string[]) =>
+    createServiceToken(store.db, { name, role: 'client', scopes })
+  const subscription = (path: string, form: 'plain' | 'topical', code: string, token: string) =>
+    fhir.ask(
+      'POST',
+      '/Subscription',
+      form === 'plain'
+        ? { ...plain(path, { payload: 'application/fhir+json' }), criteria: `Observation?code=urn:c|${code}` }
+        : topical(path, code, 'full-resource'),
+      {},
+      token,
+    )
+
+  it('tells nothing: its token ended, or reads less', async () => {
+    const wide = ['system/Subscription.cruds', 'system/Observation.rs', 'system/Patient.rs']
+    const made: string[] = []
+    for (const [name, form] of [
+      ['ended', 'plain'],
+      ['narrowed', 'topical'],
+    ] as const) {
+      const { status, json } = await subscription(`/${name}`, form, name, await named(name, wide))
+      expect(status).toBe(201)
+      await isIn(json.id, 'active')
+      made.push(json.id)
+    }
+    await revokeServiceToken(store.db, 'ended')
+    const narrow = await named('narrowed', ['system/Subscription.cruds'])
+    const known = heard.length
+    await write('no-1', 'ended')
+    await write('no-2', 'narrowed')
+    for (const id of made) {
+      await isIn(id, 'error')
+      expect((await fhir.ask('GET', `/Subscription/${id}`)).json.error).toContain('no longer read')
+    }
+    expect(heard.slice(known)).toEqual([])
+    const events = `/Subscription/${made[1]}/$events?content=full-resource`
+    expect((await fhir.ask('GET', events, undefined, {}, narrow)).text).not.toContain('no-2')
+    for (const id of made) await fhir.ask('DELETE', `/Subscription/${id}`)
   })
 })
 
