@@ -48,6 +48,76 @@ describe('rates of several factors', () => {
   })
 })
 
+describe('arrivals', () => {
+  const ward: Hospital = {
+    units: [{ id: 'a', name: 'A', kind: 'ward', specialty: 'Surgery', beds: null }],
+    holidays: [],
+  }
+  /** Patients who come at these hours of every weekday, and stay a day. */
+  const comers = (days: number, hours: (day: number) => readonly number[]): StayRecord[] =>
+    Array.from({ length: days }, (_, day) => day).flatMap((day) =>
+      hours(day).map((hour, i) => {
+        const from = start + 24 * day + hour
+        const id = `${day}-${i}`
+        const moves = [{ unit: 'a', bed: null, from, to: from + 24 }]
+        return {
+          id,
+          patient: id,
+          status: 'left',
+          route: 'elective',
+          from,
+          to: from + 24,
+          moves,
+          wanted: [],
+          age: 50,
+          group: null,
+          expected: [],
+        } as const
+      }),
+    )
+  const foretold = (stays: readonly StayRecord[], now: number) => {
+    const belief = learnHospital(ward, stays, now)
+    const members = 400
+    const run = runHospital(belief, census(ward, stays, now), { hours: 168, members }, draws)
+    const at = (hour: number) => Array.from(run.entered.subarray(hour * members, (hour + 1) * members))
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
+    const week = at(168)
+    return {
+      stream: belief.streams[0]!,
+      week: mean(week),
+      spread: Math.sqrt(mean(week.map((n) => (n - mean(week)) ** 2))),
+      // The run begins on a Monday at midnight: after 120 hours it is Saturday.
+      weekend: mean(at(168)) - mean(at(120)),
+      night: mean(at(7)),
+    }
+  }
+  it('of a timetable come at its hours and as regularly as they do', () => {
+    const { stream, week, spread, weekend, night } = foretold(
+      comers(84, (day) => (day % 7 < 5 ? [8, 8.1, 10.2, 12.5, 14] : [])),
+      start + 84 * 24,
+    )
+    expect(week).toBeGreaterThan(23.5)
+    expect(week).toBeLessThan(26.5)
+    expect(weekend).toBeLessThan(0.1)
+    expect(night).toBeLessThan(0.1)
+    expect(stream.regularity).toBeGreaterThanOrEqual(4)
+    expect(spread).toBeLessThan(0.7 * Math.sqrt(25))
+  })
+  it('at random are taken as random', () => {
+    const stays = comers(84, (day) => {
+      const hours: number[] = []
+      for (let t = 0, k = 0; t < 24; k++) {
+        t -= 5 * Math.log(draws.uniform(3, day, k))
+        if (t < 24) hours.push(t)
+      }
+      return hours
+    })
+    const { stream, spread, week } = foretold(stays, start + 84 * 24)
+    expect(stream.regularity).toBe(1)
+    expect(spread).toBeGreaterThan(0.9 * Math.sqrt(week))
+  })
+})
+
 describe('a level', () => {
   it('stays at one when all is as expected, and follows a step within a week', () => {
     const noise = (day: number) => Math.round(60 + Math.sqrt(60) * draws.normal(0, 1, day))

@@ -14,12 +14,30 @@ export interface Stream {
   readonly month: Factor
   readonly holiday: Factor
   readonly level: Level
+  /** How regularly they come: 1 at random, k as every k-th of those who come at random. */
+  readonly regularity: number
   readonly seen: number
   /** Group and age band of those who came, newest last: group * ageBandCount + age. */
   readonly marks: readonly number[]
 }
 
 const remembered = 2000
+
+/** Orders of regularity that are told apart, and the days of pure chance that the record of days has to outweigh. */
+const regularities = [1, 2, 4, 8] as const
+const chanceDays = 10
+
+/** From how far the counts of days stray from what was foreseen: the variance of a count of every k-th is about a k-th of its mean. */
+function regularityOf(observed: Float64Array, foreseen: Float64Array): number {
+  let [strayed, days] = [chanceDays, chanceDays]
+  for (let day = 0; day < observed.length; day++) {
+    if (foreseen[day]! < 1) continue
+    strayed += (observed[day]! - foreseen[day]!) ** 2 / foreseen[day]!
+    days++
+  }
+  // The nearest of them by ratio.
+  return regularities.reduce((best, k) => (k * strayed <= Math.SQRT2 * days ? k : best), 1 as number)
+}
 const ones = (n: number) => new Float64Array(n).fill(1)
 
 /** Months are told apart only when they were seen more than once around. */
@@ -84,8 +102,8 @@ export function learnArrivals(
       const table: RateTable = { levels, events, exposure }
       const [base, hour, weekday, month, holiday] = factorRates(table, [
         { shape: 1, mean: [list.length / hours] },
-        { shape: 4, mean: ones(48) },
-        { shape: 20, mean: ones(7) },
+        { shape: 4, mean: ones(48), learned: true },
+        { shape: 20, mean: ones(7), learned: true },
         { shape: 40, mean: ones(12) },
         { shape: 20, mean: ones(2) },
       ]) as [Factor, Factor, Factor, Factor, Factor]
@@ -110,6 +128,7 @@ export function learnArrivals(
         month,
         holiday,
         level: followLevel(observed, foreseen),
+        regularity: regularityOf(observed, foreseen),
         seen: list.length,
         marks: list.slice(-remembered).map(({ group, ageBand }) => {
           const g = group === null ? groups.length : groups.indexOf(group)

@@ -351,10 +351,17 @@ function createPlay(
     else wait(row, place, t)
   }
 
-  /** The next arrival of a stream: when its rate, summed over the hours, has grown by an exponential. */
+  /**
+   * The next arrival of a stream: when its rate, summed over the hours, has grown by an exponential, or, where they come regularly, by the mean of so many; of the
+   * first some have passed.
+   */
   function planArrival(s: number, from: number): void {
     const surge = streams[s]!.route === 1 ? 1 : (scenario.surge ?? 1)
-    let e = -log(coming.uniform(m, s, streamCount[s]!))
+    const { regularity } = streams[s]!
+    const n = streamCount[s]!
+    const steps = n > 0 ? regularity : 1 + Math.floor(regularity * marking.uniform(m, s, -1))
+    let e = 0
+    for (let k = 0; k < steps; k++) e -= log(coming.uniform(m, s, n * regularity + k)) / regularity
     let h = Math.floor(from - at)
     let t = from
     while (h < hours) {
