@@ -19,7 +19,9 @@ import { bindTwin } from '../bind-twin.ts'
 import { closeComputePool } from '../compute/compute-pool.ts'
 import { exportTwin } from '../export-twin.ts'
 import { importRecords } from '../import/import.ts'
+import { findModel } from '../library/library.ts'
 import { preview } from '../preview.ts'
+import { decideModel } from '../registry/model-registry.ts'
 import { replayTwin } from '../replay-twin.ts'
 import { twinView } from '../twin-view.ts'
 import { recordDoubts, reviewReading } from './doubts.ts'
@@ -100,7 +102,15 @@ it('a decision can be taken back', async () => {
   expect(again.suspicious).toBe(true)
 })
 
-it('the next level is in the future; a preview holds a hundred members', async () => {
+it('the next level is in the future, once its version may advise; a preview holds a hundred members', async () => {
+  await expect(nextLevels(store, twin)).rejects.toMatchObject({ code: 'credibility.withheld' })
+  const { model } = findModel('vancomycin-goti-2018')
+  await decideModel(
+    store,
+    model.id,
+    { hash: model.hash, decision: 'experiment', reason: 'for the test' },
+    { by: 'Ada' },
+  )
   const { levels, decision } = await nextLevels(store, twin)
   expect(decision).toBe('regimen')
   expect(levels.length).toBeGreaterThan(2)

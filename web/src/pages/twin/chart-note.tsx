@@ -17,7 +17,7 @@ export function ChartNote({ view }: { view: TwinView }) {
   const sequence = view.belief?.sequence
   const list = useRecommendations(view.twin.id)
   const doubts = useDoubts(view.twin.id, sequence)
-  const next = useNextLevels(view.twin.id, view.decisions.length > 0 ? sequence : undefined)
+  const next = useNextLevels(view.twin.id, view.decisions.length > 0 && view.credibility.allowed ? sequence : undefined)
   const write = useNoteText()
   const made = write(view, list.data?.recommendations ?? [], doubts.data, next.data)
   const [own, setOwn] = useState<{ of: string; text: string } | null>(null)

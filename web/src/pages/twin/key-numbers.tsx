@@ -1,12 +1,17 @@
+import { lazy, Suspense } from 'react'
 import type { TwinView } from '../../api/types.ts'
 import { Age } from '../../components/data-age.tsx'
-import { Provenance } from '../../components/provenance.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import { term, useWords } from '../../i18n/use-words.ts'
 import { AimedMeasure } from './aimed-measure.tsx'
 import { Item } from './key-number.tsx'
 import styles from './key-numbers.module.css'
 import { PlanInForce } from './plan-in-force.tsx'
+
+// Its button may come a moment later.
+const Provenance = lazy(() =>
+  import('../../components/provenance.tsx').then(({ Provenance }) => ({ default: Provenance })),
+)
 
 /** The few numbers one looks for first: the last measured values, and what is to come. */
 export function KeyNumbers({ view }: { view: TwinView }) {
@@ -29,7 +34,9 @@ export function KeyNumbers({ view }: { view: TwinView }) {
               <Quantity size="large" value={last.value} unit={output.unit} comparator={last.comparator} />
               <div className={styles.detail}>
                 <Age at={last.time} />
-                <Provenance source={last.source} time={last.time} recorded={last.recorded} quality={last.quality} />
+                <Suspense>
+                  <Provenance source={last.source} time={last.time} recorded={last.recorded} quality={last.quality} />
+                </Suspense>
                 {before && (
                   <span>
                     {t('twin.before')} <Quantity value={before.value} unit={output.unit} /> · <Age at={before.time} />

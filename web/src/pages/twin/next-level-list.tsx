@@ -16,7 +16,7 @@ const noticed = 0.01
 export function NextLevelList({ view }: { view: TwinView }) {
   const t = useWords()
   const { locale } = usePreferences()
-  const wanted = view.decisions.length > 0 && view.freshness.state !== 'stale'
+  const wanted = view.decisions.length > 0 && view.freshness.state !== 'stale' && view.credibility.allowed
   const next = useNextLevels(view.twin.id, wanted ? view.belief?.sequence : undefined)
   if (!wanted || !view.belief) return null
   if (next.isPending) return <Loading />
