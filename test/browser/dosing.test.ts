@@ -28,15 +28,26 @@ test('a doubtful record is named with its likeliest explanation; the decision ne
   expect(complaints).toEqual([])
 })
 
-test('levels and doses show what is doubtful; the next level says when, and how much it would help', async () => {
+test('levels and doses show what is doubtful; where the twin may not advise no next level stands', async () => {
   const { page } = await stage.open(twinPath(3))
   await page.getByRole('tab', { name: 'Dosing' }).click()
   const panel = page.getByRole('tabpanel')
   await panel.getByText('Levels and doses').waitFor()
+  await panel.getByText('doubtful: Drawn while the infusion was running.').waitFor()
+  const text = await shown(panel)
+  expect(text).toContain('left out: Ten times the value half an hour before.')
+  expect(text).not.toContain('Next level')
+  expect(await panel.getByRole('alert').count()).toBe(0)
+  const asked = stage.server.state.requests.map(({ path }) => path)
+  expect(asked.filter((path) => path.startsWith(`/api${twinPath(3)}/next-levels`))).toEqual([])
+})
+
+test('the next level says when, and how much it would help', async () => {
+  const { page } = await stage.open(twinPath(1))
+  await page.getByRole('tab', { name: 'Dosing' }).click()
+  const panel = page.getByRole('tabpanel')
   await panel.getByText('just before the dose').first().waitFor()
   const text = await shown(panel)
-  expect(text).toContain('doubtful: Drawn while the infusion was running.')
-  expect(text).toContain('left out: Ten times the value half an hour before.')
   expect(text).toMatch(/just before the dose\s+\W?\+6\W? points/)
   expect(text).toContain('changes little')
 })
