@@ -1,6 +1,3 @@
-import { Button } from '@mantine/core'
-import { Pencil } from 'lucide-react'
-import { useId, useState } from 'react'
 import type { TheatreCase, TheatreRoom } from '../../api/hospital.ts'
 import { clockText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
@@ -8,8 +5,8 @@ import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './hospital.module.css'
-import { noName } from './no-name.ts'
-import { OperationForm } from './operation-form.tsx'
+import { OperationWho } from './operation-who.tsx'
+import { SayOperation } from './say-operation.tsx'
 import type { Axis } from './theatre-axis.ts'
 
 /** Later than that is worth a word, min. */
@@ -31,22 +28,10 @@ export function TheatreCaseRow({
 }) {
   const t = useWords()
   const reader = usePreferences()
-  const [open, setOpen] = useState(false)
-  const form = useId()
   const number = (value: number) => count(value, reader.locale)
-  const procedure = each.procedure ?? t(each.withheld ? 'hospital.nameWithheld' : 'hospital.theatres.procedureUnknown')
-  const name = each.name ?? t(noName(each))
   return (
     <li className={styles.theatreCase} data-status={each.status}>
-      <span className={styles.theatreWho}>
-        <b>
-          <bdi>{procedure}</bdi>
-        </b>{' '}
-        <bdi>{name}</bdi>{' '}
-        <span className={page.muted}>
-          <bdi>{each.surgeon ?? t('hospital.theatres.surgeonUnknown')}</bdi>
-        </span>
-      </span>
+      <OperationWho each={each} />
       <Lane each={each} axis={axis} />
       <span className={styles.theatreTimes}>
         <b>{t(`hospital.theatres.status.${each.status}`)}</b> <Times each={each} />
@@ -61,29 +46,14 @@ export function TheatreCaseRow({
         {each.minutes?.seen === 0 && <span className={page.muted}>{t('hospital.theatres.thin')}</span>}
         {each.reason !== null && <bdi className={page.muted}>{each.reason}</bdi>}
       </span>
-      {mayRecord && !each.withheld && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<Pencil size={13} aria-hidden />}
-          aria-expanded={open}
-          aria-controls={form}
-          aria-label={t('hospital.theatres.sayOf', { procedure, name })}
-          onClick={() => setOpen(!open)}
-        >
-          {t('hospital.theatres.say')}
-        </Button>
-      )}
-      {open && (
-        <OperationForm
-          id={form}
+      {mayRecord && (
+        <SayOperation
+          each={each}
           of={each.operation === null ? { appointment: each.appointment ?? '' } : { operation: each.operation }}
           status={each.status}
-          version={each.version}
           room={room}
           rooms={rooms}
           at={axis.now}
-          onDone={() => setOpen(false)}
         />
       )}
     </li>

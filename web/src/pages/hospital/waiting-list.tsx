@@ -1,6 +1,3 @@
-import { Button } from '@mantine/core'
-import { Pencil } from 'lucide-react'
-import { useId, useState } from 'react'
 import type { TheatreRoom, Theatres, Waiting } from '../../api/hospital.ts'
 import { dayText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
@@ -8,8 +5,8 @@ import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './hospital.module.css'
-import { noName } from './no-name.ts'
-import { OperationForm } from './operation-form.tsx'
+import { OperationWho } from './operation-who.tsx'
+import { SayOperation } from './say-operation.tsx'
 
 /** Who waits for an operation and has no place yet, the most urgent first. */
 export function WaitingList({ theatres, mayRecord }: { theatres: Theatres; mayRecord: boolean }) {
@@ -55,28 +52,10 @@ function Row({
 }) {
   const t = useWords()
   const reader = usePreferences()
-  const [open, setOpen] = useState(false)
-  const form = useId()
   const day = (date: string) => dayText(`${date}T12:00:00`, reader)
-  const procedure = each.procedure ?? t(each.withheld ? 'hospital.nameWithheld' : 'hospital.theatres.procedureUnknown')
-  const name = each.name ?? t(noName(each))
   return (
     <li className={`${styles.theatreCase} ${styles.theatreWaits}`}>
-      <span className={styles.theatreWho}>
-        <b>
-          <bdi>{procedure}</bdi>
-        </b>{' '}
-        <bdi>{name}</bdi>{' '}
-        <span className={page.muted}>
-          <bdi>{each.surgeon ?? t('hospital.theatres.surgeonUnknown')}</bdi>
-          {each.identifier !== null && (
-            <>
-              {' · '}
-              <bdi>{each.identifier}</bdi>
-            </>
-          )}
-        </span>
-      </span>
+      <OperationWho each={each} />
       <span className={styles.theatreTimes}>
         <b className={each.priority === 'routine' ? undefined : styles.warn}>
           {t(`hospital.theatres.priority.${each.priority}`)}
@@ -102,30 +81,8 @@ function Row({
           </bdi>
         ))}
       </span>
-      {mayRecord && !each.withheld && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<Pencil size={13} aria-hidden />}
-          aria-expanded={open}
-          aria-controls={form}
-          aria-label={t('hospital.theatres.sayOf', { procedure, name })}
-          onClick={() => setOpen(!open)}
-        >
-          {t('hospital.theatres.say')}
-        </Button>
-      )}
-      {open && (
-        <OperationForm
-          id={form}
-          of={{ request: each.request }}
-          status="planned"
-          version={each.version}
-          room={null}
-          rooms={rooms}
-          at={now}
-          onDone={() => setOpen(false)}
-        />
+      {mayRecord && (
+        <SayOperation each={each} of={{ request: each.request }} status="planned" room={null} rooms={rooms} at={now} />
       )}
     </li>
   )
