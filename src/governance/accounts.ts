@@ -37,6 +37,12 @@ export async function listAccounts(db: Connection): Promise<Account[]> {
   return rows.map(accountOf)
 }
 
+/** The account of this name; null: there is none. */
+export async function accountNamed(db: Connection, username: string): Promise<Account | null> {
+  const row = await db.selectFrom('account').selectAll().where('username', '=', username).executeTakeFirst()
+  return row ? accountOf(row) : null
+}
+
 /** Creates an account of a person. Errors: `input.invalid` for a weak password or a name that is taken or not a name. */
 export async function createAccount(
   db: Connection,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { HamzadError } from '../kernel/errors.ts'
 import { openRecommendations } from '../store/recommendations.ts'
 import type { Connection } from '../store/schema.ts'
 import { pilotRuns } from '../store/silent-pilot.ts'
@@ -14,9 +15,12 @@ import type { Brief, ForecastNotes } from './stored-state.ts'
 import type { WorklistView } from './views.ts'
 
 /** Every active twin with what needs a look: the measure of its decision under the plan in force, last value, trend, freshness. */
-export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): Promise<WorklistView> {
+export async function listWorklist(
+  store: Pick<Store, 'db'>,
+  { now = Date.now(), subjects: of }: { readonly now?: number; readonly subjects?: readonly string[] } = {},
+): Promise<WorklistView> {
   const { db } = store
-  const twins = await listTwins(db, { states: ['active'] })
+  const twins = await listTwins(db, { states: ['active'], ...(of && { subjects: of }) })
   const ids = twins.map(({ id }) => id)
   const [pilot, subjects, states, open, { total }] = await Promise.all([
     pilotRuns(db),
@@ -27,8 +31,10 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
   ])
   const standings = await standingsOf(db, [...new Set(twins.map(({ model }) => model.id))])
   // A recommendation that waits is told of only where it may be given.
-  const given = await Promise.all([...open].map(async (id) => [id, (await credibilityOf(db, id)).allowed] as const))
-  const offered = new Map(given)
+  const given = (pilot ? [] : [...open]).map(
+    async (id) => [id, (await orNone(credibilityOf(db, id)))?.allowed === true] as const,
+  )
+  const offered = new Map(await Promise.all(given))
   const rows = twins.flatMap((twin): WorklistView['rows'] => {
     const subject = subjects.get(twin.subject)
     if (!subject) return []
@@ -49,7 +55,7 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
         lastValue: state?.last ?? null,
         trend: pilot ? [] : [...(state?.brief.trend ?? [])],
         freshness: fresh,
-        openRecommendation: !pilot && offered.get(twin.id) === true,
+        openRecommendation: offered.get(twin.id) === true,
         ...standings.get(twin.model.id)!,
         updatedAt: state?.updated.toISOString() ?? null,
       },
@@ -61,12 +67,22 @@ export async function listWorklist(store: Pick<Store, 'db'>, now = Date.now()): 
 /** Of each model how far its forecasts are proven here. */
 async function standingsOf(db: Connection, models: readonly string[]) {
   const found = models.map(async (id) => {
-    const { model, stage } = await versionsOf(db, id)
+    const versions = await orNone(versionsOf(db, id))
+    // A model that the library holds no longer has proven nothing.
+    if (!versions) return [id, { stage: 'silent', state: 'unproven' }] as const
+    const { model, stage } = versions
     const { state } = await verdictOn(db, model)
     return [id, { stage, state }] as const
   })
   return new Map(await Promise.all(found))
 }
+
+/** Null for what is no longer there: one twin must not take the list from all. */
+const orNone = <T>(found: Promise<T>): Promise<T | null> =>
+  found.catch((error: unknown) => {
+    if (error instanceof HamzadError && error.code === 'not-found') return null
+    throw error
+  })
 
 interface State {
   readonly twin: string

@@ -149,7 +149,7 @@ describe('a running twin', () => {
     expect(made.outdated).toBe(false)
     expect(made.alternatives.length).toBeGreaterThan(3)
     expect(made.current).not.toBeNull()
-    expect((await listWorklist(store, epoch)).rows[0]!.openRecommendation).toBe(true)
+    expect((await listWorklist(store, { now: epoch })).rows[0]!.openRecommendation).toBe(true)
     await expect(
       respondToRecommendation(store, made.id, { response: 'decline' }, { by: 'doctor' }),
     ).rejects.toMatchObject({ code: 'input.invalid' })
@@ -170,7 +170,7 @@ describe('a running twin', () => {
   })
 
   it('stands on the worklist and in the list of patients', async () => {
-    const { rows, patients } = await listWorklist(store, epoch)
+    const { rows, patients } = await listWorklist(store, { now: epoch })
     expect(patients).toBe(2)
     expect(rows[0]).toMatchObject({ twin, freshness: 'current', headline: { measure: 'auc24', unit: 'mg.h/L' } })
     expect(rows[0]!.trend.length).toBeGreaterThan(10)
@@ -222,7 +222,7 @@ describe('a running twin', () => {
     await expect(createRecommendation(store, twin, 'regimen', { by: 'doctor' })).rejects.toMatchObject({
       code: 'twin.data-missing',
     })
-    expect((await listWorklist(store, now)).rows[0]!.headline).toBeNull()
+    expect((await listWorklist(store, { now })).rows[0]!.headline).toBeNull()
     await send(store, bundle(creatinine))
     expect(await assimilateTwin(store, twin, { now })).toHaveProperty('sequence')
     expect((await twinView(store, twin, { now })).outputs[0]!.forecast).not.toBeNull()

@@ -69,6 +69,7 @@ describe('whoever is bound to one patient', () => {
     const kept = { ...mine(replaces), active: true }
     expect((await fhir.ask('PUT', '/Patient/one', kept, {}, bound)).status).toBe(200)
     expect((await fhir.ask('PUT', '/Patient/one', mine(), {}, bound)).status).toBe(403)
+    expect((await fhir.ask('DELETE', '/Patient/one', undefined, {}, bound)).status).toBe(403)
     await put(mine() as never)
     // Nor by going away and coming back.
     expect((await fhir.ask('DELETE', '/Patient/one', undefined, {}, bound)).status).toBe(204)

@@ -213,6 +213,8 @@ describe('consent', () => {
     expect(await mayBeSeen(store.db, stored as never, owner)).toBe(true)
     await consent(of, { type: 'deny' })
     expect(await mayBeSeen(store.db, stored as never, owner)).toBe(false)
+    // Nor on a purpose that is theirs no longer.
+    expect(await ownerAccess(store.db, { ...whose, purpose: 'HRESCH' })).toBeNull()
   })
 
   it('holds for people and their lists, and for cards', async () => {

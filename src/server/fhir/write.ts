@@ -104,14 +104,14 @@ async function requireOwnPatient(tx: Tx, { access }: FhirContext, writes: readon
 }
 
 /** Who is one person with whom is said by others: saying so would give them the record of another patient. */
-function sameMerges({ incoming, id }: Write, before: string | undefined): boolean {
-  const said = (resource: object) =>
-    mergesOf({ ...resource, resourceType: 'Patient', id })
-      .map(({ patient, into }) => `${patient} ${into}`)
-      .sort()
-      .join()
-  return said(incoming.resource) === (before === undefined ? '' : said(JSON.parse(before) as object))
-}
+const sameMerges = ({ incoming, id }: Write, before: string | undefined): boolean =>
+  mergesSaid(id, incoming.resource) === (before === undefined ? '' : mergesSaid(id, JSON.parse(before) as object))
+
+const mergesSaid = (id: string, resource: object): string =>
+  mergesOf({ ...resource, resourceType: 'Patient', id })
+    .map(({ patient, into }) => `${patient} ${into}`)
+    .sort()
+    .join()
 
 /** Deletes a resource that may be seen; null when there is none. */
 export async function deleteOne(tx: Tx, context: FhirContext, type: string, id: string): Promise<number | null> {
@@ -119,6 +119,9 @@ export async function deleteOne(tx: Tx, context: FhirContext, type: string, id: 
   if (context.access.subject !== null) {
     const known = await getResource(tx, type, id)
     if (!known || known.subject !== context.access.subject) return null
+    // Gone, it would say no longer who is one person with whom.
+    if (type === 'Patient' && !known.deleted && mergesSaid(id, JSON.parse(known.content) as object) !== '')
+      throw new HamzadError('access.denied', { action: 'writing about another patient' })
   }
   if (type === 'Subscription') await endSubscription(tx, id)
   await noteDeletion(context.store, tx, type, id)

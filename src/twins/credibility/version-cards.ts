@@ -1,8 +1,8 @@
-import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
-import { scorecard, scorecardsBy } from '../../kernel/credibility/scorecard.ts'
+import { type Scorecard, scorecard, scorecardsBy } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
 import { listScores, type StoredScore } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
+import { keepLast, type Last } from '../keep-last.ts'
 import { groupNames } from './score-groups.ts'
 
 /** Everything that a version foretold here, summed up: whole, and by output, for outputs have units of their own. */
@@ -37,30 +37,28 @@ export function onePerMeasurement(scores: readonly StoredScore[]): StoredScore[]
   return [...best.values()]
 }
 
-interface Kept {
-  /** Id of the newest score when the cards were made: the record is append-only. */
-  readonly newest: number | null
-  readonly at: number
-  readonly cards: VersionCards
-}
-
 /** Who is erased takes scores along without a newer one: so long at most are cards kept, ms. */
 const longest = 60_000
-const kept = new WeakMap<Connection, Map<string, Kept>>()
+const kept = new WeakMap<Connection, Map<string, Last<VersionCards>>>()
 
 /** The cards of a version, made anew when a score has come since: they stand beside every forecast that is shown. */
 export async function versionCards(db: Connection, { id, hash }: Model): Promise<VersionCards> {
-  const mine = kept.get(db) ?? new Map<string, Kept>()
+  const mine = kept.get(db) ?? new Map<string, Last<VersionCards>>()
   kept.set(db, mine)
+  const version = `${id} ${hash}`
+  const last = mine.get(version) ?? keepLast<VersionCards>()
+  mine.set(version, last)
+  // The record is append-only.
   const { newest } = await db
     .selectFrom('forecast_score')
     .select(({ fn }) => fn.max('id').as('newest'))
     .executeTakeFirstOrThrow()
-  const key = `${id} ${hash}`
-  const known = mine.get(key)
-  if (known && known.newest === newest && Date.now() - known.at < longest) return known.cards
-  const scores = onePerMeasurement(await listScores(db, { model: id, hash }))
-  const cards: VersionCards = {
+  return last.of(`${newest} ${Math.floor(Date.now() / longest)}`, () => cardsOf(db, id, hash))
+}
+
+async function cardsOf(db: Connection, model: string, hash: string): Promise<VersionCards> {
+  const scores = onePerMeasurement(await listScores(db, { model, hash }))
+  return {
     all: scorecard(scores),
     outputs: [...Map.groupBy(scores, ({ output }) => output)].map(([output, own]) => ({
       output,
@@ -68,6 +66,4 @@ export async function versionCards(db: Connection, { id, hash }: Model): Promise
       groups: subgroupCards(own),
     })),
   }
-  mine.set(key, { newest, at: Date.now(), cards })
-  return cards
 }

@@ -31,8 +31,7 @@ export async function twinAdvice(
 ): Promise<{ subject: string | null; advice: TwinAdvice[] }> {
   const subject = (await findSubjects(store.db, [patient])).get(patient) ?? null
   if (subject === null) return { subject, advice: [] }
-  const { rows } = await listWorklist(store)
-  const own = rows.filter((row) => row.subject.id === subject)
+  const { rows: own } = await listWorklist(store, { subjects: [subject] })
   const advice = await Promise.all(
     own.map(async (row): Promise<TwinAdvice> => {
       const [recommendations, credibility] = await Promise.all([

@@ -3,7 +3,7 @@ import { type Static, type TProperties, Type } from 'typebox'
 /** What a plan is made from, as people write it (YAML or JSON) and as the API takes it: `plan` says which kind. */
 const closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false })
 const Name = Type.String({ minLength: 1, maxLength: 100 })
-const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'a date such as 2026-11-30' })
+export const Day = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'a date such as 2026-11-30' })
 export const Clock = Type.String({ pattern: '^([01]\\d|2[0-4]):[0-5]\\d$', description: 'a clock time such as 07:30' })
 const Spread = closed({ mean: Type.Number({ exclusiveMinimum: 0 }), sd: Type.Number({ minimum: 0 }) })
 const list = <T extends Parameters<typeof Type.Array>[0]>(of: T, least = 0) =>

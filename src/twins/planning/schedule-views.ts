@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Id, Instant, nullable } from '../shapes.ts'
-import { Clock, ProblemShape } from './problem-shapes.ts'
+import { Clock, Day, ProblemShape } from './problem-shapes.ts'
 
 /** A rule and what it speaks of: `{ "rule": "surgeon.one-place", "about": { "surgeon": "…", "day": "2026-11-30" } }`. */
 const Rule = Type.Object({
@@ -127,7 +127,7 @@ export const NewSchedule = Type.Union([
   Type.Object({
     record: Type.Object(
       {
-        from: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }),
+        from: Day,
         days: Type.Integer({ minimum: 1, maximum: 31 }),
       },
       { description: 'A theatre week from the waiting list, the staffed times and the past operations of the record' },

@@ -101,7 +101,7 @@ export async function deliver(store: Store, id: string, { attempt }: TaskContext
 /** R4: a POST without a body; with a payload the endpoint is a base that the resource is put to. */
 async function sendPlain(store: Store, of: SubscriptionState, { type, id }: { type: string; id: string }) {
   if (of.payload === null) return send(of, 'POST', '', '')
-  const text = await currentText(store.db, of, type, id)
+  const text = await currentText(store.db, await ownerAccess(store.db, of), type, id)
   return text === null ? send(of, 'DELETE', `/${type}/${id}`, '') : send(of, 'PUT', `/${type}/${id}`, text)
 }
 

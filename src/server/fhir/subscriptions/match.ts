@@ -69,6 +69,7 @@ export async function noteDeletion(store: Store, tx: Tx, type: string, id: strin
 
 /** Why criteria cannot be judged; whatever is no fault of theirs is thrown on. */
 function whyNot(error: unknown): string {
+  if (error instanceof HamzadError && error.values.action === noLonger) return noLonger
   if (error instanceof SearchFault || (error instanceof HamzadError && error.code === 'access.denied'))
     return error.message
   throw error

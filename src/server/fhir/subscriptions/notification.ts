@@ -1,6 +1,6 @@
 import { stamp } from '../../../records/fhir/text/stamp.ts'
 import { getResource } from '../../../store/resources.ts'
-import { mayBeSeen } from '../../../store/search/access.ts'
+import { mayBeSeen, type SearchAccess } from '../../../store/search/access.ts'
 import type { SubscriptionEvent, SubscriptionState } from '../../../store/subscriptions.ts'
 import type { Connection } from '../context.ts'
 import { ownerAccess } from './owner.ts'
@@ -45,9 +45,10 @@ export async function notificationOf(
   events: readonly SubscriptionEvent[] = [],
 ): Promise<string> {
   const entries: string[] = []
+  const access = of.content === 'empty' ? null : await ownerAccess(db, of)
   if (of.content !== 'empty')
     for (const { type, id } of events) {
-      const text = await currentText(db, of, type, id)
+      const text = await currentText(db, access, type, id)
       const body = of.content === 'full-resource' ? text : null
       const request = text === null ? 'DELETE' : 'PUT'
       const fullUrl = `"fullUrl":${JSON.stringify(`${type}/${id}`)}`
@@ -62,14 +63,14 @@ export async function notificationOf(
   return `{"resourceType":"Bundle",${meta},"type":"history","timestamp":"${new Date().toISOString()}","entry":[${[first, ...entries].join(',')}]}`
 }
 
-/** The resource as it is now, if its owner may still see it; null when it is gone. */
+/** The resource as it is now, if the owner of the subscription may still see it; null when it is gone. */
 export async function currentText(
   db: Connection,
-  of: SubscriptionState,
+  access: SearchAccess | null,
   type: string,
   id: string,
 ): Promise<string | null> {
-  const [stored, access] = [await getResource(db, type, id), await ownerAccess(db, of)]
+  const stored = access && (await getResource(db, type, id))
   if (!access || !stored || stored.deleted || !(await mayBeSeen(db, stored, access))) return null
   return stamp(stored.content, { id, version: stored.version, updated: stored.recordedAt })
 }

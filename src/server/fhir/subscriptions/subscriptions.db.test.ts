@@ -10,6 +10,7 @@ import { listEvents, listSubscriptions } from '../../../store/subscriptions.ts'
 import { tasks } from '../../tasks.ts'
 import { type FhirServer, fhirServer } from '../testing/fhir-server.ts'
 import { deliver, deliveryAttempts, heartbeat } from './deliver.ts'
+import { noLonger } from './owner.ts'
 
 let store: Store
 let fhir: FhirServer
@@ -183,7 +184,7 @@ describe('a subscription whose owner has no right any more', () => {
     await write('no-2', 'narrowed')
     for (const id of made) {
       await isIn(id, 'error')
-      expect((await fhir.ask('GET', `/Subscription/${id}`)).json.error).toContain('no longer read')
+      expect((await fhir.ask('GET', `/Subscription/${id}`)).json.error).toBe(noLonger)
     }
     expect(heard.slice(known)).toEqual([])
     const events = `/Subscription/${made[1]}/$events?content=full-resource`
