@@ -1,4 +1,4 @@
-import { judge, type Verdict } from '../../kernel/credibility/gate.ts'
+import { judgeOutputs, type Verdict } from '../../kernel/credibility/gate.ts'
 import { npde, testNpde } from '../../kernel/credibility/npde.ts'
 import { scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { SimulatedDesign } from '../../kernel/credibility/simulate-design.ts'
@@ -76,7 +76,14 @@ export async function gatherEvidence(
     at: options.at,
     data: describeData(model, file, individuals),
     context: contextOf(model),
-    verdict: judge(model.credibility?.goals, scorecard(counted), groupCards(counted, by)),
+    verdict: judgeOutputs(
+      model.credibility?.goals,
+      model.outputs.flatMap(({ name: output }) => {
+        const own = counted.filter((row) => row.output === output)
+        const all = scorecard(own)
+        return all ? [{ output, all, groups: groupCards(own, by) }] : []
+      }),
+    ),
     outputs: scores.outputs,
     events: scores.events,
     vpc: model.outputs.flatMap(({ name }) => vpcOf(name, designs)),

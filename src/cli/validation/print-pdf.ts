@@ -8,14 +8,14 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const candidates = ['chromium', 'chromium-browser', 'google-chrome', 'chrome']
 
-const named = () => [process.env.HAMZAD_CHROMIUM, ...candidates].filter((each) => each !== undefined && each !== '')
+const named = (): string[] => [process.env.HAMZAD_CHROMIUM, ...candidates].flatMap((each) => (each ? [each] : []))
 
 /** A Chromium that is there: HAMZAD_CHROMIUM, or one on the path; null when there is none. */
 export async function findChromium(): Promise<string | null> {
   for (const browser of named()) {
     try {
-      await run(browser!, ['--version'], { timeout: 30_000 })
-      return browser!
+      await run(browser, ['--version'], { timeout: 30_000 })
+      return browser
     } catch {
       // Not there: the next one.
     }
@@ -28,8 +28,7 @@ export async function findChromium(): Promise<string | null> {
  * which one printed; null when there is none.
  */
 export async function printPdf(html: string, pdf: string): Promise<string | null> {
-  for (const browser of [process.env.HAMZAD_CHROMIUM, ...candidates]) {
-    if (!browser) continue
+  for (const browser of named()) {
     const profile = mkdtempSync(join(tmpdir(), 'hamzad-print-'))
     try {
       const options = ['--headless=new', '--disable-gpu', '--no-pdf-header-footer', `--user-data-dir=${profile}`]

@@ -1,3 +1,4 @@
+import type { GateReason } from '../../kernel/credibility/gate.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
 import { formatUnit } from '../../kernel/units/format-unit.ts'
@@ -10,6 +11,12 @@ import { prose, safe, table } from './prose.ts'
 import { remarksOn } from './remarks.ts'
 import type { ReportParts } from './report-parts.ts'
 import { type Locale, type Words, wordsIn } from './words.ts'
+
+/** Which output it is about stands behind it, where there are several. */
+const reasonIn =
+  (t: Words) =>
+  (reason: GateReason): string =>
+    t(...sentenceOf(reason)) + (reason.values.output === undefined ? '' : ` (${reason.values.output})`)
 
 const percent = (value: number | null | undefined) =>
   value == null || Number.isNaN(value) ? '—' : `${(100 * value).toFixed(1)}\u00a0%`
@@ -72,7 +79,7 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
   return `<!doctype html><html lang="${locale}" dir="${locale === 'fa' ? 'rtl' : 'ltr'}"><meta charset="utf-8"><title>${t('Credibility of {model}', { model: safe(model.id) })}</title><meta name="viewport" content="width=device-width"><style>${style}@page{@bottom-right{content:counter(page) "${t(' of ')}" counter(pages)}@bottom-left{content:"${name}, ${safe(model.hash.slice(0, 12))}"}}</style>
 <h1>${t('Credibility of {model}', { model: `<bdi>${safe(model.title)}</bdi>` })}</h1>
 <p><bdi>${safe(model.id)}</bdi>, ${t('version {version}', { version: model.version })}<br><small dir="ltr">SHA-256 ${safe(model.hash)}</small><br>${t('validated on {file}, {at} UTC: {subjects} individuals, {observations} measurements', { file: `<bdi>${safe(data.file)}</bdi>`, at: `<bdi dir="ltr">${safe(evidence.at.slice(0, 16).replace('T', ' '))}</bdi>`, subjects: data.subjects, observations: data.observations })}</p>
-<p class="verdict ${verdict.state}"><strong>${safe(state)}</strong> ${c ? safe(verdict.reasons.map((reason) => t(...sentenceOf(reason))).join(t('; '))) : ''}</p>
+<p class="verdict ${verdict.state}"><strong>${safe(state)}</strong> ${c ? safe(verdict.reasons.map(reasonIn(t)).join(t('; '))) : ''}</p>
 <p>${safe(t('Research software, not a medical device. Structure: ASME V&V 40-2018; evidence categories of the FDA guidance on computational modeling and simulation (November 2023); reporting items of TRIPOD+AI (BMJ 2024;385:e078378).'))}</p>
 ${numbered(
   1,

@@ -21,6 +21,8 @@ export function minutes(clock: string): number {
   return value <= 1440 ? value : Number.NaN
 }
 
-/** `07:30`; past midnight the hours go on: `25:10`. */
-export const clock = (value: number): string =>
-  `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(Math.round(value % 60)).padStart(2, '0')}`
+/** `07:30`, to the nearest minute; past midnight the hours go on: `25:10`. */
+export const clock = (value: number): string => {
+  const whole = Math.round(value)
+  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`
+}

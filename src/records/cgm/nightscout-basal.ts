@@ -61,14 +61,20 @@ export function deliveredBasal(
     }))
   const changes = new Set<number>([first, ...schedules.map(({ since }) => since)])
   for (const { since, until } of temps) changes.add(since).add(until)
-  for (const { zone, steps } of new Set(schedules))
-    for (let wall = midnight(first, zone); wall <= last + 86_400_000 * 2; wall += 86_400_000)
+  for (const [i, { since, zone, steps }] of schedules.entries()) {
+    const until = Math.min(last, schedules[i + 1]?.since ?? last)
+    for (let wall = midnight(Math.max(first, since), zone); wall <= until + 86_400_000 * 2; wall += 86_400_000)
       for (const step of steps) for (const at of instantsOf(wall + step.minute * minute, zone)) changes.add(at)
+  }
   const entries: CgmEntry[] = []
+  let next = 0
   for (const at of [...changes].filter((each) => each >= first && each < last).sort((a, b) => a - b)) {
+    // Each lasts until the next at most: only the one that began last can hold.
+    while (next < temps.length && temps[next]!.since <= at) next++
+    const latest = temps[next - 1]
+    const temp = latest && at < latest.until ? latest : undefined
     const schedule = schedules.findLast(({ since }) => since <= at)
     if (!schedule) continue
-    const temp = temps.find(({ since, until }) => since <= at && at < until)
     const usual = rateAt(schedule, at)
     const value = temp ? (temp.rate ?? usual * temp.share!) : usual
     const before = entries.at(-1)

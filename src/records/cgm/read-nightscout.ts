@@ -67,7 +67,7 @@ export function readNightscout(document: unknown, options: CgmOptions): CgmFile 
     const common = { ...when, ...known, place }
     if ('sgv' in item || item.type === 'sgv') return glucoseOf(item.sgv, 'glucose', common, refusals)
     if ('mbg' in item || item.type === 'mbg') return glucoseOf(item.mbg, 'fingerstick', common, refusals)
-    if (isProfile(item)) return []
+    const before = refusals.rejections.length
     const found: CgmEntry[] = []
     if (isSaid(item.glucose) && isFinger(item)) found.push(...fingerOf(item, common, refusals))
     const [carbs, insulin] = [amountOf(item.carbs), amountOf(item.insulin)]
@@ -81,8 +81,7 @@ export function readNightscout(document: unknown, options: CgmOptions): CgmFile 
       if (rate !== null && minutes !== null && minutes > 0)
         found.push({ kind: 'basal-rate', value: rate, unit: '[iU]/h', minutes, ...common })
     }
-    const told = wrong || refusals.rejections.some((each) => each.place === place)
-    if (found.length === 0 && !told)
+    if (found.length === 0 && refusals.rejections.length === before)
       refusals.refuse(
         place,
         'cgm.event-unused',

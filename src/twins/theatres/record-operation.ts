@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import { HamzadError } from '../../kernel/errors.ts'
-import { operationOf } from '../../records/fhir/hospital/operation-of.ts'
+import { listOf, operationOf } from '../../records/fhir/hospital/operation-of.ts'
+import { localId } from '../../records/fhir/hospital/stay-of.ts'
 import { type FhirResource, isObject } from '../../records/fhir/resource.ts'
 import { getResource } from '../../store/resources.ts'
 import type { Database } from '../../store/schema.ts'
@@ -91,19 +92,19 @@ async function fresh(tx: Transaction<Database>, { id, source }: Target): Promise
   if (!source || !stored || stored.deleted)
     throw new HamzadError('not-found', { what: source?.type ?? 'operation', id: source?.id ?? id })
   const from = JSON.parse(stored.content) as FhirResource
-  const list = (value: unknown) => (Array.isArray(value) ? value.filter(isObject) : [])
   const isRequest = source.type === 'ServiceRequest'
-  const actors = list(from.participant).map(({ actor }) => actor)
-  const named = (actor: unknown, type: string) =>
-    isObject(actor) && new RegExp(`(^|/)${type}/`).test(String(actor.reference))
+  const actors = listOf(from.participant)
+    .filter(({ status }) => status !== 'declined')
+    .map(({ actor }) => actor)
+  const named = (actor: unknown, type: string) => localId(actor, type) !== null
   const subject = isRequest ? from.subject : actors.find((actor) => named(actor, 'Patient'))
   const performer = isRequest
-    ? list(from.performer)[0]
+    ? listOf(from.performer)[0]
     : actors.find((actor) => named(actor, 'Practitioner') || named(actor, 'PractitionerRole'))
-  const code = isRequest ? from.code : [...list(from.serviceType), ...list(from.reasonCode)][0]
+  const code = isRequest ? from.code : [...listOf(from.serviceType), ...listOf(from.reasonCode)][0]
   const basedOn = isRequest
     ? [{ reference: `ServiceRequest/${source.id}` }]
-    : list(from.basedOn).filter((each) => named(each, 'ServiceRequest'))
+    : listOf(from.basedOn).filter((each) => named(each, 'ServiceRequest'))
   return {
     ...{ resourceType: 'Procedure', id },
     ...(basedOn.length > 0 && { basedOn }),

@@ -165,5 +165,4 @@ const byTime = (a: TheatreCase, b: TheatreCase) =>
   (a.key < b.key ? -1 : 1)
 
 /** A clock time that may lie on the day before or after. */
-const clockBeside = (minute: number): string =>
-  minute < 0 ? `-${clock(-Math.round(minute))}` : clock(Math.round(minute))
+const clockBeside = (minute: number): string => (minute < 0 ? `-${clock(-minute)}` : clock(minute))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshStore } from '../../../test/support/database.ts'
 import { bundle } from '../../demo/fhir.ts'
-import { assignBeds, encounterAt, locations, patientOf } from '../../demo/hospital/hospital-resources.ts'
+import { assignBeds, locations, patientOf } from '../../demo/hospital/hospital-resources.ts'
 import { playHospital } from '../../demo/hospital/play-hospital.ts'
 import { operationAt, operationsOf, theatreRooms, waitingList } from '../../demo/hospital/theatre-resources.ts'
 import { validateResource } from '../../records/fhir/validation/validate.ts'
@@ -170,7 +170,7 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     expect(await caseOf((id) => id === next.appointment)).toMatchObject({ status: 'cancelled', reason: 'no bed' })
     expect(
       (await resourceHistory(store.db, 'Procedure', operation)).map(({ content }) => JSON.parse(content).status),
-    ).toEqual([...['not-done', 'entered-in-error', 'in-progress', 'completed', 'in-progress']])
+    ).toEqual(['not-done', 'entered-in-error', 'in-progress', 'completed', 'in-progress'])
   })
 
   it('takes who waits into a room, and gives the place back', async () => {
@@ -242,6 +242,5 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     )
     expect(await theatres.view(everybody)).toEqual(await other.view(everybody))
     expect((await theatres.view(everybody)).day).toBe('2026-02-05')
-    for (const stay of stays.slice(0, 1)) expect(encounterAt(stay, epoch, time)).not.toBeUndefined()
   })
 })

@@ -37,18 +37,24 @@ export function createTheatres(
 ): TheatreDomain & { read(): Promise<Theatres> } {
   const source = createTheatreRecord(store)
   const beliefs = keepLast<MinutesBelief>()
+  const assembled = keepLast<Pick<Theatres, 'cases' | 'open' | 'history' | 'belief'>>()
 
   async function read(): Promise<Theatres> {
     const [state, record] = await Promise.all([hospital.state(), source.read()])
-    const { places, time } = state.record
+    const { places, time, revision } = state.record
     const now = clock()
-    const cases = casesOf(record, places, time)
-    const open = openTimes(record, places.rooms)
-    const history = pastOperations(cases, open, time, Math.floor(time.toLocal(now) / 24))
-    const belief = await beliefs.of(hash('sha256', JSON.stringify(history)), () =>
-      computePool().run('theatreMinutes', { history, members, seed }),
-    )
-    return { state, record, cases, open, history, belief, now }
+    const today = Math.floor(time.toLocal(now) / 24)
+    const from = `${record.revision} ${revision} ${today} ${JSON.stringify(state.settings)}`
+    const made = await assembled.of(from, async () => {
+      const cases = casesOf(record, places, time)
+      const open = openTimes(record, places.rooms)
+      const history = pastOperations(cases, open, time, today)
+      const belief = await beliefs.of(hash('sha256', JSON.stringify(history)), () =>
+        computePool().run('theatreMinutes', { history, members, seed }),
+      )
+      return { cases, open, history, belief }
+    })
+    return { state, record, ...made, now }
   }
 
   return {

@@ -45,15 +45,16 @@ export function weekToPlan(of: Theatres, { from, days }: { readonly from: string
       )
       .map((each) => localMinute(each.planned!) + Math.ceil(minutesOf(each).mean) + declaredTurnover)
       .reduce((a, b) => Math.max(a, b), Math.max(localMinute(start), localMinute(now)))
-  const blocks = open.flatMap(({ room, from: start, to, specialties, surgeon }) => {
+  const blocks = open.flatMap(({ room, from: start, to, specialties, surgeon }, i) => {
     const on = Math.floor(localMinute(start) / day)
     if (on < first || on >= first + days) return []
     const [begin, end] = [bookedUntil(room, start, to) - on * day, Math.min(day, localMinute(to) - on * day)]
     if (end - begin < shortest) return []
-    const name = roomName.get(room)!
+    const name = label('room', { key: room, name: roomName.get(room)! })
+    const id = label('block', { key: String(i), name: `${dateOf(on)} ${clock(begin)} ${name}` })
     return [
       {
-        ...{ id: `${dateOf(on)} ${name} ${clock(begin)}`.slice(0, 100), day: dateOf(on), room: name },
+        ...{ id, day: dateOf(on), room: name },
         ...{ from: clock(begin), to: clock(end) },
         ...(specialties.length > 0 && { specialties: [...specialties] }),
         ...(surgeon !== null && { surgeon: known('surgeon', surgeon) }),

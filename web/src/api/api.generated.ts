@@ -2760,6 +2760,7 @@ export interface components {
         } | {
             /** @description A theatre week from the waiting list, the staffed times and the past operations of the record */
             record: {
+                /** @description a date such as 2026-11-30 */
                 from: string;
                 days: number;
             };

@@ -23,6 +23,7 @@ export function TheatresTab() {
   if (theatres.isPending) return <Loading />
   if (!theatres.data) return <Failure error={theatres.error} onRetry={theatres.refetch} />
   const { rooms, waitingCount } = theatres.data
+  const axis = axisOf(theatres.data)
   return (
     <section className={styles.stack} aria-label={t('hospital.tab.theatres')}>
       {theatres.error && <Failure error={theatres.error} onRetry={theatres.refetch} />}
@@ -41,7 +42,7 @@ export function TheatresTab() {
             <i className={styles.ganttDoubt} /> {t('hospital.theatres.legend.forecast')}
           </p>
           {rooms.map((room) => (
-            <Room key={room.room ?? ''} room={room} theatres={theatres.data} mayRecord={mayRecord} />
+            <Room key={room.room ?? ''} room={room} rooms={rooms} axis={axis} mayRecord={mayRecord} />
           ))}
           <WaitingList theatres={theatres.data} mayRecord={mayRecord} />
         </>
@@ -73,10 +74,19 @@ function Notes({ theatres: { learned, impossible } }: { theatres: Theatres }) {
   )
 }
 
-function Room({ room, theatres, mayRecord }: { room: TheatreRoom; theatres: Theatres; mayRecord: boolean }) {
+function Room({
+  room,
+  rooms,
+  axis,
+  mayRecord,
+}: {
+  room: TheatreRoom
+  rooms: readonly TheatreRoom[]
+  axis: Axis
+  mayRecord: boolean
+}) {
   const t = useWords()
   const reader = usePreferences()
-  const axis = axisOf(theatres)
   const clock = (at: string | number) => clockText(at, reader)
   const name = room.name ?? t('hospital.theatres.roomUnknown')
   return (
@@ -129,7 +139,7 @@ function Room({ room, theatres, mayRecord }: { room: TheatreRoom; theatres: Thea
                 each={each}
                 room={room.room}
                 axis={axis}
-                rooms={theatres.rooms}
+                rooms={rooms}
                 mayRecord={mayRecord}
               />
             ))}

@@ -54,7 +54,7 @@ function Row({
   const reader = usePreferences()
   const day = (date: string) => dayText(`${date}T12:00:00`, reader)
   return (
-    <li className={`${styles.theatreCase} ${styles.theatreWaits}`}>
+    <li className={styles.theatreCase}>
       <OperationWho each={each} />
       <span className={styles.theatreTimes}>
         <b className={each.priority === 'routine' ? undefined : styles.warn}>
