@@ -141,6 +141,10 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     ).rejects.toMatchObject({
       code: 'access.consent',
     })
+    // Who has declined does not operate.
+    const booked = JSON.parse((await getResource(store.db, 'Appointment', next.appointment!))!.content)
+    const other = { actor: { reference: 'Practitioner/other', display: 'Dr Other' }, status: 'declined' }
+    await send([{ ...booked, id: next.appointment, participant: [other, ...booked.participant] }])
     const { operation } = await record({ of, event: 'began', version: 0, room, at: at(now - 20 * 60_000) })
     await expect(record({ of, event: 'began', version: 0, room })).rejects.toMatchObject({ code: 'conflict' })
     expect(await caseOf((id) => id === next.appointment)).toMatchObject({

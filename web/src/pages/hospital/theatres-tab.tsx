@@ -104,7 +104,7 @@ function Room({
             </span>
             {finish && (
               <span>
-                {finish.q90 <= theatres.at
+                {Date.parse(finish.q90) <= axis.now
                   ? t('hospital.theatres.ended', { at: clock(finish.q50) })
                   : t('hospital.theatres.finish', {
                       middle: clock(finish.q50),
