@@ -23,6 +23,21 @@ test('a model that foretells no measurement of an individual is refused, with wh
   await expect(of('docs/how-to/decay.xml')).rejects.toThrow(/does not say what would be measured.*Declare `error:`/)
 })
 
+test('goals are held to each output by itself: levels of one are no cases of the other', async () => {
+  const { model } = findModel('levodopa-grange-2001')
+  const rows = [1, 2, 3].flatMap((id) => [`${id},0,1,1000,.,.`, `${id},60,0,.,2,1`, `${id},60,0,.,1,2`])
+  const file = join(folder, 'two-outputs.csv')
+  writeFileSync(file, `ID,TIME,EVID,AMT,DV,DVID\n${rows.join('\n')}\n`)
+  const goals = { n: 5, coverage80: [0.7, 0.9] } as const
+  const { verdict } = await gatherEvidence(
+    { ...model, credibility: { ...model.credibility!, goals } },
+    file,
+    { members: 40, simulations: 20, seed: 1, at: '2026-01-02T03:04:05.000Z' },
+    () => {},
+  )
+  expect(verdict).toMatchObject({ state: 'unproven', reasons: [{ code: 'too-few', values: { n: 3, least: 5 } }] })
+})
+
 test('a report from a data file: every part, no script, nothing from outside, and the numbers of the evidence', async () => {
   const rows = Array.from({ length: 6 }, (_, i) =>
     [`${i},0,1,1000,1000,.,1,${60 + i},90,0`, `${i},11,0,.,.,${10 + i},0,${60 + i},90,0`].join('\n'),
