@@ -34,12 +34,12 @@ export async function livesOf(
   progress: (done: number, of: number) => void,
 ): Promise<Life[]> {
   const values = individuals.map(({ timeline }) => timeline.filter(isMeasured))
+  const known = new Map(
+    model.outputs.map(({ name }) => [name, values.map((own) => own.filter(({ output }) => output === name))]),
+  )
   // One laboratory, one limit: the highest that anything was reported below holds for every value of the output.
   const limits = Object.fromEntries(
-    model.outputs.map(({ name }) => {
-      const known = values.flat().filter(({ output }) => output === name)
-      return [name, limitsOf(known, declaredLimits(model, name))]
-    }),
+    [...known].map(([name, of]) => [name, limitsOf(of.flat(), declaredLimits(model, name))]),
   )
   const requestOf = (index: number): LifeRequest => ({
     model,
@@ -53,7 +53,7 @@ export async function livesOf(
       ...(after !== undefined && { after }),
       ...(events && { events }),
     },
-    climatology: Object.fromEntries(model.outputs.map(({ name }) => [name, climateOf(values, index, name)])),
+    climatology: Object.fromEntries([...known].map(([name, of]) => [name, climateOf(of, index)])),
     limits,
     simulations,
   })
@@ -79,11 +79,12 @@ export async function livesOf(
 }
 
 type Measured = ObservationEvent & { readonly value: number }
-const isMeasured = (event: TimelineEvent): event is Measured => event.kind === 'observation' && event.value !== null
+export const isMeasured = (event: TimelineEvent): event is Measured =>
+  event.kind === 'observation' && event.value !== null
 
-/** Values of an output of all individuals but one, thinned evenly. */
-function climateOf(values: readonly (readonly Measured[])[], but: number, output: string): Float64Array {
-  const found = values.flatMap((own, i) => (i === but ? [] : own.filter((event) => event.output === output)))
+/** The values of all individuals but one, thinned evenly. */
+function climateOf(values: readonly (readonly Measured[])[], but: number): Float64Array {
+  const found = values.flatMap((own, i) => (i === but ? [] : own))
   const step = Math.max(1, Math.ceil(found.length / climateEnough))
   return Float64Array.from(
     found.filter((_, k) => k % step === 0),

@@ -1,7 +1,6 @@
 import type { Covariate, Model } from '../../kernel/model.ts'
 import { weightedQuantiles } from '../../kernel/statistics/quantile.ts'
-import type { ObservationEvent } from '../../kernel/timeline.ts'
-import type { Individual } from '../lives.ts'
+import { type Individual, isMeasured } from '../lives.ts'
 
 /** Who and what a data file holds. Times are model time. */
 export interface DataDescription {
@@ -100,9 +99,6 @@ export function describeData(model: Model, file: string, individuals: readonly I
     }),
   }
 }
-
-const isMeasured = (event: { readonly kind: string }): event is ObservationEvent & { readonly value: number } =>
-  event.kind === 'observation' && (event as ObservationEvent).value !== null
 
 function spread(values: readonly number[]) {
   const [low, median, high] = weightedQuantiles(values, new Array(values.length).fill(1), [0, 0.5, 1])

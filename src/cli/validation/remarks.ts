@@ -1,6 +1,6 @@
 import { wilson } from '../../kernel/credibility/coverage.ts'
 import type { Model } from '../../kernel/model.ts'
-import { formatUnit } from '../../kernel/units/format-unit.ts'
+import { unitText } from '../../twins/library/library-page.ts'
 import type { Evidence } from './evidence.ts'
 
 /** A sentence with places, and what stands in them. */
@@ -28,7 +28,7 @@ export function remarksOn(
     if (outside > 0 && within)
       remarks.push([
         '{name} of {outside} of {known} individuals lies outside {from} to {to} {unit}, for which the model was made: is the column in this unit?',
-        { name, outside, known, from: within[0], to: within[1], unit: formatUnit(unit) || '1' },
+        { name, outside, known, from: within[0], to: within[1], unit: unitText(unit) },
       ])
   }
   const byChance = 2 / (settings.simulations + 1)
@@ -37,7 +37,7 @@ export function remarksOn(
     if (share && share.low > conspicuous * byChance)
       remarks.push([
         '{n} of {of} measurements of {output} lie beyond everything that the model makes of people with the same doses and covariates: are they in {unit}?',
-        { n, of, output, unit: formatUnit(unit) || '1' },
+        { n, of, output, unit: unitText(unit) },
       ])
   }
   return remarks

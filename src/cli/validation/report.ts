@@ -1,9 +1,8 @@
 import type { GateReason } from '../../kernel/credibility/gate.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
-import { formatUnit } from '../../kernel/units/format-unit.ts'
 import { sentenceOf } from '../../twins/credibility/credibility.ts'
-import { errorText, variationText } from '../../twins/library/library-page.ts'
+import { errorText, unitText, variationText } from '../../twins/library/library-page.ts'
 import { calibrationChart, decisionChart, pitChart, reliabilityChart, subgroupChart, vpcChart } from './charts.ts'
 import type { Evidence } from './evidence.ts'
 import { fdaCategories, tripodItems, vv40Factors } from './frameworks.ts'
@@ -42,7 +41,7 @@ export function reportHtml(parts: ReportParts, locale: Locale = 'en'): string {
   const figureOf = (chart: string, caption: string) =>
     `<figure>${labelled(chart, t)}<figcaption>${safe(caption)}</figcaption></figure>`
   const outputs = Object.entries(evidence.outputs).map(([name, { unit: written, all, horizons, groups }]) => {
-    const unit = formatUnit(written) || '1'
+    const unit = unitText(written)
     const subgroups = Object.entries(groups)
       .map(([group, s]) => [group.replace('=', ': '), s] as const)
       .toSorted(([a], [b]) => rankOf(a).localeCompare(rankOf(b)))
@@ -172,7 +171,7 @@ function applicabilityHtml(model: Model, evidence: Evidence, t: Words): string {
     ].map((head) => (head === 'from' || head === 'until' ? `${t(head)} (${model.time})` : t(head))),
     data.outputs.map((v) => [
       v.name,
-      formatUnit(v.unit) || '1',
+      unitText(v.unit),
       ...[v.subjects, v.observations, v.censored].map(String),
       ...[v.low, v.median, v.high, v.from, v.until].map(figure),
     ]),
@@ -182,7 +181,7 @@ function applicabilityHtml(model: Model, evidence: Evidence, t: Words): string {
     ['covariate', 'unit', 'individuals', 'lowest', 'median', 'highest', 'made for', 'outside'].map((head) => t(head)),
     numbers.map((v) => [
       v.name,
-      formatUnit(v.unit) || '1',
+      unitText(v.unit),
       String(v.known),
       ...[v.low, v.median, v.high].map(figure),
       withinOf(model, v.name, t),
@@ -205,7 +204,7 @@ function applicabilityHtml(model: Model, evidence: Evidence, t: Words): string {
     ['input', 'unit', 'individuals', 'times', 'lowest', 'median', 'highest'].map((head) => t(head)),
     data.inputs.map((v) => [
       v.name,
-      formatUnit(v.unit) || '1',
+      unitText(v.unit),
       ...[v.subjects, v.events].map(String),
       ...[v.low, v.median, v.high].map(figure),
     ]),
@@ -222,10 +221,10 @@ function applicabilityHtml(model: Model, evidence: Evidence, t: Words): string {
 /** What the ensembles carry of what is not known. */
 function uncertainHtml(model: Model, t: Words): string {
   const parameters = model.parameters.flatMap((each) =>
-    each.effects.length > 0 ? [[each.name, formatUnit(each.unit) || '1', variationText(model, each)]] : [],
+    each.effects.length > 0 ? [[each.name, unitText(each.unit), variationText(model, each)]] : [],
   )
   const measured = model.outputs.flatMap(({ name, unit, error }) =>
-    error ? [[name, formatUnit(unit) || '1', errorText(error)]] : [],
+    error ? [[name, unitText(unit), errorText(error)]] : [],
   )
   const tables = [
     table(
@@ -250,7 +249,7 @@ function eventsHtml(events: Evidence['events'], time: string, t: Words): string 
     t(side === 'below' ? '{output} below {threshold} {unit}' : '{output} above {threshold} {unit}', {
       output,
       threshold,
-      unit: formatUnit(unit) || '1',
+      unit: unitText(unit),
     }) + (horizon === undefined ? '' : `, + ${horizon} ${time}`)
   const rows = events.map((event) => {
     const { scores: s } = event

@@ -50,10 +50,9 @@ export async function runHospitalDemo(client: WardClient, options: HospitalDemoO
   }
   const begins = (stay: (typeof stays)[number]) => epoch + stay.visits[0]!.from * 3_600_000
   const ends = (stay: (typeof stays)[number]) => epoch + stay.visits.at(-1)!.to * 3_600_000
-  const lists = () =>
-    bundle([...theatreRooms(epoch, now() - historyDays * day, now() + 21 * day), ...waitingList(epoch, now())])
+  const lists = (from: number) => bundle([...theatreRooms(epoch, from, now() + 21 * day), ...waitingList(epoch, now())])
   await client.send(bundle(locations()))
-  await client.send(lists())
+  await client.send(lists(now() - historyDays * day))
   await send(
     stays.filter((stay) => begins(stay) <= begun && ends(stay) > begun),
     begun,
@@ -77,7 +76,7 @@ export async function runHospitalDemo(client: WardClient, options: HospitalDemoO
       stays = assignBeds(playHospital(text(), until, seed))
       operations = Map.groupBy(operationsOf(stays), ({ stay }) => stay.id)
     }
-    if (Math.floor(at / day) > Math.floor(sent / day)) await client.send(lists())
+    if (Math.floor(at / day) > Math.floor(sent / day)) await client.send(lists(at))
     await send(booked(sent + week, at + week), at, true)
     await send(
       stays.filter(

@@ -131,10 +131,11 @@ export function operationAt(one: TrueOperation, epoch: number, now: number, ahea
   const booked = 15 * Math.max(2, Math.round((60 * (ended - began) * Math.exp(0.15 * draws.normal(number, 0, 1))) / 15))
   const start = Math.round((at(due) - epoch) / 300_000) * 300_000 + epoch
   const accepted = { status: 'accepted' }
+  const over = at(ended) <= now
   const booking: Resource = {
     resourceType: 'Appointment',
     id: appointmentId(n),
-    status: at(ended) <= now ? 'fulfilled' : 'booked',
+    status: over ? 'fulfilled' : 'booked',
     serviceType: [code],
     start: instant(start),
     end: instant(start + booked * 60_000),
@@ -145,7 +146,6 @@ export function operationAt(one: TrueOperation, epoch: number, now: number, ahea
       { actor: place, ...accepted },
     ],
   }
-  const over = at(ended) <= now
   const procedure: Resource = {
     resourceType: 'Procedure',
     id: isPlanned ? `theatre-${appointmentId(n)}` : `${prefix}-operation-${n}`,

@@ -53,7 +53,7 @@ function equationParts(model: Model, unseen: readonly string[], confounded: read
     ]),
     table(
       ['output', 'unit', 'residual error', 'codes'],
-      model.outputs.map((each) => [each.name, unit(each.unit), errorText(each.error), codes(each.codes)]),
+      model.outputs.map((each) => [each.name, unitText(each.unit), errorText(each.error), codes(each.codes)]),
     ),
     unseen.length + confounded.length === 0
       ? 'The outputs can tell every varying parameter apart.'
@@ -66,7 +66,7 @@ function covariates(model: Model): string {
     ['covariate', 'unit', 'from', 'tested within'],
     model.covariates.map((each) => [
       each.name,
-      each.categories?.join(', ') ?? unit(each.unit),
+      each.categories?.join(', ') ?? unitText(each.unit),
       each.derive
         ? `${each.derive.function} of ${each.derive.from.map((from) => from.name).join(', ')}`
         : codes(each.codes),
@@ -78,7 +78,7 @@ function covariates(model: Model): string {
 function parameter(model: Model, each: Parameter): string[] {
   const { name, unit: text, typical, transform } = each
   const value = transform.form === 'direct' ? '' : `\`${formatExpression(typical, model.covariates)}\``
-  return [name, unit(text), value, variationText(model, each)]
+  return [name, unitText(text), value, variationText(model, each)]
 }
 
 /** How a parameter varies; empty where it does not. */
@@ -119,7 +119,8 @@ function codes(list: Model['outputs'][number]['codes']): string {
   return list.map(({ system, code: value }) => `${terminologies[system] ?? system} ${value}`).join(', ')
 }
 
-function unit(text: string): string {
+/** A unit as people read it; that of a bare number is 1. */
+export function unitText(text: string): string {
   return formatUnit(text) || '1'
 }
 

@@ -1,7 +1,7 @@
 import { type FhirResource, isObject } from '../resource.ts'
 import { parseTime } from '../time.ts'
-import { codesOf, conceptOf, instantOf, listOf, type Named, whoIs } from './operation-of.ts'
-import { localId } from './stay-of.ts'
+import { conceptOf, instantOf, isSurgical, type Named, whoIs } from './operation-of.ts'
+import { listOf, localId } from './stay-of.ts'
 
 /** What an Appointment says of an operation to come; instants in milliseconds. */
 export interface RecordedAppointment {
@@ -41,9 +41,7 @@ export function appointmentOf(appointment: FhirResource): RecordedAppointment | 
   const length =
     typeof said === 'number' && said > 0 ? said : end !== null && end > start ? (end - start) / 60_000 : null
   const [service] = [...listOf(appointment.serviceType), ...listOf(appointment.reasonCode)]
-  const surgeon = actors.find(({ actor }) =>
-    /(^|\/)Practitioner(Role)?\//.test(String(isObject(actor) && actor.reference)),
-  )
+  const surgeon = actors.find(({ actor }) => isPractitioner(actor))
   return {
     ...{ id: appointment.id, patient, status, start, minutes: length },
     procedure: conceptOf(service),
@@ -74,8 +72,9 @@ export interface RecordedRequest {
   readonly surgical: boolean
 }
 
-/** SNOMED CT: surgical procedure. */
-const surgicalCode = '387713003'
+const isPractitioner = (actor: unknown): boolean =>
+  isObject(actor) && /(^|\/)Practitioner(Role)?\//.test(String(actor.reference))
+
 const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const
 
 /** Reads a ServiceRequest; null for what is none: a draft, a proposal, do not perform, entered in error, without a patient. */
@@ -98,7 +97,7 @@ export function requestOf(request: FhirResource): RecordedRequest | null {
     due: dateOf(period.end) ?? dateOf(request.occurrenceDateTime),
     identifier: listOf(request.identifier).flatMap(({ value }) => (typeof value === 'string' ? value : []))[0] ?? null,
     supporting: listOf(request.supportingInfo).flatMap((each) => whoIs(each)?.name ?? []),
-    surgical: listOf(request.category).some((each) => codesOf(each).includes(surgicalCode)),
+    surgical: listOf(request.category).some(isSurgical),
   }
 }
 
@@ -138,7 +137,7 @@ export interface RecordedSchedule {
 export function scheduleOf(schedule: FhirResource): RecordedSchedule | null {
   if (schedule.active === false) return null
   const actors = listOf(schedule.actor)
-  const surgeon = actors.find(({ reference }) => /(^|\/)Practitioner(Role)?\//.test(String(reference)))
+  const surgeon = actors.find(isPractitioner)
   return {
     id: schedule.id,
     locations: actors.flatMap((each) => localId(each, 'Location') ?? []),

@@ -1,6 +1,6 @@
 import { type FhirResource, isObject } from '../resource.ts'
 import { parseTime } from '../time.ts'
-import { localId } from './stay-of.ts'
+import { listOf, localId, textOf } from './stay-of.ts'
 
 /** A code or somebody: what tells it from others, and how people call it. */
 export interface Named {
@@ -59,7 +59,7 @@ export function operationOf(procedure: FhirResource): RecordedOperation | null {
     ...periodOf(procedure.performedPeriod),
     requests: listOf(procedure.basedOn).flatMap((each) => localId(each, 'ServiceRequest') ?? []),
     reason: conceptOf(procedure.statusReason)?.name ?? null,
-    surgical: codesOf(procedure.category).includes(surgicalCode),
+    surgical: isSurgical(procedure.category),
   }
 }
 
@@ -75,9 +75,8 @@ export function instantOf(text: unknown): number | null {
   return time?.precision === 'time' ? time.start : null
 }
 
-export const listOf = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value) ? value.filter(isObject) : []
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+/** A category of surgery. */
+export const isSurgical = (category: unknown): boolean => codesOf(category).includes(surgicalCode)
 
 /** Codes of a concept in all its codings. */
 export const codesOf = (concept: unknown): string[] =>

@@ -26,18 +26,19 @@ const cancelled = new Set(['cancelled', 'entered-in-error'])
 /** The same in FHIR R5, as an extension that R4 may carry. */
 const plannedEndUrl = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate'
 
-const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isObject) : [])
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+export const listOf = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
+export const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 function codeOf(concept: unknown): string | null {
   if (!isObject(concept)) return null
-  const coding = list(concept.coding)[0]
-  return text(concept.text) ?? text(coding?.display) ?? text(coding?.code)
+  const coding = listOf(concept.coding)[0]
+  return textOf(concept.text) ?? textOf(coding?.display) ?? textOf(coding?.code)
 }
 
 /** Id of a local reference of this type; null for any other. */
 export function localId(reference: unknown, type: string): string | null {
-  const written = isObject(reference) ? text(reference.reference) : null
+  const written = isObject(reference) ? textOf(reference.reference) : null
   const match =
     written === null
       ? null
@@ -57,7 +58,7 @@ const end = (period: unknown) => (isObject(period) ? (parseTime(period.end)?.sta
 export function stayOf(encounter: FhirResource): RecordedStay | null {
   const { id, status } = encounter
   const patient = localId(encounter.subject, 'Patient')
-  const kind = isObject(encounter.class) ? text(encounter.class.code) : null
+  const kind = isObject(encounter.class) ? textOf(encounter.class.code) : null
   if (patient === null || kind === null || !inside.has(kind)) return null
   const from = start(encounter.period)
   const to = end(encounter.period)
@@ -73,7 +74,7 @@ export function stayOf(encounter: FhirResource): RecordedStay | null {
   if (state === null) return null
   const moves: { location: string; from: number | null; to: number | null }[] = []
   const wanted: { location: string; since: number }[] = []
-  for (const each of list(encounter.location)) {
+  for (const each of listOf(encounter.location)) {
     const location = localId(each.location, 'Location')
     if (location === null) continue
     const since = start(each.period)
@@ -82,7 +83,7 @@ export function stayOf(encounter: FhirResource): RecordedStay | null {
       if (asked !== null) wanted.push({ location, since: asked })
     } else moves.push({ location, from: since ?? (moves.length === 0 ? from : null), to: end(each.period) })
   }
-  const expected = list(encounter.extension).find(({ url }) => url === expectedDischargeUrl || url === plannedEndUrl)
+  const expected = listOf(encounter.extension).find(({ url }) => url === expectedDischargeUrl || url === plannedEndUrl)
   return {
     id,
     patient,
@@ -92,15 +93,15 @@ export function stayOf(encounter: FhirResource): RecordedStay | null {
     to,
     moves,
     wanted,
-    group: codeOf(encounter.serviceType) ?? codeOf(list(encounter.reasonCode)[0]),
+    group: codeOf(encounter.serviceType) ?? codeOf(listOf(encounter.reasonCode)[0]),
     expected: expected ? (parseTime(expected.valueDateTime)?.start ?? null) : null,
   }
 }
 
 function routeOf(encounter: FhirResource, kind: string): Route | null {
   const admission = isObject(encounter.hospitalization) ? encounter.hospitalization : {}
-  const source = isObject(admission.admitSource) ? text(list(admission.admitSource.coding)[0]?.code) : null
-  const priority = isObject(encounter.priority) ? text(list(encounter.priority.coding)[0]?.code) : null
+  const source = isObject(admission.admitSource) ? textOf(listOf(admission.admitSource.coding)[0]?.code) : null
+  const priority = isObject(encounter.priority) ? textOf(listOf(encounter.priority.coding)[0]?.code) : null
   if (source === 'hosp-trans') return 'transfer'
   if (source === 'emd' || kind === 'EMER' || priority === 'EM' || priority === 'UR') return 'emergency'
   if (source === 'outp' || source === 'gp' || source === 'mp' || priority === 'EL' || encounter.status === 'planned')
