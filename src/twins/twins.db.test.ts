@@ -169,6 +169,18 @@ describe('a running twin', () => {
     expect(again.best).toEqual(made.best)
   })
 
+  it('whose model is no longer in the library takes the worklist from nobody', async () => {
+    const named = async (model: string) => store.pool.query('update twin set model = $1 where id = $2', [model, twin])
+    const { rows: before } = await store.pool.query<{ model: string }>('select model from twin where id = $1', [twin])
+    await named('left-the-library')
+    try {
+      const { rows } = await listWorklist(store, { now: epoch })
+      expect(rows.find((row) => row.twin === twin)).toMatchObject({ stage: 'silent', state: 'unproven' })
+    } finally {
+      await named(before[0]!.model)
+    }
+  })
+
   it('stands on the worklist and in the list of patients', async () => {
     const { rows, patients } = await listWorklist(store, { now: epoch })
     expect(patients).toBe(2)
