@@ -353,6 +353,8 @@ export interface ScoringRequest extends AssimilationRequest {
   readonly targets: readonly {
     readonly output: string
     readonly time: number
+    /** When it was measured, whole minutes since 1970: its PIT is drawn for it, whenever the twin began and whatever else is scored with it. */
+    readonly minute: number
     readonly value: number
     readonly censored?: 'left' | 'right'
     readonly climatology: readonly number[]
@@ -371,7 +373,7 @@ export function scoring(request: ScoringRequest): (Score | null)[] {
   const futureOf = (from: Belief) =>
     forecast(machine, from, plan, times.at(-1) ?? at, draws.stream('forecast'), { times, keepMeasured: true })
   const [future, without] = [futureOf(belief), futureOf(unmeasured)]
-  return targets.map(({ output, time, climatology, ...measured }, i) => {
+  return targets.map(({ output, time, minute, climatology, ...measured }) => {
     const limits = declaredLimits(model, output)
     const { value, censored } = asKnown(measured, limits)
     const seen = (each: number) => withinLimits(each, limits)
@@ -387,7 +389,8 @@ export function scoring(request: ScoringRequest): (Score | null)[] {
       members && scoreEnsemble(members, value, 0.5, { limits })?.crps
     const climate = climatology.length > 4 ? scoreOf(climatology) : undefined
     const unknown = scoreOf(prior)
-    return scoreEnsemble(ensemble, value, draws.stream('pit').uniform(0, i, Math.round(1000 * time)), {
+    const which = model.outputs.findIndex(({ name }) => name === output)
+    return scoreEnsemble(ensemble, value, draws.stream('pit').uniform(0, which, minute), {
       references: {
         ...(last && { persistence: Math.abs(seen(last.value as number) - seen(value)) }),
         ...(climate !== undefined && { climatology: climate }),

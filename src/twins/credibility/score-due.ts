@@ -168,6 +168,7 @@ async function scoreOne(
         targets: due.map(({ output, time, value, censored }) => ({
           output,
           time: clock.toModel(Date.parse(time)),
+          minute: Math.floor(Date.parse(time) / 60_000),
           value,
           climatology: climate.get(output) ?? [],
           ...(censored && { censored }),
