@@ -353,7 +353,7 @@ export interface ScoringRequest extends AssimilationRequest {
   readonly targets: readonly {
     readonly output: string
     readonly time: number
-    /** When it was measured, whole minutes since 1970: its PIT is drawn for it, whenever the twin began and whatever else is scored with it. */
+    /** When it was measured, whole minutes since 1970: its PIT is drawn for it, whenever the twin began. */
     readonly minute: number
     readonly value: number
     readonly censored?: 'left' | 'right'
