@@ -1,18 +1,11 @@
 import type { Expression } from '../../kernel/language/expression.ts'
-import type { LostPart } from './lost.ts'
+import type { LostPart, NotedPlace } from './lost.ts'
 
 /**
  * What an importer says about one place of the source text. `lost`: the model says less or something else without it; `assumed`: the text
  * left it open, or the language says it in another way; `unneeded`: it has no meaning for a model (estimation, tables, diagnostics).
  */
 export type ImportNote = NotedPlace & (LostPart | { readonly kind: 'assumed' | 'unneeded' })
-
-interface NotedPlace {
-  /** 1-based line of the source text; 0: the text as a whole. */
-  readonly line: number
-  readonly text: string
-  readonly why: string
-}
 
 /** A published number as the source text holds it, for the comparison with the source's own estimates. */
 export interface SourceEstimate {

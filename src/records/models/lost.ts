@@ -1,5 +1,3 @@
-import type { ImportNote } from './imported-model.ts'
-
 /** What cannot be taken over from a source, by code, and what to do about it. */
 const actions = {
   'import.record': 'Say in model.yaml by hand what the record says of the model.',
@@ -40,6 +38,13 @@ const actions = {
 
 export type LostCode = keyof typeof actions
 
+export interface NotedPlace {
+  /** 1-based line of the source text; 0: the text as a whole. */
+  readonly line: number
+  readonly text: string
+  readonly why: string
+}
+
 export interface LostPart {
   readonly kind: 'lost'
   readonly code: LostCode
@@ -52,6 +57,6 @@ export function lost(
   code: LostCode,
   { line, text }: { readonly line: number; readonly text: string },
   why: string,
-): ImportNote {
+): NotedPlace & LostPart {
   return { kind: 'lost', code, line, text, why, action: actions[code] }
 }

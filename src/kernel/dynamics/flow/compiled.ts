@@ -77,3 +77,9 @@ export interface CompiledArrival {
   readonly from: number
   readonly until: number
 }
+
+/** A formula of the state that is followed through time, and the bound against which it is held. */
+export interface Watched {
+  readonly formula: Evaluator
+  readonly bound: number
+}

@@ -1,13 +1,12 @@
 import type { Expression } from '../../language/expression.ts'
 import { conversionFactor } from '../../units/convert.ts'
 import { parseUnit } from '../../units/unit.ts'
-import type { CompiledArrival, CompiledPlace, CompiledServers, RouteTable } from './compiled.ts'
+import type { CompiledArrival, CompiledPlace, CompiledServers, RouteTable, Watched } from './compiled.ts'
 import { allConstant, constantOf, type Evaluator, evaluatorOf, readsState, type Symbols } from './evaluator.ts'
 import type { Flow, FlowLaw, Route, Servers } from './flow.ts'
 import { type CompiledLaw, compileLaw } from './law.ts'
 import { type PlainTables, plainTables } from './plain-tables.ts'
 import type { StateShape } from './state.ts'
-import type { Watched } from './watch.ts'
 
 /** A flow model compiled to tables: what the engine runs. */
 export interface Program {

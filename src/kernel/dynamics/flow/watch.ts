@@ -1,15 +1,8 @@
-import type { Evaluator } from './evaluator.ts'
 import type { Run } from './run.ts'
 import * as state from './state.ts'
 
 // Constants of this module are folded into its code; those of another are looked up at every use.
 const { watch, watchWidth } = state
-
-/** A formula of the state that is followed through time, and the bound against which it is held. */
-export interface Watched {
-  readonly formula: Evaluator
-  readonly bound: number
-}
 
 /** Adds the time from now to `to`, in which nothing happens; the caller then moves the time. */
 export function watchUntil({ s, program: { watched } }: Run, to: number): void {
