@@ -1,7 +1,7 @@
 import { exp } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
 import { createPlacement } from './theatre-placement.ts'
-import type { TheatreProgram } from './theatre-program.ts'
+import type { TheatreColumns } from './theatre-program.ts'
 
 /** Rounds for each case and block where there are few, rounds times cases times blocks where there are many: half a second at most. */
 const each = 10
@@ -13,7 +13,7 @@ const noise = { order: 0.25, block: 0.02 } as const
  * Betters a plan: two or three blocks are emptied, and all who have no place are put anew, the worthiest first but for some noise. A worse plan is taken with a chance that
  * falls to nothing (ruin and recreate: Schrimpf et al., J Comput Phys 2000;159:139; simulated annealing). Never worse than what it began with; the rules are the rows of the program.
  */
-export function annealTheatre(made: TheatreProgram, start: readonly number[], draws: Draws): number[] {
+export function annealTheatre(made: TheatreColumns, start: readonly number[], draws: Draws): number[] {
   const { program, choices } = made
   const { placed, can, put, take, total, values } = createPlacement(made)
   const of = draws.stream('theatre-anneal')

@@ -2,7 +2,7 @@ import { exp } from '../dynamics/elementary.ts'
 import { normalCdf } from '../statistics/normal.ts'
 import { length, type TheatreProblem } from './theatre.ts'
 import { createPlacement } from './theatre-placement.ts'
-import type { TheatreProgram } from './theatre-program.ts'
+import type { TheatreColumns } from './theatre-program.ts'
 
 /**
  * A plan of nearly the same worth with less overtime: cases change blocks, or places with each other, as long as every row of the program holds, nobody drops out, and the program's cost stays at most
@@ -10,7 +10,7 @@ import type { TheatreProgram } from './theatre-program.ts'
  */
 export function easeTheatre(
   problem: TheatreProblem,
-  made: TheatreProgram,
+  made: TheatreColumns,
   x: readonly number[],
   limit: number,
 ): number[] {

@@ -1,25 +1,7 @@
 import type { Draws } from '../random/draws.ts'
 import { type Band, band } from './band.ts'
-import type { Money, Use } from './plan-costs.ts'
-import { dates, hoursOf, type RosterPlan, type RosterProblem } from './roster.ts'
-
-/** Unit costs of a roster. A duty is paid also when somebody is ill. */
-export interface RosterCosts extends Money {
-  /** A contracted hour, by the skill of the duty. */
-  readonly hours?: readonly { readonly skill: string; readonly price: number }[]
-  /** What an hour of a night shift costs in addition. */
-  readonly nightHour?: number
-  /** What an hour beyond the contract costs in addition. */
-  readonly overtimeHour?: number
-  /** An hour of somebody from outside, in a place that nobody of the roster fills. */
-  readonly coverHour?: number
-}
-
-/** How people are ill: a share of their days, in spells of so many days in the mean. */
-export interface Absence {
-  readonly share: number
-  readonly days: number
-}
+import type { Use } from './plan-costs.ts'
+import { dates, hoursOf, type RosterCosts, type RosterPlan, type RosterProblem } from './roster.ts'
 
 /** What is amiss in each possible period. */
 export interface RosterPeriods {

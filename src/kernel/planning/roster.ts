@@ -1,5 +1,5 @@
 import { dateOf, dayNumber, minutes, weekday } from './calendar.ts'
-import type { Absence, RosterCosts } from './roster-stress.ts'
+import type { Money } from './plan-costs.ts'
 
 /** A kind of shift; one that ends before it begins ends the next day. */
 export interface Shift {
@@ -26,6 +26,24 @@ export interface Need {
   readonly skill: string
   readonly count: number
   readonly weekdays?: readonly number[]
+}
+
+/** Unit costs of a roster. A duty is paid also when somebody is ill. */
+export interface RosterCosts extends Money {
+  /** A contracted hour, by the skill of the duty. */
+  readonly hours?: readonly { readonly skill: string; readonly price: number }[]
+  /** What an hour of a night shift costs in addition. */
+  readonly nightHour?: number
+  /** What an hour beyond the contract costs in addition. */
+  readonly overtimeHour?: number
+  /** An hour of somebody from outside, in a place that nobody of the roster fills. */
+  readonly coverHour?: number
+}
+
+/** How people are ill: a share of their days, in spells of so many days in the mean. */
+export interface Absence {
+  readonly share: number
+  readonly days: number
 }
 
 /** What a roster is made from. */

@@ -1,20 +1,6 @@
-import type { Money, Use } from './plan-costs.ts'
-import { type Case, length, type TheatreProblem } from './theatre.ts'
+import type { Use } from './plan-costs.ts'
+import { type Case, length, type TheatreCosts, type TheatreProblem } from './theatre.ts'
 import type { TheatreWeeks } from './theatre-stress.ts'
-
-/** Unit costs of theatres. */
-export interface TheatreCosts extends Money {
-  /** An hour of a block, in use or not: its room and staff. */
-  readonly blockHour?: number
-  /** An hour after the end of a block. */
-  readonly overtimeHour?: number
-  /** What a case uses when it is done (implants, drugs, sets), unless the case says otherwise. */
-  readonly case?: number
-  /** A case that was planned and not done. */
-  readonly cancelled?: number
-  /** A night in a ward after the operation. */
-  readonly nights?: readonly { readonly ward: string; readonly price: number }[]
-}
 
 /** What a theatre plan used in its possible weeks. */
 export function theatreUse(problem: TheatreProblem, costs: TheatreCosts, weeks: TheatreWeeks): Use[] {

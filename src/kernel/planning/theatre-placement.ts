@@ -1,4 +1,4 @@
-import type { TheatreProgram } from './theatre-program.ts'
+import type { TheatreColumns } from './theatre-program.ts'
 
 /** Cases in blocks, one by one: whether one fits is asked of the rows of the program itself. */
 export interface Placement {
@@ -14,7 +14,7 @@ export interface Placement {
   readonly values: (of: Int32Array) => number[]
 }
 
-export function createPlacement({ program, choices, present }: TheatreProgram): Placement {
+export function createPlacement({ program, choices, present }: TheatreColumns): Placement {
   const rowsOf: [row: number, coefficient: number][][] = program.cost.map(() => [])
   program.rows.forEach((row, r) => {
     if (row.rule === '' || row.upper === Number.POSITIVE_INFINITY) return

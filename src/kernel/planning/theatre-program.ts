@@ -13,14 +13,18 @@ import {
   worth,
 } from './theatre.ts'
 
-/** A theatre schedule as a program, and the way back. */
-export interface TheatreProgram {
+/** A theatre schedule as a program: data alone. */
+export interface TheatreColumns {
   readonly program: Program
-  readonly plan: (x: readonly number[]) => TheatrePlan
   /** The column of each case in each block. */
   readonly choices: readonly (readonly number[])[]
   /** Columns that are 1 as soon as one of these cases is in this block: a surgeon or a piece of equipment is there. */
   readonly present: readonly { readonly column: number; readonly cases: readonly number[]; readonly block: number }[]
+}
+
+/** A theatre schedule as a program, and the way back. */
+export interface TheatreProgram extends TheatreColumns {
+  readonly plan: (x: readonly number[]) => TheatrePlan
 }
 
 /**

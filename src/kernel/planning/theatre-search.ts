@@ -1,7 +1,7 @@
 import type { Draws } from '../random/draws.ts'
 import { annealTheatre } from './anneal-theatre.ts'
 import { createPlacement } from './theatre-placement.ts'
-import type { TheatreProgram } from './theatre-program.ts'
+import type { TheatreColumns } from './theatre-program.ts'
 
 /**
  * A good plan quickly: cases are put one after the other, by what a minute of them is worth with some noise, each where it is worth most; then
@@ -9,7 +9,7 @@ import type { TheatreProgram } from './theatre-program.ts'
 (`annealTheatre`); column values for the solver to start from.
  * Rules are the rows of the program itself.
  */
-export function searchTheatre(made: TheatreProgram, draws: Draws, rounds = 50): number[] {
+export function searchTheatre(made: TheatreColumns, draws: Draws, rounds = 50): number[] {
   const { program, choices } = made
   const noise = draws.stream('theatre-search')
   const { placed, can, put, take, total, values } = createPlacement(made)

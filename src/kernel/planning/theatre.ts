@@ -1,6 +1,6 @@
 import { minutes } from './calendar.ts'
 import type { Operation } from './operation.ts'
-import type { TheatreCosts } from './theatre-costs.ts'
+import type { Money } from './plan-costs.ts'
 
 /** A law given by mean and standard deviation; log-normal. A bare number is certain. */
 export interface Spread {
@@ -49,6 +49,20 @@ export interface Case {
   readonly nights?: Spread
   /** What it uses when it is done, where that is known better than `costs.case`. */
   readonly cost?: number
+}
+
+/** Unit costs of theatres. */
+export interface TheatreCosts extends Money {
+  /** An hour of a block, in use or not: its room and staff. */
+  readonly blockHour?: number
+  /** An hour after the end of a block. */
+  readonly overtimeHour?: number
+  /** What a case uses when it is done (implants, drugs, sets), unless the case says otherwise. */
+  readonly case?: number
+  /** A case that was planned and not done. */
+  readonly cancelled?: number
+  /** A night in a ward after the operation. */
+  readonly nights?: readonly { readonly ward: string; readonly price: number }[]
 }
 
 /** What a theatre plan is made from. */

@@ -7,6 +7,8 @@ export interface HighsOptions {
   readonly timeLimit: number
   readonly gap: number
   readonly start?: readonly number[]
+  /** What is known already: no plan costs less. */
+  readonly bound?: number
   /** Told a few times a second how it is going. */
   readonly onProgress?: (progress: SolverProgress) => void
   /** True as soon as somebody wants the best plan so far. */
@@ -16,6 +18,7 @@ export interface HighsOptions {
 // The types of the package are written for CommonJS; what Node imports is the function itself.
 const load = loadHighs as unknown as typeof loadHighs.default
 let loaded: Promise<Highs> | undefined
+export const highsModule = (): Promise<Highs> => (loaded ??= load())
 
 /**
  * Solves a program on this thread with HiGHS (Huangfu & Hall, Math Program Comput 2018;10:119-142). The callbacks are synchronous: run it in a thread
@@ -24,8 +27,7 @@ let loaded: Promise<Highs> | undefined
  * Errors: throws when HiGHS itself fails.
  */
 export async function runHighs(program: Program, options: HighsOptions): Promise<Solution> {
-  loaded ??= load()
-  const highs = await loaded
+  const highs = await highsModule()
   const { modelStatus, callbackType } = highs.constants
   return highs.withModel(modelOf(highs, program), (model) => {
     const { timeLimit: time_limit, gap: mip_rel_gap } = options
@@ -38,12 +40,14 @@ export async function runHighs(program: Program, options: HighsOptions): Promise
       [callbackType.mipInterrupt](event) {
         const { data } = event
         const seconds = data.running_time ?? 0
+        const cost = known(data.mip_primal_bound)
+        const bound = higher(known(data.mip_dual_bound), options.bound)
+        const open = gapOf(cost, bound)
         if (seconds - told >= 0.25) {
           told = seconds
-          const cost = known(data.mip_primal_bound)
-          options.onProgress?.({ seconds, cost, bound: known(data.mip_dual_bound), gap: known(data.mip_gap) })
+          options.onProgress?.({ seconds, cost, bound, gap: open })
         }
-        if (options.stopped?.()) event.interrupt()
+        if (options.stopped?.() || (open !== null && open <= options.gap)) event.interrupt()
       },
     })
     const status = model.getModelStatus()
@@ -55,13 +59,14 @@ export async function runHighs(program: Program, options: HighsOptions): Promise
     if (!hasPlan(model)) return nothing
     const cost = model.getObjectiveValue()
     const whole = program.whole.some((each) => each)
-    const bound = whole ? known(model.info.get('mip_dual_bound')) : cost
+    const bound = whole ? higher(known(model.info.get('mip_dual_bound')), options.bound) : cost
+    const gap = gapOf(cost, bound)
     return {
-      outcome: limited ? ('good' as const) : ('optimal' as const),
+      outcome: limited && (gap === null || gap > options.gap) ? ('good' as const) : ('optimal' as const),
       x: Array.from(model.getSolution().colValue, (value, i) => (program.whole[i] ? Math.round(value) : value)),
       cost,
       bound,
-      gap: bound === null ? null : Math.max(0, cost - bound) / Math.max(1e-9, Math.abs(cost)),
+      gap,
       conflict: [],
     }
   })
@@ -70,7 +75,12 @@ export async function runHighs(program: Program, options: HighsOptions): Promise
 const nothing: Solution = { outcome: 'none', x: [], cost: null, bound: null, gap: null, conflict: [] }
 const known = (value: unknown) =>
   typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e29 ? value : null
+const higher = (a: number | null, b: number | undefined) => (b === undefined ? a : Math.max(a ?? b, b))
 const feasible = 2
+
+/** Share of its cost that a plan may be from the best; null where that is not known. */
+export const gapOf = (cost: number | null, bound: number | null): number | null =>
+  cost === null || bound === null ? null : Math.max(0, cost - bound) / Math.max(1e-9, Math.abs(cost))
 const hasPlan = (model: Model) => model.info.get('primal_solution_status') === feasible
 
 /** Rules that cannot hold together. Rows without a rule are definitions and always hold, but for those that follow from rules. */

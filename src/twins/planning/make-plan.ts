@@ -3,7 +3,7 @@ import type { ElectivesPlan } from '../../kernel/planning/electives.ts'
 import { electivesBreaches, electivesProgram, expectedBeds } from '../../kernel/planning/electives.ts'
 import { firstCome } from '../../kernel/planning/first-come.ts'
 import { billOf, type PlanCosts } from '../../kernel/planning/plan-costs.ts'
-import type { Program, Rule, Solution, SolverProgress } from '../../kernel/planning/program.ts'
+import type { Rule, Solution, SolverProgress } from '../../kernel/planning/program.ts'
 import type { RosterPlan } from '../../kernel/planning/roster.ts'
 import { rosterProgram } from '../../kernel/planning/roster-program.ts'
 import { rosterBreaches } from '../../kernel/planning/roster-rules.ts'
@@ -12,7 +12,6 @@ import type { TheatrePlan, TheatreProblem } from '../../kernel/planning/theatre.
 import { theatreUse } from '../../kernel/planning/theatre-costs.ts'
 import { type TheatreProgram, theatreProgram } from '../../kernel/planning/theatre-program.ts'
 import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
-import { searchTheatre } from '../../kernel/planning/theatre-search.ts'
 import { playTheatre, type TheatreStress } from '../../kernel/planning/theatre-stress.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import type { Problem } from './problem-shapes.ts'
@@ -70,7 +69,6 @@ export interface Made extends Search, Review {
  *     const { plan, gap, stress } = await makePlan(readProblem(text, 'week.yaml'), { timeLimit: 5 })
  */
 export async function makePlan(problem: Problem, options: MakeOptions = {}): Promise<Made> {
-  const draws = createDraws(options.seed ?? 1)
   const found = (solution: Solution, plan: () => Plan): Made => {
     const { x, ...search } = solution
     const made = x.length > 0 ? plan() : null
@@ -80,15 +78,15 @@ export async function makePlan(problem: Problem, options: MakeOptions = {}): Pro
       ...(made ? reviewPlan(problem, made, options) : { breaches: [], ...unseen }),
     }
   }
-  const solve = (program: Program, start?: readonly number[]) =>
-    solveProgram(program, start ? { ...options, start } : options)
   if (problem.plan === 'theatre') {
     const made = theatreProgram(problem)
-    const solution = eased(problem, made, await solve(made.program, searchTheatre(made, draws)), options.gap)
+    const { program, choices, present } = made
+    const theatre = { choices, present, seed: options.seed ?? 1 }
+    const solution = eased(problem, made, await solveProgram(program, { ...options, theatre }), options.gap)
     return found(solution, () => ({ kind: 'theatre', ...made.plan(solution.x) }))
   }
   const made = problem.plan === 'roster' ? rosterProgram(problem) : electivesProgram(problem)
-  const solution = await solve(made.program)
+  const solution = await solveProgram(made.program, options)
   return found(solution, () => ({ kind: problem.plan, ...made.plan(solution.x) }) as Plan)
 }
 

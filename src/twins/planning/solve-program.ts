@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Program, Solution, SolverProgress } from '../../kernel/planning/program.ts'
+import type { TheatreColumns } from '../../kernel/planning/theatre-program.ts'
 
 export interface SolveOptions {
   /** s, 20. */
@@ -9,6 +10,8 @@ export interface SolveOptions {
   readonly gap?: number
   /** A plan to start from: one value a column. */
   readonly start?: readonly number[]
+  /** The program is one of theatres, solved as such. */
+  readonly theatre?: Omit<TheatreColumns, 'program'> & { readonly seed: number }
   readonly onProgress?: (progress: SolverProgress) => void
   /** Ends the search: the best plan so far is the answer. */
   readonly signal?: AbortSignal
@@ -22,9 +25,9 @@ export interface SolveOptions {
  *     const { outcome, x, gap } = await solveProgram(program, { timeLimit: 5, gap: 0.01 })
  */
 export function solveProgram(program: Program, options: SolveOptions = {}): Promise<Solution> {
-  const { timeLimit = 20, gap = 0.01, start, onProgress, signal } = options
+  const { timeLimit = 20, gap = 0.01, start, theatre, onProgress, signal } = options
   const stop = new Int32Array(new SharedArrayBuffer(4))
-  const workerData = { program, options: { timeLimit, gap, ...(start && { start }) }, stop }
+  const workerData = { program, theatre, options: { timeLimit, gap, ...(start && { start }) }, stop }
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('highs-worker.ts', import.meta.url), { workerData })
     const end = () => Atomics.store(stop, 0, 1)

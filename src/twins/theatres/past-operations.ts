@@ -2,12 +2,10 @@ import { dateOf } from '../../kernel/planning/calendar.ts'
 import type { Operation } from '../../kernel/planning/operation.ts'
 import type { LocalTime } from '../hospital/local-time.ts'
 import type { TheatreCase } from './theatre-cases.ts'
-import { declaredTurnover, type OpenTime } from './theatre-times.ts'
+import { declaredTurnover, longestOperation, type OpenTime } from './theatre-times.ts'
 
 /** More are not learned from: the newest count. */
 const most = 4000
-/** What takes longer was not ended when it was over. */
-const longest = 24 * 60
 
 /**
  * What was done before a local day, the newest last: minutes, what they were booked for, the time since the case before where the next was due, and how late the first of a
@@ -26,7 +24,7 @@ export function pastOperations(
       if (status !== 'done' || began === null || ended === null || procedure === null || dayOf(began) >= before)
         return []
       const minutes = (ended - began) / 60_000
-      return minutes > 0 && minutes <= longest ? [{ ...each, procedure, began, ended, minutes }] : []
+      return minutes > 0 && ended - began <= longestOperation ? [{ ...each, procedure, began, ended, minutes }] : []
     })
     .sort((a, b) => a.began - b.began || (a.key < b.key ? -1 : 1))
   const byList = Map.groupBy(done, ({ room, began }) => `${room} ${dayOf(began)}`)

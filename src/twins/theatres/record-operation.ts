@@ -13,12 +13,11 @@ import { importBatch } from '../import/import-batch.ts'
 import { operationIdOf } from './operation-ids.ts'
 import type { TheatreCase } from './theatre-cases.ts'
 import type { Theatres } from './theatre-state.ts'
+import { longestOperation } from './theatre-times.ts'
 import type { MayBeSeen, OperationNews } from './theatre-views.ts'
 
 /** Clocks differ by so much. */
 const slack = 60_000
-/** What takes longer was entered wrongly. */
-const longest = 24 * 60 * 60_000
 
 /** What is spoken of: its Procedure, the resource it was booked or asked for by, its place so far. */
 interface Target {
@@ -147,7 +146,7 @@ function changed(before: FhirResource, of: Theatres, target: Target, news: Opera
           each.operation?.id !== target.id &&
           each.began !== null &&
           each.began <= at &&
-          of.now - each.began <= longest,
+          of.now - each.began <= longestOperation,
       )
       if (room !== undefined && other)
         throw wrong('another operation still runs in this room', 'Say that it ended first, or choose another room')
@@ -162,7 +161,8 @@ function changed(before: FhirResource, of: Theatres, target: Target, news: Opera
     case 'stopped': {
       if (said === null || said.began === null) throw wrong('nobody has said when it began', 'Say first when it began')
       if (at < said.began) throw wrong('it would end before it began', 'Correct one of the two times')
-      if (at - said.began > longest) throw wrong('it would have taken more than a day', 'Correct one of the two times')
+      if (at - said.began > longestOperation)
+        throw wrong('it would have taken more than a day', 'Correct one of the two times')
       return {
         ...rest,
         status: event === 'ended' ? 'completed' : 'stopped',

@@ -4,7 +4,7 @@ import type { Assignment, Block, Case, TheatrePlan, TheatreProblem } from '../..
 import type { Room } from '../../records/fhir/hospital/units-of.ts'
 import type { LocalTime } from '../hospital/local-time.ts'
 import type { TheatreCase } from './theatre-cases.ts'
-import { declaredTurnover, type OpenTime } from './theatre-times.ts'
+import { declaredTurnover, longestOperation, type OpenTime } from './theatre-times.ts'
 
 /** The theatres of one day, ready to be played on. */
 export interface TheatreDay {
@@ -31,8 +31,6 @@ export interface DayList {
   readonly cases: readonly TheatreCase[]
 }
 
-/** What runs longer was not ended in the record. */
-const longest = 24 * 60
 const day = 24 * 60
 
 /**
@@ -71,7 +69,7 @@ export function theatreDay(
     }
     if (status === 'running') {
       if (began === null) return isToday(planned)
-      if (now - began <= longest * 60_000) return true
+      if (now - began <= longestOperation) return true
       impossible.push({ kind: 'never-ended', case: key })
       return false
     }

@@ -3,6 +3,9 @@ import type { TheatreRecord } from './theatre-record.ts'
 /** Declared: from the leaving of one case to the coming of the next, until ten were recorded, min. */
 export const declaredTurnover = 15
 
+/** Declared: what takes longer was entered wrongly, or nobody said when it ended, ms. */
+export const longestOperation = 24 * 60 * 60_000
+
 /** Time for which a room is staffed, as its Slots say; instants in milliseconds. */
 export interface OpenTime {
   readonly room: string

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { idFormat } from '../../records/fhir/resource.ts'
 import { Instant, nullable } from '../shapes.ts'
 
 const Text = Type.String({ minLength: 1, maxLength: 200 })
-const ResourceId = Type.String({ pattern: '^[A-Za-z0-9\\-.]{1,64}$' })
+const ResourceId = Type.String({ pattern: idFormat.source })
 const Band = Type.Object({ q10: Instant, q50: Instant, q90: Instant })
 const Minutes = Type.Object({
   mean: Type.Number(),
