@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pit } from '../credibility/pit.ts'
 import { createDraws } from '../random/create-draws.ts'
@@ -6,6 +7,7 @@ import { gammaLower } from '../statistics/gamma.ts'
 import { kolmogorovTail, uniformDistance } from '../statistics/goodness.ts'
 import { normalCdf } from '../statistics/normal.ts'
 import { foretold, minutesBeyond, minutesOf } from './believed-minutes.ts'
+import { dateOf } from './calendar.ts'
 import { learnMinutes } from './learn-minutes.ts'
 import type { Operation } from './operation.ts'
 import { trueTheatre } from './theatre-truth.testing.ts'
@@ -79,6 +81,48 @@ describe('what is believed of minutes', () => {
     }
     expect(minutesBeyond(law, 1e6, 0)).toBeGreaterThanOrEqual(1e6)
     expect(minutesBeyond(law, 0, 1)).toBeCloseTo(Math.exp(4.5), 9)
+  })
+
+  it('is the same to the last bit for the same record in any order', () => {
+    const record = trueTheatre(4, { operations: 80 }).history.map((each, i) => ({
+      ...each,
+      on: dateOf(20_000 + (i % 60)),
+    }))
+    const said = learnMinutes(record, 20, draws)
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...record.keys()], { minLength: 80 }), (order) => {
+        expect(
+          learnMinutes(
+            order.map((i) => record[i]!),
+            20,
+            draws,
+          ),
+        ).toEqual(said)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('is that of a plain least squares where nobody knew anything before and nothing differs by chance', () => {
+    // Booked times a factor of two apart within one procedure: slope 0.8 by construction, from sums alone.
+    const record = Array.from({ length: 4000 }, (_, i): Operation => {
+      const booked = 30 * 2 ** (i % 3)
+      const minutes = Math.exp(1 + 0.8 * Math.log(booked) + 0.1 * draws.stream('slope').normal(1, i, 0))
+      return { procedure: 'x', surgeon: `S${i % 4}`, booked, minutes }
+    })
+    const { slopes, sigma } = learnMinutes(record, members, draws)
+    const [x, y] = [record.map(({ booked }) => Math.log(booked!)), record.map(({ minutes }) => Math.log(minutes))]
+    const mean = (of: readonly number[]) => of.reduce((a, b) => a + b, 0) / of.length
+    // Within surgeons the mix of booked times is the same, so that effects of surgeons leave the slope alone.
+    const [mx, my] = [mean(x), mean(y)]
+    const sxx = x.reduce((sum, each) => sum + (each - mx) ** 2, 0)
+    const slope = x.reduce((sum, each, i) => sum + (each - mx) * (y[i]! - my), 0) / sxx
+    const drawn = Array.from({ length: members }, (_, m) => slopes[3 * m + 2]!)
+    const error = 0.1 / Math.sqrt(sxx)
+    expect(Math.abs(mean(drawn) - slope)).toBeLessThan((4 * error) / Math.sqrt(members) + 0.05 * error)
+    const sd = Math.sqrt(mean(drawn.map((each) => (each - mean(drawn)) ** 2)))
+    expect(Math.abs(sd / error - 1)).toBeLessThan(0.15)
+    expect(Math.abs(mean([...sigma]) - 0.1)).toBeLessThan(0.005)
   })
 
   it('holds what it says of theatres whose law is known: 50, 80 and 95 % of the cases to come, from thin and long records', () => {

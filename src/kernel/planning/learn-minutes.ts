@@ -4,7 +4,8 @@ import { drawGamma } from '../random/gamma.ts'
 import { logGamma } from '../statistics/gamma.ts'
 import { logSumExp } from '../statistics/weights.ts'
 import { forgetting } from './forget-minutes.ts'
-import { type Operation, pairOf } from './operation.ts'
+import { cellsOf, column, inOrder } from './minutes-cells.ts'
+import type { Operation } from './operation.ts'
 
 /** Members of the posterior; tables are [level * members + member], on the scale of the logarithm of minutes. */
 export interface MinutesBelief {
@@ -56,35 +57,32 @@ const freedoms = [4, 8, 16, 32, 64, 256] as const
  *
  * Procedures, surgeons, pairs and variances are drawn from laws whose spreads are learned too, so that what is rare leans on all the others and what is common on
  * itself (Gelman & Hill 2007, ch. 13; half-Cauchy spreads as Huang & Wand, Bayesian Anal 2013;8:439). What was booked counts between procedures (their mean) and within
- * (the deviation from it). Operations that have dates are forgotten as fast as the record itself says (see `forgetting`): an old one counts as a part of one. Gibbs sampling; `members` of the posterior, the same for the same record, draws and order.
+ * (the deviation from it). Operations that have dates are forgotten as fast as the record itself says (see `forgetting`): an old one counts as a part of one. Gibbs sampling over what
+ * operations of one procedure and surgeon have in common (`cellsOf`), so that a long record costs no more than a short one; `members` of the posterior, the same for the same record in any order, and draws.
  *
  *     const belief = learnMinutes([{ procedure: 'hip', surgeon: 'A', minutes: 96 }, …], 1000, draws)
  *     minutesOf(belief, { procedure: 'hip', surgeon: 'A' }, draws)(7)      // { mu, sigma } of member 7
  */
 export function learnMinutes(record: readonly Operation[], members: number, draws: Draws): MinutesBelief {
-  const { halfLife, weights } = forgetting(record)
-  const operations = record.filter((_, i) => weights[i]! >= forgotten)
-  const counts = weights.filter((each) => each >= forgotten)
-  const n = operations.length
-  const y = Float64Array.from(operations, ({ minutes }) => log(minutes))
-  const [procedures, ofProcedure] = levelsOf(operations.map(({ procedure }) => procedure))
-  const [surgeons, ofSurgeon] = levelsOf(operations.map(({ surgeon }) => surgeon))
-  const [pairs, ofPair] = levelsOf(operations.map(pairOf))
-  const { x, booked, bookedMean } = bookedColumns(operations, ofProcedure, procedures.length)
-  const seen = countsOf(ofProcedure, procedures.length)
-  const worth = new Float64Array(procedures.length)
-  for (let i = 0; i < n; i++) worth[ofProcedure[i]!]! += counts[i]!
+  const all = [...record].sort(inOrder)
+  const { halfLife, weights } = forgetting(all)
+  const { procedures, surgeons, pairs, cells, seen, booked, bookedMean } = cellsOf(
+    all.flatMap((each, i) => (weights[i]! >= forgotten ? [{ each, worth: weights[i]! }] : [])),
+  )
+  const n = cells.length
   const groups = [
-    { of: ofProcedure, value: new Float64Array(procedures.length) },
-    { of: ofSurgeon, value: new Float64Array(surgeons.length) },
-    { of: ofPair, value: new Float64Array(pairs.length) },
+    { of: cells.map(({ procedure }) => procedure), value: new Float64Array(procedures.length) },
+    { of: cells.map(({ surgeon }) => surgeon), value: new Float64Array(surgeons.length) },
+    { of: [...cells.keys()], value: new Float64Array(pairs.length) },
   ] as const
   const slopes = Float64Array.from(declared, ({ mean }) => mean)
   const spread = Float64Array.from(scales, (scale) => scale * scale)
   const variance = new Float64Array(procedures.length).fill(0.1)
+  const worth = new Float64Array(procedures.length)
+  for (const { procedure, count } of cells) worth[procedure]! += count
   let [centre, freedom] = [0.1, 16]
-  const rest = new Float64Array(n)
-  for (let i = 0; i < n; i++) for (let f = 0; f < 3; f++) rest[i] = (f ? rest[i]! : y[i]!) - slopes[f]! * x[f]![i]!
+  // What is left of the mean of each cell beside slopes and effects; how single operations stray from their cell does not change but by the slope within.
+  const rest = Float64Array.from(cells, ({ y, far, near }) => y - slopes[0]! - slopes[1]! * far - slopes[2]! * near)
   const kept: MinutesBelief = {
     ...{ members, procedures, surgeons, pairs, seen, booked, bookedMean, halfLife },
     slopes: new Float64Array(3 * members),
@@ -101,18 +99,23 @@ export function learnMinutes(record: readonly Operation[], members: number, draw
   const weight = new Float64Array(n)
 
   for (let sweep = 0; sweep < burnIn + thin * members; sweep++) {
-    for (let i = 0; i < n; i++) weight[i] = counts[i]! / variance[ofProcedure[i]!]!
+    for (let i = 0; i < n; i++) weight[i] = cells[i]!.count / variance[cells[i]!.procedure]!
     for (let f = 0; f < 3; f++) {
       const { mean, sd } = declared[f]!
       let [precision, sum] = [1 / (sd * sd), mean / (sd * sd)]
-      const column = x[f]!
       for (let i = 0; i < n; i++) {
-        const w = weight[i]! * column[i]!
-        precision += w * column[i]!
-        sum += w * (rest[i]! + slopes[f]! * column[i]!)
+        const cell = cells[i]!
+        const x = column(cell, f)
+        const own = weight[i]! * x
+        precision += own * x
+        sum += own * (rest[i]! + slopes[f]! * x)
+        if (f === 2) {
+          precision += (weight[i]! * cell.nearSquares) / cell.count
+          sum += (weight[i]! * cell.products) / cell.count
+        }
       }
       const next = sum / precision + of.normal(sweep, f, 0) / Math.sqrt(precision)
-      for (let i = 0; i < n; i++) rest[i]! -= (next - slopes[f]!) * column[i]!
+      for (let i = 0; i < n; i++) rest[i]! -= (next - slopes[f]!) * column(cells[i]!, f)
       slopes[f] = next
     }
     for (const [g, { of: level, value }] of groups.entries()) {
@@ -145,7 +148,12 @@ export function learnMinutes(record: readonly Operation[], members: number, draw
       spread[g] = (squares / 2 + 1 / mixing) / drawGamma((1 + value.length) / 2, of, sweep, 40 + g)
     }
     const squares = new Float64Array(procedures.length)
-    for (let i = 0; i < n; i++) squares[ofProcedure[i]!]! += counts[i]! * rest[i]! * rest[i]!
+    const slope = slopes[2]!
+    for (let i = 0; i < n; i++) {
+      const { procedure, count, ySquares, nearSquares, products } = cells[i]!
+      const within = ySquares - 2 * slope * products + slope * slope * nearSquares
+      squares[procedure]! += Math.max(0, within) + count * rest[i]! * rest[i]!
+    }
     let inverses = 0
     for (let k = 0; k < procedures.length; k++) {
       variance[k] = (freedom * centre + squares[k]!) / 2 / drawGamma((freedom + worth[k]!) / 2, of, sweep, 100 + k)
@@ -167,41 +175,6 @@ export function learnMinutes(record: readonly Operation[], members: number, draw
     kept.variance[m] = centre
   }
   return kept
-}
-
-/** Names in the order in which they come, and the place of each. */
-function levelsOf(names: readonly string[]): readonly [string[], Int32Array] {
-  const known = new Map<string, number>()
-  const of = Int32Array.from(names, (name) => {
-    if (!known.has(name)) known.set(name, known.size)
-    return known.get(name)!
-  })
-  return [[...known.keys()], of]
-}
-
-const countsOf = (of: Int32Array, levels: number): number[] => {
-  const counts = new Array<number>(levels).fill(0)
-  for (const k of of) counts[k]!++
-  return counts
-}
-
-/** Columns of the slopes: 1; how far the mean booked time of the procedure is from that of all; how far this one's is from that of its procedure. 0 where none was booked. */
-function bookedColumns(operations: readonly Operation[], ofProcedure: Int32Array, levels: number) {
-  const [sum, count] = [new Float64Array(levels), new Float64Array(levels)]
-  for (const [i, { booked }] of operations.entries())
-    if (booked !== undefined) {
-      sum[ofProcedure[i]!]! += log(booked)
-      count[ofProcedure[i]!]!++
-    }
-  const all = count.reduce((a, b) => a + b, 0)
-  const bookedMean = all > 0 ? sum.reduce((a, b) => a + b, 0) / all : Number.NaN
-  const booked = Array.from(sum, (total, k) => (count[k]! > 0 ? total / count[k]! : Number.NaN))
-  const one = new Float64Array(operations.length).fill(1)
-  const between = Float64Array.from(ofProcedure, (k) => (Number.isNaN(booked[k]!) ? 0 : booked[k]! - bookedMean))
-  const within = Float64Array.from(operations, (each, i) =>
-    each.booked === undefined ? 0 : log(each.booked) - booked[ofProcedure[i]!]!,
-  )
-  return { x: [one, between, within] as const, booked, bookedMean }
 }
 
 /** Degrees of freedom of the law of variances, given them: one of a few. */
