@@ -178,7 +178,7 @@ test('the wall has no name of a patient, and asks for none; every tab fits a pho
   expect(asked.filter((url) => url.includes('/api/hospital/board'))).toEqual([])
   for (const locale of ['en', 'fa'] as const) {
     const phone = (await stage.open('/hospital', { locale, phone: true })).page
-    for (const tab of ['forecast', 'board', 'what-if', 'control', 'scores']) {
+    for (const tab of ['forecast', 'board', 'theatres', 'what-if', 'control', 'scores']) {
       await phone.goto(`${stage.server.url}/hospital?tab=${tab}`)
       await phone.getByRole('tabpanel').locator('section, h3').first().waitFor()
       expect(await phone.evaluate('document.documentElement.scrollWidth'), `${tab} ${locale}`).toBeLessThanOrEqual(390)

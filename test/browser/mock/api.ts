@@ -17,6 +17,7 @@ import { type MockReview, mockReview, reviewAnswer } from './review.ts'
 import { type MockSchedules, mockSchedules, scheduleAnswer } from './schedules.ts'
 import { standingOf } from './standing.ts'
 import { importedTable, type MockTables, mockTables, tableAnswer } from './tables.ts'
+import { type MockTheatres, mockTheatres, theatreAnswer } from './theatres.ts'
 import { iso, twinView } from './twin-view.ts'
 
 export interface MockState {
@@ -41,11 +42,12 @@ export interface MockState {
   readonly tables: MockTables
   review: MockReview
   readonly schedules: MockSchedules
+  readonly theatres: MockTheatres
   readonly pilot: MockPilot
   /** Why forecasts were wrong, by score, and the drift alarms that were judged. */
   causes: Map<number, { cause: string; words: string | null }>
   judged: Set<number>
-  role: 'clinician' | 'administrator' | 'researcher' | 'bed-manager'
+  role: 'clinician' | 'administrator' | 'researcher' | 'bed-manager' | 'theatre-manager'
   readonly requests: { method: string; path: string; body: unknown; guarded: boolean }[]
 }
 
@@ -69,6 +71,7 @@ export function mockState(): MockState {
     tables: mockTables(),
     review: mockReview(now),
     schedules: mockSchedules(),
+    theatres: mockTheatres(now),
     pilot: mockPilot(),
     causes: new Map(),
     judged: new Set(),
@@ -254,6 +257,8 @@ export function answer(state: MockState, method: string, url: URL, body: unknown
   if (quality !== null) return quality
   const schedules = scheduleAnswer(state.schedules, method, url, body)
   if (schedules !== null) return schedules
+  const theatres = theatreAnswer(state.theatres, now, method, url, body)
+  if (theatres !== null) return theatres
   const beds = hospitalAnswer(now, url, body)
   if (beds !== null) return beds
   const sleeping = snoozeAnswer(state, method, url, body)
