@@ -344,6 +344,8 @@ export interface Output {
   readonly codes: readonly Code[]
   readonly expression: Expression
   readonly error?: ErrorModel
+  /** What is foretold, and foretold to be measured, lies at or above it: residual processes and errors are Gaussian and know no end. */
+  readonly least?: number
 }
 
 export interface Measure {

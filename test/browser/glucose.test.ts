@@ -95,6 +95,21 @@ test('the report shows ranges, metrics by their names, the profile and every day
   }
 })
 
+test('the bar of ranges is as long as its list, on a screen, on a phone and on paper', async () => {
+  for (const phone of [false, true]) {
+    const { page } = await stage.open(report, { phone })
+    const bar = page.locator('[class*="_bar_"]')
+    await bar.waitFor()
+    for (const media of ['screen', 'print'] as const) {
+      await page.emulateMedia({ media })
+      const [drawn, list] = [await bar.boundingBox(), await bar.locator('+ table').boundingBox()]
+      expect(Math.abs(drawn!.height - list!.height)).toBeLessThan(1)
+      const parts = await bar.locator('svg').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
+      expect(Math.abs(parts.reduce((sum, each) => sum + each, 0) - list!.height)).toBeLessThan(2)
+    }
+  }
+})
+
 test('the report prints on two pages at most', async () => {
   const { page } = await stage.open(report)
   await page.locator('section svg[role="img"]').first().waitFor()

@@ -17,7 +17,7 @@ import { nextOccasion } from './next-occasion.ts'
 import type { Plan } from './plan.ts'
 import { followPolicy, type MemberCourse } from './policy.ts'
 import { measureSteadyState, type SteadyMeasure } from './steady-measures.ts'
-import { moverOf, travelStream } from './stream-trajectory.ts'
+import { keepAbove, moverOf, travelStream } from './stream-trajectory.ts'
 import { type Trajectory, travel } from './trajectory.ts'
 
 /**
@@ -161,7 +161,9 @@ export function createNoise(runnable: Runnable, reports: Uint32Array, members: M
     for (const i of at.get(stop) ?? []) {
       dynamics.layout.outputs.forEach((slot, o) => {
         const output = model.outputs.find((each) => each.name === slot.name)
-        if (output?.error) dynamics.measure(members, o, i, residual, measured[o]![i]!)
+        if (!output?.error) return
+        dynamics.measure(members, o, i, residual, measured[o]![i]!)
+        keepAbove(measured[o]![i]!, output.least)
       })
     }
   }

@@ -68,3 +68,32 @@ assimilate: { method: particle, grid: 1 h }
     expect(Math.abs(own / ofFilter(horizon) - 1)).toBeLessThan(0.04)
   }
 })
+
+test('what cannot be negative is not foretold to be: residual and error end where the output does', () => {
+  const twin = (least: string) =>
+    runnable(
+      compileModel(`
+model: near-zero
+kind: equations
+time: h
+parameters: { level: { unit: mg, typical: 2 } }
+states: { x: { unit: mg, initial: level } }
+equations: |
+  d(x) = 0 mg/h
+outputs: { y: { unit: mg, expression: x, error: { form: additive, additive: 3 }${least} } }
+residuals: { rest: { unit: mg, on: [y], law: ou, sd: 4, length: 1 h } }
+assimilate: { method: particle, grid: 1 h }
+measures: { lowest: { of: y, as: lowest, window: 4 h, unit: mg } }
+`).model!,
+    )
+  const plan = { kind: 'inputs', name: 'none', events: [] } as const
+  const futureOf = (machine: ReturnType<typeof twin>) => {
+    const [belief] = assimilate(machine, [], null, createDraws(1), { at: 0, members: 500 })
+    return forecast(machine, belief, plan, 4, createDraws(2), { times: [1, 2, 4], keepMeasured: true })
+  }
+  const [free, kept] = [futureOf(twin('')), futureOf(twin(', least: 0'))]
+  const values = ({ outputs: [y] }: typeof free) => [...y!.values, ...y!.measured!.flatMap((row) => [...row])]
+  expect(Math.min(...values(free))).toBeLessThan(-5)
+  expect(values(kept)).toEqual(values(free).map((value) => Math.max(0, value)))
+  expect(Math.min(...kept.measures[0]!.windows[0]!.values)).toBe(0)
+})

@@ -116,9 +116,12 @@ export function travelStream(
       const f = values.subarray(o * count, (o + 1) * count)
       if (physiology && at.length > 0) for (const i of reports) physiology[o]![i]!.set(f)
       for (const k of at) add(f, drawn.subarray(k * count, (k + 1) * count))
-      const { error } = model.outputs[o]!
-      if (!error) continue
-      for (const i of reports) measure(error, o, i, f, measured[o]![i]!)
+      const { error, least } = model.outputs[o]!
+      for (const i of error ? reports : []) {
+        measure(error!, o, i, f, measured[o]![i]!)
+        keepAbove(measured[o]![i]!, least)
+      }
+      keepAbove(f, least)
     }
   }
 
@@ -174,6 +177,12 @@ export function travelStream(
   }
   flush()
   return { trajectory: { before, after }, measured, physiology }
+}
+
+/** Numbers below what an output at least is become it; NaN stays. */
+export function keepAbove(values: Float64Array, least: number | undefined): void {
+  if (least === undefined) return
+  for (let m = 0; m < values.length; m++) if (values[m]! < least) values[m] = least
 }
 
 function add(to: Float64Array, by: Float64Array): void {

@@ -46,7 +46,7 @@ export const grammar = {
   transit: ['number', 'mean'],
   unreported: ['every', 'amount', 'spread'],
   state: ['unit', 'initial', 'diffusion', 'scale'],
-  output: ['unit', 'code', 'expression', 'error', 'limit'],
+  output: ['unit', 'code', 'expression', 'error', 'limit', 'least'],
   error: ['form', 'additive', 'proportional', 'exponential', 'sd', 'power', 'trials', 'limit', 'artefacts'],
   artefacts: ['share', 'lasts', 'sd'],
   residual: ['unit', 'on', 'law', 'sd', 'length'],

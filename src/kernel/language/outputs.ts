@@ -24,6 +24,7 @@ function readOutput(entry: Entry, fields: Fields, time: Unit | null, shop: Works
   const unit = unitOf(fields, `output \`${entry.key}\``)
   const limit = quantityOf(fields.get('limit'), unit, '`limit`', shop.report)
   const error = readError(fields.get('error'), unit, limit, entry.key, shop, time)
+  const least = quantityOf(fields.get('least'), unit, '`least`', shop.report)
   if (limit !== undefined && !error)
     shop.report.warn(fields.keyAt('limit'), 'error.limit', 'A limit without an `error` has no effect', 'add `error:`')
   return {
@@ -33,6 +34,7 @@ function readOutput(entry: Entry, fields: Fields, time: Unit | null, shop: Works
       codes: readCodes(fields.get('code'), shop.report),
       expression: readExpression(entry, fields, unit, shop),
       ...(error && { error }),
+      ...(least !== undefined && { least }),
     },
     unit,
   }

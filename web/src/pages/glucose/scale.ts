@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 
-/** From 0 to what is worth showing of glucose: fixed, so that two reports can be laid side by side; higher values end at the edge. */
+/** From 0 to what is worth showing of glucose: fixed, so that two reports can be laid side by side; what lies beyond ends at the edge. */
 export const topOf = { 'mg/dL': 350, 'mmol/L': 20 } as const
 
 export interface Box {
@@ -16,7 +16,7 @@ export interface Box {
 export function scaleOf({ width, height, left, top, right, bottom }: Box, most: number, from = 0, until = 1440) {
   return {
     x: (minute: number) => left + ((minute - from) / (until - from)) * (width - left - right),
-    y: (value: number) => top + (1 - Math.min(value, most) / most) * (height - top - bottom),
+    y: (value: number) => top + (1 - Math.max(0, Math.min(value, most)) / most) * (height - top - bottom),
   }
 }
 
