@@ -4,12 +4,10 @@ import { findModel } from '../twins/library/library.ts'
 import { changeControl, heldOutEvidence, type ProposedChange } from './change-control.ts'
 
 const { model } = findModel('vancomycin-goti-2018')
-const held = (crps: number, p80: number, p: number) =>
-  ({
-    subjects: 12,
-    scores: { n: 30, crps, coverage: { p80: { value: p80, low: 0.6, high: 0.9 } }, errors: { bias: -0.4 } },
-    npde: { n: 30, p },
-  }) as unknown as HeldOut
+const held = (crps: number, p80: number, p: number) => {
+  const scores = { n: 30, crps, coverage: { p80: { value: p80, low: 0.6, high: 0.9 } }, errors: { bias: -0.4 } }
+  return { subjects: 12, scores, outputs: { concentration: scores }, npde: { n: 30, p } } as unknown as HeldOut
+}
 const change: ProposedChange = {
   before: model,
   proposed: { ...model, version: model.version + 1 },
@@ -41,14 +39,23 @@ test('the three parts of a change control plan: what changes, how it is judged a
   )
   expect(impact![0]).toBe('Impact assessment')
   expect(impact![1]).toMatch(
-    /30 held-out measurements: CRPS 4\.2 → 3\.1; 80 % intervals held 61 → 79 %.*foretells them no worse/,
+    /30 held-out measurements: concentration \(30\): CRPS 4\.2 → 3\.1; 80 % intervals held 61 → 79 %.*foretells them no worse/,
   )
   const worse = changeControl({ ...change, heldOut: { before: held(3, 0.8, 0.5), after: held(4, 0.6, 0.01) } })
   expect(worse[2]![1]).toContain('the change is not supported')
-  const untold = { subjects: 0, scores: null, npde: null }
+  const untold = { subjects: 0, scores: null, outputs: {}, npde: null }
   expect(changeControl({ ...change, heldOut: { before: untold, after: untold } })[2]![1]).toContain(
-    'CRPS unknown → unknown',
+    'Which of the two is better is not known',
   )
+  // Two outputs, of units that differ by a factor of 18: each is told by itself, and none decides by its unit.
+  const two = (first: number, second: number) => {
+    const [mgdl, mmol] = [held(18 * first, 0.8, 0.5), held(second, 0.8, 0.5)]
+    return { ...mgdl, outputs: { sugar: mgdl.outputs.concentration!, level: mmol.outputs.concentration! } }
+  }
+  const mixed = changeControl({ ...change, heldOut: { before: two(1, 1), after: two(1.1, 0.5) } })[2]![1]
+  expect(mixed).toContain('sugar (30): CRPS 18 → 19.8')
+  expect(mixed).toContain('level (30): CRPS 1 → 0.5')
+  expect(mixed).toContain('no worse')
 })
 
 test('what is entered beside a version tells of the held-out individuals, and of the change only beside the new one', () => {

@@ -1,4 +1,5 @@
 import type { HeldOut } from '../kernel/credibility/judge-held-out.ts'
+import type { Scorecard } from '../kernel/credibility/scorecard.ts'
 import type { Model } from '../kernel/model.ts'
 import type { Learned } from '../kernel/population/learn-population.ts'
 import { figure } from './output.ts'
@@ -52,16 +53,25 @@ function protocol({ learned, heldOut, proposed, settings }: ProposedChange): str
 }
 
 function impact({ heldOut: { before, after } }: ProposedChange): string {
-  const pair = (of: (found: HeldOut) => number | null | undefined, digits = 3) =>
-    `${known(of(before), digits)} → ${known(of(after), digits)}`
-  const [old, now] = [before.scores?.crps ?? Number.NaN, after.scores?.crps ?? Number.NaN]
+  const of = (found: HeldOut, output: string) => found.outputs[output]
+  const told = Object.entries(after.outputs).map(([output, now]) => {
+    const old = of(before, output)
+    const pair = (value: (card: Scorecard) => number | null | undefined, digits = 3) =>
+      `${known(old && value(old), digits)} → ${known(value(now), digits)}`
+    return `${output} (${now.n}): CRPS ${pair(({ crps }) => crps, 4)}; 80 % intervals held ${pair(({ coverage }) => 100 * coverage.p80.value)} %; bias ${pair(({ errors }) => errors?.bias)}`
+  })
+  // Outputs have units of their own: their CRPS are compared as ratios.
+  const change = Object.entries(after.outputs).reduce((sum, [output, now]) => {
+    const old = of(before, output)?.crps ?? Number.NaN
+    return sum + now.n * Math.log((now.crps ?? Number.NaN) / old)
+  }, 0)
   const judged =
-    now > old
-      ? 'It foretells them worse: the change is not supported.'
-      : now <= old
-        ? 'It foretells them no worse.'
-        : 'Which of the two is better is not known: hold individuals out.'
-  return `Before → after on ${after.scores?.n ?? 0} held-out measurements: CRPS ${pair(({ scores }) => scores?.crps, 4)}; 80 % intervals held ${pair(({ scores }) => scores && 100 * scores.coverage.p80.value)} %; bias ${pair(({ scores }) => scores?.errors?.bias)}; p of the prediction distribution errors ${pair(({ npde }) => npde?.p)}. ${judged} Not assessed: subgroups, and patients unlike these; the silent scores of this site will tell of them.`
+    told.length === 0 || Number.isNaN(change)
+      ? 'Which of the two is better is not known: hold individuals out.'
+      : change > 0
+        ? 'It foretells them worse: the change is not supported.'
+        : 'It foretells them no worse.'
+  return `Before → after on ${after.scores?.n ?? 0} held-out measurements: ${told.map((each) => `${each}; `).join('')}p of the prediction distribution errors ${known(before.npde?.p)} → ${known(after.npde?.p)}. ${judged} Not assessed: subgroups, and patients unlike these; the silent scores of this site will tell of them.`
 }
 
 /** What is entered beside a version: a `credibility.json` of the held-out individuals alone. */
@@ -72,8 +82,7 @@ export function heldOutEvidence(
   settings: ProposedChange['settings'],
   change?: readonly string[][],
 ) {
-  const measured = model.outputs.filter(({ error }) => error)
-  const unit = measured.length === 1 ? measured[0]!.unit : '1'
+  const unitOf = (output: string) => model.outputs.find(({ name }) => name === output)?.unit ?? '1'
   return {
     model: { id: model.id, version: model.version, hash: model.hash, title: model.title },
     at,
@@ -84,7 +93,9 @@ export function heldOutEvidence(
       observations: found.scores?.n ?? 0,
       covariates: [],
     },
-    outputs: found.scores ? { [measured.map(({ name }) => name).join(', ')]: { unit, all: found.scores } } : {},
+    outputs: Object.fromEntries(
+      Object.entries(found.outputs).map(([output, all]) => [output, { unit: unitOf(output), all }]),
+    ),
     npde: found.npde,
     settings,
     ...(change && { frameworks: { change } }),

@@ -25,7 +25,7 @@ export interface CredibilityDomain {
   giveFeedback(twin: string, feedback: FeedbackRequest, by: By): Promise<FeedbackView>
   registry(): Promise<RegistryView>
   drift(by: By): Promise<DriftListView>
-  ofModel(model: string): Promise<ModelRegistryView>
+  ofModel(model: string, who: { readonly decides: boolean }): Promise<ModelRegistryView>
   validation(model: string, id: number): Promise<ValidationView>
   decide(model: string, decision: VersionDecision, by: By): Promise<ModelRegistryView>
   acknowledge(model: string, alarm: number, by: By): Promise<ModelRegistryView>
@@ -40,7 +40,7 @@ export const credibilityDomain = (store: Store): CredibilityDomain => ({
   giveFeedback: (twin, feedback, by) => giveFeedback(store, twin, feedback, by),
   registry: () => registry(store),
   drift: (by) => driftList(store, by),
-  ofModel: (model) => modelRegistry(store, model),
+  ofModel: (model, who) => modelRegistry(store, model, who),
   validation: (model, id) => validationOf(store.db, model, id),
   decide: (model, decision, by) => decideModel(store, model, decision, by),
   acknowledge: (model, alarm, by) => acknowledgeDrift(store, model, alarm, by),

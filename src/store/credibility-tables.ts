@@ -112,6 +112,7 @@ export interface CredibilityTables {
     acknowledged_by: string | null
     acknowledged_at: Maybe
   }
+  drift_stream: { score: number; model: string; hash: string; output: string }
   forecast_feedback: {
     id: Generated<string>
     twin: string

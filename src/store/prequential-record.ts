@@ -107,9 +107,10 @@ export type NewScore = Pick<
   'forecast' | 'output' | 'unit' | 'key' | 'version' | 'time' | 'horizon' | 'asPlanned' | 'groups' | 'widened'
 > & { readonly score: Score }
 
-export async function putScores(db: Connection, scores: readonly NewScore[]): Promise<void> {
-  if (scores.length === 0) return
-  await db
+/** Enters scores; answers with the ids of those that were not there. */
+export async function putScores(db: Connection, scores: readonly NewScore[]): Promise<number[]> {
+  if (scores.length === 0) return []
+  const rows = await db
     .insertInto('forecast_score')
     .values(
       scores.map(({ score, asPlanned, groups, widened, ...rest }) => ({
@@ -120,7 +121,9 @@ export async function putScores(db: Connection, scores: readonly NewScore[]): Pr
       })),
     )
     .onConflict((conflict) => conflict.columns(['forecast', 'output', 'key', 'version']).doNothing())
+    .returning('id')
     .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Measurements (key and version) of a twin since an instant that are scored. */

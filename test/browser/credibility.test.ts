@@ -126,10 +126,29 @@ test('the registry shows versions, subgroups and drift; an administrator judges 
     'NPDE',
   ])
     expect(evidence).toContain(words)
-  expect(text).toContain('What people said of forecasts that were wrong: time wrongly recorded (3)')
+  // What people said of single forecasts, in their own words, beside what was foretold.
+  const said = page.getByRole('listitem').filter({ hasText: 'drawn before the dose, not after' })
+  await expect.poll(() => shown(said)).toMatch(/Concentration: 24\.9\smg\/L · Foretold 11\.2 – 21\.7 mg\/L · version 2/)
+  expect(await said.getByRole('link', { name: 'The twin' }).getAttribute('href')).toBe(twinPath(1))
+  expect(text).toContain('time wrongly recorded (3)')
   await page.getByRole('button', { name: 'I have judged it' }).first().click()
   await page.getByText('judged by').waitFor()
   expect(complaints).toEqual([])
+})
+
+test('reasons and goals in Persian have the digits of the language, values of the record those of the reader', async () => {
+  stage.server.state.role = 'administrator'
+  const { page } = await stage.open(twinPath(3), { locale: 'fa' })
+  await page.getByRole('tab', { name: tabOf.fa }).click()
+  const reasons = page.getByRole('tabpanel').locator('ul').first()
+  await reasons.waitFor()
+  const text = await shown(reasons)
+  for (const words of ['۶۱٪ در بازه‌های ۸۰٪', 'برابر ۲٪ است؛ هدف دست‌کم ۱۰٪ است']) expect(text).toContain(words)
+  expect(text).not.toMatch(/\d/)
+  await page.goto(`${stage.server.url}/models/vancomycin-goti-2018`)
+  await page.locator('main table').first().waitFor()
+  const registry = await shown(page.locator('main section').first())
+  for (const words of ['سن: ۴۰ تا ۶۴ سال', 'بیش از ۷۲ ساعت', '۷۰٪ – ۹۰٪']) expect(registry).toContain(words)
 })
 
 for (const locale of ['en', 'fa'] as const)

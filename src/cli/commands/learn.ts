@@ -153,22 +153,25 @@ export const learnCommand = (): Command =>
               known(e.standardError),
             ]),
           ]
-          const judged = [['before', before] as const, ['after', after] as const].map(([what, found]) => [
-            what,
-            found.scores?.n ?? 0,
-            figure(found.scores?.crps ?? Number.NaN, 4),
-            figure(100 * (found.scores?.coverage.p80.value ?? Number.NaN)),
-            figure(found.scores?.errors?.bias ?? Number.NaN),
-            found.npde ? `${figure(found.npde.mean)}, ${figure(found.npde.variance)}` : '—',
-            found.npde ? figure(found.npde.p) : '—',
-          ])
+          const judged = [['before', before] as const, ['after', after] as const].flatMap(([what, found]) =>
+            Object.entries(found.outputs).map(([name, card]) => [
+              what,
+              name,
+              card.n,
+              figure(card.crps ?? Number.NaN, 4),
+              figure(100 * card.coverage.p80.value),
+              figure(card.errors?.bias ?? Number.NaN),
+              found.npde ? `${figure(found.npde.mean)}, ${figure(found.npde.variance)}` : '—',
+              found.npde ? figure(found.npde.p) : '—',
+            ]),
+          )
           return [
             `${learned.subjects} individuals, ${learned.iterations} rounds${learned.converged ? '' : ' (not settled: give more --iterations)'}; −2 log likelihood ${figure(learned.deviance, 6)} (± ${figure(learned.devianceError)} by simulation)`,
             table(['parameter', 'typical value', 'SE (log)', 'variance before', 'after', 'SE', 'shrinkage %'], rows),
             ...(others.length > 0 ? ['', table(['', 'before', 'after', 'SE'], others)] : []),
             '',
             `held out: ${held.length} individuals`,
-            table(['version', 'n', 'CRPS', '80 % held', 'bias', 'NPDE mean, variance', 'p'], judged),
+            table(['version', 'output', 'n', 'CRPS', '80 % held', 'bias', 'NPDE mean, variance', 'p'], judged),
             '',
             ...change.map(([part, words]) => `${part}: ${words}`),
             ...(flags.out === undefined

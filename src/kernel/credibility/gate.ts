@@ -62,12 +62,12 @@ export function judge(
         values: { over: goals.skill.over, value: seen.value, least: goals.skill.least },
       })
   }
-  const errors = all.errors
-  if (goals.bias !== undefined && errors && errors.meanObserved !== 0) {
-    const scale = Math.abs(errors.meanObserved)
-    const chance = (1.96 * errors.rmse) / Math.sqrt(errors.n)
-    if (Math.abs(errors.bias) - chance > goals.bias * scale)
-      reasons.push({ code: 'bias', values: { value: errors.bias / scale, most: goals.bias } })
+  const { n: pairs = 0, bias, rmse, meanObserved } = all.errors ?? {}
+  if (goals.bias !== undefined && meanObserved && typeof bias === 'number' && typeof rmse === 'number') {
+    const scale = Math.abs(meanObserved)
+    const chance = (1.96 * rmse) / Math.sqrt(pairs)
+    if (Math.abs(bias) - chance > goals.bias * scale)
+      reasons.push({ code: 'bias', values: { value: bias / scale, most: goals.bias } })
   }
   if (goals.gap !== undefined)
     for (const [group, card] of groups) {

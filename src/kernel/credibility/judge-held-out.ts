@@ -3,7 +3,7 @@ import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { type NpdeTest, npde, testNpde } from './npde.ts'
 import { prequential } from './prequential.ts'
-import { type Scorecard, scorecard } from './scorecard.ts'
+import { type Scorecard, scorecard, scorecardsBy } from './scorecard.ts'
 import { simulateDesign } from './simulate-design.ts'
 
 /** What subjects that a version has not learned from say of it. */
@@ -11,6 +11,8 @@ export interface HeldOut {
   readonly subjects: number
   /** Of the forecasts that it would have made of them; null without any. */
   readonly scores: Scorecard | null
+  /** The same by output. */
+  readonly outputs: Readonly<Record<string, Scorecard>>
   /** Of its prediction distribution errors; null below two. */
   readonly npde: NpdeTest | null
 }
@@ -43,5 +45,10 @@ export function judgeHeldOut(
       ) ?? []
     )
   })
-  return { subjects: timelines.length, scores: scorecard(forecasts), npde: testNpde(errors) }
+  return {
+    subjects: timelines.length,
+    scores: scorecard(forecasts),
+    outputs: Object.fromEntries(scorecardsBy(forecasts, ({ output }) => output)),
+    npde: testNpde(errors),
+  }
 }

@@ -42,7 +42,7 @@ describe('scores of a model that is right', () => {
     expect(card.pit.pChiSquare!).toBeGreaterThan(0.01)
     expect(card.pit.pKolmogorov).toBeGreaterThan(0.01)
     expect(Math.abs(card.skill.prior!.value - (1 - Math.SQRT1_2))).toBeLessThan(4 * card.skill.prior!.standardError)
-    expect(Math.abs(card.errors!.bias)).toBeLessThan(0.06)
+    expect(Math.abs(card.errors!.bias!)).toBeLessThan(0.06)
     expect(card.fair!).toBeCloseTo(1 / Math.sqrt(Math.PI), 1)
   })
 
@@ -56,6 +56,27 @@ describe('scores of a model that is right', () => {
     expect(shifted.pit.mean).toBeLessThan(0.4)
     expect(narrow.crps!).toBeGreaterThan(card.crps!)
     expect(shifted.crps!).toBeGreaterThan(card.crps!)
+  })
+
+  test('several outputs: nothing hangs on the unit that one of them is told in', () => {
+    const [one, other] = [simulate(300), simulate(200, { spread: 0.5, stream: 'b' })]
+    const inUnit = (k: number): (Score & { output: string })[] =>
+      other.map((score) => ({
+        ...score,
+        ...{ output: 'b', observed: k * score.observed, median: k * score.median, low80: k * score.low80 },
+        ...{ crps: k * score.crps, fair: k * score.fair, width80: k * score.width80, interval80: k * score.interval80 },
+        references: { prior: k * score.references.prior!, persistence: k * score.references.persistence! },
+      }))
+    const together = (k: number) => scorecard([...one.map((score) => ({ ...score, output: 'a' })), ...inUnit(k)])!
+    const [small, large] = [together(1), together(1024)]
+    expect(large).toEqual(small)
+    expect([small.crps, small.fair, small.width80, small.interval80]).toEqual([null, null, null, null])
+    expect(small.errors).toMatchObject({ n: 500, bias: null, mae: null, rmse: null, meanObserved: null })
+    const [a, b] = [scorecard(one)!.skill.prior!, scorecard(other)!.skill.prior!]
+    expect(small.skill.prior!.value).toBeCloseTo(0.6 * a.value + 0.4 * b.value, 12)
+    expect(small.skill.prior!.standardError).toBeCloseTo(Math.hypot(0.6 * a.standardError, 0.4 * b.standardError), 12)
+    // One output, named or not, is told in its unit.
+    expect(scorecard(inUnit(1024))!.crps).toBeCloseTo(1024 * scorecard(other)!.crps!, 9)
   })
 
   test('weights act as repetition; missing members and truths', () => {

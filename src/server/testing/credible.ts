@@ -165,6 +165,12 @@ const model: ModelRegistryView = {
   ],
   decisions: [{ hash, decision: 'experiment', reason: 'to see', by: 'ada', at: now, n: 60 }],
   feedback: [{ cause: 'wrong-time', count: 1 }],
+  said: [
+    {
+      ...{ cause: 'wrong-time', words: 'drawn an hour later', by: 'clinician', at: now, twin: ids.twin },
+      of: { version: 1, output: 'concentration', unit: 'mg/L', observed: 14, low80: 9, high80: 12.5 },
+    },
+  ],
   validations: [
     {
       id: 1,

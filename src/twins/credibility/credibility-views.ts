@@ -12,15 +12,15 @@ export const ScorecardShape = Type.Object({
   n: Type.Integer(),
   censored: Type.Integer(),
   coverage: Type.Object({ p50: Share, p80: Share, p95: Share }, { description: "With Wilson's 95 % intervals" }),
-  crps: nullable(Type.Number()),
+  crps: nullable(Type.Number({ description: 'null over several outputs, which have units of their own' })),
   skill: Type.Object({ persistence: nullable(Skill), climatology: nullable(Skill), prior: nullable(Skill) }),
   errors: nullable(
     Type.Object({
       n: Type.Integer(),
-      bias: Type.Number(),
-      mae: Type.Number(),
-      rmse: Type.Number(),
-      meanObserved: Type.Number(),
+      bias: nullable(Type.Number()),
+      mae: nullable(Type.Number()),
+      rmse: nullable(Type.Number()),
+      meanObserved: nullable(Type.Number()),
       relativeBias: nullable(Type.Number()),
       mard: nullable(Type.Number()),
       relativeRmse: nullable(Type.Number()),
@@ -34,7 +34,7 @@ export const ScorecardShape = Type.Object({
     mean: Type.Number(),
     variance: Type.Number(),
   }),
-  width80: Type.Number(),
+  width80: nullable(Type.Number()),
 })
 
 export const ScoredForecast = Type.Object({
@@ -262,6 +262,32 @@ export const ModelRegistry = Type.Object({
     }),
   ),
   feedback: Type.Array(Type.Object({ cause: Type.String(), count: Type.Integer() })),
+  said: Type.Array(
+    Type.Object({
+      cause: Type.String(),
+      words: nullable(Type.String()),
+      by: Type.String(),
+      at: Instant,
+      twin: Id,
+      of: nullable(
+        Type.Object(
+          {
+            version: Type.Integer(),
+            output: Type.String(),
+            unit: Type.String(),
+            observed: Type.Number(),
+            low80: Type.Number(),
+            high80: Type.Number(),
+          },
+          { description: 'The forecast, with the 80 % interval as it was issued; null: said of none' },
+        ),
+      ),
+    }),
+    {
+      description:
+        'The newest that people said of forecasts, in their own words: for those who decide about versions, else empty',
+    },
+  ),
   validations: Type.Array(
     Type.Object({
       id: Type.Integer(),

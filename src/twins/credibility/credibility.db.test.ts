@@ -7,6 +7,7 @@ import { beginStay, written } from '../../demo/stay.ts'
 import type { Score } from '../../kernel/credibility/score-ensemble.ts'
 import type { Model } from '../../kernel/model.ts'
 import { textSource } from '../../records/source.ts'
+import { watchScores } from '../../store/drift-stream.ts'
 import { compiledVersion, registerVersion } from '../../store/model-versions.ts'
 import { listScores, type NewScore, putScores } from '../../store/prequential-record.ts'
 import { putRecommendation } from '../../store/recommendations.ts'
@@ -228,7 +229,7 @@ async function history(n: number, make: (i: number) => Partial<Score>, groups = 
   }
   batches += 1
   const kind = `batch ${batches}`
-  await putScores(
+  const ids = await putScores(
     store.db,
     Array.from({ length: n }, (_, i): NewScore => {
       const pit = ((i * 7919) % 1000) / 1000
@@ -248,6 +249,7 @@ async function history(n: number, make: (i: number) => Partial<Score>, groups = 
       }
     }),
   )
+  await watchScores(store.db, ids)
 }
 
 test('the gate opens when the goals are met, and closes when they are missed', async () => {
@@ -270,7 +272,7 @@ test('the gate opens when the goals are met, and closes when they are missed', a
 
 test('drift is dated, closes the gate, and opens it again only when somebody has judged it', async () => {
   await history(60, () => ({ pit: 0.97, inside80: true, observed: 30 }), { sex: 'female' })
-  await noticeDrift(store.db, model, library.hash, 'concentration')
+  await noticeDrift(store.db, { model, hash: library.hash, output: 'concentration' })
   const seen = await modelRegistry(store, model)
   expect(seen.drift.length).toBeGreaterThan(0)
   expect(seen.drift.some(({ of }) => of === 'pit')).toBe(true)
@@ -329,6 +331,11 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
     },
   ])
   expect(detail.feedback).toEqual([{ cause: 'wrong-time', count: 1 }])
+  // In their own words, beside the forecast as it was issued: for who decides about versions, and for nobody else.
+  const { observed, low80, high80, unit } = first!
+  const of = { version: library.version, output: 'concentration', unit, observed, low80, high80 }
+  expect(detail.said).toMatchObject([{ cause: 'wrong-time', words: 'drawn late', by: 'ada', twin, of }])
+  expect((await modelRegistry(store, model, { decides: false })).said).toEqual([])
   // The whole of it, as it was entered; of this model alone.
   const { id } = (await modelRegistry(store, model)).validations[0]!
   expect((await validationOf(store.db, model, id)).evidence).toEqual(evidence)

@@ -2,10 +2,9 @@ import { adwin } from '../../kernel/credibility/adwin.ts'
 import { changepoint } from '../../kernel/credibility/changepoint.ts'
 import { cusum } from '../../kernel/credibility/cusum.ts'
 import { type Change, pageHinkley } from '../../kernel/credibility/page-hinkley.ts'
-import { listScores } from '../../store/prequential-record.ts'
+import { lookAtDrift, type Watched } from '../../store/drift-stream.ts'
 import type { Connection } from '../../store/schema.ts'
 import { enterAlarms } from './enter-alarms.ts'
-import { onePerMeasurement } from './version-cards.ts'
 import { errorOf } from './widen-forecast.ts'
 
 interface Timed {
@@ -92,24 +91,53 @@ export function driftOf(scores: readonly Timed[]): Drift[] {
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
+/** So many of the newest scores of a version's output the detectors walk through at least, and twice as many at most. */
+const walked = 5000
+
 /**
- * Enters what the detectors find in the record of a version, whole and by site, as alarms to its owner, and tells the open pages; a change that is known
- * already is not entered twice.
+ * Enters what the detectors find in the record of a version's output, whole and by site, as alarms to its owner, and tells the open pages. Of one detector and stream one
+ * alarm stands open at a time; once it is judged, only what is noticed afterwards is new. What overlaps a known change is the same one, dated anew because a
+ * value came late.
  */
-export async function noticeDrift(tx: Connection, model: string, hash: string, output: string): Promise<void> {
-  // Forecasts of the same value are not independent: one of each, in order of time.
-  const scores = onePerMeasurement(
-    (await listScores(tx, { model, hash, limit: 5000 })).filter((score) => score.output === output),
-  ).sort((a, b) => a.time.localeCompare(b.time))
-  const sites = [...new Set(scores.flatMap(({ groups }) => (groups.site === null ? [] : [groups.site])))]
+export async function noticeDrift(tx: Connection, watched: Watched, keep: number = walked): Promise<void> {
+  const look = await lookAtDrift(tx, watched, keep)
+  if (!look) return
+  const { scores, knownTo } = look
+  const sites = [...new Set(scores.flatMap(({ site }) => (site === null ? [] : [site])))]
   const found = [
     ...driftOf(scores),
     ...(sites.length > 1 ? sites : []).flatMap((site) =>
-      driftOf(scores.filter(({ groups }) => groups.site === site)).map((drift) => ({
+      driftOf(scores.filter((score) => score.site === site)).map((drift) => ({
         ...drift,
         of: `${drift.of}, site ${site}`,
       })),
     ),
-  ]
-  await enterAlarms(tx, { id: model, hash }, output, found)
+  ].filter(({ noticed }) => knownTo === null || noticed > knownTo)
+  if (found.length === 0) return
+  const known = await alarmsOf(tx, watched)
+  const scoredAt = new Map(scores.map((score) => [score.time, score.scoredAt]))
+  const fresh = new Map<string, Entered>()
+  for (const drift of found) {
+    const key = `${drift.detector} ${drift.of}`
+    const own = known.filter(({ detector, of }) => `${detector} ${of}` === key)
+    const judged = own.every(
+      (alarm) => alarm.acknowledged_at && alarm.acknowledged_at.toISOString() < scoredAt.get(drift.noticed)!,
+    )
+    const same = own.some(
+      (alarm) => drift.since <= alarm.noticed.toISOString() && alarm.since.toISOString() <= drift.noticed,
+    )
+    if (judged && !same && !fresh.has(key)) fresh.set(key, drift)
+  }
+  await enterAlarms(tx, { id: watched.model, hash: watched.hash }, watched.output, [...fresh.values()])
 }
+
+type Entered = Omit<Drift, 'of'> & { readonly of: string }
+
+const alarmsOf = (tx: Connection, { model, hash, output }: Watched) =>
+  tx
+    .selectFrom('drift_alarm')
+    .select(['detector', 'of', 'since', 'noticed', 'acknowledged_at'])
+    .where('model', '=', model)
+    .where('hash', '=', hash)
+    .where('output', '=', output)
+    .execute()

@@ -4,6 +4,7 @@ import type { Model } from '../../kernel/model.ts'
 import type { InputEvent } from '../../kernel/timeline.ts'
 import type { Used } from '../../records/to-timeline.ts'
 import { getBelief } from '../../store/beliefs.ts'
+import { watchScores } from '../../store/drift-stream.ts'
 import { compiledVersion } from '../../store/model-versions.ts'
 import {
   forecastsReaching,
@@ -30,6 +31,8 @@ interface Due {
   readonly time: string
   readonly value: number
   readonly censored?: 'left' | 'right'
+  /** A correction of what is scored already. */
+  readonly again: boolean
 }
 
 /** Measurements that came this late are not looked up any more, ms. */
@@ -64,7 +67,9 @@ export async function scoreDue(
   const groups = await scoreGroups(tx, twin.subject, now)
   const climate = new Map<string, number[]>()
   let added = 0
-  const touched = new Set<string>()
+  // The detectors have walked past what was measured already.
+  const corrected = new Set(due.flatMap(({ key, again }) => (again ? [key] : [])))
+  const watched: number[] = []
   for (const { issued, due: own } of targets.values()) {
     for (const { output } of own) if (!climate.has(output)) climate.set(output, await otherValues(tx, twin, output))
     const scores = await scoreOne(tx, twin, record, issued, own, climate)
@@ -90,14 +95,19 @@ export async function scoreDue(
         },
       ]
     })
-    await putScores(tx, rows)
+    watched.push(
+      ...(await putScores(
+        tx,
+        rows.filter(({ key }) => !corrected.has(key)),
+      )),
+    )
+    await putScores(
+      tx,
+      rows.filter(({ key }) => corrected.has(key)),
+    )
     added += rows.length
-    for (const { output } of rows) touched.add(`${issued.model.hash} ${output}`)
   }
-  for (const each of touched) {
-    const [hash, output] = each.split(' ') as [string, string]
-    await noticeDrift(tx, twin.model.id, hash, output)
-  }
+  for (const each of await watchScores(tx, watched)) await noticeDrift(tx, each)
   return added
 }
 
@@ -130,13 +140,15 @@ async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundReco
   if (candidates.length === 0) return []
   const earliest = candidates.reduce((least, { time }) => Math.min(least, Date.parse(time)), now)
   const known = await scoredKeys(tx, twin.id, new Date(earliest))
+  const seen = new Set([...known].map((each) => each.slice(0, each.lastIndexOf('@'))))
   return candidates.flatMap((used): Due[] => {
     const event = record.byKey.get(used.key)
     const version = event?.source.version ?? 1
     if (known.has(`${used.key}@${version}`)) return []
     const side = event?.comparator?.startsWith('<') ? 'left' : event?.comparator?.startsWith('>') ? 'right' : null
     const { key, what: output, unit, value } = used
-    return [{ key, version, output, unit, time: used.time, value, ...(side && { censored: side }) }]
+    const again = seen.has(key)
+    return [{ key, version, output, unit, time: used.time, value, again, ...(side && { censored: side }) }]
   })
 }
 

@@ -11,9 +11,10 @@ import { openTwin } from '../twin-model.ts'
 import { credibilityOf, reasonView } from './credibility.ts'
 import type { FeedbackRequest, FeedbackView, TwinCredibilityView } from './credibility-views.ts'
 import { eventCards } from './event-cards.ts'
+import { issuedInterval } from './issued-interval.ts'
 import { goalsView, scorecardView } from './scorecard-view.ts'
 import { onePerMeasurement } from './version-cards.ts'
-import { away, inflationOf } from './widen-forecast.ts'
+import { inflationOf } from './widen-forecast.ts'
 
 /** How often this twin has been right, and what it may therefore say; of a silent pilot nothing that was foretold of this patient. Errors: `not-found`. */
 export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Promise<TwinCredibilityView> {
@@ -63,13 +64,6 @@ export async function twinCredibility(store: Pick<Store, 'db'>, id: string): Pro
     widened: pilot ? null : widenedOf(onePerMeasurement(scores)),
   }
 }
-
-/** The 80 % interval as it was issued and shown, and whether it held. */
-const issuedInterval = ({ median, low80, width80, inside80, widened }: StoredScore) => ({
-  low80: away(low80, median, widened?.factor ?? 1),
-  high80: away(low80 + width80, median, widened?.factor ?? 1),
-  inside80: widened?.inside80 ?? inside80,
-})
 
 /** Of forecasts that were issued wider than the model's own, how often the 80 % interval held: the issued one, and the model's. */
 function widenedOf(scores: readonly StoredScore[]): TwinCredibilityView['widened'] {

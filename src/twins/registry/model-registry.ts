@@ -14,6 +14,7 @@ import {
 } from '../../store/model-versions.ts'
 import { listScores } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
+import { pilotRuns } from '../../store/silent-pilot.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
 import { listTwins, twinsByModel } from '../../store/twins.ts'
@@ -26,6 +27,7 @@ import type {
 } from '../credibility/credibility-views.ts'
 import { eventCards } from '../credibility/event-cards.ts'
 import { bandOf } from '../credibility/horizon-bands.ts'
+import { saidOfForecasts } from '../credibility/said-of-forecasts.ts'
 import { goalsView, scorecardView } from '../credibility/scorecard-view.ts'
 import { validationsOf } from '../credibility/validations.ts'
 import { onePerMeasurement, subgroupCards } from '../credibility/version-cards.ts'
@@ -83,8 +85,12 @@ export async function driftList(store: Pick<Store, 'db'>, { by }: { readonly by:
 /** A model may have left the library since. */
 const titleOf = (id: string) => listModels().find(({ model }) => model.id === id)?.model.title ?? id
 
-/** All that is known here of a model's versions and their forecasts. Errors: `not-found`. */
-export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promise<ModelRegistryView> {
+/** All that is known here of a model's versions and their forecasts; what people said of them only for whoever `decides`. Errors: `not-found`. */
+export async function modelRegistry(
+  store: Pick<Store, 'db'>,
+  id: string,
+  { decides = true }: { readonly decides?: boolean } = {},
+): Promise<ModelRegistryView> {
   const { db } = store
   const { model, stage } = await versionsOf(db, id)
   const known = await listVersions(db, id)
@@ -182,6 +188,7 @@ export async function modelRegistry(store: Pick<Store, 'db'>, id: string): Promi
       n: (evidence as { n?: number }).n ?? 0,
     })),
     feedback: feedback.map(({ cause, count }) => ({ cause, count: Number(count) })),
+    said: decides && !(await pilotRuns(db)) ? await saidOfForecasts(db, id) : [],
     validations: await validationsOf(db, id),
   }
 }

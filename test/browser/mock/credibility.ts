@@ -276,6 +276,15 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
       },
     ],
     feedback: [{ cause: 'wrong-time', count: 3 }],
+    said: [
+      {
+        ...{ cause: 'wrong-time', words: 'drawn before the dose, not after', by: 'm.farahani', at: iso(now, -30) },
+        twin: '00000000-0000-4000-8000-b00000000001',
+        of: { version: 2, output: 'concentration', unit: 'mg/L', observed: 24.9, low80: 11.2, high80: 21.7 },
+      },
+      { ...{ cause: 'wrong-time', words: null, by: 'a.rahimi', at: iso(now, -90) }, ...twinOfNone },
+      { ...{ cause: 'wrong-time', words: 'تب از صبح', by: 'a.rahimi', at: iso(now, -91) }, ...twinOfNone },
+    ],
     validations: [
       {
         id: 1,
@@ -294,6 +303,8 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
     ],
   }
 }
+
+const twinOfNone = { twin: '00000000-0000-4000-8000-b00000000003', of: null }
 
 const eventCard = () => ({
   ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above' as const, threshold: 20, hours: 24 },

@@ -8273,10 +8273,10 @@ export interface operations {
                             };
                             errors: {
                                 n: number;
-                                bias: number;
-                                mae: number;
-                                rmse: number;
-                                meanObserved: number;
+                                bias: number | null;
+                                mae: number | null;
+                                rmse: number | null;
+                                meanObserved: number | null;
                                 relativeBias: number | null;
                                 mard: number | null;
                                 relativeRmse: number | null;
@@ -8289,7 +8289,7 @@ export interface operations {
                                 mean: number;
                                 variance: number;
                             };
-                            width80: number;
+                            width80: number | null;
                         } | null;
                         all: {
                             n: number;
@@ -8332,10 +8332,10 @@ export interface operations {
                             };
                             errors: {
                                 n: number;
-                                bias: number;
-                                mae: number;
-                                rmse: number;
-                                meanObserved: number;
+                                bias: number | null;
+                                mae: number | null;
+                                rmse: number | null;
+                                meanObserved: number | null;
                                 relativeBias: number | null;
                                 mard: number | null;
                                 relativeRmse: number | null;
@@ -8348,7 +8348,7 @@ export interface operations {
                                 mean: number;
                                 variance: number;
                             };
-                            width80: number;
+                            width80: number | null;
                         } | null;
                         recent: {
                             id: number;
@@ -8824,10 +8824,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -8840,7 +8840,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             } | null;
                         }[];
                         horizons: {
@@ -8886,10 +8886,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -8902,7 +8902,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         groups: {
@@ -8949,10 +8949,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -8965,7 +8965,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         weeks: {
@@ -9011,10 +9011,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -9027,7 +9027,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         /** @description Chances of events that the rules of the version in use foretold */
@@ -9218,6 +9218,24 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
+                        }[];
+                        /** @description The newest that people said of forecasts, in their own words: for those who decide about versions, else empty */
+                        said: {
+                            cause: string;
+                            words: string | null;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: uuid */
+                            twin: string;
+                            of: {
+                                version: number;
+                                output: string;
+                                unit: string;
+                                observed: number;
+                                low80: number;
+                                high80: number;
+                            } | null;
                         }[];
                         /** @description What `hamzad validate --enter` brought */
                         validations: {
@@ -9411,10 +9429,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -9427,7 +9445,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             } | null;
                         }[];
                         horizons: {
@@ -9473,10 +9491,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -9489,7 +9507,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         groups: {
@@ -9536,10 +9554,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -9552,7 +9570,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         weeks: {
@@ -9598,10 +9616,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -9614,7 +9632,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         /** @description Chances of events that the rules of the version in use foretold */
@@ -9805,6 +9823,24 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
+                        }[];
+                        /** @description The newest that people said of forecasts, in their own words: for those who decide about versions, else empty */
+                        said: {
+                            cause: string;
+                            words: string | null;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: uuid */
+                            twin: string;
+                            of: {
+                                version: number;
+                                output: string;
+                                unit: string;
+                                observed: number;
+                                low80: number;
+                                high80: number;
+                            } | null;
                         }[];
                         /** @description What `hamzad validate --enter` brought */
                         validations: {
@@ -9938,10 +9974,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -9954,7 +9990,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             } | null;
                         }[];
                         horizons: {
@@ -10000,10 +10036,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -10016,7 +10052,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         groups: {
@@ -10063,10 +10099,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -10079,7 +10115,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         weeks: {
@@ -10125,10 +10161,10 @@ export interface operations {
                                 };
                                 errors: {
                                     n: number;
-                                    bias: number;
-                                    mae: number;
-                                    rmse: number;
-                                    meanObserved: number;
+                                    bias: number | null;
+                                    mae: number | null;
+                                    rmse: number | null;
+                                    meanObserved: number | null;
                                     relativeBias: number | null;
                                     mard: number | null;
                                     relativeRmse: number | null;
@@ -10141,7 +10177,7 @@ export interface operations {
                                     mean: number;
                                     variance: number;
                                 };
-                                width80: number;
+                                width80: number | null;
                             };
                         }[];
                         /** @description Chances of events that the rules of the version in use foretold */
@@ -10332,6 +10368,24 @@ export interface operations {
                         feedback: {
                             cause: string;
                             count: number;
+                        }[];
+                        /** @description The newest that people said of forecasts, in their own words: for those who decide about versions, else empty */
+                        said: {
+                            cause: string;
+                            words: string | null;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: uuid */
+                            twin: string;
+                            of: {
+                                version: number;
+                                output: string;
+                                unit: string;
+                                observed: number;
+                                low80: number;
+                                high80: number;
+                            } | null;
                         }[];
                         /** @description What `hamzad validate --enter` brought */
                         validations: {

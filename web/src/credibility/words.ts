@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 import { dateText } from '../format/date.ts'
-import { isolate } from '../format/number.ts'
+import { count, inProse, isolate } from '../format/number.ts'
 import { preferences } from '../format/preferences.ts'
 import { type Coded, sentence, term } from '../i18n/use-words.ts'
 
@@ -12,7 +12,8 @@ function spanText(kind: 'hours' | 'years', name: string): string {
   const [from = '', to = ''] = name.match(/\d+/g) ?? []
   const key = /^(under|up to)/.test(name) ? 'upTo' : /over/.test(name) ? 'over' : to && 'between'
   if (!key) return name
-  const values = { from, to: to || from }
+  const digits = (text: string) => (text === '' ? '' : count(Number(text), preferences().locale))
+  const values = { from: digits(from), to: digits(to || from) }
   return kind === 'hours' ? say(`credible.hours.${key}`, values) : say(`credible.years.${key}`, values)
 }
 
@@ -43,7 +44,14 @@ export function streamText(of: string): string {
 
 /** The goals that a model was given, as named in the registry. */
 export const goalText = (name: string, goal: string | number): string =>
-  `${known(`credible.goal.${name}`, name)} ${isolate(baselined(String(goal)))}`
+  `${known(`credible.goal.${name}`, name)} ${isolate(prose(baselined(String(goal))))}`
+
+/** The numbers of a text in the digits of the language, and its per cent as the language writes it. */
+const prose = (text: string): string => {
+  const { locale } = preferences()
+  const digits = text.replace(/\d+(\.\d+)?/g, (number) => count(Number(number), locale))
+  return locale === 'fa' ? digits.replaceAll(' %', '٪') : digits
+}
 
 const baselined = (text: string): string => text.replace(/^[a-z]+/, (word) => known(`credible.baseline.${word}`, word))
 
@@ -51,7 +59,8 @@ const baselined = (text: string): string => text.replace(/^[a-z]+/, (word) => kn
 export function reasonText({ code, values = {} }: Coded): string {
   const { group, of, since, over } = values
   const [output = '', stream = ''] = String(of ?? '').split(/ (.*)/)
-  return sentence({
+  const reader = preferences()
+  const coded = {
     code,
     values: {
       ...values,
@@ -60,7 +69,9 @@ export function reasonText({ code, values = {} }: Coded): string {
       ...(since !== undefined && { since: dateText(String(since), preferences()) }),
       ...(over !== undefined && { over: baselined(String(over)) }),
     },
-  })
+  }
+  // What has a unit is a value of the record; all else is counts and shares of a sentence.
+  return sentence(coded, {}, values.unit === undefined ? inProse(reader) : reader)
 }
 
 const halves = (key: string): [string, string] => {

@@ -1,6 +1,6 @@
 import type { Locale, Preferences } from './preferences.ts'
 
-type Digits = Pick<Preferences, 'locale' | 'digits'>
+export type Digits = Pick<Preferences, 'locale' | 'digits'>
 
 const formats = new Map<string, Intl.NumberFormat>()
 function format(tag: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -16,6 +16,9 @@ function format(tag: string, options: Intl.NumberFormatOptions): Intl.NumberForm
 /** Values of doses and laboratories: Latin digits (and separators) unless the reader asked for Persian ones. */
 const valueTag = ({ locale, digits }: Digits) => (locale === 'fa' && digits === 'native' ? 'fa-IR' : 'en-GB')
 const proseTag = (locale: Locale) => (locale === 'fa' ? 'fa-IR' : 'en-GB')
+
+/** Numbers of a sentence that is about no value of a dose or a laboratory: in the digits of the language. */
+export const inProse = ({ locale }: Digits): Digits => ({ locale, digits: 'native' })
 
 /** A recorded value, with the precision it was recorded with and no trailing zeros (0.5, never .5 or 0.50). */
 export const recorded = (value: number, reader: Digits): string =>

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 import { useTranslation } from 'react-i18next'
-import { estimate, isolate, outOf, readableUnit } from '../format/number.ts'
+import { type Digits, estimate, isolate, outOf, readableUnit } from '../format/number.ts'
 import { preferences } from '../format/preferences.ts'
 import { ruleText } from './rule-text.ts'
 
@@ -46,18 +46,21 @@ export interface Coded {
 
 /**
  * The sentence of a coded reason, note or warning; an unknown code becomes a neutral sentence that shows the code.
- * Numbers arrive rounded to what they can carry; `{{x100}}` is the value x as "of 100".
+ * Numbers arrive rounded to what they can carry, in the digits of `reader`; `{{x100}}` is the value x as "of 100".
  */
-export function sentence({ code, values = {} }: Coded, more: Readonly<Record<string, string | number>> = {}): string {
+export function sentence(
+  { code, values = {} }: Coded,
+  more: Readonly<Record<string, string | number>> = {},
+  reader: Digits = preferences(),
+): string {
   const key = `codes.${code.replaceAll('.', '_')}`
   if (!i18next.exists(key)) return String(i18next.t('codes.unknown', { code: isolate(code) }))
   const { rule, reason } = values
   const why = typeof rule === 'string' && typeof reason === 'string' ? { reason: ruleText({ rule, reason }) } : {}
-  return String(i18next.t(key as never, worded({ ...more, ...values, ...why }) as never))
+  return String(i18next.t(key as never, worded({ ...more, ...values, ...why }, reader) as never))
 }
 
-function worded(values: Readonly<Record<string, string | number>>): Record<string, string> {
-  const reader = preferences()
+function worded(values: Readonly<Record<string, string | number>>, reader: Digits): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): [string, string][] => {
       if (typeof value === 'number')

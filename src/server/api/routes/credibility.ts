@@ -96,7 +96,7 @@ export function credibilityRoutes(server: Server, { domain }: Services): void {
         response: answers(ModelRegistry),
       },
     },
-    async ({ params }) => domain.credibility.ofModel(params.id),
+    async ({ params, actor }) => domain.credibility.ofModel(params.id, { decides: actor?.role === 'administrator' }),
   )
 
   server.get(

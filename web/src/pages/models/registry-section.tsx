@@ -19,6 +19,7 @@ import { usePreferences } from '../../format/preferences.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { SaidSection } from './said-section.tsx'
 import { WholeValidation } from './whole-validation.tsx'
 
 /** The standing of a model here: versions with the evidence, subgroups, horizons, weeks, drift, decisions. */
@@ -42,6 +43,7 @@ export function RegistrySection({ id }: { id: string }) {
     drift,
     decisions,
     feedback,
+    said,
     validations,
   } = registry.data
   return (
@@ -94,14 +96,7 @@ export function RegistrySection({ id }: { id: string }) {
       {validations.map(({ id: validation, file }) => (
         <WholeValidation key={validation} model={id} validation={validation} file={file} />
       ))}
-      {feedback.length > 0 && (
-        <p>
-          {t('credible.feedback')}:{' '}
-          {feedback
-            .map(({ cause, count }) => `${t(`credible.cause.${cause as 'model'}`)} (${estimate(count, reader)})`)
-            .join(', ')}
-        </p>
-      )}
+      <SaidSection feedback={feedback} said={said} />
       {drift.length > 0 && <Drift model={id} drift={drift} />}
       {decisions.length > 0 && (
         <div>
@@ -110,7 +105,7 @@ export function RegistrySection({ id }: { id: string }) {
             {decisions.map(({ hash, decision, reason, by, at, n }) => (
               <li key={hash + at + decision}>
                 {t(`credible.did.${decision as 'approve'}`)} <bdi dir="ltr">{hash.slice(0, 8)}</bdi> · <bdi>{by}</bdi> ·{' '}
-                <DateText at={at} as="day-clock" /> · {t('credible.n')}: {n}
+                <DateText at={at} as="day-clock" /> · {t('credible.n')}: {estimate(n, reader)}
                 <br />
                 <span className={styles.small} dir="auto">
                   {reason}
@@ -207,6 +202,7 @@ function Version({
 function Groups({ title, rows }: { title: string; rows: readonly { name: string; scores: Scores }[] }) {
   const t = useWords()
   const share = useShare()
+  const reader = usePreferences()
   if (rows.length === 0) return null
   return (
     <Scroll>
@@ -226,7 +222,7 @@ function Groups({ title, rows }: { title: string; rows: readonly { name: string;
               <td>
                 <bdi>{name}</bdi>
               </td>
-              <td>{scores.n}</td>
+              <td>{estimate(scores.n, reader)}</td>
               <td>
                 <ShareWithLimits of={scores.coverage.p80} />
               </td>

@@ -13,7 +13,7 @@ import { EventScores } from '../../credibility/event-scores.tsx'
 import { PitChart, ScoreNumbers, useShare } from '../../credibility/scores.tsx'
 import { Reasons } from '../../credibility/standing-notice.tsx'
 import { StateBadge } from '../../credibility/state-badge.tsx'
-import { estimate, readableUnit } from '../../format/number.ts'
+import { count, estimate, readableUnit } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { problemText } from '../../i18n/problem-text.ts'
 import { term, useWords } from '../../i18n/use-words.ts'
@@ -82,7 +82,7 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
             <p key={output} className={twin.muted}>
               {term('output', output)}:{' '}
               {widen === null ? (
-                t('credible.conformalFew', { n })
+                t('credible.conformalFew', { n: count(n, reader.locale) })
               ) : (
                 <>
                   {t('credible.conformal')} <Quantity value={Number(widen.toPrecision(2))} unit={unit} /> (

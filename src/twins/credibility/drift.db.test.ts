@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshStore } from '../../../test/support/database.ts'
+import { bundle, observation } from '../../demo/fhir.ts'
+import type { Score } from '../../kernel/credibility/score-ensemble.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
+import { textSource } from '../../records/source.ts'
+import { lookAtDrift, watchScores } from '../../store/drift-stream.ts'
+import { type NewScore, putScores, recordForecast } from '../../store/prequential-record.ts'
+import type { Store } from '../../store/store.ts'
+import { findSubjects } from '../../store/subjects.ts'
+import { bindTwin } from '../bind-twin.ts'
+import { importRecords } from '../import/import.ts'
+import { findModel } from '../library/library.ts'
+import { noticeDrift } from './drift.ts'
+
+/** A record longer than what the detectors walk through: a change is entered once, and a look costs the same for ever. */
+const { model } = findModel('vancomycin-goti-2018')
+const hour = 3_600_000
+const start = Date.UTC(2026, 0, 1)
+const watched = { model: model.id, hash: model.hash, output: 'concentration' }
+const keep = 150
+
+let store: Store
+let forecast = 0
+beforeAll(async () => {
+  store = await freshStore()
+  const patient = { resourceType: 'Patient', id: 'p', gender: 'male', birthDate: '1976-01-01' }
+  const weight = observation('w', 'p', 'weight', start, start, 75, 'kg')
+  const creatinine = observation('c', 'p', 'creatinine', start, start, 1.04, 'mg/dL')
+  await importRecords(store, [textSource('x.json', JSON.stringify(bundle([patient, weight, creatinine])))])
+  const subject = (await findSubjects(store.db, ['p'])).get('p')!
+  const twin = await bindTwin(store, subject, model.id, { seed: 1 })
+  forecast = (await recordForecast(store.db, {
+    ...{ twin: twin.id, model, silent: false, belief: null, upto: 0, digest: 'd', plan: [], planDigest: 'p' },
+    ...{ issuedAt: new Date(start).toISOString(), until: new Date(start + 1e5 * hour).toISOString(), foretold: {} },
+  }))!
+})
+afterAll(() => store?.close())
+
+const even = createDraws(5).stream('pit')
+let entered = 0
+/** The next `n` scores, an hour apart, of two wards. */
+async function add(n: number, pit: (even: number) => number, from = entered): Promise<void> {
+  const first = entered
+  const rows = Array.from({ length: n }, (_, i): NewScore => {
+    const score: Score = {
+      ...{
+        observed: 15,
+        median: 15,
+        crps: 1,
+        fair: 1,
+        pit: pit(even.uniform(first + i, 0, 0)),
+        low80: 10,
+        width80: 10,
+      },
+      ...{ inside50: true, inside80: true, inside95: true, interval80: 10, references: {} },
+    }
+    return {
+      ...{ forecast, output: 'concentration', unit: 'mg/L', key: `k${first + i}`, version: 1, horizon: 3 },
+      ...{ time: new Date(start + (from + i) * hour).toISOString(), asPlanned: true, score },
+      groups: { sex: null, age: null, ethnicity: null, site: i % 2 ? 'north' : 'south' },
+    }
+  })
+  await watchScores(store.db, await putScores(store.db, rows))
+  entered += n
+}
+const high = (u: number) => 0.6 + 0.4 * u
+const sound = (u: number) => u
+const notice = () => noticeDrift(store.db, watched, keep)
+const alarms = async () =>
+  (await store.db.selectFrom('drift_alarm').selectAll().orderBy('id').execute()).map(
+    ({ detector, of }) => `${detector} ${of}`,
+  )
+const acknowledge = () =>
+  store.db.updateTable('drift_alarm').set({ acknowledged_by: 'ada', acknowledged_at: new Date() }).execute()
+const followed = async () => Number((await store.pool.query('select count(*) as n from drift_stream')).rows[0].n)
+
+test('of one detector and stream one alarm stands open, however long the fault goes on', async () => {
+  await add(120, sound)
+  await notice()
+  expect(await alarms()).toEqual([])
+  for (let i = 0; i < 10; i++) {
+    await add(12, high)
+    await notice()
+  }
+  const found = await alarms()
+  expect(found).toContain('cusum pit')
+  expect(found).toContain('cusum pit, site north')
+  expect(new Set(found).size).toBe(found.length)
+  // Judged, and still wrong: only what was noticed since then alarms.
+  await acknowledge()
+  await notice()
+  expect(await alarms()).toEqual(found)
+  await add(60, high)
+  await notice()
+  expect((await alarms()).slice(found.length)).toContain('cusum pit')
+})
+
+test('a change is entered once, though a value comes late and the oldest are let go', async () => {
+  for (let i = 0; i < 12; i++) {
+    await add(20, sound)
+    await notice()
+  }
+  await acknowledge()
+  const found = await alarms()
+  // Late values of before the changes move the dates that the detectors give them.
+  await add(3, high, 20.5)
+  await notice()
+  expect(await alarms()).toEqual(found)
+  for (let i = 0; i < 60; i++) {
+    await add(13, sound)
+    await notice()
+    expect(await followed()).toBeLessThanOrEqual(2 * keep)
+  }
+  expect(entered).toBeGreaterThan(6 * keep)
+  expect(await alarms()).toEqual(found)
+})
+
+test('a long record is looked at once a minute, by one at a time', async () => {
+  expect(await lookAtDrift(store.db, watched, keep)).not.toBeNull()
+  await store.pool.query('update drift_look set kept = 1001')
+  expect(await lookAtDrift(store.db, watched, keep)).toBeNull()
+  await store.pool.query("update drift_look set looked_at = looked_at - interval '61 seconds'")
+  await store.db.transaction().execute(async (tx) => {
+    const look = await lookAtDrift(tx, watched, keep)
+    expect(look!.scores.map(({ time }) => time)).toEqual(look!.scores.map(({ time }) => time).sort())
+    expect(await lookAtDrift(store.db, watched, keep)).toBeNull()
+  })
+})
