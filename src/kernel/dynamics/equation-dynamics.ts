@@ -3,6 +3,7 @@ import type { CompiledEvents } from '../engine/compiled-events.ts'
 import { canCompile, createEnsembleMover, type EnsembleMover } from '../engine/ensemble.ts'
 import { tileSize } from '../engine/memory.ts'
 import type { Look } from '../engine/passage.ts'
+import type { restingAfter } from '../engine/resting.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
@@ -86,6 +87,7 @@ export interface EquationDynamics extends Dynamics {
 export interface Extras {
   readonly sensitivities: Sensitivities
   readonly compiledEvents: CompiledEvents
+  readonly resting: ReturnType<typeof restingAfter>
 }
 
 /** The dynamics of a model of equations (`createDynamics`). Without extras it can tell no slopes, and models with events run interpreted. */
@@ -181,6 +183,7 @@ export function equationDynamics(model: Model, options: EquationOptions, extras:
         stepLimit: options.stepLimit ?? defaultStepLimit,
         rtol,
         atol: toleranceOf(solver, size),
+        resting: extras?.resting(structure, layout, method, compiled) ?? null,
         ...(events && { events: { compiled: events, look: options.look ?? Number.POSITIVE_INFINITY } }),
         drifts: driftInterval < Number.POSITIVE_INFINITY && model.effects.some((effect) => effect.level === 'drift'),
       })

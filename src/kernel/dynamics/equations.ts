@@ -1,4 +1,5 @@
 import { compiledEvents } from '../engine/compiled-events.ts'
+import { resting } from '../engine/resting.ts'
 import { HamzadError } from '../hamzad-error.ts'
 import type { Model } from '../model.ts'
 import { type EquationDynamics, type EquationOptions, equationDynamics } from './equation-dynamics.ts'
@@ -26,7 +27,7 @@ export { type EquationDynamics, type EquationOptions, occasionsOf, outcomeOf } f
  */
 export const createDynamics = (model: Model, options: EquationOptions = {}): EquationDynamics => {
   if (isAlgebraic(model)) refuseForAlgebraic(model, options)
-  const dynamics = equationDynamics(model, options, { sensitivities, compiledEvents })
+  const dynamics = equationDynamics(model, options, { sensitivities, compiledEvents, resting })
   if (options.method === 'linear' && dynamics.method !== 'linear') {
     throw new HamzadError('input.invalid', {
       what: 'Method linear',

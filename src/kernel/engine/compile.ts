@@ -3,13 +3,13 @@ import { type Instruction, instructionsOf, type Program } from '../dynamics/eval
 import * as kraaijevanger from '../dynamics/kraaijevanger.ts'
 import { levelLimit } from '../dynamics/linear.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
-import type { Solver } from '../dynamics/path.ts'
+import type { Bends, Solver } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import * as dormandPrince from '../dynamics/tableau.ts'
 import { defineBatch } from './batch.ts'
 import type { CompiledEvents } from './compiled-events.ts'
 import { defineFlow, recordOf } from './flow.ts'
-import { defineGlide, type Readout } from './glide.ts'
+import { defineGlide, type GlideParts, type Readout } from './glide.ts'
 import { constantRoom, engineMemory, type Places, placesOf, rowBytes, vectorBytes } from './memory.ts'
 import { defineMover } from './mover.ts'
 import { defineRevision } from './revision.ts'
@@ -18,7 +18,7 @@ import { defineStart } from './start.ts'
 import { defineStepper, roomOf, type Stepper } from './stepper.ts'
 import { type Callables, called, defineCallees, needed, translate } from './translate.ts'
 import { createVectorFunctions } from './vector-functions.ts'
-import { type Module, webAssembly } from './wasm/api.ts'
+import { type Instance, type Module, webAssembly } from './wasm/api.ts'
 import { type Code, createCode, type Value } from './wasm/code.ts'
 import { createModule } from './wasm/module.ts'
 
@@ -29,8 +29,8 @@ export interface Compiled {
   readonly rows: number
   /** The states that the solver carries. */
   readonly carried: readonly number[]
-  /** What must stand in `constantRoom`. */
-  readonly constants: Float64Array
+  /** What must stand in `constantRoom`; more follows where glides are written for members whose states rest. */
+  readonly constants: { values: Float64Array }
   /** Carries pairs to their targets. `extra` is the step limit, or for a linear model the address of the first pair's record. */
   readonly move: (pairs: number, extra: number) => void
   /** Carries pairs along their unbroken way past the instants of the list, and writes outputs at each of them. `extra` as for `move`. */
@@ -60,6 +60,23 @@ export interface Way {
   readonly watched: Int32Array
   /** Slots that hold still on the way besides covariates and parameters, by the offsets of their numbers. */
   readonly kept: ReadonlyMap<number, number>
+  /** Results of the right-hand sides that follow from what holds still alone; present for states at rest. */
+  readonly still?: StillParts
+}
+
+/** What a glide of members whose other states rest is made beside, and what it leaves behind of those. */
+export interface StillParts {
+  readonly places: Places
+  /** Constants that stand in their room already. */
+  readonly constants: number
+  readonly results: ReadonlySet<number>
+  readonly leave: (places: StillPlaces) => NonNullable<GlideParts['leave']>
+}
+
+export interface StillPlaces {
+  readonly memory: (row: number) => number
+  readonly state: (i: number) => number
+  readonly bends: Bends
 }
 
 /** Symbols that a program reads from the members, and where: slot of the structure → byte place of the row. */
@@ -75,6 +92,32 @@ function rowsOf({ at, model }: Structure, layout: MemberLayout, tile: number): M
   return rows
 }
 
+const constantOf = ({ constants }: Structure, c: Code, slot: number): Value | null => {
+  const value = constants.get(slot)
+  return value === undefined ? null : c.number(value)
+}
+
+/** Symbols as two members have them, each gathered when it is first read. */
+export function fromMembers(
+  structure: Structure,
+  layout: MemberLayout,
+  { tile }: Places,
+  c: Code,
+  a: Value,
+  b: Value,
+  place?: (slot: number) => number,
+): (slot: number) => Value {
+  const rows = place ? null : rowsOf(structure, layout, tile)
+  const gathered = new Map<number, Value>()
+  return (slot) => {
+    const known = constantOf(structure, c, slot) ?? gathered.get(slot)
+    if (known) return known
+    const value = c.keep(c.gather(place ? place(slot) : rows!.get(slot)!, a, b))
+    gathered.set(slot, value)
+    return value
+  }
+}
+
 /**
  * Writes the WebAssembly of a model: straight-line vector code from the same instructions that the interpreted reference runs, so that
  * both compute the same bits. Nothing is evaluated as text; a strict content-security policy needs `wasm-unsafe-eval` alone.
@@ -84,9 +127,11 @@ export function generate(
   layout: MemberLayout,
   method: Solver,
   events: CompiledEvents | null = null,
+  resting: Way | null = null,
 ): Omit<Made, 'module'> & { readonly bytes: Uint8Array<ArrayBuffer> } {
   const { model, at, constants } = structure
-  const way = events?.way(structure, layout)
+  const way = resting ?? events?.way(structure, layout)
+  const still = resting?.still
   const carried = way?.carried ?? [...model.states.keys()]
   const right = way?.right ?? structure.derivatives
   const rows = way?.rows ?? layout.width
@@ -94,7 +139,7 @@ export function generate(
   const size = carried.length
   const fixed = instructionsOf(structure.fixed)
   const wanted = method === 'linear' ? [] : carried.map((i) => right.slots[i]!)
-  const slopes = needed(instructionsOf(right.program), wanted)
+  const [early, slopes] = divided(needed(instructionsOf(right.program), wanted), still?.results)
   const stiff = method === 'rodas5p' ? structure.slopes! : null
   const jacobianSlots = stiff ? [...stiff.entries, ...stiff.byTime] : []
   const jacobian = stiff ? needed(instructionsOf(stiff.program), jacobianSlots) : []
@@ -104,20 +149,34 @@ export function generate(
     new Set([...program.flatMap((each) => each.operands), ...results])
   // What the right-hand sides read of fixed results, covariates and parameters is gathered once a call.
   const prepared = [
-    ...new Set([...reads(slopes, wanted), ...reads(jacobian, jacobianSlots), ...reads(watching, watched)]),
-  ].filter((slot) => ofFixed.has(slot) || way?.kept.has(slot) || (slot < at.states && !constants.has(slot)))
-  const preparing = needed(fixed, prepared)
+    ...new Set([
+      ...(still ? way!.kept.keys() : []),
+      ...reads(slopes, wanted),
+      ...reads(jacobian, jacobianSlots),
+      ...reads(watching, watched),
+    ]),
+  ].filter(
+    (slot) =>
+      ofFixed.has(slot) ||
+      way?.kept.has(slot) ||
+      still?.results.has(slot) ||
+      (slot < at.states && !constants.has(slot)),
+  )
+  const preparing = needed([...fixed, ...early], prepared)
   const work =
     prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
   const records = method === 'linear' ? recordOf(size).bytes : 0
   const linearOrStiff = method === 'linear' || stiff !== null
-  const places = placesOf(model.states.length, rows, model.outputs.length, linearOrStiff ? work : 2 * work, records)
+  const places =
+    still?.places ?? placesOf(model.states.length, rows, model.outputs.length, linearOrStiff ? work : 2 * work, records)
+  if (still && places.work + 2 * work * vectorBytes > places.records) throw new RangeError('no room beside the others')
   const rowAt = rowsOf(structure, layout, places.tile)
   const preparedAt = new Map(prepared.map((slot, i) => [slot, places.work + i * vectorBytes]))
   const ratesAt = places.work + prepared.length * vectorBytes
   const room = roomOf(ratesAt + size * vectorBytes, size)
 
-  const module = createModule(constantRoom)
+  const used = still?.constants ?? 0
+  const module = createModule({ at: constantRoom.at + 8 * used, count: constantRoom.count - used })
   const imported = Object.fromEntries(
     called.map((name) => [name, module.importFunction(name, ['f64'], ['f64'])]),
   ) as Callables['imported']
@@ -146,20 +205,9 @@ export function generate(
     callables,
   )
 
-  const constant = (c: Code, slot: number): Value | null => {
-    const value = constants.get(slot)
-    return value === undefined ? null : c.number(value)
-  }
-  const fromMember = (c: Code, a: Value, b: Value, place = (slot: number) => rowAt.get(slot)!) => {
-    const gathered = new Map<number, Value>()
-    return (slot: number): Value => {
-      const known = constant(c, slot) ?? gathered.get(slot)
-      if (known) return known
-      const value = c.keep(c.gather(place(slot), a, b))
-      gathered.set(slot, value)
-      return value
-    }
-  }
+  const constant = (c: Code, slot: number) => constantOf(structure, c, slot)
+  const fromMember = (c: Code, a: Value, b: Value, place?: (slot: number) => number) =>
+    fromMembers(structure, layout, places, c, a, b, place)
   const keptAt = (slot: number): number => {
     const offset = way?.kept.get(slot)
     return offset === undefined ? rowAt.get(slot)! : places.tile + offset * rowBytes
@@ -217,9 +265,20 @@ export function generate(
       return Array.from(structure.outputs.slots, late)
     }
   }
+  const readoutBeside = (c: Code, a: Value, b: Value): Readout => {
+    const whole = readout(c, a, b)
+    return (inner, time, moved) =>
+      whole(inner, time, (i) => {
+        const index = carriedAt.get(at.states + i)
+        return index === undefined ? inner.gather(state(i), a, b) : moved(index)
+      })
+  }
   const lookPlaces = { ...places, rowBytes, lookBytes: rowBytes * model.outputs.length }
 
   const memory = (row: number) => places.tile + ((way?.memory ?? layout.memory) + row) * rowBytes
+  const all = model.states.length
+  const memoryOfCarried = (row: number) =>
+    memory(row < 3 ? row : 3 + Math.floor((row - 3) / size) * all + carried[(row - 3) % size]!)
   const state = (i: number) => rowAt.get(at.states + i)!
   if (method === 'linear' && linear) {
     const pattern = Array.from({ length: size }, (_, i) =>
@@ -244,14 +303,16 @@ export function generate(
     defineBatch(module, 'move', places, 1, (c, [a, b], at) => c.run(c.call(flow[0], a!, b!, recordAt(c, at))))
     defineBatch(module, 'glide', places, 1, (c, [a, b], at) => c.run(c.call(flow[1], a!, b!, recordAt(c, at))))
   }
+  const beside = still && { count: all, carried, at: (i: number) => preparedAt.get(at.states + i)! }
+  const tableau = method === 'ssprk43' ? kraaijevanger : dormandPrince
   const carry = (): Stepper =>
     stiff
       ? defineRosenbrock(module, size, room, places, slope, {
           ...stiff,
           write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
         })
-      : defineStepper(module, size, room, places, slope, method === 'ssprk43' ? kraaijevanger : dormandPrince)
-  const pathPlaces = { ...places, memory, state: (i: number) => state(carried[i]!) }
+      : defineStepper(module, size, room, places, slope, tableau, beside)
+  const pathPlaces = { ...places, memory: still ? memoryOfCarried : memory, state: (i: number) => state(carried[i]!) }
   if (events) {
     const watch = (c: Code, time: Value, state: (i: number) => Value) => onPath(watching, watched, c, time, state)
     const parts = { size, room, places: pathPlaces, stepper: carry(), prepare, watch }
@@ -259,16 +320,19 @@ export function generate(
     defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(stride, a!, b!, c.get(1))))
   } else if (method !== 'linear') {
     const stepper = carry()
-    const mover = defineMover(module, size, room, pathPlaces, stepper, prepare)
-    defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(mover, a!, b!, c.get(1))))
+    if (!still) {
+      const mover = defineMover(module, size, room, pathPlaces, stepper, prepare)
+      defineBatch(module, 'move', places, 1, (c, [a, b]) => c.run(c.call(mover, a!, b!, c.get(1))))
+    }
     const parts = {
       size,
       room,
       roomBytes: work * vectorBytes,
-      places: { ...lookPlaces, memory, state },
+      places: { ...lookPlaces, ...pathPlaces },
       stepper,
       prepare,
-      readout,
+      readout: still ? readoutBeside : readout,
+      ...(still && { leave: still.leave({ memory, state, bends: stepper.bends }) }),
     }
     const abreast = stepper.abreast === null ? 1 : 2
     const glides = Array.from({ length: abreast }, (_, i) => defineGlide(module, i + 1, parts))
@@ -276,6 +340,14 @@ export function generate(
       c.run(c.call(glides[lanes.length / 2 - 1]!, c.get(1), ...lanes)),
     )
   }
+  const finish = () => ({
+    bytes: module.bytes(),
+    constants: { values: module.constants() },
+    places,
+    rows,
+    carried,
+  })
+  if (still) return finish()
   const reader = module.define(['i32', 'i32', 'v128'], [], null, (body) => {
     const c = createCode(body)
     const [a, b, time] = [c.get(0), c.get(1), c.get(2)]
@@ -293,13 +365,6 @@ export function generate(
   defineBatch(module, 'outputs', places, 1, (c, [a, b]) =>
     c.run(c.call(reader, a!, b!, c.gather(places.targets, a!, b!))),
   )
-  const finish = () => ({
-    bytes: module.bytes(),
-    constants: module.constants(),
-    places,
-    rows,
-    carried,
-  })
   // What follows at breaks, the start among them, is done by the reference.
   if (events) return finish()
   const starter = defineStart(module, {
@@ -341,6 +406,12 @@ export function generate(
   return finish()
 }
 
+/** Instructions whose results are listed, and the others. */
+function divided(program: readonly Instruction[], results?: ReadonlySet<number>): [Instruction[], Instruction[]] {
+  const early = program.filter(({ target }) => results?.has(target))
+  return [early, program.filter(({ target }) => !results?.has(target))]
+}
+
 /** Parameters that depend on an effect which drifts, and the instructions that follow from those effects; all others stand in the members. */
 function driftingParameters({ at, model }: Structure, parameters: readonly Instruction[]) {
   const moved = new Set(model.effects.flatMap(({ level }, e) => (level === 'drift' ? [at.effects + e] : [])))
@@ -362,6 +433,12 @@ const modules = new Map<string, Made>()
 /** Modules that are kept; the one unused for longest goes first. */
 const kept = 64
 
+/** Code that works in the engine's memory. */
+export function instantiate(module: Module): Instance {
+  const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
+  return new webAssembly!.Instance(module, { engine: { memory: engineMemory(0), ...functions } })
+}
+
 /** The compiled form of a model, or null where this machine cannot run it (no vectors, or compiling at once is not allowed). */
 export function compile(
   structure: Structure,
@@ -372,9 +449,8 @@ export function compile(
   if (!webAssembly) return null
   try {
     const { module, places, constants, rows, carried } = moduleOf(structure, layout, method, events)
-    const memory = engineMemory(places.end)
-    const functions = Object.fromEntries(called.map((name) => [name, elementary[name]]))
-    const instance = new webAssembly.Instance(module, { engine: { memory, ...functions } })
+    engineMemory(places.end)
+    const instance = instantiate(module)
     const { move, glide, outputs, start, revise, drift } = instance.exports as Readonly<
       Record<string, Compiled['move']>
     >

@@ -45,7 +45,7 @@ const none: readonly Running[] = []
  * its neighbours.
  */
 export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
-  const { structure, layout, size, linear, compiled, machine, mover, stepLimit, rtol, atol, drifts } = parts
+  const { structure, layout, size, linear, compiled, machine, mover, stepLimit, rtol, atol, drifts, resting } = parts
   const { places } = compiled
   const tile = createTile({ layout, size, linear, compiled, rtol, atol })
   const instants = new Float64Array(places.lookCount)
@@ -138,9 +138,9 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
     beginning = null
     if (apart) {
       for (const p of apart.strays) tile.views.codes[p] = stopped.alive
-      compiled.glide(tile.pair(apart.others, apart.others.length), extra(first))
+      glidePairs(tile.pair(apart.others, apart.others.length), first)
     } else {
-      if (living > 0) compiled.glide((living + 1) >> 1, extra(first))
+      if (living > 0) glidePairs((living + 1) >> 1, first)
       else tile.views.codes.fill(stopped.alive, 0, length)
     }
     let lost = takeCodes(members, first, length)
@@ -152,6 +152,11 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
       show(members, first, length, legs[at + i]!, tile.views.looks, i * outputCount * tileSize)
     }
     return { legs: done, landed: goal < Number.POSITIVE_INFINITY ? goal : null, lost, ends: ends > 0 }
+  }
+
+  function glidePairs(pairs: number, first: number): void {
+    const glide = resting?.glideOf(pairs) ?? compiled.glide
+    glide(pairs, extra(first))
   }
 
   /** Outputs of members of the tile at an instant, among those of leg `i` of a glide. */

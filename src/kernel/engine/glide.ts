@@ -40,6 +40,8 @@ export interface GlideParts {
   /** Gathers what the right-hand sides read of the members. */
   readonly prepare: (c: Code, a: Value, b: Value) => void
   readonly readout: (c: Code, a: Value, b: Value) => Readout
+  /** Writes what the memory keeps of states that rest. */
+  readonly leave?: (c: Code, a: Value, b: Value) => void
 }
 
 /**
@@ -94,7 +96,11 @@ export function defineGlide(module: ModuleBuilder, pairs: number, parts: GlidePa
 type Way = ReturnType<typeof createWay>
 
 /** The way of one pair. */
-function createWay(body: Body, pair: number, { size, room, roomBytes, places, stepper, prepare, readout }: GlideParts) {
+function createWay(
+  body: Body,
+  pair: number,
+  { size, room, roomBytes, places, stepper, prepare, readout, leave: leaveResting }: GlideParts,
+) {
   const plain = createCode(body)
   const c = createCode(body, plain.int(pair * roomBytes))
   const { add, number, keep, select, get, set } = c
@@ -182,6 +188,7 @@ function createWay(body: Body, pair: number, { size, room, roomBytes, places, st
   function save(): void {
     c.scatter(places.codes, a, b, get(path.code))
     path.save(mode(glideMode.ends))
+    if (leaveResting) c.when(c.notInt(mode(glideMode.ends)), () => leaveResting(c, a, b))
   }
   return {
     open,

@@ -6,6 +6,7 @@ import type { Schedule } from '../dynamics/schedule.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import type { Compiled } from './compile.ts'
 import type { CompiledEvents } from './compiled-events.ts'
+import type { Resting } from './resting.ts'
 
 /** What members of an ensemble are moved with. */
 export interface EnsembleParts {
@@ -21,6 +22,7 @@ export interface EnsembleParts {
   readonly atol: Float64Array
   /** Effects drift on the way. */
   readonly drifts: boolean
+  readonly resting?: Resting | null
   /** Of a model with events: how they are compiled, and the longest stretch in which conditions are looked at only a few times. */
   readonly events?: { readonly compiled: CompiledEvents; readonly look: number }
 }

@@ -43,6 +43,17 @@ export interface Stepper {
   readonly dense: (c: Code, h: Value, i: number) => readonly Value[]
 }
 
+/** States that rest beside those which are carried: errors and slopes of theirs are 0. */
+export interface Beside {
+  /** How many all states are, and which of them are carried. */
+  readonly count: number
+  readonly carried: readonly number[]
+  /** Where in the room the value of one that rests stands. */
+  readonly at: (state: number) => number
+}
+
+const indexIn = (beside: Beside | undefined, i: number): number => beside?.carried[i] ?? i
+
 /** Functions of one step on two members: the operations of `dynamics/dopri5.ts` or `dynamics/ssprk43.ts` in the same order. */
 export function defineStepper(
   module: ModuleBuilder,
@@ -51,6 +62,7 @@ export function defineStepper(
   tolerances: { readonly rtol: number; readonly atol: number },
   write: Slope,
   tableau: Tableau,
+  beside?: Beside,
 ): Stepper {
   const vector = (base: number, i: number) => base + i * vectorBytes
   const last = tableau.stages.length + 2
@@ -154,7 +166,7 @@ export function defineStepper(
           // Where one is no number, the trial state is none.
           const largest = c.pmax(c.abs(states[i]!), c.abs(y0[i]!))
           const scale = add(
-            c.load(vector(tolerances.atol, i), c.int(0)),
+            c.load(vector(tolerances.atol, indexIn(beside, i)), c.int(0)),
             mul(c.load(tolerances.rtol, c.int(0)), largest),
           )
           const ratio = c.keep(c.div(error, scale))
@@ -162,14 +174,14 @@ export function defineStepper(
         }
       }
     }
-    return { part, norm: () => c.div(sum!, number(size)) }
+    return { part, norm: () => c.div(sum!, number(beside?.count ?? size)) }
   }
 
   return {
     slope,
     attempt: attemptOf(1),
     abreast: size <= abreastLimit ? attemptOf(2) : null,
-    first: defineFirst(module, size, room, tolerances, slope),
+    first: defineFirst(module, size, room, tolerances, slope, beside),
     bends: tableau.dense ? 3 : 2,
     dense(c, h, i) {
       const { add, sub, mul, number, keep, load } = c
@@ -208,6 +220,7 @@ export function defineFirst(
   room: Room,
   tolerances: { readonly rtol: number; readonly atol: number },
   slope: number,
+  beside?: Beside,
 ): number {
   const vector = (base: number, i: number) => base + i * vectorBytes
   const stage = (s: number, i: number) => vector(room.k, (s - 1) * size + i)
@@ -216,18 +229,24 @@ export function defineFirst(
     const c = createCode(body, createCode(body).get(1))
     const { add, mul, div, number, keep } = c
     const t = c.get(0)
-    const atol = (i: number) => c.load(vector(tolerances.atol, i), c.int(0))
-    const rtol = c.load(tolerances.rtol, c.int(0))
-    const scale = (i: number) => add(atol(i), mul(rtol, c.abs(c.load(vector(room.y0, i)))))
-    const norm = (value: (i: number) => Value) => {
+    const count = beside?.count ?? size
+    const scaleOf = (state: number, value: Value) =>
+      add(c.load(vector(tolerances.atol, state), c.int(0)), mul(c.load(tolerances.rtol, c.int(0)), c.abs(value)))
+    const scale = (i: number) => scaleOf(indexIn(beside, i), c.load(vector(room.y0, i)))
+    const norm = (value: (i: number) => Value, over: readonly number[] = indices) => {
       let sum: Value = number(0)
-      for (const i of indices) {
+      for (const i of over) {
         const x = keep(value(i))
         sum = keep(add(sum, mul(x, x)))
       }
-      return c.sqrt(div(sum, number(size)))
+      return c.sqrt(div(sum, number(count)))
     }
-    const d0 = keep(norm((i) => div(c.load(vector(room.y0, i)), scale(i))))
+    const every = Array.from({ length: count }, (_, state) => state)
+    const stateAt = (state: number) => {
+      const i = beside ? beside.carried.indexOf(state) : state
+      return c.load(i < 0 ? beside!.at(state) : vector(room.y0, i))
+    }
+    const d0 = keep(norm((state) => div(stateAt(state), scaleOf(state, stateAt(state))), every))
     const d1 = keep(norm((i) => div(c.load(stage(1, i)), scale(i))))
     const flat = c.or(c.lt(d0, number(1e-5)), c.lt(d1, number(1e-5)))
     const guess = keep(c.select(flat, number(1e-6), div(mul(number(0.01), d0), d1)))

@@ -134,7 +134,7 @@ export function createTile({
       for (const [i, state] of carried.entries()) views.tolerances.fill(atol[state]!, 2 + 2 * i, 4 + 2 * i)
       if (owner !== places) {
         owner = places
-        new Float64Array(buffer, constantRoom.at, constants.length).set(constants)
+        new Float64Array(buffer, constantRoom.at, constants.values.length).set(constants.values)
         epoch = (epoch + 1) | 0
         views.instants[0] = Number.NaN
       }
