@@ -21,7 +21,7 @@ export interface Resting {
 /** Models with more glides of their own than that glide the rest of their ways with all states. */
 const most = 8
 
-/** `patience`: pairs that must have rested alike before a glide is written for them; to write it takes as long as it saves of so many. */
+/** `patience`: pairs that glide before anyone asks whether they rest, and that must have rested alike before a glide is written for them; to write it takes as long as it saves of so many. */
 export const restingAfter =
   (patience: number) =>
   (structure: Structure, layout: MemberLayout, method: Solver, compiled: Compiled): Resting | null => {
@@ -56,7 +56,6 @@ function createResting(
   )
   if (candidates.length === 0) return null
   const { places, constants } = compiled
-  const watch = moduleOfMoving(structure, layout, places, candidates, constants.values.length)
   const add = ({ bytes, values }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly values: Float64Array }) => {
     const { exports } = instantiate(new webAssembly!.Module(bytes))
     const { length } = constants.values
@@ -68,7 +67,8 @@ function createResting(
     constants.values = joined
     return exports as Readonly<Record<string, (pairs: number, extra: number) => void>>
   }
-  const { moving } = add(watch)
+  let moving: ((pairs: number, extra: number) => void) | undefined
+  let asked = 0
   const glides = new Map<string, { seen: number; glide: Compiled['glide'] | null }>()
 
   function write(held: readonly number[]): Compiled['glide'] | null {
@@ -84,9 +84,14 @@ function createResting(
 
   return {
     glideOf(pairs) {
+      if (asked <= patience) {
+        asked += pairs
+        return null
+      }
+      moving ??= add(moduleOfMoving(structure, layout, places, candidates, constants.values.length)).moving!
       const flags = new Int32Array(engineMemory(0).buffer, places.work, 4 * candidates.length)
       flags.fill(0)
-      moving!(pairs, 0)
+      moving(pairs, 0)
       const still = candidates.filter((_, k) => !flags.subarray(4 * k, 4 * k + 4).some((word) => word !== 0))
       const held = closed(still, sources)
       if (held.length === 0) return null

@@ -22,13 +22,14 @@ export function weightedQuantiles(
 const crowd = 512
 
 const roomOf = (n: number) => ({
-  boxOf: new Uint32Array(n),
-  chosen: new Uint32Array(n),
-  /** Of each box: its weight, whether it is looked into, how many it holds, and where the next of them goes. */
+  /** Of each value, the one before it in its box, counted from 1; 0: it is the first. */
+  before: new Uint32Array(n),
+  /** Of each box: its weight, and the last value in it, counted from 1. */
   masses: new Float64Array(n),
-  wanted: new Uint8Array(n),
-  sizes: new Uint32Array(n),
-  next: new Uint32Array(n),
+  last: new Uint32Array(n),
+  /** The values of the boxes that are looked into. */
+  rank: new Uint32Array(n),
+  at: new Float64Array(n),
 })
 let room = roomOf(0)
 
@@ -54,79 +55,68 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
   const boxes = (n >> 2) + 1
   const scale = (boxes - 1) / (high - low)
   if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) return null
-  if (room.boxOf.length < n) room = roomOf(n)
-  const { boxOf, chosen, masses, wanted, sizes, next } = room
+  if (room.before.length < n) room = roomOf(n)
+  const { before, masses, last, rank, at } = room
   masses.fill(0, 0, boxes)
-  for (let i = 0; i < n; i++) {
+  last.fill(0, 0, boxes)
+  for (let i = 0; i < n; ) {
     const box = ((values[i]! - low) * scale) >>> 0
-    boxOf[i] = box
     masses[box]! += weights[i]!
+    before[i] = last[box]!
+    last[box] = ++i
   }
   let total = 0
   for (let box = 0; box < boxes; box++) total += masses[box]!
-  // The boxes into which quantiles fall, in ascending order, with the nearest on both sides that are not empty, and the weight before each.
-  const looked: number[] = []
-  const before: number[] = []
-  let sum = 0
-  let box = 0
-  let last = -1
-  let lastSum = 0
-  const want = (each: number, mass: number) => {
-    if (each < 0 || (looked.length > 0 && looked[looked.length - 1]! >= each)) return
-    looked.push(each)
-    before.push(mass)
-    wanted[each] = 1
-    sizes[each] = 0
-  }
-  for (const p of inAscent(probabilities)) {
-    const goal = p * total
-    for (; box < boxes - 1 && sum + masses[box]! <= goal; box++) {
-      if (masses[box] === 0) continue
-      last = box
-      lastSum = sum
-      sum += masses[box]!
-    }
-    want(last, lastSum)
-    want(box, sum)
-    let after = box + 1
-    while (after < boxes && masses[after] === 0) after++
-    if (after < boxes) want(after, sum + masses[box]!)
-  }
-  // Whoever stands in such a box: chosen without a branch, which would be guessed wrong time and again.
+  // The boxes into which quantiles fall, in ascending order, with the nearest on both sides that are not empty; their values with the weight before each.
   let count = 0
-  for (let i = 0; i < n; i++) {
-    chosen[count] = i
-    count += wanted[boxOf[i]!]!
-  }
-  for (let k = 0; k < count; k++) sizes[boxOf[chosen[k]!]!]!++
-  let begin = 0
-  let fullest = 0
-  for (const each of looked) {
-    wanted[each] = 0
-    next[each] = begin
-    begin += sizes[each]!
-    fullest = Math.max(fullest, sizes[each]!)
-  }
-  if (fullest > crowd) return null
-  const rank = new Uint32Array(count)
-  for (let k = 0; k < count; k++) rank[next[boxOf[chosen[k]!]!]!++] = chosen[k]!
-  for (let k = 1; k < count; k++) {
-    const index = rank[k]!
-    const value = values[index]!
-    let at = k
-    for (; at > 0 && values[rank[at - 1]!]! > value; at--) rank[at] = rank[at - 1]!
-    rank[at] = index
-  }
-  const at = new Float64Array(count)
-  for (let k = 0, w = 0; w < looked.length; w++) {
-    let inside = before[w]!
-    for (const end = next[looked[w]!]!; k < end; k++) {
+  let newest = -1
+  let crowded = false
+  const want = (box: number, mass: number) => {
+    if (box <= newest) return
+    newest = box
+    const first = count
+    for (let i = last[box]!; i > 0; i = before[i - 1]!) count++
+    crowded ||= count - first > crowd
+    let to = count
+    for (let i = last[box]!; i > 0; i = before[i - 1]!) rank[--to] = i - 1
+    if (!crowded) sort(values, rank, first, count)
+    for (let k = first, inside = mass; k < count; k++) {
       const weight = weights[rank[k]!]!
       at[k] = inside + 0.5 * weight
       inside += weight
     }
   }
-  return probabilities.map((p) => between(values, rank, at, p * total))
+  let sum = 0
+  let box = 0
+  let former = -1
+  let formerSum = 0
+  for (const p of inAscent(probabilities)) {
+    const goal = p * total
+    for (; box < boxes - 1 && sum + masses[box]! <= goal; box++) {
+      if (masses[box] === 0) continue
+      former = box
+      formerSum = sum
+      sum += masses[box]!
+    }
+    want(former, formerSum)
+    want(box, sum)
+    let after = box + 1
+    while (after < boxes && masses[after] === 0) after++
+    if (after < boxes) want(after, sum + masses[box]!)
+    if (crowded) return null
+  }
+  return probabilities.map((p) => between(values, rank, at, count, p * total))
+}
+
+/** By insertion, which leaves equal values as they stood. */
+function sort(values: Float64Array, rank: Uint32Array, first: number, end: number): void {
+  for (let k = first + 1; k < end; k++) {
+    const index = rank[k]!
+    const value = values[index]!
+    let to = k
+    for (; to > first && values[rank[to - 1]!]! > value; to--) rank[to] = rank[to - 1]!
+    rank[to] = index
+  }
 }
 
 function inAscent(probabilities: readonly number[]): readonly number[] {
@@ -147,13 +137,13 @@ function inOrder(values: Float64Array, weights: Float64Array, probabilities: rea
     at[k] = sum + 0.5 * weights[i]!
     sum += weights[i]!
   })
-  return probabilities.map((p) => between(values, rank, at, p * sum))
+  return probabilities.map((p) => between(values, rank, at, rank.length, p * sum))
 }
 
 /** The quantile at `goal`, a weight: between the points `at` of the ranked values, and theirs outside. */
-function between(values: Float64Array, rank: Uint32Array, at: Float64Array, goal: number): number {
+function between(values: Float64Array, rank: Uint32Array, at: Float64Array, count: number, goal: number): number {
   let low = 0
-  let high = rank.length - 1
+  let high = count - 1
   if (goal <= at[0]!) return values[rank[0]!]!
   if (goal >= at[high]!) return values[rank[high]!]!
   while (high - low > 1) {
