@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
+import { runPrepared } from '../store/postgres/prepared.ts'
 import type { Connection } from '../store/schema.ts'
 
 /** One thing that was done, tried or looked at. No names of patients: subjects are pseudonymous ids. */
@@ -87,7 +88,7 @@ export async function appendAuditAfter(
   const column = <Key extends keyof (typeof rows)[number]>(key: Key) => rows.map((row) => row[key])
   try {
     // The lock is taken before the first row: whoever holds it inside a transaction is waited for, and has then taken our number.
-    await sql`
+    const insert = sql`
       with locked as materialized (select pg_advisory_xact_lock(${sql.lit(writer)}))
       insert into audit (sequence, at, actor, action, subject, detail, previous_hash, hash)
       select sequence, ${now.toISOString()}::timestamptz, actor, action, subject, detail, decode(previous_hash, 'hex'), decode(hash, 'hex')
@@ -95,7 +96,8 @@ export async function appendAuditAfter(
         ${column('detail')}::jsonb[], ${rows.map((row) => row.previous_hash.toString('hex'))}::text[],
         ${rows.map((row) => row.hash.toString('hex'))}::text[])
         as entry (sequence, actor, action, subject, detail, previous_hash, hash)
-      where (select count(*) from locked) = 1`.execute(db)
+      where (select count(*) from locked) = 1`
+    await runPrepared(db, insert)
     return rows.at(-1) as AuditTail
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === '23505') return null

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
+import { runPrepared } from '../store/postgres/prepared.ts'
 import type { Connection } from '../store/schema.ts'
 import { demoPrefix } from './accounts.ts'
 import type { Actor, Role } from './actor.ts'
@@ -142,9 +143,10 @@ export async function serviceOfToken(db: Connection, token: string): Promise<Act
 }
 
 export async function serviceOfHash(db: Connection, id: Buffer, now = new Date()): Promise<Actor | null> {
-  const { rows } = await sql<TokenRow>`
-    select name, role, last_used_at, scopes, subject, purpose from service_token where id = ${id} and revoked_at is null`.execute(
+  const { rows } = await runPrepared(
     db,
+    sql<TokenRow>`
+      select name, role, last_used_at, scopes, subject, purpose from service_token where id = ${id} and revoked_at is null`,
   )
   const [row] = rows
   if (!row) return null

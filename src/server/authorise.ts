@@ -4,6 +4,7 @@ import { decide, isSensitive } from '../governance/policy.ts'
 import { requireHeard } from '../governance/silent-pilot.ts'
 import { HamzadError } from '../kernel/errors.ts'
 import type { Server, Services } from './fastify.ts'
+import type { Looked } from './fhir/context.ts'
 import { requireSameOrigin } from './origin.ts'
 import { ownAddress } from './own-address.ts'
 import { sessionCookie } from './session-cookie.ts'
@@ -17,6 +18,7 @@ const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 export function authorise(server: Server, { governance, domain }: Pick<Services, 'governance' | 'domain'>): void {
   server.decorateRequest('actor', null)
   server.decorateRequest('audited', null)
+  server.decorateRequest('looked', null)
 
   server.addHook('onRoute', ({ method, url, config }) => {
     const action = config?.action
@@ -32,7 +34,9 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
 
     const bearer = bearerToken(request)
     if (unsafe.has(request.method) && bearer === null) requireSameOrigin(request)
-    const asked = bearer !== null && action !== 'public' && isLook(request) ? subjectOf(request, domain) : null
+    const isEarly = bearer !== null && action !== 'public' && isLook(request)
+    if (isEarly) request.looked = lookOf(request, domain)
+    const asked = isEarly ? subjectOf(request, domain) : null
     asked?.catch(() => {})
     request.actor = await authenticate(request, bearer, governance)
     if (action === 'public') return
@@ -65,6 +69,12 @@ export function authorise(server: Server, { governance, domain }: Pick<Services,
 const isLook = ({ method, url }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && url.startsWith('/fhir/R4/')
 
+/** What a read by id reads: it is on its way while it is asked who reads, and is shown to nobody before. */
+function lookOf({ url }: FastifyRequest, domain: Services['domain']): Looked | null {
+  const [, type, id] = /^\/fhir\/R4\/([A-Z]\w+)\/([A-Za-z0-9\-.]{1,64})(?:\?|$)/.exec(url) ?? []
+  return type === undefined || id === undefined ? null : { type, id, look: domain.lookAt({ type, id }) }
+}
+
 /** The bearer token of a program; null when the request brings none. */
 function bearerToken(request: FastifyRequest): string | null {
   const header = request.headers.authorization
@@ -95,6 +105,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Whom the request is about, for policy and audit. Addresses that are not valid are about nobody: validation refuses them next. */
 async function subjectOf(request: FastifyRequest, domain: Services['domain']): Promise<string | null> {
+  if (request.looked) return (await request.looked.look).found?.subject ?? null
   if (request.url.startsWith('/fhir/')) {
     const resource = /^\/fhir\/R4\/([A-Z]\w+)\/([A-Za-z0-9\-.]{1,64})(?=[/?]|$)/.exec(request.url)
     return resource ? domain.subjectOf({ resource: { type: resource[1] as string, id: resource[2] as string } }) : null

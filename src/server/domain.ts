@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { Actor } from '../governance/actor.ts'
 import type { DeviceOptions } from '../records/read-any.ts'
+import type { Look } from '../store/resources.ts'
 import type { AlertView, TwinAlerts } from '../twins/alerts/alert-views.ts'
 import type { Devices } from '../twins/devices/device-views.ts'
 import type { HospitalDomain } from '../twins/hospital/hospital-views.ts'
@@ -132,6 +133,8 @@ export interface Domain {
       | { device: string }
       | { resource: { type: string; id: string } },
   ): Promise<string | null>
+  /** A resource with what is needed to say who may see it; the caller says so before anybody does. */
+  lookAt(resource: { type: string; id: string }): Promise<Look>
   /** Those of the subjects whose consents let this actor see them. */
   consented(subjects: readonly string[], actor: Actor | null): Promise<ReadonlySet<string>>
   /** Changes as they are committed, in any process; `resync` when some may have been missed. Returns how to stop. */

@@ -10,6 +10,7 @@ import type { Actor } from '../governance/actor.ts'
 import type { Governance } from '../governance/governance.ts'
 import type { Action } from '../governance/policy.ts'
 import type { Domain } from './domain.ts'
+import type { Looked } from './fhir/context.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,6 +18,8 @@ declare module 'fastify' {
     action?: Action | 'public'
   }
   interface FastifyRequest {
+    /** The resource that a read by id reads, asked for while it is asked who reads. */
+    looked: Looked | null
     /** Set by the authorisation point; null on public routes without sign-in. */
     actor: Actor | null
     /** The entry of the audit log that must be durable before the answer goes out. */

@@ -6,7 +6,7 @@ import { getRun, listRejections } from '../store/import-runs.ts'
 import { cancelJob, getJob, listJobs, type Job as StoredJob } from '../store/jobs.ts'
 import { subscribe } from '../store/notify.ts'
 import { getRecommendation } from '../store/recommendations.ts'
-import { subjectOfResource } from '../store/resources.ts'
+import { lookAt, subjectOfResource } from '../store/resources.ts'
 import { pilotRuns } from '../store/silent-pilot.ts'
 import type { Store } from '../store/store.ts'
 import { getTwin } from '../store/twins.ts'
@@ -144,6 +144,7 @@ export async function createDomain(
       if (subject !== null) subjects.set(twin, subject)
       return subject
     },
+    lookAt: ({ type, id }) => lookAt(store.db, type, id),
     consented: (subjects, actor) => consentedSubjects(store.db, subjects, askOf(actor)),
     subscribe: (listener) => {
       listeners.add(listener)

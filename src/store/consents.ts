@@ -24,13 +24,18 @@ export function consentSql(
     : sql`(${subject} is null or not ${anyRule} or ${allows})`
 }
 
-/** Whether consents let whoever asks see this resource, or (without an id) resources of this type about the subject at all. */
+/**
+ * Whether consents let whoever asks see this resource, or (without an id) resources of this type about the subject at all. `isRuled` false:
+ * it is known that nobody consented to anything about the subject.
+ */
 export async function isConsented(
   db: Connection,
   of: { readonly subject: string | null; readonly type: string; readonly id: string },
   ask: ConsentAsk,
+  isRuled = true,
 ): Promise<boolean> {
   if (of.subject === null) return true
+  if (!isRuled) return !ask.needsPermit || of.type === 'Consent'
   const columns = { subject: sql`${of.subject}::uuid`, type: sql`${of.type}::text`, id: sql`${of.id}::text` }
   const { rows } = await sql<{ allowed: boolean }>`select ${consentSql(columns, ask)} as allowed`.execute(db)
   return rows[0]?.allowed === true

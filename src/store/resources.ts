@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { arrayText } from './json.ts'
 import { BinaryRows } from './postgres/binary-rows.ts'
 import { copyIn } from './postgres/copy-in.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** A FHIR resource as received; `content` is kept to the letter. */
@@ -198,6 +199,27 @@ export async function deleteResource(db: Connection, type: string, id: string): 
     update resource set version = version + 1, content = '', hash = sha256(''), deleted = true, recorded_at = clock_timestamp()
     where type = ${type} and id = ${id} and not deleted returning version`.execute(db)
   return rows[0]?.version ?? null
+}
+
+/** A look at a current resource: what is there, and whether anybody consented to anything about its subject. */
+export interface Look {
+  readonly found: StoredResource | null
+  readonly isRuled: boolean
+}
+
+/** The current resource with all that is needed to say who may see it, in one statement that is planned once. */
+export async function lookAt(db: Connection, type: string, id: string): Promise<Look> {
+  const { rows } = await runPrepared(
+    db,
+    sql<Omit<StoredResource, 'recordedAt'> & { recorded_at: Date; ruled: boolean }>`
+      select type, id, version, subject, content, deleted, recorded_at,
+        exists (select from consent_rule known where known.subject = resource.subject) as ruled
+      from resource where type = ${type} and id = ${id}`,
+  )
+  const [row] = rows
+  if (!row) return { found: null, isRuled: false }
+  const { recorded_at, ruled, ...found } = row
+  return { found: { ...found, recordedAt: recorded_at.toISOString() }, isRuled: ruled }
 }
 
 /** The current resource, or one version of it; null when there is none. */

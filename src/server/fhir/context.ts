@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { Look } from '../../store/resources.ts'
 import type { Connection, Database } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 import type { FhirAccess } from './access.ts'
@@ -15,8 +16,16 @@ export interface FhirContext {
   readonly now: number
   /** Prefer: handling=lenient. */
   readonly lenient: boolean
+  /** The resource that this request reads, looked at when it came in. */
+  readonly looked?: Looked | undefined
   /** Notes in the audit log that the consents of a subject kept a resource back. */
   refused(of: { readonly type: string; readonly subject: string | null }): Promise<void>
+}
+
+export interface Looked {
+  readonly type: string
+  readonly id: string
+  readonly look: Promise<Look>
 }
 
 export type Tx = Transaction<Database>

@@ -17,14 +17,8 @@ export function capabilityStatement({ base, now }: { readonly base: string; read
       {
         mode: 'server',
         security: {
-          service: [
-            {
-              coding: [
-                { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
-              ],
-            },
-          ],
-          description: 'Authorization: Bearer with a service token; see docs/reference/fhir.md.',
+          service: [{ text: 'Bearer token' }],
+          description: `Authorization: Bearer with a service token, which an administrator makes; its rights are SMART scopes. There is no SMART launch and no token endpoint. See docs/reference/fhir.md.`,
         },
         interaction: ['transaction', 'batch', 'search-system', 'history-system'].map((code) => ({ code })),
         resource: allTypes().map((type) => resourceOf(type, base)),

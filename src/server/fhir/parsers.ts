@@ -5,7 +5,7 @@ import { readXml } from '../../records/fhir/xml/read-xml.ts'
 import type { Server } from '../fastify.ts'
 import { nestingDepth } from '../json-body.ts'
 import { unpackRecords } from '../records-body.ts'
-import { isOtherVersion } from './reply.ts'
+import { isOtherVersion } from './media-types.ts'
 
 /** A body as text, with what it is. XML has become the JSON that says the same. */
 export interface FhirBody {

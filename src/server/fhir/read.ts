@@ -1,6 +1,6 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { stamp } from '../../records/fhir/text/stamp.ts'
-import { getResource, type StoredResource } from '../../store/resources.ts'
+import { getResource, type Look, lookAt, type StoredResource } from '../../store/resources.ts'
 import { isVisible, mayBeSeen } from '../../store/search/access.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
 
@@ -12,14 +12,16 @@ const nothing = (type: string) => new HamzadError('not-found', { what: type, id:
  */
 export async function visibleResource(
   db: Connection,
-  { access, refused }: FhirContext,
+  { access, refused, looked }: FhirContext,
   type: string,
   id: string,
   version?: number,
 ): Promise<StoredResource | null> {
-  const found = await getResource(db, type, id, version)
+  const look = (): Promise<Look> => (looked?.type === type && looked.id === id ? looked.look : lookAt(db, type, id))
+  const { found, isRuled } =
+    version === undefined ? await look() : { found: await getResource(db, type, id, version), isRuled: true }
   if (!found || !isVisible(found, { ...access.read, types: null })) return null
-  if (await mayBeSeen(db, found, { ...access.read, types: null })) return found
+  if (await mayBeSeen(db, found, { ...access.read, types: null }, isRuled)) return found
   await refused(found)
   return null
 }

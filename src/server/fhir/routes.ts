@@ -8,12 +8,19 @@ import { ownAddress } from '../own-address.ts'
 import { fhirAccess } from './access.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { dispatch } from './dispatch.ts'
-import { failureOf, outcomeOf } from './outcome.ts'
+import { failureOf, type Issue, outcome, outcomeOf } from './outcome.ts'
 import { type FhirBody, fhirParsers } from './parsers.ts'
 import { send, sendOutcome } from './reply.ts'
 import { bundleInteraction } from './transaction.ts'
 
 export const fhirBase = '/fhir/R4'
+
+const noSmart: Issue = {
+  severity: 'error',
+  code: 'not-supported',
+  diagnostics:
+    'This server has no SMART authorization server. Send Authorization: Bearer with a service token, which an administrator makes (hamzad tokens create, or POST /api/tokens).',
+}
 
 /** Largest body of a write, as sent and unpacked. */
 const limit = 100 * 1024 * 1024
@@ -56,6 +63,10 @@ export function fhirRoutes(server: Server, services: FhirServices): void {
         }
       }
       fhir.get('/metadata', { config: { action: 'public' }, ...hide }, handle)
+      // Tokens are made by administrators; what SMART's discovery would name is not here, and a client is told so.
+      fhir.get('/.well-known/smart-configuration', { config: { action: 'public' }, ...hide }, (request, reply) =>
+        sendOutcome(request, reply, 404, outcome([noSmart])),
+      )
       fhir.post('/', { config: { action: 'fhir.batch' }, bodyLimit: limit, ...hide }, handle)
       fhir.get('/', { config: { action: 'fhir.read' }, ...hide }, handle)
       for (const url of [
@@ -147,6 +158,7 @@ function contextOf(request: FastifyRequest, { store, governance }: FhirServices)
   return {
     store,
     access,
+    looked: request.looked ?? undefined,
     by: actorName(request.actor),
     base: `${ownAddress(request)}${fhirBase}`,
     now: Date.now(),

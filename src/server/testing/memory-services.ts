@@ -173,6 +173,7 @@ export function memoryServices(): MemoryServices {
       Object.values(what).some((id) => id === ids.twin || id === ids.recommendation || id === ids.alert)
         ? ids.subject
         : null,
+    lookAt: async () => ({ found: null, isRuled: false }),
     consented: async (subjects) => new Set(subjects),
     subscribe: (listener) => {
       listeners.add(listener)

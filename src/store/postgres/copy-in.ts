@@ -2,6 +2,7 @@ import { CompiledQuery, type PostgresPool, type PostgresPoolClient } from 'kysel
 import pg from 'pg'
 import type { Connection } from '../schema.ts'
 import type { BinaryRows } from './binary-rows.ts'
+import { nameOf } from './prepared.ts'
 
 /**
  * Writes rows into a table that they are new in, by COPY: a third of what an `insert … select from unnest(…)` costs the server. What the table's
@@ -72,7 +73,10 @@ class CopyIn extends pg.Query {
  */
 const ask = (client: pg.PoolClient, text: string, values: unknown[]): Promise<pg.QueryResult> =>
   new Promise<pg.QueryResult>((answered, failed) => {
-    client.query(text, values, (error, result) => (error ? failed(error) : answered(result)))
+    const name = nameOf(text)
+    client.query(name === undefined ? { text, values } : { name, text, values }, (error, result) =>
+      error ? failed(error) : answered(result),
+    )
   }).catch((error) => {
     // As the driver does: the stack leads to whoever asked, not to the socket that the refusal came by.
     Error.captureStackTrace(error)

@@ -55,14 +55,15 @@ export function visible(alias: string, { types, subject, consent }: SearchAccess
   return sql`(${sql.join(parts, sql` and `)})`
 }
 
-/** The same for one resource in hand. */
+/** The same for one resource in hand. `isRuled` false: it is known that nobody consented to anything about its subject. */
 export async function mayBeSeen(
   db: Connection,
   row: { readonly type: string; readonly id: string; readonly subject: string | null },
   access: SearchAccess,
+  isRuled = true,
 ): Promise<boolean> {
   if (!isVisible(row, access) || (isForetold(row) && (await pilotRuns(db)))) return false
-  return access.consent === null || isConsented(db, row, access.consent)
+  return access.consent === null || isConsented(db, row, access.consent, isRuled)
 }
 
 /** The same but for consents and a silent pilot. */
