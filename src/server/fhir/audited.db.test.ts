@@ -21,9 +21,16 @@ afterAll(async () => {
 it('answers a look only once its entry is durable, and shows nothing when that cannot be', async () => {
   for (const path of ['/Patient/p', '/Patient?name=hidden', '/Patient/p/_history', '/Patient/absent']) {
     let written = () => {}
-    audit = () => new Promise((done) => (written = done))
+    const begun = new Promise<void>((heard) => {
+      audit = () =>
+        new Promise((done) => {
+          written = done
+          heard()
+        })
+    })
     let isAnswered = false
     const answer = fhir.ask('GET', path).finally(() => (isAnswered = true))
+    await begun
     await new Promise((done) => setTimeout(done, 100))
     expect(isAnswered).toBe(false)
     written()
