@@ -22,11 +22,10 @@ export interface Coordinates {
 }
 
 /**
- * Law and covariance of every effect slot of the layout. Slots of different occasions or events are independent; those of the same
+ * Law and covariance of every effect slot of the layout, or of those that are given. Slots of different occasions or events are independent; those of the same
  * occasion or event, and those of the subject, share the covariance that the model declares.
  */
-export function coordinatesOf({ model, dynamics }: Runnable): Coordinates {
-  const slots = dynamics.layout.effects
+export function coordinatesOf({ model, dynamics }: Runnable, slots = dynamics.layout.effects): Coordinates {
   const effects = slots.map((slot) => model.effects[slot.effect]!)
   const d = slots.length
   const omega = new Float64Array(d * d)

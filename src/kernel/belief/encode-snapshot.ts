@@ -12,7 +12,12 @@ interface Head {
   readonly past: number
   readonly tally: StreamState['tally']
   readonly gaussian: boolean
-  readonly blocks: readonly { readonly start: number; readonly gaussian: boolean; readonly roots?: readonly number[] }[]
+  readonly blocks: readonly {
+    readonly start: number
+    readonly gaussian: boolean
+    readonly roots?: readonly number[]
+    readonly worth?: number
+  }[]
 }
 
 /**
@@ -30,7 +35,11 @@ export function encodeSnapshot({ model, dynamics }: Runnable, state: StreamState
     past: state.past,
     tally: state.tally,
     gaussian: gaussian !== undefined,
-    blocks: state.blocks.map(({ start, law }) => ({ start, gaussian: law !== null, roots: law?.roots ?? [] })),
+    blocks: state.blocks.map(({ start, law }) => ({
+      start,
+      gaussian: law !== null,
+      ...(law && { roots: law.roots, worth: law.worth }),
+    })),
   }
   return pack(head, [
     ...rowsOf(dynamics, members),
@@ -69,13 +78,13 @@ export function decodeSnapshot({ model, dynamics }: Runnable, bytes: Uint8Array)
     past: head.past,
     ...(head.gaussian && { gaussian: { mean: next(), covariance: next() } }),
     blocks: head.blocks.map(
-      ({ start, gaussian, roots = [] }): Block => ({
+      ({ start, gaussian, roots = [], worth = head.count }): Block => ({
         start,
         members: members(start),
         carried: carried(),
         measuredAt: next(),
         logLikelihood: next(),
-        law: gaussian ? { mean: next(), factor: next(), roots } : null,
+        law: gaussian ? { mean: next(), factor: next(), roots, worth } : null,
       }),
     ),
     tally: head.tally,

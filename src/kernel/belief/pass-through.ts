@@ -83,9 +83,15 @@ export function passThrough(
   to: number,
   draws: Draws,
   logLikelihood: Float64Array,
-  options: { readonly included: boolean; readonly visited?: number | undefined; readonly visit: () => void },
+  options: {
+    readonly included: boolean
+    readonly visited?: number | undefined
+    readonly visit: () => void
+    /** Where what happens on the way is drawn from; absent: from `draws`. */
+    readonly dynamics?: Draws
+  },
 ): void {
-  const dynamics = draws.stream('dynamics')
+  const dynamics = options.dynamics ?? draws.stream('dynamics')
   const artefact = draws.stream('artefact')
   const wander = draws.stream('wander')
   const { members, carried } = moving

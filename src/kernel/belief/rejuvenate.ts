@@ -4,12 +4,14 @@ import type { Draws } from '../random/draws.ts'
 import { effectiveSampleSize, weightsOf } from '../statistics/weights.ts'
 import { enforce, isConstrained } from './constraints.ts'
 import { writeEffects } from './coordinates.ts'
+import { lastEvents, withEvents } from './event-coordinates.ts'
 import type { History } from './filter.ts'
 import { clone } from './members.ts'
 import { passThrough } from './pass-through.ts'
 import type { Carried } from './residual-update.ts'
 import {
   bend,
+  densities,
   distances,
   freeOf,
   lawOf,
@@ -44,14 +46,31 @@ const widerBy = (free: number, effective: number) => 1 + Math.min(0.4, (4 * free
 
 /** The proposal of members that still carry their weights. */
 export function proposalOf(mover: StreamMover, state: StreamState): Proposal {
-  const block = state.blocks[0]!
-  const { count } = state.members
-  const size = block.law?.mean.length ?? mover.coordinates.effects.slots.length
-  const roots = block.law?.roots ?? []
-  const v = numbersOf(mover, block).subarray(0, size * count)
-  bend(v, roots, count)
-  const law = lawOf(v, weightsOf(state.logWeights), size, roots)
+  const { v } = vectorsOf(mover, state)
+  const law = lawOf(v, weightsOf(state.logWeights), v.length / state.members.count, state.blocks[0]!.law?.roots ?? [])
   return { law, wider: widerBy(freeOf(law), effectiveSampleSize(state.logWeights)) }
+}
+
+/** What moves, v[i * count + m]: the first `size` rows are what a member is at the start of the window (`numbersOf`), the others the effects of events since. */
+function vectorsOf(mover: StreamMover, { blocks, members }: StreamState) {
+  const { count } = members
+  const [block, later] = blocks as [Block, Block?]
+  const size = block.law?.mean.length ?? mover.coordinates.effects.slots.length
+  const instants = [block.members, ...(later ? [later.members] : []), members]
+  const found = instants.slice(1).flatMap((to, i) => lastEvents(mover.eventful, instants[i]!, to))
+  let rows = size
+  const events = found.map(({ input, ordinal, z }) => {
+    const first = rows
+    rows += z.length / count
+    return { input, ordinal, first }
+  })
+  const v = new Float64Array(rows * count)
+  v.set(numbersOf(mover, block).subarray(0, size * count))
+  found.forEach(({ z }, i) => {
+    v.set(z, events[i]!.first * count)
+  })
+  bend(v, block.law?.roots ?? [], count)
+  return { v, size, events }
 }
 
 /**
@@ -90,12 +109,11 @@ function move(
   const { runnable, coordinates } = mover
   const { dynamics } = runnable
   const [block, later] = state.blocks as [Block, Block?]
-  const size = law.mean.length
   const { count, time } = state.members
-  const v = numbersOf(mover, block).subarray(0, size * count)
-  bend(v, law.roots, count)
+  const { v, size, events } = vectorsOf(mover, state)
+  const rows = law.mean.length
   const trialV = propose(v, law, kept, wider, draws.stream('walk'), entity)
-  const trial = startTrial(mover, block, trialV, history)
+  const trial = startTrial(mover, block, trialV.subarray(0, size * count), history)
   settle(dynamics, trial)
   const began = { members: clone(dynamics, trial.members), carried: cloneCarried(trial.carried) }
   let middle: (Moving & { readonly logLikelihood: Float64Array }) | null = null
@@ -114,9 +132,15 @@ function move(
     included: block.law === null,
     visited: later?.start,
     visit,
+    dynamics: withEvents(path.stream('dynamics'), events, trialV, count),
   })
-  const [before, after] = [v, trialV].map((x) => distances(block.law, x, size, count)) as [Float64Array, Float64Array]
-  const [back, there] = [v, trialV].map((x) => distances(law, x, size, count)) as [Float64Array, Float64Array]
+  const both = [v, trialV]
+  const [before, after] = both.map((x) => densities(block.law, x, size, count)) as [Float64Array, Float64Array]
+  const [few, more] = both.map((x) => distances(null, x.subarray(size * count), rows - size, count)) as [
+    Float64Array,
+    Float64Array,
+  ]
+  const [back, there] = both.map((x) => distances(law, x, rows, count)) as [Float64Array, Float64Array]
   const positive = block.law ? positiveRows(v, coordinates.firstState, coordinates.size, count) : []
   const coin = draws.stream('accept')
   const passed = middle as (Moving & { readonly logLikelihood: Float64Array }) | null
@@ -130,8 +154,10 @@ function move(
     // Target over proposal, which is reversible for its own Gaussian.
     const ratio =
       logLikelihood[m]! -
-      block.logLikelihood[m]! -
-      0.5 * (after[m]! - before[m]!) +
+      block.logLikelihood[m]! +
+      after[m]! -
+      before[m]! -
+      0.5 * (more[m]! - few[m]!) +
       (0.5 / wider) * (there[m]! - back[m]!)
     if (!(log(coin.uniform(m, entity, 0)) < ratio)) continue
     accepted += 1

@@ -1,3 +1,4 @@
+import { log } from '../dynamics/elementary.ts'
 import { factorOf, momentsOf } from './stream-coordinates.ts'
 import type { StreamMover } from './stream-mover.ts'
 import type { Laden } from './stream-state.ts'
@@ -9,6 +10,8 @@ export interface StreamLaw {
   readonly factor: Float64Array
   /** Coordinates that stand in it by their square roots (`massesOf`). */
   readonly roots: readonly number[]
+  /** How many independent members its moments are worth. */
+  readonly worth: number
 }
 
 /**
@@ -35,7 +38,20 @@ export function lawOf(v: Float64Array, weights: Float64Array, size: number, root
     if (covariance[i * size + i]! > (single * mean[i]!) ** 2) continue
     for (let j = 0; j < size; j++) covariance[i * size + j] = covariance[j * size + i] = 0
   }
-  return { mean, factor: factorOf(covariance, size), roots }
+  const factor = factorOf(covariance, size)
+  const count = weights.length
+  const telling = mean.findIndex((_, i) => factor[i * size + i]! > 0)
+  const worth = telling < 0 ? count : worthOf(v.subarray(telling * count, (telling + 1) * count), weights)
+  return { mean, factor, roots, worth }
+}
+
+/** Kish's effective number of weighted members, copies of one counted as one. */
+function worthOf(telling: Float64Array, weights: Float64Array): number {
+  const together = new Map<number, number>()
+  telling.forEach((x, m) => void together.set(x, (together.get(x) ?? 0) + weights[m]!))
+  let squares = 0
+  for (const weight of together.values()) squares += weight * weight
+  return 1 / squares
 }
 
 /** Numbers are kept in single precision: what varies less, relative to its size, is the same in all members. */
@@ -111,4 +127,14 @@ export function distances(law: StreamLaw | null, v: Float64Array, size: number, 
     result[m] = sum
   }
   return result
+}
+
+/**
+ * Log density of every vector, but for a constant; null: of the standard normal law. What is known of a Gaussian from moments of `worth` members is a Student law: by chance a few hundred
+ * members are correlated in many dimensions, and were their Gaussian the law, every window would learn from that (Bocquet, Nonlin. Processes Geophys. 2011;18:735).
+ */
+export function densities(law: StreamLaw | null, v: Float64Array, size: number, count: number): Float64Array {
+  return distances(law, v, size, count).map((distance) =>
+    law ? -0.5 * law.worth * log(1 + distance / (law.worth + 1)) : -0.5 * distance,
+  )
 }

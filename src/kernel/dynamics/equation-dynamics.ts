@@ -22,6 +22,7 @@ import {
   stopped,
 } from './dynamics.ts'
 import { createEulerMaruyama } from './euler-maruyama.ts'
+import { eventStream } from './fresh-effect.ts'
 import { startsDepend } from './initial-order.ts'
 import { createLinear } from './linear.ts'
 import { createMachine } from './machine.ts'
@@ -421,7 +422,7 @@ function streamsOf(model: Model, draws: Draws): Streams {
     occasion: draws.stream('occasion'),
     drift: draws.stream('drift'),
     noise: draws.stream('noise'),
-    events: model.inputs.map(({ name }) => draws.stream(`event of ${name}`)),
+    events: model.inputs.map(({ name }) => draws.stream(eventStream(name))),
   }
 }
 

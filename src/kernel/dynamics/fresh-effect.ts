@@ -30,6 +30,9 @@ function lawQuantile(law: Exclude<Law, { form: 'normal' }>, u: number): number {
   }
 }
 
+/** The stream from which members draw what is their own of each event of an input. */
+export const eventStream = (input: string): string => `event of ${input}`
+
 /**
  * Draws effects that have no coordinate of their own (a further occasion, a further event) anew: normal ones together, by the factor
  * of their covariance, others by inverse distribution function. `entity` is the occasion or the ordinal of the event.
