@@ -1,5 +1,6 @@
 import { stopped } from '../dynamics/dynamics.ts'
 import { effectiveSampleSize, equalLogWeights, logSumExp, weightsOf } from '../statistics/weights.ts'
+import { eventfulInputs } from './event-coordinates.ts'
 import type { Filter } from './filter.ts'
 import { clone } from './members.ts'
 import { proposalOf, rejuvenate } from './rejuvenate.ts'
@@ -19,6 +20,7 @@ const enough = 0.5
 export function createParticleFilter(mover: StreamMover): Filter {
   const { runnable, coordinates, window } = mover
   const { dynamics } = runnable
+  const eventful = eventfulInputs(runnable)
   const origin = (state: StreamState) => ({
     start: state.members.time,
     members: clone(dynamics, state.members),
@@ -54,7 +56,7 @@ export function createParticleFilter(mover: StreamMover): Filter {
       for (const block of state.blocks) for (let m = 0; m < count; m++) block.logLikelihood[m]! += densities[m]!
       if (effectiveSampleSize(state.logWeights) >= enough * count) return
       const indices = systematic(weightsOf(state.logWeights), count, draws.stream('resample').uniform(0, entity, 0))
-      const proposal = proposalOf(mover, state)
+      const proposal = proposalOf(mover, state, eventful)
       reorder(dynamics, state, indices)
       state.logWeights = equalLogWeights(count)
       state.tally.resamplings += 1

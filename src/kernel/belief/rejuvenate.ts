@@ -4,7 +4,7 @@ import type { Draws } from '../random/draws.ts'
 import { effectiveSampleSize, weightsOf } from '../statistics/weights.ts'
 import { enforce, isConstrained } from './constraints.ts'
 import { writeEffects } from './coordinates.ts'
-import { lastEvents, withEvents } from './event-coordinates.ts'
+import { type EventfulInput, lastEvents, withEvents } from './event-coordinates.ts'
 import type { History } from './filter.ts'
 import { clone } from './members.ts'
 import { passThrough } from './pass-through.ts'
@@ -28,6 +28,7 @@ import { type Block, cloneCarried, copyLaden, ownBlock, type StreamState, settle
 export interface Proposal {
   readonly law: StreamLaw
   readonly wider: number
+  readonly eventful: readonly EventfulInput[]
 }
 
 /**
@@ -45,19 +46,19 @@ const fromLater = [0]
 const widerBy = (free: number, effective: number) => 1 + Math.min(0.4, (4 * free) / effective)
 
 /** The proposal of members that still carry their weights. */
-export function proposalOf(mover: StreamMover, state: StreamState): Proposal {
-  const { v } = vectorsOf(mover, state)
+export function proposalOf(mover: StreamMover, state: StreamState, eventful: readonly EventfulInput[]): Proposal {
+  const { v } = vectorsOf(mover, state, eventful)
   const law = lawOf(v, weightsOf(state.logWeights), v.length / state.members.count, state.blocks[0]!.law?.roots ?? [])
-  return { law, wider: widerBy(freeOf(law), effectiveSampleSize(state.logWeights)) }
+  return { law, wider: widerBy(freeOf(law), effectiveSampleSize(state.logWeights)), eventful }
 }
 
 /** What moves, v[i * count + m]: the first `size` rows are what a member is at the start of the window (`numbersOf`), the others the effects of events since. */
-function vectorsOf(mover: StreamMover, { blocks, members }: StreamState) {
+function vectorsOf(mover: StreamMover, { blocks, members }: StreamState, eventful: readonly EventfulInput[]) {
   const { count } = members
   const [block, later] = blocks as [Block, Block?]
   const size = block.law?.mean.length ?? mover.coordinates.effects.slots.length
   const instants = [block.members, ...(later ? [later.members] : []), members]
-  const found = instants.slice(1).flatMap((to, i) => lastEvents(mover.eventful, instants[i]!, to))
+  const found = instants.slice(1).flatMap((to, i) => lastEvents(eventful, instants[i]!, to))
   let rows = size
   const events = found.map(({ input, ordinal, z }) => {
     const first = rows
@@ -100,7 +101,7 @@ export function rejuvenate(
 function move(
   mover: StreamMover,
   state: StreamState,
-  { law, wider }: Proposal,
+  { law, wider, eventful }: Proposal,
   kept: number,
   history: History,
   draws: Draws,
@@ -110,7 +111,7 @@ function move(
   const { dynamics } = runnable
   const [block, later] = state.blocks as [Block, Block?]
   const { count, time } = state.members
-  const { v, size, events } = vectorsOf(mover, state)
+  const { v, size, events } = vectorsOf(mover, state, eventful)
   const rows = law.mean.length
   const trialV = propose(v, law, kept, wider, draws.stream('walk'), entity)
   const trial = startTrial(mover, block, trialV.subarray(0, size * count), history)

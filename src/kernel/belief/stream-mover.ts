@@ -2,7 +2,6 @@ import type { Members, Nudge, Stretch } from '../dynamics/dynamics.ts'
 import { exp, log } from '../dynamics/elementary.ts'
 import type { Draws } from '../random/draws.ts'
 import type { ObservationEvent, TimelineEvent } from '../timeline.ts'
-import { type EventfulInput, eventfulInputs } from './event-coordinates.ts'
 import { type ResidualProcess, residualProcess } from './gaussian-residual.ts'
 import { type Carried, type Measurement, measurementOf, plainMeasurement } from './residual-update.ts'
 import type { Runnable } from './runnable.ts'
@@ -21,7 +20,6 @@ export interface StreamMover {
   readonly runnable: Runnable
   readonly rest: ResidualProcess | null
   readonly coordinates: StreamCoordinates
-  readonly eventful: readonly EventfulInput[]
   readonly grid: number
   readonly window: number
   /** Rows of `carried.artefacts`: indices of outputs. */
@@ -93,7 +91,6 @@ export function createStreamMover(runnable: Runnable): StreamMover {
     wanders: drifting.length > 0 || unreported.length > 0,
     rest,
     coordinates: streamCoordinates(runnable),
-    eventful: eventfulInputs(runnable),
     grid,
     window,
     artefactOutputs,
