@@ -48,6 +48,12 @@ describe.each(databaseServers())('jobs on $name', (server) => {
     await ends('coalesce:twin', 'done')
     expect(seen).toEqual([3, 5])
     await worker.stop()
+    // Its row is of the last run; what both took is kept.
+    const { rows } = await store.pool.query(
+      "select sum(runs) as runs, sum(seconds) as s from job_time where task = 'coalesce'",
+    )
+    expect(Number(rows[0].runs)).toBe(2)
+    expect(rows[0].s).toBeGreaterThan(0)
   })
 
   it('of one queue run one after the other', async () => {

@@ -204,13 +204,17 @@ async function begin(store: Store, id: string): Promise<boolean> {
 /** Notes how a job ended: it waits again when it was enqueued anew meanwhile. */
 async function finish(store: Store, id: string, state: JobState, error: string | null = null): Promise<void> {
   await sql`
-    update job set cancel_requested = false, error = ${error}, finished_at = case ${state} when 'waiting' then null else clock_timestamp() end,
+    with ended as (update job set cancel_requested = false, error = ${error}, finished_at = case ${state} when 'waiting' then null else clock_timestamp() end,
       progress = case ${state} when 'done' then 1 else progress end,
       state = case when exists (select from graphile_worker._private_jobs queued where queued.key = job.id and queued.locked_at is null)
         then 'waiting' else ${state} end
-    where id = ${id}
-    returning pg_notify('hamzad_change', json_build_object('kind', 'job', 'id', id)::text),
-      set_config('synchronous_commit', 'off', true)`.execute(store.db)
+      where id = ${id} returning id, task, started_at),
+    spent as (insert into job_time (task, hour, runs, seconds)
+      select task, date_trunc('hour', clock_timestamp()), 1, extract(epoch from clock_timestamp() - started_at)
+      from ended where started_at is not null
+      on conflict (task, hour) do update set runs = job_time.runs + 1, seconds = job_time.seconds + excluded.seconds)
+    select pg_notify('hamzad_change', json_build_object('kind', 'job', 'id', id)::text),
+      set_config('synchronous_commit', 'off', true) from ended`.execute(store.db)
 }
 
 async function abortIfCancelled(store: Store, running: Map<string, AbortController>, id: string): Promise<void> {

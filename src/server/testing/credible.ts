@@ -228,7 +228,7 @@ const pilotReport: PilotReportView = {
       coverage80: share,
       skill,
       mard: 0.15,
-      reasons: [reason.text],
+      reasons: [reason],
       foretold: [
         {
           ...{ code: 'high', output: 'concentration', unit: 'mg/L', side: 'above', threshold: 20, hours: 24 },

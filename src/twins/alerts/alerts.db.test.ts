@@ -186,11 +186,9 @@ describe('alerts of a live twin', () => {
     expect(await ofTwin(150)).toMatchObject({ withheld: 'pilot', alerts: [], ended: [] })
     expect(await listAlerts(store, 'clinician', instant(150) + 30_000)).toEqual([])
     await live([155, 160, 165].map((minutes, i) => [minutes, 58 + 10 * i] as const))
-    const report = await pilotReport(store, {
-      since: new Date(instant(0)),
-      until: new Date(instant(24 * 60)),
-      terms: { ...usualTerms, staffHour: 60, currency: 'EUR', mostAlerts: 4 },
-    })
+    const terms = { ...usualTerms, staffHour: 60, currency: 'EUR', mostAlerts: 4 }
+    const span = { since: new Date(instant(0)), until: new Date(instant(24 * 60)) }
+    const report = await pilotReport(store, { ...span, terms })
     expect(report.alerts).toEqual({
       episodes: 4,
       perTwinDay: 4,
@@ -201,6 +199,20 @@ describe('alerts of a live twin', () => {
     // Eight minutes of somebody, a minute a euro.
     expect(report.effort.staffHours).toBeCloseTo(8 / 60, 12)
     expect(report.cost).toMatchObject({ total: 8, perTwinDay: 8, currency: 'EUR' })
+    // Hours of the processor: of every run of every job in the weeks; a price for hours that nobody knows makes no total.
+    const priced = async () => {
+      const { cost, effort } = await pilotReport(store, { ...span, terms: { ...terms, computeHour: 3 } })
+      return [effort.computeHours, cost!.total, cost!.perTwinDay]
+    }
+    expect(await priced()).toEqual([null, null, null])
+    for (const [task, minutes] of [
+      ['assimilate', 60],
+      ['refresh', 120],
+      ['assimilate', -120],
+      ['import', 60],
+    ] as const)
+      await store.pool.query('insert into job_time values ($1, $2, 2, 3600)', [task, new Date(instant(minutes))])
+    expect(await priced()).toEqual([2, 14, 14])
     expect(report.criteria.find(({ code }) => code === 'alerts')).toEqual({
       ...{ code: 'alerts', met: true, value: 4, goal: 4 },
     })

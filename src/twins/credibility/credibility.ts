@@ -33,7 +33,9 @@ export async function verdictOn(
   model: Model,
 ): Promise<Verdict & { readonly scores: Scorecard | null }> {
   const [cards, alarms] = await Promise.all([versionCards(db, model), openAlarms(db, model.id, model.hash)])
-  const verdict = judgeOutputs(model.credibility?.goals, cards.outputs, alarms.map(reasonOfAlarm))
+  // Several detectors say the same of one day: a reason is told once.
+  const open = new Map(alarms.map(reasonOfAlarm).map((reason) => [JSON.stringify(reason), reason]))
+  const verdict = judgeOutputs(model.credibility?.goals, cards.outputs, [...open.values()])
   return { ...verdict, scores: cards.all }
 }
 

@@ -6,7 +6,7 @@ import { listScores, type StoredScore } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 import { twinsByModel } from '../../store/twins.ts'
-import { verdictOn, wordsOf } from '../credibility/credibility.ts'
+import { reasonView, verdictOn } from '../credibility/credibility.ts'
 import { groupNames } from '../credibility/score-groups.ts'
 import { apartInTime, isWatched } from '../credibility/settled-events.ts'
 import { onePerMeasurement, subgroupCards } from '../credibility/version-cards.ts'
@@ -44,7 +44,7 @@ export async function pilotReport({ db }: Pick<Store, 'db'>, span: Span): Promis
     sql`select coalesce(sum(extract(epoch from ${until} - greatest(created_at, ${since}))) / 86400, 0) as n
       from twin where state = 'active' and created_at < ${until}`,
   )
-  const perTwinDay = (n: number, of = twinDays) => (of > 0 ? n / of : null)
+  const perTwinDay = (n: number) => (twinDays > 0 ? n / twinDays : null)
   const alerts = await alertsOf(db, span)
   const episodes = alerts.reduce((sum, row) => sum + row.episodes, 0)
   const equity = equityOf(scores, alerts, (until.getTime() - since.getTime()) / day)
@@ -53,7 +53,6 @@ export async function pilotReport({ db }: Pick<Store, 'db'>, span: Span): Promis
   const days = (until.getTime() - since.getTime()) / day
   const criteria = criteriaOf({ days, terms, leaks, models, alertRate: perTwinDay(episodes), equity })
   const failed = criteria.some(({ code, met }) => met === false && code !== 'duration')
-  const cost = costOf(effort, terms)
   return {
     verdict: failed ? 'no-go' : criteria.every(({ met }) => met === true) ? 'go' : 'too-early',
     at: until.toISOString(),
@@ -65,7 +64,7 @@ export async function pilotReport({ db }: Pick<Store, 'db'>, span: Span): Promis
     alerts: { episodes, perTwinDay: perTwinDay(episodes), byRule: byRule(alerts) },
     equity,
     effort,
-    cost: cost === null ? null : { total: cost, perTwinDay: perTwinDay(cost), currency: terms.currency },
+    cost: costOf({ effort, terms, twinDays }),
     leaks,
   }
 }
@@ -115,7 +114,7 @@ async function modelRow(
     coverage80: card ? { ...card.coverage.p80 } : null,
     skill: card?.skill.prior ? { ...card.skill.prior } : null,
     mard: card?.errors?.mard ?? null,
-    reasons: reasons.map(wordsOf),
+    reasons: reasons.map(reasonView),
     foretold,
   }
 }
@@ -181,8 +180,8 @@ async function effortOf(
     n(sql`select count(*) as n from issued_forecast f where recorded_at >= ${since} and recorded_at < ${until}
       and not exists (select from forecast_score s where s.forecast = f.id)`),
     n(sql`select count(*) as n from forecast_feedback where at >= ${since} and at < ${until}`),
-    n(sql`select extract(epoch from sum(finished_at - started_at)) as n from job
-      where task in ('assimilate', 'refresh') and enqueued_at >= ${since}`),
+    n(sql`select sum(seconds) as n from job_time
+      where task in ('assimilate', 'refresh') and hour >= date_trunc('hour', ${since}::timestamptz) and hour < ${until}`),
     n(sql`select pg_database_size(current_database()) as n`),
   ])
   return {
@@ -193,10 +192,22 @@ async function effortOf(
   }
 }
 
-/** Null when no price was told. */
-function costOf({ staffHours, computeHours }: Of<'effort'>, { staffHour, computeHour }: PilotTerms): number | null {
+/** What was told a price of; null when nothing was. Without the hours that a price is for the total is not known. */
+function costOf({
+  effort,
+  terms,
+  twinDays,
+}: {
+  effort: Of<'effort'>
+  terms: PilotTerms
+  twinDays: number
+}): Of<'cost'> {
+  const { staffHour, computeHour, currency } = terms
   if (staffHour === null && computeHour === null) return null
-  return staffHours * (staffHour ?? 0) + (computeHours ?? 0) * (computeHour ?? 0)
+  const { staffHours, computeHours } = effort
+  const compute = computeHour === null ? 0 : computeHours === null ? null : computeHours * computeHour
+  const total = compute === null ? null : staffHours * (staffHour ?? 0) + compute
+  return { total, perTwinDay: total === null || !(twinDays > 0) ? null : total / twinDays, currency }
 }
 
 /** What reached somebody although the pilot ran: the database refuses it, and it is counted all the same. */

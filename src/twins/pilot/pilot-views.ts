@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Share, Skill } from '../credibility/credibility-views.ts'
-import { State } from '../credibility/standing.ts'
+import { Reason, State } from '../credibility/standing.ts'
 import { Instant, nullable } from '../shapes.ts'
 
 /** What a pilot is held to, and what its report reckons with. Fixed at its start: goals that follow the result prove nothing. */
@@ -62,7 +62,7 @@ export const PilotReport = Type.Object({
       coverage80: nullable(Share),
       skill: nullable(Skill),
       mard: nullable(Type.Number()),
-      reasons: Type.Array(Type.String()),
+      reasons: Type.Array(Reason),
       foretold: Type.Array(Foretold),
     }),
   ),
@@ -99,7 +99,11 @@ export const PilotReport = Type.Object({
     storedBytes: nullable(Type.Number()),
   }),
   cost: nullable(
-    Type.Object({ total: Type.Number(), perTwinDay: nullable(Type.Number()), currency: nullable(Type.String()) }),
+    Type.Object({
+      total: nullable(Type.Number({ description: 'null: hours that a price is for are not known' })),
+      perTwinDay: nullable(Type.Number()),
+      currency: nullable(Type.String()),
+    }),
   ),
   leaks: Type.Object(
     { recommendations: Type.Integer(), cards: Type.Integer(), predictions: Type.Integer() },

@@ -43,7 +43,7 @@ export async function reportOfPilot(store: Pick<Store, 'db'>): Promise<PilotRepo
   if (!row) throw new HamzadError('not-found', { what: 'pilot', id: 'at this site' })
   return row.ended_at === null || row.report === null
     ? pilotReport(store, { since: row.started_at, until: row.ended_at ?? new Date(), terms: termsOf(row) })
-    : (row.report as PilotReportView)
+    : worded(row.report as PilotReportView)
 }
 
 const newest = ({ db }: Pick<Store, 'db'>) =>
@@ -71,6 +71,18 @@ export async function startPilot(
     })
   return pilotOf(store)
 }
+
+/** A report that was kept when reasons were sentences alone. */
+const worded = (report: PilotReportView): PilotReportView => ({
+  ...report,
+  models: report.models.map((model) => ({
+    ...model,
+    reasons: (model.reasons as readonly (PilotReason | string)[]).map((reason) =>
+      typeof reason === 'string' ? { code: 'told', values: {}, text: reason } : reason,
+    ),
+  })),
+})
+type PilotReason = PilotReportView['models'][number]['reasons'][number]
 
 /** Ends the pilot and keeps its report. Errors: `conflict` when none runs. */
 export async function endPilot(store: Store, { by }: { readonly by: string }): Promise<PilotView> {

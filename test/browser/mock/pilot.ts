@@ -73,7 +73,13 @@ export function pilotReportOf({ state, terms }: MockPilot, now: number): PilotRe
         coverage80: share(0.77, 0.02),
         skill: null,
         mard: 0.111,
-        reasons: ['31 of its forecasts are scored here, and 50 are needed'],
+        reasons: [
+          {
+            code: 'too-few',
+            values: { n: 31, least: 50 },
+            text: '31 of its forecasts are scored here, and 50 are needed',
+          },
+        ],
         foretold: [
           {
             ...{ code: 'low', output: 'sensor', unit: 'mg/dL', side: 'below' as const, threshold: 70, hours: 0.5 },

@@ -10725,7 +10725,13 @@ export interface operations {
                                 n: number;
                             } | null;
                             mard: number | null;
-                            reasons: string[];
+                            reasons: {
+                                code: string;
+                                values: {
+                                    [key: string]: string | number;
+                                };
+                                text: string;
+                            }[];
                             foretold: {
                                 code: string;
                                 output: string;
@@ -10783,7 +10789,7 @@ export interface operations {
                             storedBytes: number | null;
                         };
                         cost: {
-                            total: number;
+                            total: number | null;
                             perTwinDay: number | null;
                             currency: string | null;
                         } | null;

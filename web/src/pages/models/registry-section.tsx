@@ -93,8 +93,8 @@ export function RegistrySection({ id }: { id: string }) {
           <Version key={version.hash} model={id} version={version} decisions={decisions} />
         ))}
       {validations.length > 0 && <Validations rows={validations} />}
-      {validations.map(({ id: validation, file }) => (
-        <WholeValidation key={validation} model={id} validation={validation} file={file} />
+      {validations.map(({ id: validation, file, version }) => (
+        <WholeValidation key={validation} model={id} validation={validation} file={file} version={version} />
       ))}
       <SaidSection feedback={feedback} said={said} />
       {drift.length > 0 && <Drift model={id} drift={drift} />}
@@ -153,6 +153,7 @@ function Version({
         <strong>
           {t('models.version')} {version.version} <bdi dir="ltr">{hash.slice(0, 8)}</bdi>
         </strong>
+        {version.origin === 'learned' && <span className={page.muted}>{t('credible.learnedVersion')}</span>}
         {inUse && <span className={page.muted}>{t('credible.inUse')}</span>}
         {session.data?.role === 'administrator' && choices.length > 0 && (
           <Button size="compact-sm" variant="default" aria-expanded={open} onClick={() => setOpen(!open)}>

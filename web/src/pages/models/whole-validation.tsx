@@ -91,10 +91,12 @@ export function WholeValidation({
   model,
   validation,
   file,
+  version,
 }: {
   model: string
   validation: number
   file: string | null
+  version: number
 }) {
   const t = useWords()
   const [open, setOpen] = useState(false)
@@ -102,7 +104,7 @@ export function WholeValidation({
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        {t('credible.whole')} <bdi dir="ltr">{file ?? validation}</bdi>
+        {t('credible.whole')} <bdi dir="ltr">{file ?? validation}</bdi> · {t('models.version')} {version}
       </summary>
       {!open ? null : found.isPending ? (
         <Loading />

@@ -5,8 +5,9 @@ import { DateText } from '../../components/date-text.tsx'
 import { Scroll } from '../../components/scroll.tsx'
 import { EventName } from '../../credibility/event-name.tsx'
 import { ShareWithLimits, useShare } from '../../credibility/scores.tsx'
+import { Reasons } from '../../credibility/standing-notice.tsx'
 import { subgroupText } from '../../credibility/words.ts'
-import { estimate, isolate } from '../../format/number.ts'
+import { estimate, inProse, isolate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
@@ -26,7 +27,7 @@ export function PilotReportView({ report, running }: { report: PilotReport; runn
           <strong className={`${styles.verdict} ${styles[looks[verdict]]}`}>{t(`pilot.verdict.${verdict}`)}</strong>
           <span className={page.muted}>
             {t(running ? 'pilot.soFar' : 'pilot.final')} <DateText at={at} as="day-clock" /> ·{' '}
-            {t('pilot.seen', { twins: figure(twins), days: figure(twinDays) })}
+            {t('pilot.seen', { twins: figure(twins), days: figure(inTenths(twinDays)) })}
           </span>
         </div>
         <ul className={styles.criteria}>
@@ -43,14 +44,17 @@ export function PilotReportView({ report, running }: { report: PilotReport; runn
   )
 }
 
-/** A number as people read it; what is not known is a dash. */
+/** A number of a sentence; what is not known is a dash. */
 function useFigure(): (value: number | null | undefined) => string {
-  const reader = usePreferences()
+  const reader = inProse(usePreferences())
   return (value) =>
     value === null || value === undefined
       ? '—'
       : isolate(estimate(Number.isInteger(value) ? value : Number(value.toPrecision(3)), reader))
 }
+
+/** Days are counted when they have passed. */
+const inTenths = (days: number | null): number | null => (days === null ? null : Math.floor(10 * days) / 10)
 
 function Criterion({ criterion: { code, met, value, goal } }: { criterion: PilotReport['criteria'][number] }) {
   const t = useWords()
@@ -68,7 +72,7 @@ function Criterion({ criterion: { code, met, value, goal } }: { criterion: Pilot
         aria-label={t(met === null ? 'pilot.open' : met ? 'pilot.met' : 'pilot.missed')}
       />
       <span>
-        {t(`pilot.criterion.${code}`)}: <strong>{text(value)}</strong>{' '}
+        {t(`pilot.criterion.${code}`)}: <strong>{text(code === 'duration' ? inTenths(value) : value)}</strong>{' '}
         <span className={page.muted}>{t(`pilot.goal.${code}`, { goal: text(goal) })}</span>
       </span>
     </li>
@@ -104,6 +108,7 @@ function Accuracy({ models }: { models: PilotReport['models'] }) {
                   </Link>
                   <br />
                   <span className={page.muted}>{t(`credible.state.${row.state}`)}</span>
+                  <Reasons reasons={row.reasons} />
                 </td>
                 <td>{figure(row.twins)}</td>
                 <td>{figure(row.n)}</td>
