@@ -78,7 +78,7 @@ const worded = (report: PilotReportView): PilotReportView => ({
   models: report.models.map((model) => ({
     ...model,
     reasons: (model.reasons as readonly (PilotReason | string)[]).map((reason) =>
-      typeof reason === 'string' ? { code: 'told', values: {}, text: reason } : reason,
+      typeof reason === 'string' ? { code: 'told', values: { reason }, text: reason } : reason,
     ),
   })),
 })

@@ -56,9 +56,7 @@ const prose = (text: string): string => {
 const baselined = (text: string): string => text.replace(/^[a-z]+/, (word) => known(`credible.baseline.${word}`, word))
 
 /** A reason of the gate, with its subgroup, stream, day and baseline in words. */
-export function reasonText({ code, values = {}, text }: Coded & { readonly text?: string }): string {
-  // Of a report that was kept before reasons had codes.
-  if (code === 'told' && text) return text
+export function reasonText({ code, values = {} }: Coded): string {
   const { group, of, since, over } = values
   const [output = '', stream = ''] = String(of ?? '').split(/ (.*)/)
   const reader = preferences()
