@@ -32,9 +32,14 @@ const short = 1000
 /** A longer one once in so many seconds, for a look walks through all of it. */
 const rest = 60
 
-/** Lets the detectors see scores: of each measurement the one of the shortest horizon. Answers with whose they are. */
+/** Lets the detectors see scores: of each measurement the one of the shortest horizon, of a corrected one in the place of what it corrects. Answers with whose they are. */
 export async function watchScores(db: Connection, ids: readonly number[]): Promise<Watched[]> {
   if (ids.length === 0) return []
+  await sql`
+    delete from drift_stream using forecast_score old, issued_forecast whose, forecast_score s, issued_forecast f
+    where s.id = any(${ids}) and f.id = s.forecast and old.id = drift_stream.score and whose.id = old.forecast
+      and drift_stream.hash = f.model_hash and drift_stream.output = s.output
+      and whose.twin = f.twin and old.key = s.key and old.version < s.version and s.version > 1`.execute(db)
   const { rows } = await sql<Watched>`
     with added as (
       insert into drift_stream (score, model, hash, output)

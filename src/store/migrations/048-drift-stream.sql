@@ -25,7 +25,7 @@ select id, model, hash, output from (
   from (
     select distinct on (f.model_hash, s.output, f.twin, s.key) s.id, s.time, f.model, f.model_hash as hash, s.output
     from forecast_score s join issued_forecast f on f.id = s.forecast
-    order by f.model_hash, s.output, f.twin, s.key, s.version, s.horizon
+    order by f.model_hash, s.output, f.twin, s.key, s.version desc, s.horizon
   ) first
 ) each where place <= 5000;
 insert into drift_look (model, hash, output, kept, known_to)

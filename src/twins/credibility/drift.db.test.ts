@@ -39,9 +39,8 @@ afterAll(() => store?.close())
 
 const even = createDraws(5).stream('pit')
 let entered = 0
-/** The next `n` scores, an hour apart, of two wards. */
-async function add(n: number, pit: (even: number) => number, from = entered): Promise<void> {
-  const first = entered
+/** The next `n` scores, an hour apart, of two wards; of a higher version, those of the measurements from `first` on once more. */
+async function add(n: number, pit: (even: number) => number, from = entered, first = entered, version = 1) {
   const rows = Array.from({ length: n }, (_, i): NewScore => {
     const score: Score = {
       ...{
@@ -56,13 +55,13 @@ async function add(n: number, pit: (even: number) => number, from = entered): Pr
       ...{ inside50: true, inside80: true, inside95: true, interval80: 10, references: {} },
     }
     return {
-      ...{ forecast, output: 'concentration', unit: 'mg/L', key: `k${first + i}`, version: 1, horizon: 3 },
+      ...{ forecast, output: 'concentration', unit: 'mg/L', key: `k${first + i}`, version, horizon: 3 },
       ...{ time: new Date(start + (from + i) * hour).toISOString(), asPlanned: true, score },
       groups: { sex: null, age: null, ethnicity: null, site: i % 2 ? 'north' : 'south' },
     }
   })
   await watchScores(store.db, await putScores(store.db, rows))
-  entered += n
+  if (version === 1) entered += n
 }
 const high = (u: number) => 0.6 + 0.4 * u
 const sound = (u: number) => u
@@ -114,6 +113,16 @@ test('a change is entered once, though a value comes late and the oldest are let
   }
   expect(entered).toBeGreaterThan(6 * keep)
   expect(await alarms()).toEqual(found)
+})
+
+test('a corrected value stands in the place of the wrong one', async () => {
+  const last = () => lookAtDrift(store.db, watched, keep).then((look) => look!.scores.slice(-2).map(({ pit }) => pit))
+  await add(2, () => 1)
+  expect(await last()).toEqual([1, 1])
+  const before = await followed()
+  await add(1, () => 0.5, entered - 1, entered - 1, 2)
+  expect(await last()).toEqual([1, 0.5])
+  expect(await followed()).toBe(before)
 })
 
 test('a long record is looked at once a minute, by one at a time', async () => {

@@ -31,8 +31,6 @@ interface Due {
   readonly time: string
   readonly value: number
   readonly censored?: 'left' | 'right'
-  /** A correction of what is scored already. */
-  readonly again: boolean
 }
 
 /** Measurements that came this late are not looked up any more, ms. */
@@ -67,8 +65,6 @@ export async function scoreDue(
   const groups = await scoreGroups(tx, twin.subject, now)
   const climate = new Map<string, number[]>()
   let added = 0
-  // The detectors have walked past what was measured already.
-  const corrected = new Set(due.flatMap(({ key, again }) => (again ? [key] : [])))
   const watched: number[] = []
   for (const { issued, due: own } of targets.values()) {
     for (const { output } of own) if (!climate.has(output)) climate.set(output, await otherValues(tx, twin, output))
@@ -95,16 +91,7 @@ export async function scoreDue(
         },
       ]
     })
-    watched.push(
-      ...(await putScores(
-        tx,
-        rows.filter(({ key }) => !corrected.has(key)),
-      )),
-    )
-    await putScores(
-      tx,
-      rows.filter(({ key }) => corrected.has(key)),
-    )
+    watched.push(...(await putScores(tx, rows)))
     added += rows.length
   }
   for (const each of await watchScores(tx, watched)) await noticeDrift(tx, each)
@@ -140,15 +127,13 @@ async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundReco
   if (candidates.length === 0) return []
   const earliest = candidates.reduce((least, { time }) => Math.min(least, Date.parse(time)), now)
   const known = await scoredKeys(tx, twin.id, new Date(earliest))
-  const seen = new Set([...known].map((each) => each.slice(0, each.lastIndexOf('@'))))
   return candidates.flatMap((used): Due[] => {
     const event = record.byKey.get(used.key)
     const version = event?.source.version ?? 1
     if (known.has(`${used.key}@${version}`)) return []
     const side = event?.comparator?.startsWith('<') ? 'left' : event?.comparator?.startsWith('>') ? 'right' : null
     const { key, what: output, unit, value } = used
-    const again = seen.has(key)
-    return [{ key, version, output, unit, time: used.time, value, again, ...(side && { censored: side }) }]
+    return [{ key, version, output, unit, time: used.time, value, ...(side && { censored: side }) }]
   })
 }
 
