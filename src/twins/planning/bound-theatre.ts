@@ -18,7 +18,7 @@ const steps = 300
 
 /**
  * What no theatre plan costs less than, by column generation over the lists of blocks: a linear program of the lists found so far gives prices, each block answers with its cheapest list, and
- * every answer bounds all plans (Lagrange; prices smoothed as Wentges, Int Trans Oper Res 1997;4:151). It ends as soon as the plan is proven as good as asked.
+ * every answer bounds all plans (Lagrange; prices smoothed as Wentges, Int Trans Oper Res 1997;4:151). It ends as soon as the plan is proven ten times as near to the best as was asked.
  *
  * Where that does not do, it is because no plan can do so many cases as fractions of lists can: then plans with no more cases than this one and plans with more are bounded apart.
  *
@@ -31,7 +31,9 @@ export function boundTheatre(
 ): number {
   const { program, choices } = made
   const cost = program.cost.reduce((sum, each, column) => sum + each * start[column]!, 0)
-  const enough = cost - gap * Math.abs(cost)
+  const proven = cost - gap * Math.abs(cost)
+  // Nearer than was asked: what the gap then leaves open is of use.
+  const enough = cost - (gap / 10) * Math.abs(cost)
   const patterns = theatrePatterns(made)
   const { blocks, shared } = patterns
   const known = new Set<string>()
@@ -94,7 +96,7 @@ export function boundTheatre(
     }
 
     const all = boundOf(0, choices.length, (bound) => onBound?.(bound))
-    if (all >= enough || stopped()) return all
+    if (all >= proven || stopped()) return all
     const done = lists.reduce((sum, columns) => sum + columns.filter((column) => program.cost[column]! < 0).length, 0)
     const more = done < choices.length ? boundOf(done + 1, choices.length, () => undefined) : Number.POSITIVE_INFINITY
     if (more <= all || stopped()) return all

@@ -95,7 +95,8 @@ describe('a theatre week', () => {
       const made = theatreProgram(week)
       const { outcome, gap, x } = await solveTheatre(made, seed, { timeLimit: 100, gap: 0.01 })
       expect(outcome).toBe('optimal')
-      expect(gap).toBeLessThanOrEqual(0.01)
+      // Nearer than was asked, so that there is room to spare overtime.
+      expect(gap).toBeLessThanOrEqual(0.005)
       expect(theatreBreaches(week, made.plan(x))).toEqual([])
     }
   })
