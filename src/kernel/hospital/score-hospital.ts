@@ -80,6 +80,12 @@ export function scoreRun(
   return scores
 }
 
+/** Share of truths inside the 50, 80 and 95 % intervals, by the randomised PIT. */
+export function insideOf(scores: readonly { readonly pit: number }[]): [number, number, number] {
+  const inside = (level: number) => scores.filter(({ pit }) => Math.abs(pit - 0.5) <= level / 2).length / scores.length
+  return [inside(0.5), inside(0.8), inside(0.95)]
+}
+
 export interface HorizonScore {
   readonly hour: number
   readonly n: number
@@ -98,7 +104,6 @@ export function byHorizon(scores: readonly OccupancyScore[]): HorizonScore[] {
     if (of.length === 0) return []
     const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
     const weekday = of.flatMap(({ weekday: error }) => (error === null ? [] : [error]))
-    const inside = (level: number) => average(of.map(({ pit }) => (Math.abs(pit - 0.5) <= level / 2 ? 1 : 0)))
     return [
       {
         hour,
@@ -107,7 +112,7 @@ export function byHorizon(scores: readonly OccupancyScore[]): HorizonScore[] {
         crps: average(of.map(({ crps }) => crps)),
         weekday: weekday.length > 0 ? average(weekday) : null,
         last: average(of.map(({ last }) => last)),
-        inside: [inside(0.5), inside(0.8), inside(0.95)] as const,
+        inside: insideOf(of),
       },
     ]
   })
@@ -140,8 +145,7 @@ export function scoreSaid(
       const counts = at + hour - 168 * w <= at ? truth(at + hour - 168 * w) : null
       return counts ? [sum(counts)] : []
     })
-    // Members spread evenly between the quantiles that were kept.
-    const members = Float64Array.from({ length: 39 }, (_, i) => between(quantiles, (i + 1) / 40))
+    const members = membersBetween(quantiles)
     return [
       {
         course,
@@ -156,6 +160,10 @@ export function scoreSaid(
     ]
   })
 }
+
+/** Members spread evenly between the quantiles that were kept (at 2.5, 10, 25, 50, 75, 90, 97.5 %). */
+export const membersBetween = (quantiles: readonly number[]): Float64Array =>
+  Float64Array.from({ length: 39 }, (_, i) => between(quantiles, (i + 1) / 40))
 
 /** The value at a probability, straight between the quantiles that are known; beyond them as far as they are apart. */
 function between(quantiles: readonly number[], p: number): number {

@@ -42,6 +42,8 @@ export interface TheatreWeeks {
   readonly cancelled: Float64Array
   /** Members in which each planned case was done: 1 or 0 a member. */
   readonly done: ReadonlyMap<string, Uint8Array>
+  /** When each planned case ends, min since midnight; NaN where it is not done. */
+  readonly ends: ReadonlyMap<string, Float64Array>
   /** When the last case of each block ends, min since midnight; NaN where none is done. */
   readonly finish: ReadonlyMap<string, Float64Array>
   /** Nights of those who were done, by ward. */
@@ -72,8 +74,9 @@ export function playTheatre(
   const used = new Float64Array(members)
   const finish = new Map(order.map((block) => [block.id, new Float64Array(members).fill(Number.NaN)]))
   const over = new Map(order.map((block) => [block.id, 0]))
-  const of = new Map(plan.assignments.map((each) => [each.case, { begins: [] as number[], ends: [] as number[] }]))
+  const begins = new Map(plan.assignments.map((each) => [each.case, [] as number[]]))
   const done = new Map(plan.assignments.map((each) => [each.case, new Uint8Array(members)]))
+  const ends = new Map(plan.assignments.map((each) => [each.case, new Float64Array(members).fill(Number.NaN)]))
   const nights = new Map<string, Float64Array>()
   const capacity = new Map((problem.wards ?? []).map((ward) => [ward.id, ward.beds]))
   /** Whether the ward of a case has a bed for it that night. */
@@ -116,9 +119,8 @@ export function playTheatre(
         done.get(each.id)![member] = 1
         begun += 1
         used[member]! += Math.max(0, Math.min(now, end) - Math.min(start, end))
-        const times = of.get(each.id)!
-        times.begins.push(start)
-        times.ends.push(now)
+        begins.get(each.id)!.push(start)
+        ends.get(each.id)![member] = now
       }
       if (begun > 0) finish.get(block.id)![member] = now
       if (begun > 0 && now > end) {
@@ -135,14 +137,22 @@ export function playTheatre(
     cancelled: band(cancelled),
     used: band(used),
     blocks: problem.blocks.map((block) => {
-      const ends = finish.get(block.id)!.filter((each) => !Number.isNaN(each))
-      return { block: block.id, over: over.get(block.id)! / members, finish: ends.length > 0 ? band(ends) : null }
+      const known = knownOf(finish.get(block.id)!)
+      return { block: block.id, over: over.get(block.id)! / members, finish: known.length > 0 ? band(known) : null }
     }),
-    cases: [...of].flatMap(([id, { begins, ends }]) =>
-      begins.length > 0
-        ? [{ case: id, begins: band(begins), ends: band(ends), cancelled: 1 - begins.length / members }]
+    cases: [...begins].flatMap(([id, begun]) =>
+      begun.length > 0
+        ? [
+            {
+              ...{ case: id, begins: band(begun), ends: band(knownOf(ends.get(id)!)) },
+              cancelled: 1 - begun.length / members,
+            },
+          ]
         : [],
     ),
   }
-  return { stress, weeks: { overtime, cancelled, done, finish, nights } }
+  return { stress, weeks: { overtime, cancelled, done, ends, finish, nights } }
 }
+
+/** The members in which it happens. */
+export const knownOf = (times: Float64Array): Float64Array => times.filter((each) => !Number.isNaN(each))

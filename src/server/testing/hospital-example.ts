@@ -157,6 +157,7 @@ export const hospitalExample = {
     issued: 1,
     replayed: 0,
     horizons: [{ hour: 24, n: 8, mae: 2, crps: 1.4, weekday: 3, last: 2.5, inside: [0.5, 0.8, 0.95] }],
+    finishes: [{ finish: 'case', n: 40, mae: 21, crps: 15, booked: 30, inside: [0.5, 0.8, 0.95] }],
     happened: [{ at, hour: 24, observed: 180, q10: 174, q50: 181, q90: 188 }],
   } satisfies Shapes.HospitalScores as Shapes.HospitalScores,
   settings: {

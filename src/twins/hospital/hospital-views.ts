@@ -319,6 +319,17 @@ export const HospitalScores = Type.Object({
       inside: Type.Array(Type.Number(), { description: 'Share of truths inside the 50, 80 and 95 % intervals' }),
     }),
   ),
+  /** When operations were said to end: cases, and the last of each room; errors in minutes. */
+  finishes: Type.Array(
+    Type.Object({
+      finish: Type.Union([Type.Literal('case'), Type.Literal('room')]),
+      n: Count,
+      mae: Type.Number(),
+      crps: Type.Number(),
+      booked: nullable(Type.Number({ description: 'Mean absolute error of what was booked' })),
+      inside: Type.Array(Type.Number(), { description: 'Share of ends inside the 50, 80 and 95 % intervals' }),
+    }),
+  ),
   /** Of the whole hospital: what was said, and what happened. */
   happened: Type.Array(
     Type.Object({

@@ -167,8 +167,10 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
 
   it('issues a forecast at a huddle, plans the next, and scores it later', async () => {
     await holdHuddle(store, () => now)
-    const { rows } = await store.pool.query('select at, complete, scores from hospital_forecast')
+    const { rows } = await store.pool.query('select at, made, complete, scores from hospital_forecast')
     expect(rows).toHaveLength(1)
+    // No room, no operation: nothing is said of theatres.
+    expect(rows[0].made.theatres).toEqual([])
     const later = now + 9 * 3_600_000
     await send(
       startedBy(later)

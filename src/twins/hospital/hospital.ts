@@ -10,6 +10,7 @@ import { declaredPatientsPerNurse } from '../../kernel/hospital/staff-by-shift.t
 import { getHospitalSettings, hospitalForecasts, namesOf, putHospitalSettings } from '../../store/hospital.ts'
 import type { Store } from '../../store/store.ts'
 import { computePool } from '../compute/compute-pool.ts'
+import { byFinish, type FinishScore } from '../theatres/finish-scores.ts'
 import type { HospitalRecord } from './assemble-record.ts'
 import { askedOf, createForecasts, type Forecast, type State, seed } from './hospital-forecasts.ts'
 import { createHospitalRecord } from './hospital-record.ts'
@@ -22,7 +23,7 @@ import type {
   HospitalSettingsView,
   HospitalView,
 } from './hospital-views.ts'
-import { huddlesBefore, type Issued } from './huddle-times.ts'
+import { huddlesBefore, type Issued, type IssuedScore } from './huddle-times.ts'
 import { isZone } from './local-time.ts'
 
 const whatIfMembers = 200
@@ -274,9 +275,13 @@ async function scoresOf(store: Store, { record, settings, now }: State): Promise
   const since = new Date(record.time.toInstant(now - 42 * 24))
   const issued = await hospitalForecasts(store.db, since)
   const scores: OccupancyScore[] = []
+  const finishes: FinishScore[] = []
   const happened: HospitalScores['happened'] = []
   for (const { at, made, scores: done } of issued) {
-    scores.push(...((done as OccupancyScore[] | null) ?? []))
+    for (const each of (done as IssuedScore[] | null) ?? []) {
+      if ('finish' in each) finishes.push(each)
+      else scores.push(each)
+    }
     for (const { hour, q10, q50, q90 } of (made as Issued).said) {
       const then = record.time.toLocal(at.getTime()) + hour
       if (then > now) continue
@@ -316,6 +321,7 @@ async function scoresOf(store: Store, { record, settings, now }: State): Promise
     issued: issued.length,
     replayed: again.length,
     horizons: byHorizon(scores).map((each) => ({ ...each, inside: [...each.inside] })),
+    finishes: byFinish(finishes),
     happened: happened.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.hour - b.hour)),
   }
 }

@@ -1,19 +1,22 @@
 import type { HospitalForecast } from '../../kernel/hospital/forecast-hospital.ts'
 import { fanLevels } from '../../kernel/hospital/forecast-hospital.ts'
-import { type OccupancyScore, presentAt, scoredHorizons, scoreSaid } from '../../kernel/hospital/score-hospital.ts'
+import { presentAt, scoredHorizons, scoreSaid } from '../../kernel/hospital/score-hospital.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import { addHospitalForecast, hospitalForecasts, scoreHospitalForecast } from '../../store/hospital.ts'
 import { enqueue } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
+import { type FinishSaid, scoreFinishes } from '../theatres/finish-scores.ts'
+import { createTheatres } from '../theatres/theatres.ts'
 import { createHospital, settingsOf } from './hospital.ts'
-import { type Issued, nextHuddle } from './huddle-times.ts'
+import { type Issued, type IssuedScore, nextHuddle } from './huddle-times.ts'
 import { localTime } from './local-time.ts'
 
-export function issuedOf(forecast: HospitalForecast): Issued {
+export function issuedOf(forecast: HospitalForecast, theatres: readonly FinishSaid[]): Issued {
   const hours = scoredHorizons.filter((hour) => forecast.steps.includes(hour))
   const at = (hour: number) => forecast.steps.indexOf(hour)
   const whole = forecast.courses.at(-1)!.present
   return {
+    theatres,
     courses: forecast.courses.flatMap(({ id, present }) =>
       hours.map((hour) => ({
         course: id,
@@ -43,14 +46,24 @@ export async function holdHuddle(store: Store, clock: () => number = Date.now): 
   const hospital = createHospital(store, clock)
   const { of, forecast } = await hospital.forecast()
   const { record, now } = of
+  const theatres = createTheatres(store, hospital, clock)
   if (record.hospital.units.length > 0 && of.census.residents.length > 0)
-    await addHospitalForecast(store.db, new Date(Math.round(record.time.toInstant(forecast.at))), issuedOf(forecast))
+    await addHospitalForecast(
+      store.db,
+      new Date(Math.round(record.time.toInstant(forecast.at))),
+      issuedOf(forecast, await theatres.finishes()),
+    )
   const open = await hospitalForecasts(store.db, new Date(record.time.toInstant(now - 21 * 24)), true)
+  const inTheatres = open.length > 0 ? await theatres.read() : null
   for (const { at, made } of open) {
     const begun = record.time.toLocal(at.getTime())
     const truth = (when: number) => (when <= now ? presentAt(record.hospital, record.stays, when) : null)
-    const scores: OccupancyScore[] = scoreSaid(record.hospital, begun, (made as Issued).courses, truth, createDraws(1))
-    const last = Math.max(...(made as Issued).courses.map(({ hour }) => hour))
+    const { courses, theatres: finishes = [] } = made as Issued
+    const scores: IssuedScore[] = [
+      ...scoreSaid(record.hospital, begun, courses, truth, createDraws(1)),
+      ...scoreFinishes(finishes, at.getTime(), inTheatres!, record.time, createDraws(1)),
+    ]
+    const last = Math.max(...courses.map(({ hour }) => hour))
     await scoreHospitalForecast(store.db, at, scores, begun + last <= now)
   }
   await planHuddle(store, clock)

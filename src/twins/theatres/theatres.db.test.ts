@@ -5,15 +5,18 @@ import { bundle } from '../../demo/fhir.ts'
 import { assignBeds, locations, patientOf } from '../../demo/hospital/hospital-resources.ts'
 import { playHospital } from '../../demo/hospital/play-hospital.ts'
 import { operationAt, operationsOf, theatreRooms, waitingList } from '../../demo/hospital/theatre-resources.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
 import { validateResource } from '../../records/fhir/validation/validate.ts'
 import { textSource } from '../../records/source.ts'
 import { getResource, resourceHistory } from '../../store/resources.ts'
 import type { Store } from '../../store/store.ts'
 import { closeComputePool } from '../compute/compute-pool.ts'
 import { createHospital } from '../hospital/hospital.ts'
+import { localTime } from '../hospital/local-time.ts'
 import { importRecords } from '../import/import.ts'
 import { makePlan } from '../planning/make-plan.ts'
 import { checkProblem } from '../planning/read-problem.ts'
+import { byFinish, scoreFinishes } from './finish-scores.ts'
 import type { OperationNews } from './theatre-views.ts'
 import { createTheatres } from './theatres.ts'
 import { weekToPlan } from './week-to-plan.ts'
@@ -237,6 +240,7 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
   })
 
   it('is the same when the day has gone on as if it had been read then for the first time', async () => {
+    const said = await theatres.finishes()
     time = now + 26 * hour
     await send(operations.flatMap((one) => operationAt(one, epoch, time)))
     const other = createTheatres(
@@ -246,5 +250,11 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     )
     expect(await theatres.view(everybody)).toEqual(await other.view(everybody))
     expect((await theatres.view(everybody)).day).toBe('2026-02-05')
+    // What was said the day before of cases and rooms has its truth now.
+    const scores = scoreFinishes(said, now, await theatres.read(), localTime('UTC'), createDraws(1))
+    const known = byFinish(scores)
+    expect(known.map(({ finish }) => finish)).toEqual(['case', 'room'])
+    expect(known[0]!.n).toBeGreaterThan(3)
+    expect(scores.length).toBeLessThanOrEqual(said.length)
   })
 })

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
 import type { Band } from '../../kernel/planning/band.ts'
-import { foretold } from '../../kernel/planning/believed-minutes.ts'
 import { dateOf } from '../../kernel/planning/calendar.ts'
 import type { MinutesBelief } from '../../kernel/planning/learn-minutes.ts'
 import { playTheatre } from '../../kernel/planning/theatre-stress.ts'
@@ -11,9 +10,11 @@ import { findSubjects } from '../../store/subjects.ts'
 import { computePool } from '../compute/compute-pool.ts'
 import type { State } from '../hospital/hospital-forecasts.ts'
 import { keepLast } from '../keep-last.ts'
+import { believedMinutes } from './believed-minutes.ts'
+import { type FinishSaid, sayFinishes } from './finish-scores.ts'
 import { pastOperations } from './past-operations.ts'
 import { recordOperation } from './record-operation.ts'
-import { casesOf, type TheatreCase } from './theatre-cases.ts'
+import { casesOf } from './theatre-cases.ts'
 import { theatreDay } from './theatre-day.ts'
 import { createTheatreRecord } from './theatre-record.ts'
 import type { Theatres } from './theatre-state.ts'
@@ -34,7 +35,7 @@ export function createTheatres(
   store: Store,
   hospital: { state(): Promise<State> },
   clock: () => number = Date.now,
-): TheatreDomain & { read(): Promise<Theatres> } {
+): TheatreDomain & { read(): Promise<Theatres>; finishes(): Promise<FinishSaid[]> } {
   const source = createTheatreRecord(store)
   const beliefs = keepLast<MinutesBelief>()
   const assembled = keepLast<Pick<Theatres, 'cases' | 'open' | 'history' | 'belief'>>()
@@ -59,6 +60,12 @@ export function createTheatres(
 
   return {
     read,
+
+    async finishes() {
+      const of = await read()
+      const { places, time } = of.state.record
+      return sayFinishes(of, places.rooms, time, seed)
+    },
 
     async view(seen) {
       const of = await read()
@@ -146,32 +153,6 @@ export function createTheatres(
       const of = await read()
       return recordOperation(store, of, news, seen)
     },
-  }
-}
-
-/** What is believed of the minutes of a case, asked once for each kind. */
-export function believedMinutes(belief: MinutesBelief) {
-  const draws = createDraws(seed)
-  const known = new Map<string, { readonly mean: number; readonly sd: number; readonly seen: number }>()
-  return ({
-    key,
-    procedure,
-    surgeon,
-    booked,
-  }: Pick<TheatreCase, 'key' | 'procedure' | 'surgeon' | 'booked'>): { mean: number; sd: number; seen: number } => {
-    const kind = {
-      procedure: procedure?.key ?? `? ${key}`,
-      surgeon: surgeon?.key ?? `? ${key}`,
-      ...(booked !== null && { booked }),
-    }
-    const name = JSON.stringify(kind)
-    let found = known.get(name)
-    if (!found) {
-      const seenBefore = belief.seen[belief.procedures.indexOf(kind.procedure)] ?? 0
-      found = { ...foretold(belief, kind, draws), seen: seenBefore }
-      known.set(name, found)
-    }
-    return found
   }
 }
 

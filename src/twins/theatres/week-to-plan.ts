@@ -2,9 +2,9 @@ import { HamzadError } from '../../kernel/errors.ts'
 import { clock, dateOf, dayNumber } from '../../kernel/planning/calendar.ts'
 import type { Named } from '../../records/fhir/hospital/operation-of.ts'
 import type { Problem } from '../planning/problem-shapes.ts'
+import { believedMinutes } from './believed-minutes.ts'
 import type { Theatres } from './theatre-state.ts'
 import { declaredTurnover } from './theatre-times.ts'
-import { believedMinutes } from './theatres.ts'
 import { waitingFor } from './waiting-list.ts'
 
 /** Declared: how much more a case counts that is more urgent. */

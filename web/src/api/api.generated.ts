@@ -2380,6 +2380,16 @@ export interface components {
                 /** @description Share of truths inside the 50, 80 and 95 % intervals */
                 inside: number[];
             }[];
+            finishes: {
+                /** @enum {string} */
+                finish: "case" | "room";
+                n: number;
+                mae: number;
+                crps: number;
+                booked: number | null;
+                /** @description Share of ends inside the 50, 80 and 95 % intervals */
+                inside: number[];
+            }[];
             happened: {
                 /** Format: date-time */
                 at: string;

@@ -10,6 +10,7 @@ import { count, estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
+import { FinishScores } from './finish-scores.tsx'
 import styles from './hospital.module.css'
 
 type Happened = NonNullable<ReturnType<typeof useScores>['data']>['happened']
@@ -23,7 +24,7 @@ export function ScoresTab() {
   const [hour, setHour] = useState<(typeof horizons)[number]>('24')
   if (scores.isPending) return <Loading />
   if (!scores.data) return <Failure error={scores.error} onRetry={scores.refetch} />
-  const { issued, replayed, horizons: found, happened } = scores.data
+  const { issued, replayed, horizons: found, finishes, happened } = scores.data
   const of = happened.filter((each) => each.hour === Number(hour))
   return (
     <div className={styles.stack}>
@@ -88,6 +89,7 @@ export function ScoresTab() {
           </section>
         </>
       )}
+      {finishes.length > 0 && <FinishScores finishes={finishes} />}
     </div>
   )
 }

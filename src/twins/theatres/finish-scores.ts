@@ -1,0 +1,138 @@
+import { fairCrps } from '../../kernel/credibility/crps.ts'
+import { pit } from '../../kernel/credibility/pit.ts'
+import { fanLevels } from '../../kernel/hospital/forecast-hospital.ts'
+import { insideOf, membersBetween } from '../../kernel/hospital/score-hospital.ts'
+import { knownOf, playTheatre } from '../../kernel/planning/theatre-stress.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
+import type { Draws } from '../../kernel/random/draws.ts'
+import { weightedQuantiles } from '../../kernel/statistics/quantile.ts'
+import type { LocalTime } from '../hospital/local-time.ts'
+import { believedMinutes } from './believed-minutes.ts'
+import type { TheatreCase } from './theatre-cases.ts'
+import { theatreDay } from './theatre-day.ts'
+import type { Theatres } from './theatre-state.ts'
+
+/** When something in the theatres is said to end: one case, or the last of a room today. */
+export interface FinishSaid {
+  readonly of:
+    | { readonly case: true; readonly appointment: string | null; readonly operation: string | null }
+    | { readonly room: string }
+  /** Minutes from the forecast on, at the levels of a fan. */
+  readonly quantiles: readonly number[]
+  /** The same by what is booked; null where it is not said. */
+  readonly booked: number | null
+}
+
+export interface FinishScore {
+  readonly finish: 'case' | 'room'
+  /** Minutes. */
+  readonly crps: number
+  readonly error: number
+  readonly pit: number
+  /** Absolute error of what was booked. */
+  readonly booked: number | null
+}
+
+const members = 300
+const minute = 60_000
+
+/** What is said now of all that runs or is to come today, as it is kept to be scored. */
+export function sayFinishes(
+  of: Pick<Theatres, 'cases' | 'open' | 'history' | 'belief' | 'now'>,
+  rooms: Theatres['state']['record']['places']['rooms'],
+  time: LocalTime,
+  seed: number,
+): FinishSaid[] {
+  const { now, belief } = of
+  const day = theatreDay({ ...of, rooms, minutesOf: believedMinutes(belief) }, now, time)
+  const { ends, finish } = playTheatre(day.problem, day.plan, createDraws(seed), { members, belief }).weeks
+  const today = Math.floor(time.toLocal(now) / 24)
+  const fromNow = (at: number) => Math.round((at - (time.toLocal(now) - 24 * today) * 60) * 10) / 10
+  const quantilesOf = (times: Float64Array | undefined): number[] | null => {
+    const known = times ? knownOf(times) : new Float64Array()
+    if (known.length < members / 10) return null
+    return weightedQuantiles(known, new Float64Array(known.length).fill(1), fanLevels).map(fromNow)
+  }
+  const bookedEnd = ({ planned, began, booked }: TheatreCase) => {
+    const from = began ?? planned
+    return from === null || booked === null ? null : Math.round((from - now) / minute) + booked
+  }
+  return day.lists.flatMap(({ room, blocks, cases }): FinishSaid[] => {
+    const open = cases.filter(({ status }) => status === 'running' || status === 'planned')
+    const own = open.flatMap((each): FinishSaid[] => {
+      const quantiles = quantilesOf(ends.get(each.key))
+      const { appointment, operation } = each
+      if (!quantiles) return []
+      const about = { case: true as const, appointment: appointment?.id ?? null, operation: operation?.id ?? null }
+      return [{ of: about, quantiles, booked: bookedEnd(each) }]
+    })
+    const last = blocks.findLast(({ id }) => knownOf(finish.get(id) ?? new Float64Array()).length > 0)
+    const quantiles = last && open.length > 0 ? quantilesOf(finish.get(last.id)) : null
+    if (room === null || !quantiles) return own
+    const booked = open.map(bookedEnd)
+    const isBooked = booked.every((each) => each !== null)
+    return [...own, { of: { room: room.id }, quantiles, booked: isBooked ? Math.max(...(booked as number[])) : null }]
+  })
+}
+
+/** Scores what was said at `at` against what has ended since; a room when its day is past. */
+export function scoreFinishes(
+  said: readonly FinishSaid[],
+  at: number,
+  { cases, now }: Pick<Theatres, 'cases' | 'now'>,
+  time: LocalTime,
+  draws: Draws,
+): FinishScore[] {
+  const dayOf = (ms: number) => Math.floor(time.toLocal(ms) / 24)
+  const isOver = dayOf(now) > dayOf(at)
+  const endOf = (of: FinishSaid['of']): number | null => {
+    if ('room' in of) {
+      const own = cases.filter(({ room, began }) => room === of.room && began !== null && dayOf(began) === dayOf(at))
+      // One whose end nobody has said leaves unknown when the room was free.
+      if (!isOver || own.length === 0 || own.some(({ ended }) => ended === null)) return null
+      return own.reduce((last, { ended }) => Math.max(last, ended!), 0)
+    }
+    const { appointment, operation } = of
+    const found = cases.find(
+      (each) =>
+        (operation !== null && each.operation?.id === operation) ||
+        (appointment !== null && each.appointment?.id === appointment),
+    )
+    // What was stopped says nothing of how long it would have been; what was put off was said to be done today.
+    return found?.status === 'done' && found.began !== null && dayOf(found.began) === dayOf(at) ? found.ended : null
+  }
+  return said.flatMap(({ of, quantiles, booked }, i): FinishScore[] => {
+    const end = endOf(of)
+    // What had ended and nobody had yet recorded was not foretold.
+    if (end === null || end < at) return []
+    const observed = (end - at) / minute
+    const spread = membersBetween(quantiles)
+    return [
+      {
+        finish: 'room' in of ? 'room' : 'case',
+        crps: fairCrps(spread, observed),
+        error: Math.abs(quantiles[(fanLevels.length - 1) / 2]! - observed),
+        pit: pit(spread, observed, draws.uniform(1, Math.floor(at / 3.6e6), i)),
+        booked: booked === null ? null : Math.abs(booked - observed),
+      },
+    ]
+  })
+}
+
+/** Scores of cases and of rooms. */
+export function byFinish(scores: readonly FinishScore[]) {
+  return (['case', 'room'] as const).flatMap((finish) => {
+    const of = scores.filter((each) => each.finish === finish)
+    if (of.length === 0) return []
+    const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
+    const booked = of.flatMap((each) => (each.booked === null ? [] : [each.booked]))
+    return [
+      {
+        ...{ finish, n: of.length, mae: average(of.map(({ error }) => error)) },
+        crps: average(of.map(({ crps }) => crps)),
+        booked: booked.length > 0 ? average(booked) : null,
+        inside: insideOf(of),
+      },
+    ]
+  })
+}
