@@ -30,6 +30,7 @@ test('theatres of today show what runs, what is late, what may not be done, and 
   // Of whom nothing may be told there is nothing to say either.
   const second = page.getByRole('region', { name: 'Theatre 2', exact: true })
   expect(await second.getByRole('button', { name: /Record what became of/ }).count()).toBe(1)
+  expect(await shown(second)).toMatch(/Operation withheld\s+name withheld/)
   const waiting = page.getByRole('region', { name: /Waiting/ })
   expect(await shown(waiting)).toMatch(/Knee replacement[\s\S]*Doe, John/)
   // The bar of what runs begins an hour ago and ends now.

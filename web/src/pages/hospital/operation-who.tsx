@@ -10,7 +10,7 @@ type Operation = TheatreCase | Waiting
 export function useOperationNames(each: Operation) {
   const t = useWords()
   return {
-    procedure: each.procedure ?? t(each.withheld ? 'hospital.nameWithheld' : 'hospital.theatres.procedureUnknown'),
+    procedure: each.procedure ?? t(`hospital.theatres.procedure${each.withheld ? 'Withheld' : 'Unknown'}`),
     name: each.name ?? t(noName(each)),
   }
 }
