@@ -254,7 +254,7 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     const scores = scoreFinishes(said, now, await theatres.read(), localTime('UTC'), createDraws(1))
     const known = byFinish(scores)
     expect(known.map(({ finish }) => finish)).toEqual(['case', 'room'])
-    expect(known[0]!.n).toBeGreaterThan(3)
-    expect(scores.length).toBeLessThanOrEqual(said.length)
+    // All of whom something was said were operated on that day.
+    expect(scores.length).toBe(said.length)
   })
 })
