@@ -98,7 +98,7 @@ function live(model: Model, person: string, alone: boolean, tallies: Map<number,
 
 /**
  * The equations alone. Their sensor error has to cover what they leave: with that of the full model (2 mg/dL) all but a few members are ruled out at once, and one of the five people,
- * foretold 250 mg/dL too high, decides the figure. Of 2, 10, 20 and 30 mg/dL, 10 served these people best.
+ * foretold some 250 mg/dL wrong, decides the figure. Of 2, 10, 20 and 30 mg/dL, 10 served these people best when it was chosen.
  */
 function withoutResiduals(model: Model): Model {
   const parameters = model.parameters.map((each) =>

@@ -26,6 +26,34 @@ test('a new reading is on the screen without a reload, once', async () => {
   expect(complaints).toEqual([])
 })
 
+test('while the server is away the chart stays, and afterwards it goes on without a gap', async () => {
+  const { page } = await stage.open('/')
+  // What explains the forecast is fetched after the chart: it does not come.
+  await page.route('**/assets/why-*.js', (route) => route.abort())
+  await page.goto(stage.server.url + live)
+  const readings = page.locator('svg[class*="chart"] circle')
+  await readings.nth(40).waitFor({ state: 'attached' })
+  await page.getByRole('region', { name: 'Why this forecast' }).getByRole('alert').waitFor()
+  const before = await readings.evaluateAll((all) => all.map((one) => one.getAttribute('cx')))
+  const away = /\/api\/(subjects|twins)\//
+  await page.route(away, (route) => route.abort())
+  stage.server.state.lived += 5
+  const failed = page.waitForRequest(away)
+  stage.server.announce({ kind: 'subject', id: person.subject })
+  stage.server.announce({ kind: 'twin', id: person.twin })
+  await failed
+  // Asked twice more, after one and two seconds, before a query has failed.
+  await page.waitForTimeout(5000)
+  expect(await readings.count()).toBeGreaterThan(40)
+  await page.unroute(away)
+  stage.server.announce({ kind: 'subject', id: person.subject })
+  await vi.waitUntil(
+    async () =>
+      (await readings.evaluateAll((all) => all.map((one) => one.getAttribute('cx')))).join() !== before.join(),
+    { timeout: 60_000 },
+  )
+})
+
 test('a meal is dragged along the chart, and the forecast with it follows at once', async () => {
   const { page, complaints } = await stage.open(live)
   await page.getByRole('button', { name: 'A meal' }).click()

@@ -2,10 +2,11 @@ import { DirectionProvider, MantineProvider } from '@mantine/core'
 import { useColorScheme } from '@mantine/hooks'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { onSignedOut } from './api/client.ts'
 import { isManager } from './api/is-manager.ts'
 import { keys, queryClient, useSession, useStatus } from './api/queries.ts'
+import { Boundary } from './components/boundary.tsx'
 import { Failure } from './components/failure.tsx'
 import { Loading } from './components/loading.tsx'
 import { NoticeProvider } from './components/notice.tsx'
@@ -79,8 +80,10 @@ const firstPage = (role: string) => (isManager(role) ? HospitalPage : role === '
 function Entrance() {
   const status = useStatus()
   const session = useSession()
+  const [place] = useLocation()
   const failed = status.error ?? session.error
-  if (failed)
+  // What was answered before still holds when asking again fails.
+  if (failed && (!status.data || session.data === undefined))
     return (
       <main>
         <Failure
@@ -97,37 +100,39 @@ function Entrance() {
   if (session.data === null) return <SignIn />
   return (
     <Shell session={session.data}>
-      <Suspense fallback={<Loading />}>
-        <Switch>
-          <Route path="/" component={firstPage(session.data.role)} />
-          <Route path="/sign-in">
-            <Redirect to="/" replace />
-          </Route>
-          <Route path="/patients" component={PatientsPage} />
-          <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
-          <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
-          <Route path="/patients/:id/glucose">{({ id }) => <ReportPage key={id} id={id} />}</Route>
-          <Route path="/twins/:id">{({ id }) => <TwinPage key={id} id={id} />}</Route>
-          <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
-          <Route path="/models" component={ModelsPage} />
-          <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
-          <Route path="/models/:id/beat">{({ id }) => <HeartPage key={id} id={id} />}</Route>
-          <Route path="/hospital" component={HospitalPage} />
-          <Route path="/hospital/wall" component={WallPage} />
-          <Route path="/models/:id/run">{({ id }) => <ProcessPage key={id} id={id} />}</Route>
-          <Route path="/schedules" component={SchedulesPage} />
-          <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
-          <Route path="/quality" component={QualityPage} />
-          <Route path="/connectors" component={ConnectorsPage} />
-          <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
-          <Route path="/devices" component={DevicesPage} />
-          <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
-          <Route path="/pilot" component={PilotPage} />
-          <Route path="/review" component={ReviewPage} />
-          <Route path="/tables" component={TablesPage} />
-          <Route component={NotFound} />
-        </Switch>
-      </Suspense>
+      <Boundary key={place}>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/" component={firstPage(session.data.role)} />
+            <Route path="/sign-in">
+              <Redirect to="/" replace />
+            </Route>
+            <Route path="/patients" component={PatientsPage} />
+            <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
+            <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
+            <Route path="/patients/:id/glucose">{({ id }) => <ReportPage key={id} id={id} />}</Route>
+            <Route path="/twins/:id">{({ id }) => <TwinPage key={id} id={id} />}</Route>
+            <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
+            <Route path="/models" component={ModelsPage} />
+            <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
+            <Route path="/models/:id/beat">{({ id }) => <HeartPage key={id} id={id} />}</Route>
+            <Route path="/hospital" component={HospitalPage} />
+            <Route path="/hospital/wall" component={WallPage} />
+            <Route path="/models/:id/run">{({ id }) => <ProcessPage key={id} id={id} />}</Route>
+            <Route path="/schedules" component={SchedulesPage} />
+            <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
+            <Route path="/quality" component={QualityPage} />
+            <Route path="/connectors" component={ConnectorsPage} />
+            <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
+            <Route path="/devices" component={DevicesPage} />
+            <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
+            <Route path="/pilot" component={PilotPage} />
+            <Route path="/review" component={ReviewPage} />
+            <Route path="/tables" component={TablesPage} />
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </Boundary>
     </Shell>
   )
 }

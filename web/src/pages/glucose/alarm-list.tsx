@@ -13,7 +13,7 @@ import live from './live.module.css'
 const lengths = { high: 15, priority: 60 } as const
 const minute = 60_000
 /** Minutes without a reading after which the sensor is called silent. */
-const silent = 20
+export const silent = 20
 
 /**
  * The alerts of the moment as the server keeps them, high ones first, each with its ground; snoozed ones stay in sight with the time at which they

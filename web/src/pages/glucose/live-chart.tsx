@@ -8,7 +8,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import { type Kind, kinds, type Thought } from './courses.ts'
 import styles from './glucose.module.css'
 import live from './live.module.css'
-import { pathOf, scaleOf, topOf, useBox } from './scale.ts'
+import { pathOf, scaleOf, topOver, useBox } from './scale.ts'
 
 const hour = 3_600_000
 export const shown = { back: 6 * hour, ahead: 4 * hour }
@@ -41,15 +41,16 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
   const drawing = useRef<SVGSVGElement>(null)
   const { unit } = record
   const [from, until] = [now - shown.back, now + shown.ahead]
-  const { x, y } = scaleOf(box, topOf[unit], from, until)
-  const { low2, low, high, high2 } = rangeLimits[unit]
-  const floor = y(0)
   const inView = (time: number) => time >= from && time <= until
   const points = record.readings.filter(([time = 0]) => inView(time))
   const last = record.readings.at(-1)
   const at = forecast?.times.map((time) => Date.parse(time)) ?? []
   const ahead = at.map((time, i) => ({ time, i })).filter(({ time }) => time >= now - 10 * 60_000 && time <= until)
   const level = (index: number, i: number) => forecast?.quantiles[index]?.[i] ?? 0
+  const height = topOver(unit, [...points.map(([, value = 0]) => value), ...ahead.map(({ i }) => level(5, i))])
+  const { x, y } = scaleOf(box, height, from, until)
+  const { low2, low, high, high2 } = rangeLimits[unit]
+  const floor = y(0)
   const band = (lower: number, upper: number) =>
     ahead.length < 2
       ? ''

@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { useNow } from '../../api/clock.ts'
 import { useBindability, useModelCard, useSubject, useTwin } from '../../api/queries.ts'
 import type { TwinView } from '../../api/types.ts'
+import { Boundary } from '../../components/boundary.tsx'
 import { Age } from '../../components/data-age.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
@@ -13,7 +14,7 @@ import { useTitle } from '../../components/title.ts'
 import StandingNotice from '../../credibility/standing-notice.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
-import { AlarmList } from './alarm-list.tsx'
+import { AlarmList, silent } from './alarm-list.tsx'
 import { courseAt, type Kind, kinds, reasonsOf, type Thought } from './courses.ts'
 import { GlucoseHead } from './glucose-head.tsx'
 import live from './live.module.css'
@@ -28,6 +29,8 @@ const Why = lazy(() => import('./why.tsx'))
 const modelOf = 'glucose-type1-cappon-2023'
 /** Minutes ahead for which the forecast is explained. */
 const explained = 60
+/** Minutes without a reading after which a forecast is withdrawn, as the model has it. */
+const gone = 60
 
 const addable = [
   ['meal', Utensils],
@@ -44,7 +47,7 @@ export default function LivePage({ id }: { id: string }) {
   const twin = models.data?.models.find(({ model }) => model.id === modelOf)?.twin ?? null
   if (subject.isPending || models.isPending) return <Loading />
   const failed = subject.error ?? models.error
-  if (failed) return <Failure error={failed} onRetry={models.refetch} />
+  if (failed && !(subject.data && models.data)) return <Failure error={failed} onRetry={models.refetch} />
   if (!subject.data) return null
   return (
     <>
@@ -63,7 +66,8 @@ function Live({ subject, twin }: { readonly subject: string; readonly twin: stri
   const now = useNow(5000)
   if (record.isPending || view.isPending) return <Loading />
   const failed = record.error ?? view.error
-  if (failed) return <Failure error={failed} onRetry={view.refetch} />
+  // While the server is away what it last said stays, and ages by the clock.
+  if (failed && !(record.data && view.data)) return <Failure error={failed} onRetry={view.refetch} />
   if (!record.data || !view.data) return null
   return <Screen view={view.data} record={record.data} now={now} />
 }
@@ -81,7 +85,9 @@ function Screen({ view, record, now }: ScreenProps) {
   const effects = useEffects(text, view, record)
   const scale = record.unit === 'mmol/L' ? 18.0156 : 1
   const output = view.outputs.find(({ name }) => name === 'sensor') ?? view.outputs[0]
-  const withdrawn = view.freshness.state === 'stale' || view.freshness.state === 'none'
+  const last = record.readings.at(-1)
+  const quiet = last ? (now - last[0]!) / 60_000 : 0
+  const withdrawn = view.freshness.state === 'stale' || view.freshness.state === 'none' || quiet >= gone
   // The forecast is in the unit of the output; the record may have another one.
   const forecast =
     withdrawn || !output?.forecast
@@ -98,7 +104,6 @@ function Screen({ view, record, now }: ScreenProps) {
       return [at, Math.max(0, (forecast.quantiles[3]?.[i] ?? 0) + (courseAt(changed, at) - courseAt(base, at)) / scale)]
     })
   }, [effects, base, forecast, thoughts, scale])
-  const last = record.readings.at(-1)
   const reasons = useMemo(() => {
     if (!effects || !forecast || !last) return null
     const at = last[0]! + explained * 60_000
@@ -150,21 +155,23 @@ function Screen({ view, record, now }: ScreenProps) {
           record={record}
           forecast={forecast}
           now={now}
-          aged={view.freshness.state === 'ageing'}
+          aged={view.freshness.state === 'ageing' || quiet >= silent}
           thoughts={thoughts}
           moved={moved}
           onMove={(index, time) => change(index, { time })}
         />
         {thoughts.length > 0 && (
-          <Suspense fallback={<Loading />}>
-            <ThoughtList
-              thoughts={thoughts}
-              lowest={lowest !== undefined && Number.isFinite(lowest) ? lowest : null}
-              unit={record.unit}
-              onAmount={(index, amount) => change(index, { amount })}
-              onRemove={(index) => setThoughts(thoughts.filter((_, i) => i !== index))}
-            />
-          </Suspense>
+          <Boundary>
+            <Suspense fallback={<Loading />}>
+              <ThoughtList
+                thoughts={thoughts}
+                lowest={lowest !== undefined && Number.isFinite(lowest) ? lowest : null}
+                unit={record.unit}
+                onAmount={(index, amount) => change(index, { amount })}
+                onRemove={(index) => setThoughts(thoughts.filter((_, i) => i !== index))}
+              />
+            </Suspense>
+          </Boundary>
         )}
       </section>
       <div className={live.side}>
@@ -175,9 +182,11 @@ function Screen({ view, record, now }: ScreenProps) {
         <section className={`${page.card} ${page.padded}`} aria-labelledby="why-title">
           <h3 id="why-title">{t('glucose.why')}</h3>
           {reasons ? (
-            <Suspense fallback={<Loading />}>
-              <Why reasons={reasons} unit={record.unit} scale={scale} minutes={explained} />
-            </Suspense>
+            <Boundary>
+              <Suspense fallback={<Loading />}>
+                <Why reasons={reasons} unit={record.unit} scale={scale} minutes={explained} />
+              </Suspense>
+            </Boundary>
           ) : (
             <p className={page.muted}>{t('glucose.whyNot')}</p>
           )}

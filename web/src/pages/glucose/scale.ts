@@ -2,6 +2,11 @@ import { useMediaQuery } from '@mantine/hooks'
 
 /** From 0 to what is worth showing of glucose: fixed, so that two reports can be laid side by side; what lies beyond ends at the edge. */
 export const topOf = { 'mg/dL': 350, 'mmol/L': 20 } as const
+const taller = { 'mg/dL': 500, 'mmol/L': 28 } as const
+
+/** As `topOf`; taller where one of the values would be drawn lower than it is. */
+export const topOver = (unit: keyof typeof topOf, values: readonly number[]): number =>
+  values.some((value) => value > topOf[unit]) ? taller[unit] : topOf[unit]
 
 export interface Box {
   readonly width: number
