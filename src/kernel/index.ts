@@ -56,7 +56,7 @@ export {
 export * from './forecast/plan.ts'
 export { type Nomogram, nomogram } from './forecast/policies/nomogram.ts'
 export { tdmLoop } from './forecast/policies/tdm-loop.ts'
-export { forecast } from './forecast/predict.ts'
+export { forecast, forecastInputs } from './forecast/predict.ts'
 export { type RecommendOptions, recommend } from './forecast/recommend.ts'
 export { type Retrace, retrace } from './forecast/retrace.ts'
 export { type ChanceConstraint, loadingDose, type Sufficient, sufficientDose } from './forecast/sufficient-dose.ts'

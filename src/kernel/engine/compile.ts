@@ -15,7 +15,7 @@ import { defineMover } from './mover.ts'
 import { defineRevision } from './revision.ts'
 import { defineRosenbrock, rosenbrockRoom } from './rosenbrock.ts'
 import { defineStart } from './start.ts'
-import { defineStepper, roomOf, type Stepper } from './stepper.ts'
+import { type Beside, defineStepper, roomOf, type Stepper } from './stepper.ts'
 import { type Callables, called, defineCallees, needed, translate } from './translate.ts'
 import { createVectorFunctions } from './vector-functions.ts'
 import { type Instance, type Module, webAssembly } from './wasm/api.ts'
@@ -60,23 +60,22 @@ export interface Way {
   readonly watched: Int32Array
   /** Slots that hold still on the way besides covariates and parameters, by the offsets of their numbers. */
   readonly kept: ReadonlyMap<number, number>
-  /** Results of the right-hand sides that follow from what holds still alone; present for states at rest. */
+  /** Present for states at rest. */
   readonly still?: StillParts
 }
 
-/** What a glide of members whose other states rest is made beside, and what it leaves behind of those. */
+/** What a glide of members is made with whose other states rest; pages leave it at home. */
 export interface StillParts {
   readonly places: Places
   /** Constants that stand in their room already. */
   readonly constants: number
-  readonly results: ReadonlySet<number>
-  readonly leave: (places: StillPlaces) => NonNullable<GlideParts['leave']>
-}
-
-export interface StillPlaces {
+  /** Instructions of the right-hand sides that follow from what holds still alone, and the others. */
+  readonly divide: (program: readonly Instruction[]) => readonly [readonly Instruction[], readonly Instruction[]]
+  readonly beside: (at: ReadonlyMap<number, number>) => Beside
+  /** The parts of the glide that are other than with all states. */
+  readonly parts: (readout: GlideParts['readout'], bends: Bends) => Pick<GlideParts, 'readout' | 'leave'>
+  /** Bytes of the rows of what a path keeps of the states that are carried. */
   readonly memory: (row: number) => number
-  readonly state: (i: number) => number
-  readonly bends: Bends
 }
 
 /** Symbols that a program reads from the members, and where: slot of the structure → byte place of the row. */
@@ -139,7 +138,8 @@ export function generate(
   const size = carried.length
   const fixed = instructionsOf(structure.fixed)
   const wanted = method === 'linear' ? [] : carried.map((i) => right.slots[i]!)
-  const [early, slopes] = divided(needed(instructionsOf(right.program), wanted), still?.results)
+  const whole = needed(instructionsOf(right.program), wanted)
+  const [early, slopes] = still?.divide(whole) ?? [[], whole]
   const stiff = method === 'rodas5p' ? structure.slopes! : null
   const jacobianSlots = stiff ? [...stiff.entries, ...stiff.byTime] : []
   const jacobian = stiff ? needed(instructionsOf(stiff.program), jacobianSlots) : []
@@ -147,6 +147,7 @@ export function generate(
   const ofFixed = new Set(fixed.map((each) => each.target))
   const reads = (program: readonly Instruction[], results: Iterable<number>) =>
     new Set([...program.flatMap((each) => each.operands), ...results])
+  const results = new Set([...fixed, ...early].map((each) => each.target))
   // What the right-hand sides read of fixed results, covariates and parameters is gathered once a call.
   const prepared = [
     ...new Set([
@@ -155,13 +156,7 @@ export function generate(
       ...reads(jacobian, jacobianSlots),
       ...reads(watching, watched),
     ]),
-  ].filter(
-    (slot) =>
-      ofFixed.has(slot) ||
-      way?.kept.has(slot) ||
-      still?.results.has(slot) ||
-      (slot < at.states && !constants.has(slot)),
-  )
+  ].filter((slot) => results.has(slot) || way?.kept.has(slot) || (slot < at.states && !constants.has(slot)))
   const preparing = needed([...fixed, ...early], prepared)
   const work =
     prepared.length + 16 * size + (method === 'linear' ? (levelLimit + 2) * size : stiff ? rosenbrockRoom(stiff) : 0)
@@ -169,7 +164,6 @@ export function generate(
   const linearOrStiff = method === 'linear' || stiff !== null
   const places =
     still?.places ?? placesOf(model.states.length, rows, model.outputs.length, linearOrStiff ? work : 2 * work, records)
-  if (still && places.work + 2 * work * vectorBytes > places.records) throw new RangeError('no room beside the others')
   const rowAt = rowsOf(structure, layout, places.tile)
   const preparedAt = new Map(prepared.map((slot, i) => [slot, places.work + i * vectorBytes]))
   const ratesAt = places.work + prepared.length * vectorBytes
@@ -265,20 +259,9 @@ export function generate(
       return Array.from(structure.outputs.slots, late)
     }
   }
-  const readoutBeside = (c: Code, a: Value, b: Value): Readout => {
-    const whole = readout(c, a, b)
-    return (inner, time, moved) =>
-      whole(inner, time, (i) => {
-        const index = carriedAt.get(at.states + i)
-        return index === undefined ? inner.gather(state(i), a, b) : moved(index)
-      })
-  }
   const lookPlaces = { ...places, rowBytes, lookBytes: rowBytes * model.outputs.length }
 
   const memory = (row: number) => places.tile + ((way?.memory ?? layout.memory) + row) * rowBytes
-  const all = model.states.length
-  const memoryOfCarried = (row: number) =>
-    memory(row < 3 ? row : 3 + Math.floor((row - 3) / size) * all + carried[(row - 3) % size]!)
   const state = (i: number) => rowAt.get(at.states + i)!
   if (method === 'linear' && linear) {
     const pattern = Array.from({ length: size }, (_, i) =>
@@ -303,7 +286,6 @@ export function generate(
     defineBatch(module, 'move', places, 1, (c, [a, b], at) => c.run(c.call(flow[0], a!, b!, recordAt(c, at))))
     defineBatch(module, 'glide', places, 1, (c, [a, b], at) => c.run(c.call(flow[1], a!, b!, recordAt(c, at))))
   }
-  const beside = still && { count: all, carried, at: (i: number) => preparedAt.get(at.states + i)! }
   const tableau = method === 'ssprk43' ? kraaijevanger : dormandPrince
   const carry = (): Stepper =>
     stiff
@@ -311,8 +293,8 @@ export function generate(
           ...stiff,
           write: (c, time, state) => onPath(jacobian, jacobianSlots, c, time, state),
         })
-      : defineStepper(module, size, room, places, slope, tableau, beside)
-  const pathPlaces = { ...places, memory: still ? memoryOfCarried : memory, state: (i: number) => state(carried[i]!) }
+      : defineStepper(module, size, room, places, slope, tableau, still?.beside(preparedAt))
+  const pathPlaces = { ...places, memory: still?.memory ?? memory, state: (i: number) => state(carried[i]!) }
   if (events) {
     const watch = (c: Code, time: Value, state: (i: number) => Value) => onPath(watching, watched, c, time, state)
     const parts = { size, room, places: pathPlaces, stepper: carry(), prepare, watch }
@@ -331,8 +313,8 @@ export function generate(
       places: { ...lookPlaces, ...pathPlaces },
       stepper,
       prepare,
-      readout: still ? readoutBeside : readout,
-      ...(still && { leave: still.leave({ memory, state, bends: stepper.bends }) }),
+      readout,
+      ...still?.parts(readout, stepper.bends),
     }
     const abreast = stepper.abreast === null ? 1 : 2
     const glides = Array.from({ length: abreast }, (_, i) => defineGlide(module, i + 1, parts))
@@ -404,12 +386,6 @@ export function generate(
   defineBatch(module, 'drift', places, 1, (c, [a, b]) => c.run(c.call(drifter, a!, b!)))
   defineBatch(module, 'start', places, 1, (c, [a, b]) => c.run(c.call(starter, a!, b!)))
   return finish()
-}
-
-/** Instructions whose results are listed, and the others. */
-function divided(program: readonly Instruction[], results?: ReadonlySet<number>): [Instruction[], Instruction[]] {
-  const early = program.filter(({ target }) => results?.has(target))
-  return [early, program.filter(({ target }) => !results?.has(target))]
 }
 
 /** Parameters that depend on an effect which drifts, and the instructions that follow from those effects; all others stand in the members. */

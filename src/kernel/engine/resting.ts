@@ -1,9 +1,9 @@
 import { instructionsOf } from '../dynamics/evaluate.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
-import type { Solver } from '../dynamics/path.ts'
+import type { Bends, Solver } from '../dynamics/path.ts'
 import type { Structure } from '../dynamics/structure.ts'
 import { defineBatch } from './batch.ts'
-import { type Compiled, fromMembers, generate, instantiate, type StillPlaces, type Way } from './compile.ts'
+import { type Compiled, fromMembers, generate, instantiate, type StillParts, type Way } from './compile.ts'
 import type { GlideParts } from './glide.ts'
 import { constantRoom, engineMemory, glideMode, modePlace, rowBytes, vectorBytes } from './memory.ts'
 import { type Callables, called, defineCallees, needed, translate } from './translate.ts'
@@ -196,20 +196,54 @@ function wayBeside(
     const still = operands.every((slot) => !moves(slot) && !moving.has(slot))
     ;(still ? results : moving).add(target)
   }
+  const carried = [...model.states.keys()].filter((i) => !held.includes(i))
+  const size = model.states.length
+  const state = (i: number) => places.tile + layout.states[i]!.offset * rowBytes
+  const still: StillParts = {
+    places,
+    constants: constants.values.length,
+    divide: (program) => [
+      program.filter(({ target }) => results.has(target)),
+      program.filter(({ target }) => !results.has(target)),
+    ],
+    beside(preparedAt) {
+      // Two pairs work in the room that two have with all states.
+      const room = 2 * (preparedAt.size + 16 * carried.length) * vectorBytes
+      if (places.work + room > places.records) throw new RangeError('no room beside the others')
+      return {
+        count: size,
+        carried,
+        all: (c, y0, atol) =>
+          Array.from({ length: size }, (_, i) => [
+            held.includes(i) ? c.load(preparedAt.get(at.states + i)!) : y0(carried.indexOf(i)),
+            c.load(atol + i * vectorBytes, c.int(0)),
+          ]),
+      }
+    },
+    parts: (readout, bends) => ({
+      readout: (c, a, b) => {
+        const whole = readout(c, a, b)
+        return (inner, time, moved) =>
+          whole(inner, time, (i) => (held.includes(i) ? inner.gather(state(i), a, b) : moved(carried.indexOf(i))))
+      },
+      leave: leaveResting(held, size, state, (row) => pathRow(layout, places, row), bends),
+    }),
+    memory: (row) =>
+      pathRow(
+        layout,
+        places,
+        row < 3 ? row : 3 + Math.floor((row - 3) / carried.length) * size + carried[(row - 3) % carried.length]!,
+      ),
+  }
   return {
-    carried: [...model.states.keys()].filter((i) => !held.includes(i)),
+    carried,
     right: derivatives,
     memory: layout.memory,
     rows: layout.width,
     watching: [],
     watched: new Int32Array(0),
     kept: new Map(held.map((i) => [at.states + i, layout.states[i]!.offset])),
-    still: {
-      places,
-      constants: constants.values.length,
-      results,
-      leave: (parts) => leaveResting(held, layout.states.length, parts),
-    },
+    still,
   }
 }
 
@@ -217,7 +251,9 @@ function wayBeside(
 function leaveResting(
   held: readonly number[],
   size: number,
-  { memory, state, bends }: StillPlaces,
+  state: (i: number) => number,
+  memory: (row: number) => number,
+  bends: Bends,
 ): NonNullable<GlideParts['leave']> {
   return (c, a, b) => {
     c.when(c.bothInt(c.loadInt(modePlace, c.int(0)), c.int(glideMode.begins)), () => {

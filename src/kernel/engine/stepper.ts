@@ -48,8 +48,8 @@ export interface Beside {
   /** How many all states are, and which of them are carried. */
   readonly count: number
   readonly carried: readonly number[]
-  /** Where in the room the value of one that rests stands. */
-  readonly at: (state: number) => number
+  /** Value and tolerances of every state, in order. */
+  readonly all: (c: Code, y0: (i: number) => Value, atol: number) => readonly (readonly [Value, Value])[]
 }
 
 const indexIn = (beside: Beside | undefined, i: number): number => beside?.carried[i] ?? i
@@ -229,24 +229,21 @@ export function defineFirst(
     const c = createCode(body, createCode(body).get(1))
     const { add, mul, div, number, keep } = c
     const t = c.get(0)
-    const count = beside?.count ?? size
-    const scaleOf = (state: number, value: Value) =>
-      add(c.load(vector(tolerances.atol, state), c.int(0)), mul(c.load(tolerances.rtol, c.int(0)), c.abs(value)))
-    const scale = (i: number) => scaleOf(indexIn(beside, i), c.load(vector(room.y0, i)))
-    const norm = (value: (i: number) => Value, over: readonly number[] = indices) => {
+    const y0 = (i: number) => c.load(vector(room.y0, i))
+    const rtol = c.load(tolerances.rtol, c.int(0))
+    const scaleOf = (atol: Value, value: Value) => add(atol, mul(rtol, c.abs(value)))
+    const atol = (i: number) => c.load(vector(tolerances.atol, indexIn(beside, i)), c.int(0))
+    const scale = (i: number) => scaleOf(atol(i), y0(i))
+    const norm = (value: (i: number) => Value, over = indices) => {
       let sum: Value = number(0)
       for (const i of over) {
         const x = keep(value(i))
         sum = keep(add(sum, mul(x, x)))
       }
-      return c.sqrt(div(sum, number(count)))
+      return c.sqrt(div(sum, number(beside?.count ?? size)))
     }
-    const every = Array.from({ length: count }, (_, state) => state)
-    const stateAt = (state: number) => {
-      const i = beside ? beside.carried.indexOf(state) : state
-      return c.load(i < 0 ? beside!.at(state) : vector(room.y0, i))
-    }
-    const d0 = keep(norm((state) => div(stateAt(state), scaleOf(state, stateAt(state))), every))
+    const all = beside?.all(c, y0, tolerances.atol) ?? indices.map((i) => [y0(i), atol(i)] as const)
+    const d0 = keep(norm((i) => div(all[i]![0], scaleOf(all[i]![1], all[i]![0])), [...all.keys()]))
     const d1 = keep(norm((i) => div(c.load(stage(1, i)), scale(i))))
     const flat = c.or(c.lt(d0, number(1e-5)), c.lt(d1, number(1e-5)))
     const guess = keep(c.select(flat, number(1e-6), div(mul(number(0.01), d0), d1)))

@@ -14,7 +14,7 @@ import { type Forecast, type ForecastMeasure, type ForecastOptions, type Forecas
 import { type Grid, layGrid, windowsOf } from './grid.ts'
 import { measureOver } from './measures.ts'
 import { nextOccasion } from './next-occasion.ts'
-import type { Plan } from './plan.ts'
+import type { InputPlan, Plan, PolicyPlan } from './plan.ts'
 import { followPolicy, type MemberCourse } from './policy.ts'
 import { measureSteadyState, type SteadyMeasure } from './steady-measures.ts'
 import { keepAbove, moverOf, travelStream } from './stream-trajectory.ts'
@@ -38,45 +38,71 @@ export function forecast(
   draws: Draws,
   options: ForecastOptions = {},
 ): Forecast {
+  return plan.kind === 'inputs'
+    ? forecastInputs(runnable, belief, plan, until, draws, options)
+    : forecastPolicy(runnable, belief, plan, until, draws, options)
+}
+
+/** `forecast` of inputs that are known: all that a page previews, which leaves policies at home. */
+export function forecastInputs(
+  runnable: Runnable,
+  belief: Belief,
+  plan: InputPlan,
+  until: number,
+  draws: Draws,
+  options: ForecastOptions = {},
+): Forecast {
   const { dynamics, model } = runnable
   const from = belief.at
   const occasion = nextOccasion(runnable, options.occasions)
-  const moving = occasion.draws(draws.stream('dynamics'))
   const windows = model.measures.flatMap((measure) => windowsOf(measure, from, until))
-  if (plan.kind === 'inputs') {
-    const due = writeOut(plan.events, until).filter((event) => event.time >= from)
-    const coming = (options.coming ?? []).filter((event) => event.time > from && event.time <= until)
-    const events = inOrder([...coming, ...occasion.label(due)])
-    const times = [...(options.times ?? defaultTimes(from, until, events))]
-    const grid = layGrid({ from, until, events, times, windows })
-    const members = clone(dynamics, belief.members)
-    const reports = Float64Array.from(times)
-    if (belief.stream) {
-      const { trajectory, measured, physiology } = travelStream(
-        runnable,
-        belief,
-        members,
-        events,
-        grid,
-        draws,
-        options.components,
-      )
-      const parts = [{ grid, trajectory, first: 0, count: members.count }]
-      const future = assemble(runnable, belief, plan.name, until, reports, members, measured, parts)
-      const shown = physiology ? withComponents(runnable, belief, future, members, physiology) : future
-      return options.keepMeasured ? withMeasured(shown, measured) : shown
-    }
-    const noise = createNoise(runnable, grid.reports, members, draws)
-    const trajectory = travel(runnable, members, events, grid.stops, moving, noise.visit)
-    const given = (options.timeline ?? []).filter((each) => each.kind === 'input' && each.time < from)
-    const history = (given as InputEvent[]).filter(({ input }) => plan.events.some((each) => each.input === input))
-    const start = belief.members.time === from ? belief.members : null
-    const all = occasion.label([...history, ...plan.events].map(withoutOccasion))
-    const steady = start ? measureSteadyState(runnable, start, all, until, moving) : []
+  const due = writeOut(plan.events, until).filter((event) => event.time >= from)
+  const coming = (options.coming ?? []).filter((event) => event.time > from && event.time <= until)
+  const events = inOrder([...coming, ...occasion.label(due)])
+  const times = [...(options.times ?? defaultTimes(from, until, events))]
+  const grid = layGrid({ from, until, events, times, windows })
+  const members = clone(dynamics, belief.members)
+  const reports = Float64Array.from(times)
+  if (belief.stream) {
+    const { trajectory, measured, physiology } = travelStream(
+      runnable,
+      belief,
+      members,
+      events,
+      grid,
+      draws,
+      options.components,
+    )
     const parts = [{ grid, trajectory, first: 0, count: members.count }]
-    const future = assemble(runnable, belief, plan.name, until, reports, members, noise.measured, parts, steady)
-    return options.keepMeasured ? withMeasured(future, noise.measured) : future
+    const future = assemble(runnable, belief, plan.name, until, reports, members, measured, parts)
+    const shown = physiology ? withComponents(runnable, belief, future, members, physiology) : future
+    return options.keepMeasured ? withMeasured(shown, measured) : shown
   }
+  const noise = createNoise(runnable, grid.reports, members, draws)
+  const moving = occasion.draws(draws.stream('dynamics'))
+  const trajectory = travel(runnable, members, events, grid.stops, moving, noise.visit)
+  const given = (options.timeline ?? []).filter((each) => each.kind === 'input' && each.time < from)
+  const history = (given as InputEvent[]).filter(({ input }) => plan.events.some((each) => each.input === input))
+  const start = belief.members.time === from ? belief.members : null
+  const all = occasion.label([...history, ...plan.events].map(withoutOccasion))
+  const steady = start ? measureSteadyState(runnable, start, all, until, moving) : []
+  const parts = [{ grid, trajectory, first: 0, count: members.count }]
+  const future = assemble(runnable, belief, plan.name, until, reports, members, noise.measured, parts, steady)
+  return options.keepMeasured ? withMeasured(future, noise.measured) : future
+}
+
+function forecastPolicy(
+  runnable: Runnable,
+  belief: Belief,
+  plan: PolicyPlan,
+  until: number,
+  draws: Draws,
+  options: ForecastOptions,
+): Forecast {
+  const { dynamics, model } = runnable
+  const from = belief.at
+  const occasion = nextOccasion(runnable, options.occasions)
+  const windows = model.measures.flatMap((measure) => windowsOf(measure, from, until))
   const courses = followPolicy(runnable, belief, plan.policy, until, draws, options)
   const times = [...(options.times ?? defaultTimes(from, until, []))]
   const members = clone(dynamics, belief.members)

@@ -2,7 +2,7 @@ import {
   createDraws,
   decodeBelief,
   dosesOf,
-  forecast,
+  forecastInputs,
   type InputEvent,
   type Model,
   runnableEquations,
@@ -35,7 +35,7 @@ export function createPreview(given: Preview): (choice: Choice, hours: number) =
     const kept = plan.filter(({ input, time }) => input !== choice.input || time < start - 1e-9)
     const events = [...kept, ...dosesOf(choice, start, longest)]
     const draws = createDraws(given.seed).stream('forecast')
-    const future = forecast(machine, belief, { kind: 'inputs', name: 'other', events }, until, draws)
+    const future = forecastInputs(machine, belief, { kind: 'inputs', name: 'other', events }, until, draws)
     if (!future.outcome.ok) return null
     const times = Array.from(future.times, text)
     const aimed = future.measures.find(({ target, windows }) => target && windows.length > 0)
