@@ -23,7 +23,7 @@ export interface WatchedScore {
 export interface DriftLook {
   /** In order of time. */
   readonly scores: readonly WatchedScore[]
-  /** What was noticed up to then was found before the oldest scores were let go; null: none were. */
+  /** What is noticed at measurements up to then was found before the oldest scores were let go, or came too late; null: none were. */
   readonly knownTo: string | null
 }
 

@@ -33,7 +33,12 @@ const count = 301
 const draws = createDraws(9)
 
 /** Where members end and what is seen of them, and how often a glide of their own was at hand. */
-function travel(method: 'dopri5' | 'ssprk43', engine: EquationOptions['engine'], events: readonly TimelineEvent[]) {
+function travel(
+  method: 'dopri5' | 'ssprk43',
+  engine: EquationOptions['engine'],
+  events: readonly TimelineEvent[],
+  of: HandMade = model,
+) {
   let asked = 0
   let found = 0
   const resting: ReturnType<typeof restingAfter> = (...parts) => {
@@ -50,7 +55,7 @@ function travel(method: 'dopri5' | 'ssprk43', engine: EquationOptions['engine'],
     )
   }
   const extras = { sensitivities, compiledEvents, resting }
-  const dynamics = equationDynamics(modelByHand(model), { method, rtol: 1e-4, engine: engine! }, extras)
+  const dynamics = equationDynamics(modelByHand(of), { method, rtol: 1e-4, engine: engine! }, extras)
   const members = dynamics.allocate(count)
   const { effects, outputs } = dynamics.layout
   for (const [index, { offset }] of effects.entries())
@@ -101,6 +106,23 @@ describe.each(['dopri5', 'ssprk43'] as const)('members whose states rest, by %s'
     const fast = travel(method, 'compiled', events)
     const slow = travel(method, 'reference', events)
     expect(fast.found).toBeGreaterThan(4)
+    expect(fast.seen).toEqual(slow.seen)
+    expect(fast.saved).toEqual(slow.saved)
+  })
+
+  it('stay where they are where all rest, until something is given', () => {
+    const simple: HandMade = {
+      parameters: { k: 0.3, most: 2 },
+      varies: { k: 0.1 },
+      inputs: [{ name: 'meal', into: 0 }],
+      states: { gut: '-k * gut', blood: 'k * gut - most * blood / (3 + blood)' },
+      initial: {},
+      outputs: { shown: 'blood' },
+    }
+    const given: TimelineEvent[] = [{ kind: 'input', time: 24, input: 'meal', amount: 20 }]
+    const fast = travel(method, 'compiled', given, simple)
+    const slow = travel(method, 'reference', given, simple)
+    expect(fast.asked).toBeGreaterThan(4)
     expect(fast.seen).toEqual(slow.seen)
     expect(fast.saved).toEqual(slow.saved)
   })

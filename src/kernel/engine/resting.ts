@@ -22,9 +22,9 @@ export interface Resting {
 const most = 8
 
 /** `patience`: pairs that glide before anyone asks whether they rest, and that must have rested alike before a glide is written for them; to write it takes as long as it saves of so many. */
-export const restingAfter =
-  (patience: number) =>
-  (structure: Structure, layout: MemberLayout, method: Solver, compiled: Compiled): Resting | null => {
+export function restingAfter(patience: number) {
+  const byModel = new WeakMap<Compiled['places'], Resting | null>()
+  return (structure: Structure, layout: MemberLayout, method: Solver, compiled: Compiled): Resting | null => {
     if (method === 'linear' || method === 'rodas5p' || structure.events || !webAssembly) return null
     const known = byModel.get(compiled.places)
     if (known !== undefined) return known
@@ -32,8 +32,7 @@ export const restingAfter =
     byModel.set(compiled.places, made)
     return made
   }
-
-const byModel = new WeakMap<Compiled['places'], Resting | null>()
+}
 
 /** The usual patience. */
 export const resting = restingAfter(20_000)
@@ -94,7 +93,8 @@ function createResting(
       moving(pairs, 0)
       const still = candidates.filter((_, k) => !flags.subarray(4 * k, 4 * k + 4).some((word) => word !== 0))
       const held = closed(still, sources)
-      if (held.length === 0) return null
+      // Where all rest there is nothing to carry past them.
+      if (held.length === 0 || held.length === structure.model.states.length) return null
       const key = held.join()
       let found = glides.get(key)
       if (!found) {

@@ -58,7 +58,7 @@ const freedoms = [4, 8, 16, 32, 64, 256] as const
  * Procedures, surgeons, pairs and variances are drawn from laws whose spreads are learned too, so that what is rare leans on all the others and what is common on
  * itself (Gelman & Hill 2007, ch. 13; half-Cauchy spreads as Huang & Wand, Bayesian Anal 2013;8:439). What was booked counts between procedures (their mean) and within
  * (the deviation from it). Operations that have dates are forgotten as fast as the record itself says (see `forgetting`): an old one counts as a part of one. Gibbs sampling over what
- * operations of one procedure and surgeon have in common (`cellsOf`), so that a long record costs no more than a short one; `members` of the posterior, the same for the same record in any order, and draws.
+ * operations of one procedure and surgeon have in common (`cellsOf`), so that a sweep costs by the pairs, not by the operations; `members` of the posterior, the same for the same record in any order, and draws.
  *
  *     const belief = learnMinutes([{ procedure: 'hip', surgeon: 'A', minutes: 96 }, …], 1000, draws)
  *     minutesOf(belief, { procedure: 'hip', surgeon: 'A' }, draws)(7)      // { mu, sigma } of member 7

@@ -16,12 +16,17 @@ export interface TheatrePatterns {
   /** Rows that blocks share; the last one counts the cases that are done. */
   readonly shared: readonly Pick<Row, 'lower' | 'upper'>[]
   readonly patternOf: (block: number, columns: readonly number[]) => Pattern
-  /** The list of a block that is cheapest when shared rows have these prices, and its cost at them: at most 0, that of no list. */
+  /**
+   * The list of a block that is cheapest when shared rows have these prices, and its cost at them: at most 0, that of no list. Where many cases are alike and the search would take too long, the best list
+   * that was found, and a cost that no list is below.
+   */
   readonly cheapest: (block: number, prices: ArrayLike<number>) => { readonly cost: number; readonly columns: number[] }
 }
 
 /** Of so many surgeons and pieces of equipment that have a price, all subsets are looked at one by one. */
 const listed = 7
+/** So many part lists are looked at, some tens of milliseconds. */
+const patience = 100_000
 
 /**
  * Takes a theatre program apart by blocks (Dantzig & Wolfe, Oper Res 1960;8:101): with prices on the shared rows each block chooses its list by itself, a knapsack whose surgeons and equipment have an
@@ -85,7 +90,7 @@ export function theatrePatterns({ program, choices, present }: TheatreColumns): 
         .filter(({ worth, load }) => worth > 1e-9 && load <= room + 1e-9)
         .sort((a, b) => b.worth / b.load - a.worth / a.load)
       const first = Math.min(listed, fees.length)
-      let best = 0
+      let [best, ceiling, looked] = [0, 0, 0]
       let columns: number[] = []
       for (let subset = 0; subset < 1 << first; subset++) {
         const open = worthy.filter((each) => each.fees.every((f) => f >= first || (subset >> f) & 1))
@@ -103,7 +108,9 @@ export function theatrePatterns({ program, choices, present }: TheatreColumns): 
           }
           return sum
         }
+        ceiling = Math.max(ceiling, most(0, room) - paid)
         const go = (from: number, left: number, worth: number): void => {
+          if (++looked > patience) return
           if (worth > best + 1e-9) [best, columns] = [worth, [...chosen]]
           for (let i = from; i < open.length; i++) {
             if (worth + most(i, left) <= best + 1e-9) return
@@ -122,7 +129,10 @@ export function theatrePatterns({ program, choices, present }: TheatreColumns): 
         go(0, room, -paid)
       }
       const there = entrances.filter(({ of }) => columns.some((column) => of.has(column)))
-      return { cost: -best, columns: [...columns, ...there.map(({ column }) => column)] }
+      return {
+        cost: -(looked > patience ? ceiling : best),
+        columns: [...columns, ...there.map(({ column }) => column)],
+      }
     },
   }
 }

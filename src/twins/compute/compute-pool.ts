@@ -29,8 +29,8 @@ export interface SentError {
 
 /**
  * Threads that start when they are first needed and do not keep the process alive while idle. A thread that dies fails the one request
- * it had, with `twin.computation` (chunks of an ensemble go to another thread); the next request gets a new thread. A signal ends a request with
- * its thread, at once.
+ * it had, with `twin.computation` (chunks of an ensemble go to another thread); the next request gets a new thread. A signal ends a request at once, its thread
+ * soon (see `nodePort`).
  *
  * @example const { belief } = await pool.run('update', request)
  */

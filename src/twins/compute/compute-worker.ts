@@ -4,6 +4,7 @@ import { chunkMemory } from '../../kernel/workers/ensemble-pool.ts'
 import { answerJobs } from '../../kernel/workers/worker-pool.ts'
 import { computations, type TaskName } from './compute.ts'
 import type { SentError } from './compute-pool.ts'
+import { lastMessage } from './node-port.ts'
 
 /** One thread of the compute pool: a request comes in as a message, its answer goes out as one. */
 const answer = answerJobs(
@@ -18,4 +19,4 @@ const answer = answerJobs(
       : { message: error instanceof Error ? error.message : String(error) },
   (result, request) => ((request as { readonly name: TaskName }).name === 'chunk' ? chunkMemory(result) : []),
 )
-parentPort?.on('message', answer)
+parentPort?.on('message', (message) => (message === lastMessage ? parentPort?.close() : answer(message)))

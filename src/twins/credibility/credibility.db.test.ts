@@ -310,7 +310,7 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
     twins: 1,
     allowed: false,
   })
-  const detail = await modelRegistry(store, model)
+  const detail = await modelRegistry(store, model, { decides: true })
   expect(detail.groups.map(({ group, name }) => `${group} ${name}`)).toContain('sex male')
   expect(detail.weeks.length).toBeGreaterThan(0)
   expect(detail.validations).toEqual([])
@@ -335,7 +335,7 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
   const { observed, low80, high80, unit } = first!
   const of = { version: library.version, output: 'concentration', unit, observed, low80, high80 }
   expect(detail.said).toMatchObject([{ cause: 'wrong-time', words: 'drawn late', by: 'ada', twin, of }])
-  expect((await modelRegistry(store, model, { decides: false })).said).toEqual([])
+  expect((await modelRegistry(store, model)).said).toEqual([])
   // The whole of it, as it was entered; of this model alone.
   const { id } = (await modelRegistry(store, model)).validations[0]!
   expect((await validationOf(store.db, model, id)).evidence).toEqual(evidence)

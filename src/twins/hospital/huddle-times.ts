@@ -1,5 +1,5 @@
 import type { OccupancyScore } from '../../kernel/hospital/score-hospital.ts'
-import type { FinishSaid, FinishScore } from '../theatres/finish-scores.ts'
+import type { FinishesSaid, FinishScore } from '../theatres/finish-scores.ts'
 
 /** Local hours at which bed meetings are held: forecasts are issued then, and scored when their truth is known. */
 export const huddles = [6, 9.5, 12, 15.5, 22] as const
@@ -13,8 +13,8 @@ export interface Issued {
     readonly mean: number
   }[]
   readonly said: readonly { readonly hour: number; readonly q10: number; readonly q50: number; readonly q90: number }[]
-  /** When operations end; absent in what was issued before there were theatres. */
-  readonly theatres?: readonly FinishSaid[]
+  /** When operations end; absent where there are no theatres. */
+  readonly theatres?: FinishesSaid
 }
 
 /** What became of it, so far as is known. */

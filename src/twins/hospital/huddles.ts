@@ -5,18 +5,18 @@ import { createDraws } from '../../kernel/random/create-draws.ts'
 import { addHospitalForecast, hospitalForecasts, scoreHospitalForecast } from '../../store/hospital.ts'
 import { enqueue } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
-import { type FinishSaid, scoreFinishes } from '../theatres/finish-scores.ts'
+import { type FinishesSaid, scoreFinishes } from '../theatres/finish-scores.ts'
 import { createTheatres } from '../theatres/theatres.ts'
 import { createHospital, settingsOf } from './hospital.ts'
 import { type Issued, type IssuedScore, nextHuddle } from './huddle-times.ts'
 import { localTime } from './local-time.ts'
 
-export function issuedOf(forecast: HospitalForecast, theatres: readonly FinishSaid[]): Issued {
+export function issuedOf(forecast: HospitalForecast, theatres?: FinishesSaid): Issued {
   const hours = scoredHorizons.filter((hour) => forecast.steps.includes(hour))
   const at = (hour: number) => forecast.steps.indexOf(hour)
   const whole = forecast.courses.at(-1)!.present
   return {
-    theatres,
+    ...(theatres && { theatres }),
     courses: forecast.courses.flatMap(({ id, present }) =>
       hours.map((hour) => ({
         course: id,
@@ -44,24 +44,26 @@ export async function planHuddle(store: Store, clock: () => number = Date.now): 
 /** What a worker does at a huddle: issues the forecast, scores earlier ones, plans the next. Without a hospital in the record it only plans. */
 export async function holdHuddle(store: Store, clock: () => number = Date.now): Promise<void> {
   const hospital = createHospital(store, clock)
+  const theatres = createTheatres(store, hospital, clock)
+  const { rooms } = (await hospital.state()).record.places
+  const finishes = rooms.length > 0 ? await theatres.finishes() : undefined
   const { of, forecast } = await hospital.forecast()
   const { record, now } = of
-  const theatres = createTheatres(store, hospital, clock)
   if (record.hospital.units.length > 0 && of.census.residents.length > 0)
     await addHospitalForecast(
       store.db,
       new Date(Math.round(record.time.toInstant(forecast.at))),
-      issuedOf(forecast, await theatres.finishes()),
+      issuedOf(forecast, finishes),
     )
   const open = await hospitalForecasts(store.db, new Date(record.time.toInstant(now - 21 * 24)), true)
-  const inTheatres = open.length > 0 ? await theatres.read() : null
+  const inTheatres = rooms.length > 0 && open.length > 0 ? await theatres.read() : null
   for (const { at, made } of open) {
     const begun = record.time.toLocal(at.getTime())
     const truth = (when: number) => (when <= now ? presentAt(record.hospital, record.stays, when) : null)
-    const { courses, theatres: finishes = [] } = made as Issued
+    const { courses, theatres: said } = made as Issued
     const scores: IssuedScore[] = [
       ...scoreSaid(record.hospital, begun, courses, truth, createDraws(1)),
-      ...scoreFinishes(finishes, at.getTime(), inTheatres!, record.time, createDraws(1)),
+      ...(said && inTheatres ? scoreFinishes(said, inTheatres, record.time, createDraws(1)) : []),
     ]
     const last = Math.max(...courses.map(({ hour }) => hour))
     await scoreHospitalForecast(store.db, at, scores, begun + last <= now)

@@ -7,7 +7,7 @@ export interface BoundOptions {
   readonly start: readonly number[]
   /** Relative gap below which nobody needs to know more. */
   readonly gap: number
-  /** Asked between two steps: whether to end with what is known. */
+  /** Asked between two blocks: whether to end with what is known. */
   readonly stopped: () => boolean
   readonly onBound?: (bound: number) => void
 }
@@ -71,16 +71,19 @@ export function boundTheatre(
             prices[r] = 0
           else bound += price === 0 ? 0 : price * (price < 0 ? upper : lower)
         })
-        const found = Array.from({ length: blocks }, (_, b) => {
+        const found: Pattern[] = []
+        for (let b = 0; b < blocks; b++) {
+          // Without an answer of each block nothing is bounded.
+          if (stopped()) return []
           const { cost, columns } = patterns.cheapest(b, prices)
           bound += cost
-          return fresh(b, columns)
-        })
+          found.push(...fresh(b, columns))
+        }
         if (bound > best) {
           ;[best, centre] = [bound, prices]
           tell(best)
         }
-        return found.flat()
+        return found
       }
       for (let step = 0; step < steps && best < enough && !stopped(); step++) {
         model.run()

@@ -14,6 +14,7 @@ import { type TheatreProgram, theatreProgram } from '../../kernel/planning/theat
 import { theatreBreaches } from '../../kernel/planning/theatre-rules.ts'
 import { playTheatre, type TheatreStress } from '../../kernel/planning/theatre-stress.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
+import { gapOf } from './highs.ts'
 import type { Problem } from './problem-shapes.ts'
 import { solveProgram } from './solve-program.ts'
 
@@ -97,7 +98,7 @@ function eased(problem: TheatreProblem, made: TheatreProgram, solution: Solution
   const limit = outcome === 'optimal' && cost < 0 ? Math.max(cost, bound / (1 + gap)) : cost
   const better = easeTheatre(problem, made, x, limit)
   const now = better.reduce((sum, value, i) => sum + value * made.program.cost[i]!, 0)
-  return { ...solution, x: better, cost: now, gap: now === 0 ? 0 : (now - bound) / Math.abs(now) }
+  return { ...solution, x: better, cost: now, gap: gapOf(now, bound) }
 }
 
 /** Nothing is known of how a plan fares. */

@@ -67,6 +67,22 @@ describe('the cheapest list of a block at given prices', () => {
   })
 })
 
+it('of hundreds of alike cases the cheapest list is bounded soon, and lists are found', () => {
+  const week = exampleTheatre(createDraws(3), { cases: 10, days: 1, rooms: 2 })
+  const [first] = week.cases
+  const alike = Array.from({ length: 320 }, (_, i) => ({
+    ...first!,
+    ...{ id: `case-${i}`, minutes: { mean: 35, sd: 10 }, worth: 10 + (i % 7) / 100 },
+  }))
+  const made = theatreProgram({ ...week, cases: alike })
+  const { shared, blocks, cheapest, patternOf } = theatrePatterns(made)
+  const prices = new Float64Array(shared.length)
+  const found = Array.from({ length: blocks }, (_, block) => cheapest(block, prices))
+  expect(Math.max(...found.map(({ columns }) => columns.length))).toBeGreaterThan(3)
+  for (const [block, { cost, columns }] of found.entries())
+    expect(cost).toBeLessThanOrEqual(patternOf(block, columns).cost + 1e-9)
+})
+
 describe('the bound of theatre plans', () => {
   it('lies below the best plan, whatever the week, and seldom far', async () => {
     const highs = await highsModule()

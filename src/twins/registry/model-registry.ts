@@ -89,7 +89,7 @@ const titleOf = (id: string) => listModels().find(({ model }) => model.id === id
 export async function modelRegistry(
   store: Pick<Store, 'db'>,
   id: string,
-  { decides = true }: { readonly decides?: boolean } = {},
+  { decides = false }: { readonly decides?: boolean } = {},
 ): Promise<ModelRegistryView> {
   const { db } = store
   const { model, stage } = await versionsOf(db, id)
@@ -243,7 +243,7 @@ export async function decideModel(
     if (decision !== 'retire') await retireOthers(tx, id, model, by, at)
     await followVersion(tx, id)
   })
-  return modelRegistry(store, id)
+  return modelRegistry(store, id, { decides: true })
 }
 
 /** Twins that were computed by another version than the one in use now are computed anew at once, not when something new is measured. */
@@ -323,5 +323,5 @@ export async function acknowledgeDrift(
     .returning('id')
     .executeTakeFirst()
   if (!row) throw new HamzadError('not-found', { what: 'alarm', id: alarm })
-  return modelRegistry(store, model)
+  return modelRegistry(store, model, { decides: true })
 }

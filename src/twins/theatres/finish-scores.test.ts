@@ -58,7 +58,7 @@ describe('when operations end', () => {
     const after = { cases: recordedAt(cases, midnight + 30 * hour), now: midnight + 30 * hour }
     for (const at of [6, 9.5, 12, 15.5].map((each) => midnight + each * hour)) {
       const of = { cases: recordedAt(cases, at), open, history, belief, now: at }
-      scores.push(...scoreFinishes(sayFinishes(of, rooms, time, seed), at, after, time, createDraws(1000 + seed)))
+      scores.push(...scoreFinishes(sayFinishes(of, rooms, time, seed), after, time, createDraws(1000 + seed)))
     }
   }
   const [ofCases, ofRooms] = byFinish(scores)
@@ -86,8 +86,8 @@ describe('when operations end', () => {
     const at = midnight + 6 * hour
     const said = sayFinishes({ cases: recordedAt(cases, at), open, history, belief, now: at }, rooms, time, 1)
     const score = (changed: readonly TheatreCase[], now: number) =>
-      scoreFinishes(said, at, { cases: changed, now }, time, createDraws(1))
-    expect(said.length).toBe(15)
+      scoreFinishes(said, { cases: changed, now }, time, createDraws(1))
+    expect(said.said.length).toBe(15)
     expect(score(recordedAt(cases, at), at)).toEqual([])
     const noon = midnight + 12 * hour
     const half = recordedAt(cases, noon)
@@ -99,7 +99,28 @@ describe('when operations end', () => {
     const rest = (changes: Partial<TheatreCase>) => score([{ ...first!, ...changes }, ...others], midnight + 30 * hour)
     expect(rest({ status: 'stopped' }).length).toBe(14)
     expect(rest({ began: first!.began! + 24 * hour, ended: first!.ended! + 24 * hour }).length).toBe(14)
+    // One that began before midnight and was under way counts as well.
+    expect(rest({ began: midnight - hour }).length).toBe(15)
     // Nobody said when it ended: neither its end nor that of the room is known.
     expect(rest({ ended: null }).length).toBe(13)
+  })
+
+  it('of a room with two lists is when both have ended, also where the first goes on beside the second', () => {
+    const { history, cases } = dayOf(4)
+    const belief = learnMinutes(history, 300, createDraws(4))
+    const at = midnight + 6 * hour
+    const known = recordedAt(cases, at)
+    const of = { cases: [] as TheatreCase[], open: [] as typeof open, history, belief, now: at }
+    const [last] = known.filter(({ room }) => room === 't1').slice(-1)
+    const second = last!.planned! + 60_000
+    of.cases = [
+      ...known.map((each) => (each === last ? { ...each, booked: 400 } : each)),
+      { ...last!, key: 'late', appointment: null, planned: second, booked: 20 },
+    ]
+    of.open = [...open, { ...open[0]!, from: second, to: second + 4 * hour }]
+    const { said } = sayFinishes(of, rooms, time, 4)
+    const room = said.find((each) => 'room' in each.of && each.of.room === 't1')!
+    const late = said.find((each) => 'case' in each.of && each.of.appointment === null)!
+    expect(room.quantiles[3]).toBeGreaterThan(late.quantiles[3]! + 60)
   })
 })

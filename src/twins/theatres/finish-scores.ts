@@ -36,18 +36,24 @@ export interface FinishScore {
 const members = 300
 const minute = 60_000
 
+/** What was said at an instant, ms. */
+export interface FinishesSaid {
+  readonly at: number
+  readonly said: readonly FinishSaid[]
+}
+
 /** What is said now of all that runs or is to come today, as it is kept to be scored. */
 export function sayFinishes(
   of: Pick<Theatres, 'cases' | 'open' | 'history' | 'belief' | 'now'>,
   rooms: Theatres['state']['record']['places']['rooms'],
   time: LocalTime,
   seed: number,
-): FinishSaid[] {
+): FinishesSaid {
   const { now, belief } = of
   const day = theatreDay({ ...of, rooms, minutesOf: believedMinutes(belief) }, now, time)
   const { ends, finish } = playTheatre(day.problem, day.plan, createDraws(seed), { members, belief }).weeks
   const today = Math.floor(time.toLocal(now) / 24)
-  const fromNow = (at: number) => Math.round((at - (time.toLocal(now) - 24 * today) * 60) * 10) / 10
+  const fromNow = (at: number) => Math.round((time.toInstant(24 * today + at / 60) - now) / (minute / 10)) / 10
   const quantilesOf = (times: Float64Array | undefined): number[] | null => {
     const known = times ? knownOf(times) : new Float64Array()
     if (known.length < members / 10) return null
@@ -57,7 +63,7 @@ export function sayFinishes(
     const from = began ?? planned
     return from === null || booked === null ? null : Math.round((from - now) / minute) + booked
   }
-  return day.lists.flatMap(({ room, blocks, cases }): FinishSaid[] => {
+  const said = day.lists.flatMap(({ room, blocks, cases }): FinishSaid[] => {
     const open = cases.filter(({ status }) => status === 'running' || status === 'planned')
     const own = open.flatMap((each): FinishSaid[] => {
       const quantiles = quantilesOf(ends.get(each.key))
@@ -66,28 +72,36 @@ export function sayFinishes(
       const about = { case: true as const, appointment: appointment?.id ?? null, operation: operation?.id ?? null }
       return [{ of: about, quantiles, booked: bookedEnd(each) }]
     })
-    const last = blocks.findLast(({ id }) => knownOf(finish.get(id) ?? new Float64Array()).length > 0)
-    const quantiles = last && open.length > 0 ? quantilesOf(finish.get(last.id)) : null
-    if (room === null || !quantiles) return own
+    if (room === null || open.length === 0) return own
+    const lists = blocks.flatMap(({ id }) => finish.get(id) ?? [])
+    const latest = Float64Array.from({ length: members }, (_, m) =>
+      lists.reduce((last, list) => (list[m]! <= last ? last : Number.isNaN(list[m]!) ? last : list[m]!), Number.NaN),
+    )
+    const quantiles = quantilesOf(latest)
+    if (!quantiles) return own
     const booked = open.map(bookedEnd)
     const isBooked = booked.every((each) => each !== null)
     return [...own, { of: { room: room.id }, quantiles, booked: isBooked ? Math.max(...(booked as number[])) : null }]
   })
+  return { at: now, said }
 }
 
-/** Scores what was said at `at` against what has ended since; a room when its day is past. */
+/** Scores what was said against what has ended since; a room when its day is past. */
 export function scoreFinishes(
-  said: readonly FinishSaid[],
-  at: number,
+  { at, said }: FinishesSaid,
   { cases, now }: Pick<Theatres, 'cases' | 'now'>,
   time: LocalTime,
   draws: Draws,
 ): FinishScore[] {
   const dayOf = (ms: number) => Math.floor(time.toLocal(ms) / 24)
   const isOver = dayOf(now) > dayOf(at)
+  /** That day, or under way at that instant, were it since yesterday. */
+  const isMeant = ({ began, ended }: TheatreCase): boolean =>
+    began !== null &&
+    (dayOf(began) === dayOf(at) || (began <= at && dayOf(began) === dayOf(at) - 1 && (ended === null || ended > at)))
   const endOf = (of: FinishSaid['of']): number | null => {
     if ('room' in of) {
-      const own = cases.filter(({ room, began }) => room === of.room && began !== null && dayOf(began) === dayOf(at))
+      const own = cases.filter((each) => each.room === of.room && isMeant(each))
       // One whose end nobody has said leaves unknown when the room was free.
       if (!isOver || own.length === 0 || own.some(({ ended }) => ended === null)) return null
       return own.reduce((last, { ended }) => Math.max(last, ended!), 0)
@@ -99,7 +113,7 @@ export function scoreFinishes(
         (appointment !== null && each.appointment?.id === appointment),
     )
     // What was stopped says nothing of how long it would have been; what was put off was said to be done today.
-    return found?.status === 'done' && found.began !== null && dayOf(found.began) === dayOf(at) ? found.ended : null
+    return found?.status === 'done' && isMeant(found) ? found.ended : null
   }
   return said.flatMap(({ of, quantiles, booked }, i): FinishScore[] => {
     const end = endOf(of)

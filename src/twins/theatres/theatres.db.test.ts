@@ -251,10 +251,10 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     expect(await theatres.view(everybody)).toEqual(await other.view(everybody))
     expect((await theatres.view(everybody)).day).toBe('2026-02-05')
     // What was said the day before of cases and rooms has its truth now.
-    const scores = scoreFinishes(said, now, await theatres.read(), localTime('UTC'), createDraws(1))
+    const scores = scoreFinishes(said, await theatres.read(), localTime('UTC'), createDraws(1))
     const known = byFinish(scores)
     expect(known.map(({ finish }) => finish)).toEqual(['case', 'room'])
     // All of whom something was said were operated on that day.
-    expect(scores.length).toBe(said.length)
+    expect(scores.length).toBe(said.said.length)
   })
 })

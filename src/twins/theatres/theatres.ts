@@ -11,7 +11,7 @@ import { computePool } from '../compute/compute-pool.ts'
 import type { State } from '../hospital/hospital-forecasts.ts'
 import { keepLast } from '../keep-last.ts'
 import { believedMinutes } from './believed-minutes.ts'
-import { type FinishSaid, sayFinishes } from './finish-scores.ts'
+import { type FinishesSaid, sayFinishes } from './finish-scores.ts'
 import { pastOperations } from './past-operations.ts'
 import { recordOperation } from './record-operation.ts'
 import { casesOf } from './theatre-cases.ts'
@@ -35,7 +35,7 @@ export function createTheatres(
   store: Store,
   hospital: { state(): Promise<State> },
   clock: () => number = Date.now,
-): TheatreDomain & { read(): Promise<Theatres>; finishes(): Promise<FinishSaid[]> } {
+): TheatreDomain & { read(): Promise<Theatres>; finishes(): Promise<FinishesSaid> } {
   const source = createTheatreRecord(store)
   const beliefs = keepLast<MinutesBelief>()
   const assembled = keepLast<Pick<Theatres, 'cases' | 'open' | 'history' | 'belief'>>()

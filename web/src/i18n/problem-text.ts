@@ -6,10 +6,10 @@ import { anyTerm, sentence } from './use-words.ts'
 
 /**
  * What went wrong and what to do next, in the reader's language: by the reason of a refusal, else by the code of the error; what has no wording here comes in
- * the server's own words.
+ * the server's own words. What is no answer of the server is a part of the page that could not be drawn.
  */
 export function problemText(error: Error): string {
-  if (!(error instanceof ApiProblem)) return error.message
+  if (!(error instanceof ApiProblem)) return String(i18next.t('state.partFailed'))
   const { status, code, values, message } = error
   if (status === 0) return String(i18next.t('state.unreachableHint'))
   const reason = typeof values.reason === 'string' ? `reason.${values.reason}` : null

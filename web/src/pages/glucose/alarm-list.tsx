@@ -33,8 +33,7 @@ export function AlarmList({
   const { locale } = usePreferences()
   const age = useAge()
   const alerts = useAlerts(twin)
-  if (alerts.error) return <Failure error={alerts.error} onRetry={alerts.refetch} />
-  if (!alerts.data) return null
+  if (!alerts.data) return alerts.error && <Failure error={alerts.error} onRetry={alerts.refetch} />
   const shown = alerts.data.alerts.filter((alert) => alert.withheld === null)
   const quiet = last !== null && now - last > silent * minute
   const { withheld, ended } = alerts.data

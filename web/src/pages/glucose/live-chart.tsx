@@ -47,7 +47,11 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
   const at = forecast?.times.map((time) => Date.parse(time)) ?? []
   const ahead = at.map((time, i) => ({ time, i })).filter(({ time }) => time >= now - 10 * 60_000 && time <= until)
   const level = (index: number, i: number) => forecast?.quantiles[index]?.[i] ?? 0
-  const height = topOver(unit, [...points.map(([, value = 0]) => value), ...ahead.map(({ i }) => level(5, i))])
+  const height = topOver(unit, [
+    ...points.map(([, value = 0]) => value),
+    ...ahead.flatMap(({ i }) => [level(6, i), forecast?.observable?.[5]?.[i] ?? 0]),
+    ...(moved ?? []).map(([, value]) => value),
+  ])
   const { x, y } = scaleOf(box, height, from, until)
   const { low2, low, high, high2 } = rangeLimits[unit]
   const floor = y(0)

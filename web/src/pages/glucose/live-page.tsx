@@ -69,7 +69,12 @@ function Live({ subject, twin }: { readonly subject: string; readonly twin: stri
   // While the server is away what it last said stays, and ages by the clock.
   if (failed && !(record.data && view.data)) return <Failure error={failed} onRetry={view.refetch} />
   if (!record.data || !view.data) return null
-  return <Screen view={view.data} record={record.data} now={now} />
+  return (
+    <>
+      {failed && <Failure error={failed} onRetry={view.refetch} />}
+      <Screen view={view.data} record={record.data} now={now} />
+    </>
+  )
 }
 
 interface ScreenProps {

@@ -4,7 +4,7 @@ import { useMediaQuery } from '@mantine/hooks'
 export const topOf = { 'mg/dL': 350, 'mmol/L': 20 } as const
 const taller = { 'mg/dL': 500, 'mmol/L': 28 } as const
 
-/** As `topOf`; taller where one of the values would be drawn lower than it is. */
+/** As `topOf`; taller where one of the values lies beyond it. What lies beyond that as well ends at the edge. */
 export const topOver = (unit: keyof typeof topOf, values: readonly number[]): number =>
   values.some((value) => value > topOf[unit]) ? taller[unit] : topOf[unit]
 

@@ -32,7 +32,7 @@ export function FinishScores({ finishes }: { finishes: Finishes }) {
               <tr key={finish}>
                 <th scope="row">{t(`hospital.finish.${finish}`)}</th>
                 <td>{count(n, locale)}</td>
-                <td className={booked === null || crps < booked ? styles.calm : styles.warn}>
+                <td className={booked === null ? undefined : crps < booked ? styles.calm : styles.warn}>
                   {estimate(crps, reader)}
                 </td>
                 <td>{booked === null ? '—' : estimate(booked, reader)}</td>

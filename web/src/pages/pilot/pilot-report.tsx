@@ -47,14 +47,12 @@ export function PilotReportView({ report, running }: { report: PilotReport; runn
 /** A number of a sentence; what is not known is a dash. */
 function useFigure(): (value: number | null | undefined) => string {
   const reader = inProse(usePreferences())
-  return (value) =>
-    value === null || value === undefined
-      ? '—'
-      : isolate(estimate(Number.isInteger(value) ? value : Number(value.toPrecision(3)), reader))
+  return (value) => (value === null || value === undefined ? '—' : isolate(estimate(value, reader)))
 }
 
-/** Days are counted when they have passed. */
-const inTenths = (days: number | null): number | null => (days === null ? null : Math.floor(10 * days) / 10)
+/** Days are counted when they have passed, many of them whole. */
+const inTenths = (days: number | null): number | null =>
+  days === null ? null : days < 99 ? Math.floor(10 * days) / 10 : Math.floor(days)
 
 function Criterion({ criterion: { code, met, value, goal } }: { criterion: PilotReport['criteria'][number] }) {
   const t = useWords()
