@@ -53,16 +53,15 @@ function protocol({ learned, heldOut, proposed, settings }: ProposedChange): str
 }
 
 function impact({ heldOut: { before, after } }: ProposedChange): string {
-  const of = (found: HeldOut, output: string) => found.outputs[output]
   const told = Object.entries(after.outputs).map(([output, now]) => {
-    const old = of(before, output)
+    const old = before.outputs[output]
     const pair = (value: (card: Scorecard) => number | null | undefined, digits = 3) =>
       `${known(old && value(old), digits)} → ${known(value(now), digits)}`
     return `${output} (${now.n}): CRPS ${pair(({ crps }) => crps, 4)}; 80 % intervals held ${pair(({ coverage }) => 100 * coverage.p80.value)} %; bias ${pair(({ errors }) => errors?.bias)}`
   })
   // Outputs have units of their own: their CRPS are compared as ratios.
   const change = Object.entries(after.outputs).reduce((sum, [output, now]) => {
-    const old = of(before, output)?.crps ?? Number.NaN
+    const old = before.outputs[output]?.crps ?? Number.NaN
     return sum + now.n * Math.log((now.crps ?? Number.NaN) / old)
   }, 0)
   const judged =

@@ -31,6 +31,7 @@ test('an administrator starts a pilot with its terms, every page says so, and it
     guarded: true,
     body: { days: 42, mostAlerts: 2, mostGap: 0.08, staffHour: null, currency: 'IRR' },
   })
+  await page.getByText('No-go').waitFor()
   const text = await shown(page.locator('main'))
   for (const words of [
     'only read while the pilot runs: ehr',

@@ -99,7 +99,7 @@ test('what somebody else changed meanwhile is not overwritten, and the form says
       if (each.appointment === 'd') cases[i] = { ...each, version: each.version + 1 }
   await form.getByRole('button').first().click()
   await form.getByRole('alert').waitFor()
-  expect(await shown(form.getByRole('alert'))).not.toBe('')
+  expect(await shown(form.getByRole('alert'))).toContain('changed meanwhile')
 })
 
 test('a bed manager sees the theatres and says nothing of them', async () => {

@@ -154,15 +154,16 @@ export const learnCommand = (): Command =>
             ]),
           ]
           const judged = [['before', before] as const, ['after', after] as const].flatMap(([what, found]) =>
-            Object.entries(found.outputs).map(([name, card]) => [
+            Object.entries(found.outputs).map(([name, card], i) => [
               what,
               name,
               card.n,
               figure(card.crps ?? Number.NaN, 4),
               figure(100 * card.coverage.p80.value),
               figure(card.errors?.bias ?? Number.NaN),
-              found.npde ? `${figure(found.npde.mean)}, ${figure(found.npde.variance)}` : '—',
-              found.npde ? figure(found.npde.p) : '—',
+              // Of all outputs together.
+              i > 0 ? '' : found.npde ? `${figure(found.npde.mean)}, ${figure(found.npde.variance)}` : '—',
+              i > 0 ? '' : found.npde ? figure(found.npde.p) : '—',
             ]),
           )
           return [

@@ -1,7 +1,7 @@
 import type { GateReason } from '../../kernel/credibility/gate.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import type { Model } from '../../kernel/model.ts'
-import { sentenceOf } from '../../twins/credibility/credibility.ts'
+import { wordsOf } from '../../twins/credibility/credibility.ts'
 import { errorText, unitText, variationText } from '../../twins/library/library-page.ts'
 import { calibrationChart, decisionChart, pitChart, reliabilityChart, subgroupChart, vpcChart } from './charts.ts'
 import type { Evidence } from './evidence.ts'
@@ -11,11 +11,10 @@ import { remarksOn } from './remarks.ts'
 import type { ReportParts } from './report-parts.ts'
 import { type Locale, type Words, wordsIn } from './words.ts'
 
-/** Which output it is about stands behind it, where there are several. */
 const reasonIn =
   (t: Words) =>
   (reason: GateReason): string =>
-    t(...sentenceOf(reason)) + (reason.values.output === undefined ? '' : ` (${reason.values.output})`)
+    wordsOf(reason, t)
 
 const percent = (value: number | null | undefined) =>
   value == null || Number.isNaN(value) ? '—' : `${(100 * value).toFixed(1)}\u00a0%`

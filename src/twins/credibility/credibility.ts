@@ -96,7 +96,7 @@ export async function requireNoPilot(db: Connection): Promise<void> {
 export function requireCredible({ allowed, reasons }: Credibility): void {
   if (allowed) return
   throw new HamzadError('credibility.withheld', {
-    why: reasons.map(wordsOf).join('; '),
+    why: reasons.map((each) => wordsOf(each)).join('; '),
     codes: reasons.map(({ code }) => code).join(','),
   })
 }
@@ -122,16 +122,16 @@ export const reasonView = (reason: GateReason): StandingView['reasons'][number] 
 
 const percent = (value: string | number | undefined) => `${Math.round(1000 * Number(value)) / 10} %`
 
-/** A reason as a sentence without its stop. */
-export function wordsOf(reason: GateReason): string {
+/** A reason as a sentence without its stop; `say` puts what stands in its places, in another language if need be. */
+export function wordsOf(reason: GateReason, say: typeof fill = fill): string {
   const [text, values] = sentenceOf(reason)
   const { output } = reason.values
   // The alarms of bands name their rule instead.
-  return `${fill(text, values)}${output !== undefined && values.event === undefined ? ` (${output})` : ''}`
+  return `${say(text, values)}${output !== undefined && values.event === undefined ? ` (${output})` : ''}`
 }
 
 /** The same as a sentence with places, and what stands in them: for other languages. */
-export function sentenceOf({ code, values: v }: GateReason): readonly [string, Readonly<Record<string, string>>] {
+function sentenceOf({ code, values: v }: GateReason): readonly [string, Readonly<Record<string, string>>] {
   const shares = Object.fromEntries(
     ['value', 'low', 'high', 'least', 'most', 'others'].map((name) => [name, percent(v[name])]),
   )

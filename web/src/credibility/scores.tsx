@@ -1,5 +1,5 @@
 import type { ModelRegistry } from '../api/credibility.ts'
-import { estimate, isolate } from '../format/number.ts'
+import { estimate, inProse, isolate } from '../format/number.ts'
 import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
 import styles from './credibility.module.css'
@@ -9,7 +9,9 @@ export type Scores = NonNullable<ModelRegistry['versions'][number]['scores']>
 export function useShare(): (value: number | null | undefined) => string {
   const reader = usePreferences()
   return (value) =>
-    value === null || value === undefined ? '—' : isolate(`${estimate(Math.round(1000 * value) / 10, reader)} %`)
+    value === null || value === undefined
+      ? '—'
+      : isolate(`${estimate(Math.round(1000 * value) / 10, inProse(reader))}${reader.locale === 'fa' ? '٪' : ' %'}`)
 }
 
 interface Estimated {

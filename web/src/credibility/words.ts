@@ -57,7 +57,7 @@ const baselined = (text: string): string => text.replace(/^[a-z]+/, (word) => kn
 
 /** A reason of the gate, with its subgroup, stream, day and baseline in words. */
 export function reasonText({ code, values = {} }: Coded): string {
-  const { group, of, since, over } = values
+  const { group, of, since, over, event } = values
   const [output = '', stream = ''] = String(of ?? '').split(/ (.*)/)
   const reader = preferences()
   const coded = {
@@ -71,7 +71,11 @@ export function reasonText({ code, values = {} }: Coded): string {
     },
   }
   // What has a unit is a value of the record; all else is counts and shares of a sentence.
-  return sentence(coded, {}, values.unit === undefined ? inProse(reader) : reader)
+  const text = sentence(coded, {}, values.unit === undefined ? inProse(reader) : reader)
+  // Of several outputs, which; alarms of bands name their rule instead.
+  return values.output === undefined || event !== undefined
+    ? text
+    : `${text} (${isolate(term('output', String(values.output)))})`
 }
 
 const halves = (key: string): [string, string] => {
