@@ -22,7 +22,7 @@ export interface StreamCalibrationOptions {
 
 /**
  * Simulation-based calibration (Talts et al., arXiv:1804.06788) of a stream with its filter: where the true effects rank among the members, and where each measurement of the design after `at` ranks among
- * what the members foretell of it.
+ * what the members foretell of it; among values that are alike, as where a sensor shows no number below its least, by chance.
  */
 export function calibrateStream(
   runnable: Runnable,
@@ -61,20 +61,25 @@ export function calibrateStream(
     const count = belief.members.count
     const rank = (k: number, truthOf: number, values: ArrayLike<number>) => {
       const tally = tallies[k]!
-      let below = 0
-      for (let m = 0; m < count; m++) below += values[m]! < truthOf ? weights[m]! : 0
-      const place = (below * count + own.stream('rank').uniform(0, k, 0)) / (count + 1)
+      let [below, alike] = [0, 0]
+      for (let m = 0; m < count; m++) {
+        if (values[m]! < truthOf) below += weights[m]!
+        else if (values[m] === truthOf) alike += weights[m]!
+      }
+      const chance = own.stream('rank').uniform(0, k, 0)
+      const place = (below * count + chance * (alike * count + 1)) / (count + 1)
       tally.histogram[Math.min(bins - 1, Math.floor(place * bins))]! += 1
       const [low, high] = weightedQuantiles(Float64Array.from(values), weights, [0.1, 0.9]) as [number, number]
-      if (truthOf >= low && truthOf <= high) tally.covered += 1
+      if (alike > 0 ? place >= 0.1 && place <= 0.9 : truthOf >= low && truthOf <= high) tally.covered += 1
     }
     slots.forEach(({ offset }, k) => {
       rank(k, truth.members.values[offset]!, belief.members.values.subarray(offset * count, (offset + 1) * count))
     })
     later.forEach(({ output, time }, i) => {
       const foretold = future.outputs.find((each) => each.name === output)!.measured!
-      const value = truth.timeline.find((e) => e.kind === 'observation' && e.time === time && e.output === output)
-      rank(slots.length + i, (value as { value: number }).value, foretold[i]!)
+      const found = truth.timeline.find((e) => e.kind === 'observation' && e.time === time && e.output === output)
+      const { least = Number.NEGATIVE_INFINITY } = runnable.model.outputs.find(({ name }) => name === output)!
+      rank(slots.length + i, Math.max(least, (found as { value: number }).value), foretold[i]!)
     })
   }
   const counted = subjects - left
