@@ -29,20 +29,26 @@ export function openReport(file: string): ReportFolder {
   const json = join(dirname(file), 'credibility.json')
   const pdf = `${file.slice(0, file.length - extname(file).length)}.pdf`
   const unwritable = (cause: unknown) => new HamzadError('file.unwritable', { file, why: whyNot(cause) }, { cause })
-  let growing: string
-  try {
-    growing = mkdtempSync(join(dirname(file), '.hamzad-report-'))
-  } catch (cause) {
-    throw unwritable(cause)
-  }
-  const tidy = () => rmSync(growing, { recursive: true, force: true })
+  let growing = ''
+  const tidy = () => growing && rmSync(growing, { recursive: true, force: true })
   const stop = (signal: NodeJS.Signals) => {
     tidy()
     process.removeListener(signal, stop)
     process.kill(process.pid, signal)
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const close = () => {
+    for (const signal of signals) process.removeListener(signal, stop)
+    tidy()
+  }
+  // Heard before there is something to take away: a signal between the two would leave it.
   for (const signal of signals) process.once(signal, stop)
+  try {
+    growing = mkdtempSync(join(dirname(file), '.hamzad-report-'))
+  } catch (cause) {
+    close()
+    throw unwritable(cause)
+  }
   const part = (path: string) => join(growing, basename(path))
   return {
     async write(html, evidence) {
@@ -60,9 +66,6 @@ export function openReport(file: string): ReportFolder {
         throw unwritable(cause)
       }
     },
-    close() {
-      for (const signal of signals) process.removeListener(signal, stop)
-      tidy()
-    },
+    close,
   }
 }

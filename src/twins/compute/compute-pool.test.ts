@@ -99,33 +99,39 @@ describe('the compute pool', { timeout: 60_000 }, () => {
       expect(outputs).not.toEqual(whole.outputs)
     })
 
-    it('loses and doubles nothing when threads are killed', async () => {
-      // The first two die over their first chunk, the next over its third: each by itself, for V8 may fail where a thread is ended from outside.
-      const worker = JSON.stringify(new URL('compute-worker.ts', import.meta.url).href)
-      const dying = (left: number) => `let left = ${left}
+    it.each([
+      [2, [0, 0, 0]],
+      [1, [2, 0, 1]],
+    ])(
+      'loses and doubles nothing when of %i threads those die that have %j chunks behind them',
+      async (size, lives) => {
+        // Each dies by itself, for V8 may fail where a thread is ended from outside.
+        const worker = JSON.stringify(new URL('compute-worker.ts', import.meta.url).href)
+        const dying = (left: number) => `let left = ${left}
         require('node:worker_threads').parentPort.on('message', () => { if (--left < 0) process.exit(7) })
         import(${worker})`
-      let threads = 0
-      const pool = keep(
-        createComputePool(2, () => {
-          const left = [0, 0, 2][threads++]
-          return left === undefined
-            ? new Worker(new URL('compute-worker.ts', import.meta.url))
-            : new Worker(dying(left), { eval: true })
-        }),
-      )
-      let done = 0
-      const { outputs } = await pool.simulate(task, {
-        chunk: 50,
-        onProgress: (now) => {
-          expect(now).toBeGreaterThan(done)
-          done = now
-        },
-      })
-      expect(outputs).toEqual(whole.outputs)
-      expect(done).toBe(700)
-      expect(threads).toBe(5)
-    })
+        let threads = 0
+        const pool = keep(
+          createComputePool(size, () => {
+            const left = lives[threads++]
+            return left === undefined
+              ? new Worker(new URL('compute-worker.ts', import.meta.url))
+              : new Worker(dying(left), { eval: true })
+          }),
+        )
+        let done = 0
+        const { outputs } = await pool.simulate(task, {
+          chunk: 50,
+          onProgress: (now) => {
+            expect(now).toBeGreaterThan(done)
+            done = now
+          },
+        })
+        expect(outputs).toEqual(whole.outputs)
+        expect(done).toBe(700)
+        expect(threads).toBe(lives.length + size)
+      },
+    )
 
     it('is cancelled at once, and the pool goes on', async () => {
       const pool = keep(createComputePool(2))
