@@ -1,9 +1,9 @@
 import { HamzadError } from '../kernel/errors.ts'
 import { openArchive } from '../records/models/omex/open-archive.ts'
+import type { Quantity } from '../records/models/sbml/place.ts'
 import { readSbml } from '../records/models/sbml/read-sbml.ts'
 import { listOf } from '../records/models/sbml/suite-case.ts'
 import { timeCourse } from '../records/models/sbml/time-course.ts'
-import type { Quantity } from '../records/models/sbml/translate.ts'
 import { findModel, modelFile, readModelText } from '../twins/library/library.ts'
 import { type ValueFlags, withValues } from './with-values.ts'
 

@@ -109,11 +109,12 @@ async function writeResult(file: string, text: string): Promise<void> {
 }
 
 async function simulate(modelName: string, flags: DataFlags): Promise<string> {
-  const [{ findModel }, { readCases }, { simulateIndividuals, simulateIndividualsOn }, { createComputePool }] =
+  const [{ findModel }, { readCases }, { simulateIndividuals }, { shareIndividuals }, { createComputePool }] =
     await Promise.all([
       import('../../twins/library/library.ts'),
       import('../case.ts'),
       import('../../twins/compute/simulate-individuals.ts'),
+      import('../../twins/compute/share-individuals.ts'),
       import('../../twins/compute/compute-pool.ts'),
     ])
   if (flags.typical && flags.members !== undefined) {
@@ -143,7 +144,7 @@ async function simulate(modelName: string, flags: DataFlags): Promise<string> {
   }
   const { workers = 1 } = flags
   const pool = workers > 1 ? createComputePool(workers) : null
-  const simulated = pool ? await simulateIndividualsOn(pool, workers, request) : simulateIndividuals(request)
+  const simulated = pool ? await shareIndividuals(pool, workers, request) : simulateIndividuals(request)
   await pool?.close()
   const n = flags.members ?? 1
   for (const [i, { values, message, method, engine }] of simulated.entries()) {

@@ -1,6 +1,7 @@
 import { HamzadError } from '../../kernel/errors.ts'
 import { compartments } from '../../records/fhir/definitions/definitions.ts'
 import { parameterNumber } from '../../records/fhir/search/hash.ts'
+import type { Parameters } from '../../records/fhir/search/query.ts'
 import { SearchFault } from '../../records/fhir/search/value.ts'
 import { stamp } from '../../records/fhir/text/stamp.ts'
 import { parseTime } from '../../records/fhir/time.ts'
@@ -10,7 +11,7 @@ import { type FoundResource, runSearch } from '../../store/search/search.ts'
 import { allTypes } from './access.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
 import { readInteraction } from './read.ts'
-import { type Parameters, readCursor } from './search.ts'
+import { readCursor } from './search.ts'
 
 /** Types that whoever reads a chart needs beside it; they come along when something of the chart points at them. */
 const beside = new Set([

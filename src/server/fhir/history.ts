@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { HamzadError } from '../../kernel/errors.ts'
+import type { Parameters } from '../../records/fhir/search/query.ts'
 import { SearchFault } from '../../records/fhir/search/value.ts'
 import { stamp } from '../../records/fhir/text/stamp.ts'
 import { parseTime } from '../../records/fhir/time.ts'
 import { visible } from '../../store/search/access.ts'
 import type { Answer, Connection, FhirContext } from './context.ts'
-import type { Parameters } from './search.ts'
 
 interface Row {
   type: string

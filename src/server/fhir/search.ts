@@ -3,6 +3,7 @@ import { impliedBy } from '../../records/fhir/search/implied.ts'
 import { type PrepareContext, prepare } from '../../records/fhir/search/prepare.ts'
 import {
   type Include,
+  type Parameters,
   type ParseOptions,
   parseSearch,
   type SearchQuery,
@@ -19,8 +20,6 @@ import type { Answer, Connection, FhirContext } from './context.ts'
 import { outcome } from './outcome.ts'
 import { summarised } from './summary.ts'
 import { valueSets } from './value-sets.ts'
-
-export type Parameters = readonly (readonly [name: string, value: string])[]
 
 /** Type-level search, search in a compartment, or (no types) over everything. Answers with a searchset Bundle. */
 export async function searchInteraction(

@@ -1,9 +1,8 @@
 import { structures } from '../../records/fhir/definitions/definitions.ts'
-import { parseSearch, type SearchQuery } from '../../records/fhir/search/query.ts'
+import { type Parameters, parseSearch, type SearchQuery } from '../../records/fhir/search/query.ts'
 import { SearchFault } from '../../records/fhir/search/value.ts'
 import { members } from '../../records/fhir/text/members.ts'
 import type { Answer } from './context.ts'
-import type { Parameters } from './search.ts'
 
 const always = new Set(['resourceType', 'id', 'meta'])
 const subsetted = '{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}'

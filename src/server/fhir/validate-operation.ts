@@ -1,11 +1,11 @@
 import { isObject } from '../../records/fhir/resource.ts'
+import type { Parameters } from '../../records/fhir/search/query.ts'
 import { items, members } from '../../records/fhir/text/members.ts'
 import { validateThoroughly } from '../../records/fhir/validation/thorough.ts'
 import { wholeNumberIssues } from '../../records/fhir/validation/whole-numbers.ts'
 import { type Incoming, readResource } from './body.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { outcome } from './outcome.ts'
-import type { Parameters } from './search.ts'
 import { issueOf } from './validity.ts'
 
 /** `$validate`: the resource itself, or Parameters with one. Always 200; the outcome says whether it is valid. Profiles are not checked, and said not to be. */

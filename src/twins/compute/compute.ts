@@ -43,7 +43,7 @@ import {
 import { hospitalComputations } from '../hospital/hospital-compute.ts'
 import { matchRecords } from '../patients/match-records.ts'
 import { type Life, type LifeRequest, liveThrough } from './live-through.ts'
-import { replications } from './share-replications.ts'
+import { replications } from './replications.ts'
 import { simulateIndividuals } from './simulate-individuals.ts'
 
 /**

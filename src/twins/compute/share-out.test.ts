@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { findModel } from '../library/library.ts'
 import { createComputePool } from './compute-pool.ts'
-import { replications, shareReplications } from './share-replications.ts'
-import { simulateIndividuals, simulateIndividualsOn } from './simulate-individuals.ts'
+import { replications } from './replications.ts'
+import { shareIndividuals } from './share-individuals.ts'
+import { shareReplications } from './share-replications.ts'
+import { simulateIndividuals } from './simulate-individuals.ts'
 
 describe('work shared out to threads', () => {
   it('gives the replications of one thread, in order', async () => {
@@ -31,7 +33,7 @@ describe('work shared out to threads', () => {
     for (const members of [null, 3]) {
       const request = { model, options: {}, seed: 5, members, first: 0, subjects }
       const one = simulateIndividuals(request)
-      expect(await simulateIndividualsOn(pool, 2, request)).toEqual(one)
+      expect(await shareIndividuals(pool, 2, request)).toEqual(one)
       expect(one[1]!.values.some((value) => value > 1)).toBe(true)
       expect(one[1]!.values).not.toEqual(one[2]!.values)
     }

@@ -6,7 +6,6 @@ import { type DataRecord, simulateData, typicalMembers } from '../../kernel/dyna
 import type { Model } from '../../kernel/model.ts'
 import { centralDraws } from '../../kernel/random/central-draws.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
-import type { ComputePool } from './compute-pool.ts'
 
 export interface IndividualsRequest {
   readonly model: Model
@@ -58,22 +57,4 @@ export function simulateIndividuals(request: IndividualsRequest): SimulatedIndiv
     const message = outcome.ok ? null : [outcome.message ?? 'members stopped', why()].filter(Boolean).join(' ')
     return { values, message, method: dynamics.method, engine: dynamics.engine() }
   })
-}
-
-/** The same on threads: a few individuals at a time go to whoever is free. */
-export async function simulateIndividualsOn(
-  pool: ComputePool,
-  workers: number,
-  request: IndividualsRequest,
-): Promise<SimulatedIndividual[]> {
-  const { subjects, first } = request
-  const share = Math.max(1, Math.ceil(subjects.length / (4 * workers)))
-  const parts = Array.from({ length: Math.ceil(subjects.length / share) }, (_, i) =>
-    pool.run('individuals', {
-      ...request,
-      first: first + i * share,
-      subjects: subjects.slice(i * share, (i + 1) * share),
-    }),
-  )
-  return (await Promise.all(parts)).flat()
 }

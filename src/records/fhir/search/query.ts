@@ -82,16 +82,15 @@ const modifiersOf: Readonly<Record<string, readonly string[]>> = {
 
 const control = new Set(['_format', '_pretty', '_page'])
 
+/** Names and values as a request gives them, in its order. */
+export type Parameters = readonly (readonly [name: string, value: string])[]
+
 /**
  * Reads a search. Whatever is not understood is an error, or, when the caller asked to be lenient, named in `ignored`.
  *
  *     parseSearch(['Observation'], [['code', '8867-4'], ['subject:Patient.name', 'smith']], { lenient: false })
  */
-export function parseSearch(
-  types: readonly string[],
-  parameters: readonly (readonly [string, string])[],
-  options: ParseOptions,
-): SearchQuery {
+export function parseSearch(types: readonly string[], parameters: Parameters, options: ParseOptions): SearchQuery {
   const maximum = options.maximumCount ?? 1000
   const query = {
     types,

@@ -1,7 +1,7 @@
 import { HamzadError } from '../../../kernel/errors.ts'
 import { namesIn, substitute } from '../sbml/math.ts'
+import type { Quantity } from '../sbml/place.ts'
 import { readSbml, type SbmlModel } from '../sbml/read-sbml.ts'
-import type { Quantity } from '../sbml/translate.ts'
 import { readArchive } from './read-archive.ts'
 import type { SedmlCourse } from './read-sedml.ts'
 

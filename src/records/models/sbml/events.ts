@@ -2,8 +2,8 @@ import type { Expression } from '../../../kernel/language/expression.ts'
 import type { StateChange, StateEvent } from '../../../kernel/model.ts'
 import type { SbmlDocument, SbmlEvent, SbmlSpecies } from './document.ts'
 import { node, number } from './math.ts'
+import type { Place } from './place.ts'
 import { refuse } from './refuse.ts'
-import type { Place } from './translate.ts'
 import type { Element } from './xml.ts'
 
 interface Parts {

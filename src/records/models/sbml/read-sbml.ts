@@ -7,8 +7,9 @@ import type { Model } from '../../../kernel/model.ts'
 import { modelId } from '../finish-import.ts'
 import type { AttributeChange } from './change-attribute.ts'
 import { readDocument } from './document.ts'
+import type { Quantity } from './place.ts'
 import { SbmlRefusal } from './refuse.ts'
-import { type Quantity, translate } from './translate.ts'
+import { translate } from './translate.ts'
 import { XmlError } from './xml.ts'
 
 /** An SBML document as a model of Hamzad. */

@@ -6,8 +6,8 @@ import { HamzadError } from '../../../kernel/errors.ts'
 import type { Expression } from '../../../kernel/language/expression.ts'
 import type { Model, Output } from '../../../kernel/model.ts'
 import { centralDraws } from '../../../kernel/random/central-draws.ts'
+import type { Quantity } from './place.ts'
 import type { SbmlModel } from './read-sbml.ts'
-import type { Quantity } from './translate.ts'
 
 /** A uniform time course, as simulation descriptions ask for it. */
 export interface TimeCourse {

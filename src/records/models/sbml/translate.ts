@@ -7,22 +7,11 @@ import { functionsOf } from './functions.ts'
 import { type MathScope, namesIn, node, number, readMath, substitute } from './math.ts'
 import { createNames } from './names.ts'
 import { orderAssignments } from './order.ts'
+import type { Place, Quantity } from './place.ts'
 import { createRates } from './rates.ts'
 import { refuse } from './refuse.ts'
 import { unitsOf } from './units.ts'
 import type { Element } from './xml.ts'
-
-/** A named thing of an SBML document as the model holds it. */
-export interface Quantity {
-  readonly id: string
-  readonly kind: 'compartment' | 'species' | 'parameter' | 'stoichiometry' | 'reaction'
-  /** What the id means in a formula. */
-  readonly value: Expression
-  /** A species as an amount and as a concentration. */
-  readonly amount?: Expression
-  readonly concentration?: Expression
-  readonly unit: string
-}
 
 export interface Translation {
   readonly states: readonly State[]
@@ -32,21 +21,6 @@ export interface Translation {
   readonly events: NonNullable<Model['events']>
   readonly quantities: ReadonlyMap<string, Quantity>
   readonly time: string
-}
-
-/** What an id is in the model before its formulas are read. */
-interface Place {
-  readonly id: string
-  readonly kind: Quantity['kind']
-  /** Name of the state, parameter or assignment that holds it. */
-  readonly holder: string
-  /** The holder keeps an amount while the id means a concentration. */
-  readonly asAmount: boolean
-  readonly species?: SbmlSpecies
-  readonly unit: string
-  /** Value that its attributes give it. */
-  readonly given: number | undefined
-  readonly means: Expression
 }
 
 export const symbol = (name: string): Expression => ({ kind: 'symbol', name })
@@ -366,5 +340,3 @@ function quantityOf(place: Place, volume: (species: SbmlSpecies) => Expression):
   if (species.onlySubstance) return { id, kind, value, unit, amount: value, concentration: node('divide', value, size) }
   return { id, kind, value, unit, amount: node('multiply', value, size), concentration: value }
 }
-
-export type { Place }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { HamzadError } from '../../../kernel/errors.ts'
 import { isObject } from '../../../records/fhir/resource.ts'
+import type { Parameters } from '../../../records/fhir/search/query.ts'
 import { SearchFault } from '../../../records/fhir/search/value.ts'
 import { stamp } from '../../../records/fhir/text/stamp.ts'
 import { parseTime } from '../../../records/fhir/time.ts'
@@ -14,7 +15,6 @@ import { consentAsk } from '../../consent-ask.ts'
 import { allTypes } from '../access.ts'
 import type { Answer, Connection, FhirContext } from '../context.ts'
 import { readInteraction } from '../read.ts'
-import type { Parameters } from '../search.ts'
 
 /** Type of a file that lists what was deleted. */
 const deletions = '-deleted'

@@ -1,9 +1,9 @@
 import { HamzadError } from '../../../kernel/errors.ts'
+import type { Parameters } from '../../../records/fhir/search/query.ts'
 import { SearchFault } from '../../../records/fhir/search/value.ts'
 import { listEvents, listSubscriptions, type SubscriptionState } from '../../../store/subscriptions.ts'
 import type { Answer, FhirContext } from '../context.ts'
 import { readInteraction } from '../read.ts'
-import type { Parameters } from '../search.ts'
 import { notificationOf, statusParameters } from './notification.ts'
 import { noSubscription } from './settle.ts'
 
