@@ -112,7 +112,7 @@ export interface CredibilityTables {
     acknowledged_by: string | null
     acknowledged_at: Maybe
   }
-  drift_stream: { score: number; model: string; hash: string; output: string }
+  drift_stream: { score: number; model: string; hash: string; output: string; known: Generated<boolean> }
   forecast_feedback: {
     id: Generated<string>
     twin: string

@@ -18,13 +18,8 @@ export interface WatchedScore {
   /** Not a number when the value was censored. */
   readonly crps: number
   readonly width80: number
-}
-
-export interface DriftLook {
-  /** In order of time. */
-  readonly scores: readonly WatchedScore[]
-  /** What is noticed at measurements up to then was found before the oldest scores were let go, or came too late; null: none were. */
-  readonly knownTo: string | null
+  /** It was walked through when the oldest scores were let go: what it shows has been told. */
+  readonly known: boolean
 }
 
 /** A record that is no longer is looked at with every score. */
@@ -52,28 +47,28 @@ export async function watchScores(db: Connection, ids: readonly number[]): Promi
 }
 
 /**
- * The scores to walk through now; null when another looks at this moment, or looked at a long record a moment ago: then the next look sees what has come since. Once
+ * The scores to walk through now, in order of time; null when another looks at this moment, or looked at a long record a moment ago: then the next look sees what has come since. Once
  * there are more than twice `keep`, the oldest go after this look, until `keep` are left.
  */
 export async function lookAtDrift(
   db: Connection,
   { model, hash, output }: Watched,
   keep: number,
-): Promise<DriftLook | null> {
+): Promise<WatchedScore[] | null> {
   const own = sql`model = ${model} and hash = ${hash} and output = ${output}`
   // A row that is there must not be met: the conflict would wait for whoever has it.
   await sql`
     insert into drift_look (model, hash, output) select ${model}, ${hash}, ${output}
     where not exists (select from drift_look where ${own}) on conflict do nothing`.execute(db)
-  const { rows: turn } = await sql<{ known_to: Date | null }>`
-    select known_to from drift_look
+  const { rows: turn } = await sql`
+    select from drift_look
     where ${own} and (kept <= ${short} or looked_at is null or looked_at < now() - make_interval(secs => ${rest}))
     for update skip locked`.execute(db)
   if (!turn[0]) return null
   const { rows } = await sql<Record<string, unknown>>`
     select s.id, s.time, s.scored_at, s.groups->>'site' as site, (s.score->>'pit')::float8 as pit, (s.score->>'crps')::float8 as crps,
-      (s.score->>'width80')::float8 as width80
-    from (select score from drift_stream where ${own}) watched join forecast_score s on s.id = watched.score
+      (s.score->>'width80')::float8 as width80, watched.known
+    from (select score, known from drift_stream where ${own}) watched join forecast_score s on s.id = watched.score
     order by s.time, s.id`.execute(db)
   const scores = rows.map(
     (row): WatchedScore => ({
@@ -84,13 +79,15 @@ export async function lookAtDrift(
       pit: row.pit as number,
       crps: (row.crps as number | null) ?? Number.NaN,
       width80: row.width80 as number,
+      known: row.known as boolean,
     }),
   )
   const gone = scores.length > 2 * keep ? scores.slice(0, -keep).map(({ id }) => id) : []
-  if (gone.length > 0) await sql`delete from drift_stream where score = any(${gone})`.execute(db)
-  await sql`
-    update drift_look set looked_at = now(), kept = ${scores.length - gone.length},
-      known_to = case when ${gone.length > 0} then ${scores.at(-1)?.time ?? null}::timestamptz else known_to end
-    where ${own}`.execute(db)
-  return { scores, knownTo: turn[0].known_to?.toISOString() ?? null }
+  if (gone.length > 0) {
+    await sql`delete from drift_stream where score = any(${gone})`.execute(db)
+    await sql`update drift_stream set known = true where ${own} and not known
+      and score = any(${scores.slice(-keep).map(({ id }) => id)})`.execute(db)
+  }
+  await sql`update drift_look set looked_at = now(), kept = ${scores.length - gone.length} where ${own}`.execute(db)
+  return scores
 }

@@ -115,8 +115,28 @@ test('a change is entered once, though a value comes late and the oldest are let
   expect(await alarms()).toEqual(found)
 })
 
+test('a fault in values that come late is told, though the oldest were let go after newer ones', async () => {
+  do {
+    await add(13, sound)
+    await notice()
+  } while ((await followed()) > keep)
+  // Measured between what was known when the oldest were let go.
+  const found = await alarms()
+  await add(26, (u) => 0.9 + 0.1 * u, entered - 60.5, 10_000, 1)
+  entered -= 26
+  await notice()
+  const told = (await alarms()).slice(found.length)
+  expect(told).not.toEqual([])
+  // Told once, and not again by what else comes late.
+  await acknowledge()
+  await add(2, sound, entered - 50.25, 11_000)
+  entered -= 2
+  await notice()
+  expect((await alarms()).slice(found.length)).toEqual(told)
+})
+
 test('a corrected value stands in the place of the wrong one', async () => {
-  const last = () => lookAtDrift(store.db, watched, keep).then((look) => look!.scores.slice(-2).map(({ pit }) => pit))
+  const last = () => lookAtDrift(store.db, watched, keep).then((look) => look!.slice(-2).map(({ pit }) => pit))
   await add(2, () => 1)
   expect(await last()).toEqual([1, 1])
   const before = await followed()
@@ -132,7 +152,7 @@ test('a long record is looked at once a minute, by one at a time', async () => {
   await store.pool.query("update drift_look set looked_at = looked_at - interval '61 seconds'")
   await store.db.transaction().execute(async (tx) => {
     const look = await lookAtDrift(tx, watched, keep)
-    expect(look!.scores.map(({ time }) => time)).toEqual(look!.scores.map(({ time }) => time).sort())
+    expect(look!.map(({ time }) => time)).toEqual(look!.map(({ time }) => time).sort())
     expect(await lookAtDrift(store.db, watched, keep)).toBeNull()
   })
 })

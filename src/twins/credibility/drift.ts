@@ -2,7 +2,7 @@ import { adwin } from '../../kernel/credibility/adwin.ts'
 import { changepoint } from '../../kernel/credibility/changepoint.ts'
 import { cusum } from '../../kernel/credibility/cusum.ts'
 import { type Change, pageHinkley } from '../../kernel/credibility/page-hinkley.ts'
-import { lookAtDrift, type Watched } from '../../store/drift-stream.ts'
+import { lookAtDrift, type Watched, type WatchedScore } from '../../store/drift-stream.ts'
 import type { Connection } from '../../store/schema.ts'
 import { enterAlarms } from './enter-alarms.ts'
 import { errorOf } from './widen-forecast.ts'
@@ -96,43 +96,60 @@ const walked = 5000
 
 /**
  * Enters what the detectors find in the record of a version's output, whole and by site, as alarms to its owner, and tells the open pages. Of one detector and stream one
- * alarm stands open at a time; once it is judged, only what is noticed afterwards is new. What overlaps a known change is the same one, dated anew because a
- * value came late.
+ * alarm stands open at a time; once it is judged, only what came to be noticed afterwards is new: at a later measurement, or by values of before that came late. What overlaps
+ * a known change is the same one, dated anew.
  */
 export async function noticeDrift(tx: Connection, watched: Watched, keep: number = walked): Promise<void> {
-  const look = await lookAtDrift(tx, watched, keep)
-  if (!look) return
-  const { scores, knownTo } = look
+  const scores = await lookAtDrift(tx, watched, keep)
+  if (!scores) return
   const sites = [...new Set(scores.flatMap(({ site }) => (site === null ? [] : [site])))]
-  const found = [
-    ...driftOf(scores),
-    ...(sites.length > 1 ? sites : []).flatMap((site) =>
-      driftOf(scores.filter((score) => score.site === site)).map((drift) => ({
-        ...drift,
-        of: `${drift.of}, site ${site}`,
-      })),
-    ),
-  ].filter(({ noticed }) => knownTo === null || noticed > knownTo)
-  if (found.length === 0) return
   const known = await alarmsOf(tx, watched)
-  const scoredAt = new Map(scores.map((score) => [score.time, score.scoredAt]))
-  const fresh = new Map<string, Entered>()
-  for (const drift of found) {
-    const key = `${drift.detector} ${drift.of}`
-    const own = known.filter(({ detector, of }) => `${detector} ${of}` === key)
-    const judged = own.every(
-      (alarm) => alarm.acknowledged_at && alarm.acknowledged_at.toISOString() < scoredAt.get(drift.noticed)!,
-    )
-    const same = own.some(
-      (alarm) => drift.since <= alarm.noticed.toISOString() && alarm.since.toISOString() <= drift.noticed,
-    )
-    if (judged && !same && !fresh.has(key)) fresh.set(key, drift)
-  }
-  await enterAlarms(tx, { id: watched.model, hash: watched.hash }, watched.output, [...fresh.values()])
+  const fresh = [
+    ...freshOf(scores, known),
+    ...(sites.length > 1 ? sites : []).flatMap((site) =>
+      freshOf(
+        scores.filter((score) => score.site === site),
+        known,
+        `, site ${site}`,
+      ),
+    ),
+  ]
+  await enterAlarms(tx, { id: watched.model, hash: watched.hash }, watched.output, fresh)
 }
 
 type Entered = Omit<Drift, 'of'> & { readonly of: string }
 
+/** What the detectors find that nobody was told of: the first of each detector and stream. */
+function freshOf(scores: readonly WatchedScore[], alarms: readonly Known[], where = ''): Entered[] {
+  const fresh = new Map<string, Entered>()
+  for (const drift of driftOf(scores)) {
+    const [key, of] = [`${drift.detector} ${drift.of}`, `${drift.of}${where}`]
+    const own = alarms.filter((alarm) => alarm.detector === drift.detector && alarm.of === of)
+    if (fresh.has(key) || own.some(({ acknowledged_at }) => acknowledged_at === null)) continue
+    const same = own.some(({ since, noticed }) =>
+      overlap(drift, { since: since.toISOString(), noticed: noticed.toISOString() }),
+    )
+    const judged = Math.max(...own.map(({ acknowledged_at }) => acknowledged_at!.getTime()))
+    const old = ({ known, scoredAt }: WatchedScore) => known || Date.parse(scoredAt) <= judged
+    if (!same && isNews(drift, scores, old)) fresh.set(key, { ...drift, of })
+  }
+  return [...fresh.values()]
+}
+
+/** A change that the old scores alone did not show: noticed later than all of them, or not found among them without those that came late. */
+function isNews(drift: Drift, scores: readonly WatchedScore[], old: (score: WatchedScore) => boolean): boolean {
+  const last = scores.findLast(old)
+  if (!last || drift.noticed > last.time) return true
+  if (!scores.some((score) => !old(score) && drift.since <= score.time && score.time <= drift.noticed)) return false
+  return !driftOf(scores.filter(old)).some(
+    (each) => each.detector === drift.detector && each.of === drift.of && overlap(each, drift),
+  )
+}
+
+type Span = Pick<Drift, 'since' | 'noticed'>
+const overlap = (a: Span, b: Span) => a.since <= b.noticed && b.since <= a.noticed
+
+type Known = Awaited<ReturnType<typeof alarmsOf>>[number]
 const alarmsOf = (tx: Connection, { model, hash, output }: Watched) =>
   tx
     .selectFrom('drift_alarm')
