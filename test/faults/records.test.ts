@@ -22,8 +22,8 @@ const observation = (n: number, id?: string) => ({
   valueQuantity: { value: n, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
 })
 
-function run(what: 'import' | 'serve', folder: string, input = '') {
-  const child = spawn(process.execPath, [fixture, what, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+function run(what: 'import' | 'serve', folder: string, input = '', ...more: string[]) {
+  const child = spawn(process.execPath, [fixture, what, folder, ...more], { stdio: ['pipe', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (chunk) => {
     said += chunk
@@ -34,9 +34,9 @@ function run(what: 'import' | 'serve', folder: string, input = '') {
   return {
     gone,
     said: () => said,
-    /** Ends the process, and with it the database server if that is asked for. */
-    async kill(alsoDatabase: boolean) {
-      if (alsoDatabase) for (const pid of processesIn(cluster(folder))) process.kill(pid, 'SIGKILL')
+    /** Ends the process, and with it the database server. */
+    async kill() {
+      for (const pid of processesIn(cluster(folder))) process.kill(pid, 'SIGKILL')
       child.kill('SIGKILL')
       await gone
     },
@@ -76,10 +76,10 @@ describe('kill -9 of an import', () => {
     ]
       .map((line) => `${JSON.stringify(line)}\n`)
       .join('')
-    for (const alsoDatabase of [false, true]) {
-      const importing = run('import', folder, input)
-      await until(() => durable(importing.said()) >= (alsoDatabase ? 500 : 150), 60_000)
-      await importing.kill(alsoDatabase)
+    for (const death of [['150'], ['500', 'database']]) {
+      const importing = run('import', folder, input, ...death)
+      expect(await importing.gone).toBe(null)
+      await until(() => durable(importing.said()) >= Number(death[0]))
       const rows = await open(folder, held)
       expect(rows.length + 1).toBeGreaterThanOrEqual(durable(importing.said()))
       expect(rows.length).toBeLessThan(count)
@@ -91,7 +91,7 @@ describe('kill -9 of an import', () => {
     expect(await open(folder, held)).toEqual(
       Array.from({ length: count }, (_, number) => ({ number, version: 1, indexed: 1, events: 1 })),
     )
-  })
+  }, 300_000)
 })
 
 describe('kill -9 under batches of monitors', () => {
@@ -123,7 +123,7 @@ describe('kill -9 under batches of monitors', () => {
     }
     const monitors = Promise.allSettled([monitor(), monitor(), monitor(), monitor()])
     await until(() => acknowledged.length >= 12, 60_000)
-    await serving.kill(true)
+    await serving.kill()
     await monitors
     expect(refused).toEqual([])
     const rows = await open(folder, held)
@@ -134,5 +134,5 @@ describe('kill -9 under batches of monitors', () => {
     expect(new Set(batches.values())).toEqual(new Set([size]))
     expect(new Set(rows.map(({ number }) => number)).size).toBe(rows.length)
     expect(rows.filter(({ version, indexed, events }) => version !== 1 || indexed !== 1 || events !== 1)).toEqual([])
-  })
+  }, 300_000)
 })
