@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 /** Real processes and pages may lose a race to a busy machine: in CI such a test gets a second chance, and the report says that it took it. */
 const retry = process.env.CI ? 1 : 0
 
-/** Three suites, cheapest first: `unit` (pure, beside the code), `database` (a real PostgreSQL), `browser` (a real Chromium). */
+/**
+ * Three suites, cheapest first: `unit` (pure, beside the code), `database` (a real PostgreSQL), `browser` (a real Chromium). Their times catch a hang; a machine that
+ * is busy with something else is not a failure.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -12,16 +15,15 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/house/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
-          // A hang is caught; a machine that is busy with something else is not a failure.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
         test: {
           name: 'database',
           include: ['src/**/*.db.test.ts', 'test/e2e/**/*.test.ts', 'test/faults/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           maxWorkers: 2,
           retry,
           globalSetup: ['test/support/database-server.ts'],
@@ -31,8 +33,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           maxWorkers: 1,
           retry,
         },
