@@ -76,6 +76,80 @@ describe('a Binary', () => {
   })
 })
 
+describe('a file that is sent in its own form', () => {
+  const send = async (method: 'POST' | 'PUT', path: string, payload: Buffer, headers: Record<string, string>) =>
+    fhir.server.inject({
+      method,
+      url: `/fhir/R4/Binary${path}`,
+      headers: { authorization: `Bearer ${fhir.token}`, ...headers },
+      payload,
+    })
+
+  it('becomes a Binary, byte for byte, whatever its type', async () => {
+    const document = Buffer.from('<ClinicalDocument xmlns="urn:hl7-org:v3"/>')
+    for (const [type, file] of [
+      ['application/pdf', bytes],
+      ['text/plain; charset=utf-8', Buffer.from('نامه')],
+      ['text/xml', document],
+      ['application/json', Buffer.from('{"a":1}')],
+      ['application/x-www-form-urlencoded', Buffer.from('a=1')],
+      ['application/json-patch+json', Buffer.from('[]')],
+    ] as const) {
+      const sent = await send('POST', '', file, { 'content-type': type })
+      expect([sent.statusCode, sent.json().contentType], type).toEqual([201, type])
+      expect(sent.headers.location).toMatch(/\/fhir\/R4\/Binary\/[^/]+\/_history\/1$/)
+      const back = await read(sent.json().id, '*/*')
+      expect(back.bytes.equals(file), type).toBe(true)
+      expect(back.type.split(';')[0]).toBe(type.split(';')[0])
+    }
+  })
+
+  it('replaces the one under its id, and says whom it is about', async () => {
+    await fhir.ask('PUT', '/Patient/own', { resourceType: 'Patient', id: 'own' })
+    const headers = { 'content-type': 'application/pdf', 'x-security-context': 'Patient/own' }
+    expect((await send('PUT', '/scan', bytes, headers)).statusCode).toBe(201)
+    const second = await send('PUT', '/scan', bytes.subarray(1), { ...headers, 'if-match': 'W/"1"' })
+    expect(second.statusCode).toBe(200)
+    expect(second.json()).toMatchObject({ id: 'scan', securityContext: { reference: 'Patient/own' } })
+    expect((await read('scan')).bytes.equals(bytes.subarray(1))).toBe(true)
+    expect((await send('PUT', '/scan', bytes, { ...headers, 'if-match': 'W/"1"' })).statusCode).toBe(412)
+  })
+
+  it('is a resource where it says that it is one', async () => {
+    const resource = { resourceType: 'Binary', contentType: 'text/plain', data: 'YQ==' }
+    const json = await send('POST', '', Buffer.from(JSON.stringify(resource)), { 'content-type': 'application/json' })
+    expect(json.json()).toMatchObject(resource)
+    const xml =
+      '<?xml version="1.0"?>\n<Binary xmlns="http://hl7.org/fhir"><contentType value="text/plain"/><data value="YQ=="/></Binary>'
+    expect((await send('POST', '', Buffer.from(xml), { 'content-type': 'text/xml' })).json()).toMatchObject(resource)
+    const other = await send('POST', '', Buffer.from('{"resourceType":"Patient"}'), {
+      'content-type': 'application/json',
+    })
+    expect(other.statusCode).toBe(400)
+    const wrong = await send('POST', '', bytes, { 'content-type': 'application/fhir+json' })
+    expect(wrong.statusCode).toBe(400)
+  })
+
+  it('is refused where it is empty or of no type, and everywhere else', async () => {
+    expect(
+      (await send('POST', '', Buffer.alloc(0), { 'content-type': 'application/pdf', 'content-length': '0' }))
+        .statusCode,
+    ).toBe(400)
+    expect((await send('POST', '', bytes, {})).statusCode).toBe(415)
+    const pdf = { 'content-type': 'application/pdf' }
+    expect((await fhir.ask('POST', '/Patient', 'x', pdf)).status).toBe(415)
+    expect((await fhir.ask('PATCH', '/Binary/letter', 'x', pdf)).status).toBe(415)
+    expect((await fhir.ask('POST', '/Binary/_search', 'x', pdf)).status).toBe(415)
+    expect((await fhir.ask('POST', '/Binary', 'x', pdf, await fhir.client(['system/Binary.rs']))).status).toBe(403)
+  })
+})
+
+it('writes nothing when the answer is wanted in a form that cannot be given', async () => {
+  const patient = { resourceType: 'Patient', identifier: [{ system: 'urn:form', value: '1' }] }
+  expect((await fhir.ask('POST', '/Patient', patient, { accept: 'image/png' })).status).toBe(406)
+  expect((await fhir.ask('GET', '/Patient?identifier=urn:form|1')).json.total).toBe(0)
+})
+
 it('says without a token that nobody is signed in by SMART here', async () => {
   const reply = await fhir.server.inject({ url: '/fhir/R4/.well-known/smart-configuration' })
   expect(reply.statusCode).toBe(404)

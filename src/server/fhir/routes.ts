@@ -8,6 +8,7 @@ import { ownAddress } from '../own-address.ts'
 import { fhirAccess } from './access.ts'
 import type { Answer, FhirContext } from './context.ts'
 import { dispatch } from './dispatch.ts'
+import { formatOf } from './media-types.ts'
 import { failureOf, type Issue, outcome, outcomeOf } from './outcome.ts'
 import { type FhirBody, fhirParsers } from './parsers.ts'
 import { send, sendOutcome } from './reply.ts'
@@ -105,6 +106,8 @@ async function answer(request: FastifyRequest, reply: FastifyReply, services: Fh
   const context = contextOf(request, services)
   const body = request.body as FhirBody | undefined
   const prefer = preferences(request)
+  // Before anything is written: a form that cannot be given is no reason to find out afterwards.
+  if (request.method !== 'GET' && request.method !== 'HEAD') formatOf(request)
   let result: Answer
   if (path.length === 0 && request.method === 'POST')
     result = await bundleInteraction(context, body?.text ?? '', prefer.return)
