@@ -64,7 +64,7 @@ export async function createDomain(
   const listeners = new Set<(heard: Heard) => void>()
   const subjects = new Map<string, string>()
   const stop = await subscribe(store, (heard) => {
-    if (heard.kind !== 'device') for (const listener of listeners) listener(heard)
+    if (heard.kind !== 'device' && heard.kind !== 'cancelled') for (const listener of listeners) listener(heard)
   })
   return {
     credibility: credibilityDomain(store),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Alert } from '../kernel/model.ts'
 import { toJson } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** One episode of a rule. */
@@ -27,16 +28,23 @@ export interface AlertSeen {
 
 /** Alerts of a twin that have not ended, or of all twins. */
 export async function openAlerts(db: Connection, twin?: string): Promise<StoredAlert[]> {
-  const rows = await db
-    .selectFrom('alert')
-    .selectAll()
-    .where('ended_at', 'is', null)
-    .$if(twin !== undefined, (query) => query.where('twin', '=', twin!))
-    .orderBy('began_at', 'desc')
-    .limit(1000)
-    .execute()
+  const { rows } = await runPrepared(
+    db,
+    db
+      .selectFrom('alert')
+      .select(columns)
+      .where('ended_at', 'is', null)
+      .$if(twin !== undefined, (query) => query.where('twin', '=', twin!))
+      .orderBy('began_at', 'desc')
+      .limit(1000),
+  )
   return rows.map(alertOf)
 }
+
+const columns = [
+  ...(['id', 'twin', 'rule', 'began_at', 'seen_at', 'chance', 'measured', 'ended_at'] as const),
+  ...(['snoozed_until', 'snoozed_by'] as const),
+] as const
 
 /** Alerts of a twin that ended since an instant, newest first. */
 export async function endedAlerts(db: Connection, twin: string, since: string): Promise<StoredAlert[]> {

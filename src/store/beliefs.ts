@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { toJson } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { BeliefTable, Connection } from './schema.ts'
 
 /** A belief at rest: bytes that the twin's code understands, and what they rest on. */
@@ -21,12 +22,15 @@ export type NewBelief = Pick<StoredBelief, 'twin' | 'at' | 'upto' | 'diagnostics
 /** Stores the next belief of a twin; answers with its sequence. Call `lockTwin` first in the same transaction. */
 export async function putBelief(db: Connection, belief: NewBelief): Promise<number> {
   const bytes = Buffer.from(belief.bytes.buffer, belief.bytes.byteOffset, belief.bytes.byteLength)
-  const { rows } = await sql<{ sequence: number }>`
+  const { rows } = await runPrepared(
+    db,
+    sql<{ sequence: number }>`
     insert into belief (twin, sequence, at, upto, bytes, diagnostics)
     select ${belief.twin}::uuid, coalesce(max(sequence), 0) + 1, ${belief.at}::timestamptz, ${belief.upto}::bigint,
       ${bytes}::bytea, ${toJson(belief.diagnostics)}::jsonb
     from belief where twin = ${belief.twin}::uuid
-    returning sequence`.execute(db)
+    returning sequence`,
+  )
   return (rows[0] as { sequence: number }).sequence
 }
 
@@ -58,6 +62,28 @@ export async function latestBeliefs(
     .orderBy('sequence', 'desc')
     .execute()
   return new Map(rows.map((row) => [row.twin, summaryOf(row)]))
+}
+
+/** What the newest belief and forecast of a twin rest on. */
+export interface Standing {
+  readonly at: string
+  readonly digest: string | null
+  /** Of the plan; null: there is no forecast, or data for it were missing. */
+  readonly plan: string | null
+}
+
+/** On what the newest belief of a twin and its newest forecast rest, without either; null when it has no belief. */
+export async function standingOf(db: Connection, twin: string): Promise<Standing | null> {
+  const { rows } = await runPrepared(
+    db,
+    sql<{ at: Date; digest: string | null; plan: string | null }>`
+    select at, diagnostics->>'digest' as digest,
+      (select case when summary->'missing' is null then plan->>'digest' end from forecast where forecast.twin = belief.twin
+        order by created_at desc limit 1) as plan
+    from belief where twin = ${twin}::uuid order by sequence desc limit 1`,
+  )
+  const [row] = rows
+  return row ? { ...row, at: row.at.toISOString() } : null
 }
 
 /** Every belief of a twin without its bytes, oldest first. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** A rule as it was foretold; one whose threshold or horizon was another is another event. Hours. */
@@ -31,8 +32,11 @@ export async function putRecalibration(
 
 /** The newest of each rule of a version. */
 export async function newestRecalibrations(db: Connection, hash: string): Promise<StoredRecalibration[]> {
-  const { rows } = await sql<Omit<StoredRecalibration, 'learnedAt'> & { readonly learned_at: Date }>`
+  const { rows } = await runPrepared(
+    db,
+    sql<Omit<StoredRecalibration, 'learnedAt'> & { readonly learned_at: Date }>`
     select distinct on (code, side, threshold, within) code, side, threshold, within, intercept, slope, n, events, learned_at
-    from event_recalibration where hash = ${hash} order by code, side, threshold, within, id desc`.execute(db)
+    from event_recalibration where hash = ${hash} order by code, side, threshold, within, id desc`,
+  )
   return rows.map(({ learned_at, ...rest }) => ({ ...rest, learnedAt: learned_at.toISOString() }))
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { toJson } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { ScoreGroups } from './prequential-record.ts'
 import type { Connection } from './schema.ts'
 
@@ -53,11 +54,14 @@ export async function dueEvents(
   twin: string,
   { since, now, again }: { readonly since: Date; readonly now: Date; readonly again: boolean },
 ): Promise<DueEvent[]> {
-  const { rows } = await sql<Record<string, unknown>>`
-    select e.*, f.issued_at, f.plan, o.version from event_forecast e join issued_forecast f on f.id = e.forecast
+  const { rows } = await runPrepared(
+    db,
+    sql<Record<string, unknown>>`
+    select ${eventColumns}, f.issued_at, f.plan, o.version from event_forecast e join issued_forecast f on f.id = e.forecast
     left join lateral (select max(version) as version from event_outcome o where o.forecast = e.forecast and o.code = e.code) o on true
     where e.twin = ${twin}::uuid and e.until_time > ${since} and e.until_time <= ${now} and (${again} or o.version is null)
-    order by f.issued_at`.execute(db)
+    order by f.issued_at`,
+  )
   return rows.map((row) => ({
     ...forecastOf(row),
     issuedAt: (row.issued_at as Date).toISOString(),
@@ -65,6 +69,10 @@ export async function dueEvents(
     known: row.version as number | null,
   }))
 }
+
+const eventColumns = sql.raw(
+  'e.forecast, e.twin, e.code, e.output, e.unit, e.side, e.threshold, e.within, e.until_time, e.risk, e.recalibrated',
+)
 
 const forecastOf = (row: Record<string, unknown>): EventForecast => ({
   forecast: Number(row.forecast),

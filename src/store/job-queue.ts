@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { toJson } from './json.ts'
 import { publish } from './notify.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection, JobState, JobTable } from './schema.ts'
 
 /** A job as people see it. */
@@ -45,7 +46,9 @@ export async function enqueue(
 ): Promise<string> {
   const key = options.key ?? randomUUID()
   const id = `${task}:${key}`
-  await sql`
+  await runPrepared(
+    db,
+    sql`
     with noted as (
       insert into job (id, task, key, state) values (${id}, ${task}, ${key}, 'waiting')
       on conflict (id) do update set enqueued_at = now(), error = null,
@@ -56,7 +59,8 @@ export async function enqueue(
         finished_at = null)
     select graphile_worker.add_job(identifier => ${task}::text, payload => ${toJson(payload)}::json,
       queue_name => ${options.queue ?? null}::text, run_at => ${options.runAt ?? null}::timestamptz,
-      max_attempts => ${options.attempts ?? 5}::integer, job_key => ${id}::text)`.execute(db)
+      max_attempts => ${options.attempts ?? 5}::integer, job_key => ${id}::text)`,
+  )
   return id
 }
 
@@ -102,7 +106,7 @@ export async function cancelJob(db: Connection, id: string): Promise<Job | null>
       .returning('state')
       .executeTakeFirst()
     if (row?.state === 'cancelled') await sql`select graphile_worker.remove_job(${id})`.execute(tx)
-    if (row !== undefined) await publish(tx, { kind: 'job', id })
+    if (row !== undefined) await publish(tx, { kind: 'job', id }, { kind: 'cancelled', id })
     return getJob(tx, id)
   }
   return db.isTransaction ? work(db) : db.transaction().execute(work)

@@ -1,6 +1,7 @@
 import type { Model } from '../kernel/model.ts'
 import type { ModelDecisionKind, ModelStage } from './credibility-tables.ts'
 import { toJson } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** A version of a model that this database has met. */
@@ -26,13 +27,11 @@ const columns = ['model', 'hash', 'version', 'stage', 'origin', 'registered_at']
 
 /** Enters a version as silent, unless it is there. */
 export async function registerVersion(db: Connection, model: Model, origin = 'library'): Promise<void> {
-  const known = await db
-    .selectFrom('model_version')
-    .select('hash')
-    .where('model', '=', model.id)
-    .where('hash', '=', model.hash)
-    .executeTakeFirst()
-  if (known) return
+  const { rows } = await runPrepared(
+    db,
+    db.selectFrom('model_version').select('hash').where('model', '=', model.id).where('hash', '=', model.hash),
+  )
+  if (rows[0]) return
   await db
     .insertInto('model_version')
     .values({ model: model.id, hash: model.hash, version: model.version, compiled: toJson(model), origin })
@@ -42,25 +41,25 @@ export async function registerVersion(db: Connection, model: Model, origin = 'li
 
 /** Versions of a model (or of all), newest first. */
 export async function listVersions(db: Connection, model?: string): Promise<ModelVersion[]> {
-  const rows = await db
-    .selectFrom('model_version')
-    .select(columns)
-    .$if(model !== undefined, (query) => query.where('model', '=', model as string))
-    .orderBy('registered_at', 'desc')
-    .orderBy('version', 'desc')
-    .execute()
+  const { rows } = await runPrepared(
+    db,
+    db
+      .selectFrom('model_version')
+      .select(columns)
+      .$if(model !== undefined, (query) => query.where('model', '=', model as string))
+      .orderBy('registered_at', 'desc')
+      .orderBy('version', 'desc'),
+  )
   return rows.map(({ registered_at, ...row }) => ({ ...row, registeredAt: registered_at.toISOString() }))
 }
 
 /** The compiled model of a version, or null. */
 export async function compiledVersion(db: Connection, model: string, hash: string): Promise<Model | null> {
-  const row = await db
-    .selectFrom('model_version')
-    .select('compiled')
-    .where('model', '=', model)
-    .where('hash', '=', hash)
-    .executeTakeFirst()
-  return (row?.compiled as Model | undefined) ?? null
+  const { rows } = await runPrepared(
+    db,
+    db.selectFrom('model_version').select('compiled').where('model', '=', model).where('hash', '=', hash),
+  )
+  return (rows[0]?.compiled as Model | undefined) ?? null
 }
 
 /** Changes the stage of a version and keeps who, why and on what evidence. Call it in a transaction. */

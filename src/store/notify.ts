@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { clientConfig } from './connect.ts'
 import { arrayText } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** Something changed; ids only, the reader fetches what it may see. */
@@ -16,16 +17,22 @@ export interface Revoked {
   readonly id: string
 }
 
+/** Somebody asked a job to end. For its worker, not for pages. */
+export interface Cancelled {
+  readonly kind: 'cancelled'
+  readonly id: string
+}
+
 /** A change, or `resync`: the line was cut for a moment and changes may have been missed; fetch again what you show. */
-export type Heard = Change | Revoked | { readonly kind: 'resync' }
+export type Heard = Change | Revoked | Cancelled | { readonly kind: 'resync' }
 
 const channel = 'hamzad_change'
 
 /** Tells every listener in every process, once and only when the transaction commits. */
-export async function publish(db: Connection, ...changes: readonly (Change | Revoked)[]): Promise<void> {
+export async function publish(db: Connection, ...changes: readonly (Change | Revoked | Cancelled)[]): Promise<void> {
   if (changes.length === 0) return
   const said = changes.map(({ kind, id }) => JSON.stringify({ kind, id }))
-  await sql`select pg_notify(${channel}, said) from unnest(${arrayText(said)}::text[]) as said`.execute(db)
+  await runPrepared(db, sql`select pg_notify(${channel}, said) from unnest(${arrayText(said)}::text[]) as said`)
 }
 
 /** A store, as far as it is listened to. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Score } from '../kernel/credibility/score-ensemble.ts'
 import { toJson } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** A forecast as it was issued. */
@@ -24,54 +25,105 @@ export interface IssuedForecast {
  * the id of what was entered, or null.
  */
 export async function recordForecast(db: Connection, issued: Omit<IssuedForecast, 'id'>): Promise<number | null> {
-  const row = await db
-    .insertInto('issued_forecast')
-    .values({
-      twin: issued.twin,
-      model: issued.model.id,
-      model_version: issued.model.version,
-      model_hash: issued.model.hash,
-      silent: issued.silent,
-      belief: issued.belief,
-      upto: issued.upto,
-      digest: issued.digest,
-      plan: toJson(issued.plan),
-      plan_digest: issued.planDigest,
-      issued_at: issued.issuedAt,
-      until_time: issued.until,
-      foretold: toJson(issued.foretold),
-    })
-    .onConflict((conflict) => conflict.columns(['twin', 'model_hash', 'digest', 'plan_digest']).doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return row?.id ?? null
+  const { rows } = await runPrepared(
+    db,
+    db
+      .insertInto('issued_forecast')
+      .values({
+        twin: issued.twin,
+        model: issued.model.id,
+        model_version: issued.model.version,
+        model_hash: issued.model.hash,
+        silent: issued.silent,
+        belief: issued.belief,
+        upto: issued.upto,
+        digest: issued.digest,
+        plan: toJson(issued.plan),
+        plan_digest: issued.planDigest,
+        issued_at: issued.issuedAt,
+        until_time: issued.until,
+        foretold: toJson(issued.foretold),
+      })
+      .onConflict((conflict) => conflict.columns(['twin', 'model_hash', 'digest', 'plan_digest']).doNothing())
+      .returning('id'),
+  )
+  return rows[0]?.id ?? null
 }
 
-/** Forecasts of a twin issued before `time` that reach it, newest first. */
-export async function forecastsReaching(db: Connection, twin: string, time: string): Promise<IssuedForecast[]> {
-  const rows = await db
-    .selectFrom('issued_forecast')
-    .selectAll()
-    .where('twin', '=', twin)
-    .where('issued_at', '<', new Date(time))
-    .where('until_time', '>=', new Date(time))
-    .orderBy('issued_at', 'desc')
-    .limit(500)
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    twin: row.twin,
-    model: { id: row.model, version: row.model_version, hash: row.model_hash },
-    silent: row.silent,
-    belief: row.belief,
-    upto: row.upto,
-    digest: row.digest,
-    plan: row.plan,
-    planDigest: row.plan_digest,
-    issuedAt: row.issued_at.toISOString(),
-    until: row.until_time.toISOString(),
-    foretold: row.foretold,
+/** A forecast that reaches a measurement, as far as it is needed to be held to it. */
+export interface ReachingForecast extends Pick<IssuedForecast, 'id' | 'belief' | 'upto' | 'plan' | 'issuedAt'> {
+  readonly model: { readonly id: string; readonly hash: string }
+  readonly members: number
+  /** It was issued wider than the model's own, by this factor; 1: as the model says. */
+  readonly widened: number
+}
+
+/**
+ * Of the newest forecasts of a twin issued before `time` that reach it, the newest of each version in each band of horizon, newest first. `ends`: the upper ends of the
+ * bands, hours, rising; beyond the last there is one more.
+ */
+export async function forecastsReaching(
+  db: Connection,
+  twin: string,
+  time: string,
+  ends: readonly number[],
+): Promise<ReachingForecast[]> {
+  const { rows } = await runPrepared(
+    db,
+    sql<Reaching>`
+    select f.id, f.model, f.model_hash, f.belief, f.upto, f.plan, f.issued_at,
+      (f.foretold->>'members')::integer as members, coalesce((f.foretold->>'widened')::float8, 1) as widened
+    from (
+      select distinct on (model_hash, band) id from (
+        select id, model_hash, issued_at,
+          (select count(*) from unnest(${ends}::float8[]) as hours
+            where extract(epoch from ${time}::timestamptz - issued_at) > 3600 * hours) as band
+        from issued_forecast
+        where twin = ${twin}::uuid and issued_at < ${time}::timestamptz and until_time >= ${time}::timestamptz
+        order by issued_at desc limit 500
+      ) near order by model_hash, band, issued_at desc, id desc
+    ) newest join issued_forecast f on f.id = newest.id
+    order by f.issued_at desc, f.id desc`,
+  )
+  return rows.map(({ model, model_hash, issued_at, ...row }) => ({
+    ...row,
+    model: { id: model, hash: model_hash },
+    issuedAt: issued_at.toISOString(),
   }))
+}
+
+interface Reaching extends Omit<ReachingForecast, 'model' | 'issuedAt'> {
+  readonly model: string
+  readonly model_hash: string
+  readonly issued_at: Date
+}
+
+/** What was measured of other twins of a model, the newest 500 of those that were scored: the climate. */
+export async function climateOf(
+  db: Connection,
+  { id: twin, model }: { readonly id: string; readonly model: { readonly id: string } },
+  output: string,
+): Promise<number[]> {
+  const { rows } = await runPrepared(
+    db,
+    sql<{ values: number[] }>`
+    select coalesce(json_agg(observed), '[]') as values from (
+      select (s.score->>'observed')::float8 as observed
+      from forecast_score s join issued_forecast f on f.id = s.forecast
+      where f.model = ${model.id} and s.output = ${output} and f.twin <> ${twin}::uuid
+      order by s.id desc limit 500
+    ) newest`,
+  )
+  return rows[0]!.values
+}
+
+/** When the first forecast of a twin was issued; null: none was. */
+export async function firstIssued(db: Connection, twin: string): Promise<Date | null> {
+  const { rows } = await runPrepared(
+    db,
+    sql<{ at: Date | null }>`select min(issued_at) as at from issued_forecast where twin = ${twin}::uuid`,
+  )
+  return rows[0]?.at ?? null
 }
 
 /** What groups a score belongs to; null where it is not recorded. */
@@ -128,14 +180,16 @@ export async function putScores(db: Connection, scores: readonly NewScore[]): Pr
 
 /** Measurements (key and version) of a twin since an instant that are scored. */
 export async function scoredKeys(db: Connection, twin: string, since: Date): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom('forecast_score')
-    .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
-    .select(['key', 'version'])
-    .distinct()
-    .where('twin', '=', twin)
-    .where('time', '>=', since)
-    .execute()
+  const { rows } = await runPrepared(
+    db,
+    db
+      .selectFrom('forecast_score')
+      .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
+      .select(['key', 'version'])
+      .distinct()
+      .where('twin', '=', twin)
+      .where('time', '>=', since),
+  )
   return new Set(rows.map(({ key, version }) => `${key}@${version}`))
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** Where a stream stood at an instant of its grid. Derived: whatever is lost is computed again. Times are model time. */
@@ -26,9 +27,12 @@ export interface SnapshotOf {
 
 /** The snapshots of a twin that its model can go on from, without their bytes, oldest first. */
 export async function listSnapshots(db: Connection, { twin, modelHash, members }: SnapshotOf): Promise<SnapshotMark[]> {
-  const { rows } = await sql<SnapshotMark>`
+  const { rows } = await runPrepared(
+    db,
+    sql<SnapshotMark>`
     select time, past, context, begins, since, upto from stream_snapshot
-    where twin = ${twin}::uuid and model_hash = ${modelHash} and members = ${members} order by time`.execute(db)
+    where twin = ${twin}::uuid and model_hash = ${modelHash} and members = ${members} order by time`,
+  )
   return rows
 }
 
@@ -46,18 +50,22 @@ export async function putSnapshots(
   kept: readonly number[],
   added: readonly StoredSnapshot[],
 ): Promise<void> {
-  await sql`delete from stream_snapshot where twin = ${twin}::uuid and time <> all(${kept}::double precision[])`.execute(
+  await runPrepared(
     db,
+    sql`delete from stream_snapshot where twin = ${twin}::uuid and time <> all(${kept}::double precision[])`,
   )
   for (const { time, past, context, begins, since, upto, bytes } of added) {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    await sql`
+    await runPrepared(
+      db,
+      sql`
       insert into stream_snapshot (twin, time, model_hash, members, past, context, begins, since, upto, bytes)
       values (${twin}::uuid, ${time}, ${modelHash}, ${members}, ${past}, ${context}, ${begins}, ${since}, ${upto}::bigint,
         ${content}::bytea)
       on conflict (twin, time) do update set model_hash = excluded.model_hash, members = excluded.members,
         past = excluded.past, context = excluded.context, begins = excluded.begins, since = excluded.since,
-        upto = excluded.upto, bytes = excluded.bytes`.execute(db)
+        upto = excluded.upto, bytes = excluded.bytes`,
+    )
   }
 }
 
@@ -66,8 +74,11 @@ export async function putSnapshots(
  * withdrawal or note, which may be about anything.
  */
 export async function onlyNewer(db: Connection, subject: string, upto: number, until: number): Promise<boolean> {
-  const { rows } = await sql`
+  const { rows } = await runPrepared(
+    db,
+    sql`
     select from timeline where subject = ${subject}::uuid and sequence > ${upto}::bigint
-      and (time <= ${new Date(until)}::timestamptz or version > 1 or withdrawn or kind = 'note') limit 1`.execute(db)
+      and (time <= ${new Date(until)}::timestamptz or version > 1 or withdrawn or kind = 'note') limit 1`,
+  )
   return rows.length === 0
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type ConsentAsk, seenSql } from './consents.ts'
 import { storable, toJson } from './json.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection, SubjectTable } from './schema.ts'
 
 export interface Subject {
@@ -102,8 +103,8 @@ const columns = ['id', 'kind', 'birth_date', 'sex', 'deceased', 'deceased_at'] a
 
 /** A subject, or null. */
 export async function getSubject(db: Connection, id: string): Promise<Subject | null> {
-  const row = await db.selectFrom('subject').select(columns).where('id', '=', id).executeTakeFirst()
-  return row === undefined ? null : subjectOf(row)
+  const { rows } = await runPrepared(db, db.selectFrom('subject').select(columns).where('id', '=', id))
+  return rows[0] === undefined ? null : subjectOf(rows[0])
 }
 
 /** Who a subject is, or null when it is nobody. */

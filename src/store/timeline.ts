@@ -3,6 +3,7 @@ import type { Quality, RecordEvent } from '../kernel/record-event.ts'
 import { arrayText, storable, toJson } from './json.ts'
 import { BinaryRows } from './postgres/binary-rows.ts'
 import { copyIn } from './postgres/copy-in.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
 /** An event with its place in the subject's history: within a subject, sequence numbers tell what was known before what. */
@@ -132,11 +133,13 @@ export async function readTimeline(db: Connection, subject: string, query: Timel
       and newer.version > 1 and newer.version > event.version and ${known('newer')})`,
   ]
   const order = query.newestFirst === true ? sql`event.time desc, event.sequence desc` : sql`event.time, event.sequence`
-  const { rows } = await sql<Row>`
+  const statement = sql<Row>`
     select event.sequence, event.key, event.version, event.kind, event.time, event.until, event.codes::text, event.value, event.unit,
       event.detail, event.quality, event.source, event.withdrawn, event.recorded_at
     from timeline event where ${sql.join(conditions, sql` and `)}
-    order by ${order} ${query.limit === undefined ? sql`` : sql`limit ${query.limit}`}`.execute(db)
+    order by ${order} ${query.limit === undefined ? sql`` : sql`limit ${query.limit}`}`
+  // What a model listens to is asked for at every step of its twins, in a few forms.
+  const { rows } = isOfStep(query) ? await runPrepared(db, statement) : await statement.execute(db)
   // A stream repeats its code in every row.
   const codes = new Map<string, RecordEvent['codes']>()
   const codesOf = (text: string) => {
@@ -147,14 +150,16 @@ export async function readTimeline(db: Connection, subject: string, query: Timel
   return rows.map((row) => eventOf(subject, row, codesOf(row.codes)))
 }
 
+const isOfStep = ({ asOf, codes, kinds, limit, newestFirst, withdrawn }: TimelineQuery) =>
+  codes && asOf && 'sequence' in asOf && !(kinds || limit || newestFirst || withdrawn)
+
 /** Last sequence number of a subject's timeline; 0 when it is empty. */
 export async function lastSequence(db: Connection, subject: string): Promise<number> {
-  const row = await db
-    .selectFrom('timeline')
-    .select((eb) => eb.fn.max('sequence').as('last'))
-    .where('subject', '=', subject)
-    .executeTakeFirst()
-  return Number(row?.last ?? 0)
+  const { rows } = await runPrepared(
+    db,
+    sql<{ last: number | null }>`select max(sequence) as last from timeline where subject = ${subject}::uuid`,
+  )
+  return Number(rows[0]?.last ?? 0)
 }
 
 /** How many current events each subject has and when the last one was, for lists. */

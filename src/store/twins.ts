@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { runPrepared } from './postgres/prepared.ts'
 import type { Connection, TwinState, TwinTable } from './schema.ts'
 
 /** A subject bound to a model. */
@@ -88,11 +89,16 @@ export async function setTwinState(db: Connection, id: string, state: TwinState)
  *     const twin = await lockTwin(tx, id)   // then read the timeline, assimilate, putBelief, all in tx
  */
 export async function lockTwin(db: Connection, id: string): Promise<Twin | null> {
-  const row = await db.selectFrom('twin').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
-  return row === undefined ? null : twinOf(row)
+  const { rows } = await runPrepared(db, db.selectFrom('twin').select(columns).where('id', '=', id).forNoKeyUpdate())
+  return rows[0] === undefined ? null : twinOf(rows[0])
 }
 
-function twinOf(row: Selectable<TwinTable>): Twin {
+const columns = [
+  ...(['id', 'subject', 'model', 'model_version', 'model_hash', 'seed', 'name', 'state', 'origin'] as const),
+  ...(['created_at', 'created_by'] as const),
+] as const
+
+function twinOf(row: Pick<Selectable<TwinTable>, (typeof columns)[number]>): Twin {
   return {
     id: row.id,
     subject: row.subject,

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
 import { forgetJobs, releaseDeadWorkers } from './job-queue.ts'
 import { publish, subscribe } from './notify.ts'
+import { runPrepared } from './postgres/prepared.ts'
 import { silent } from './queue.ts'
 import type { JobState } from './schema.ts'
 import type { Store } from './store.ts'
@@ -47,7 +48,7 @@ export async function startWorker(
   const running = new Map<string, AbortController>()
   const stopListening = await subscribe(store, (heard) => {
     if (heard.kind === 'resync') for (const id of running.keys()) void abortIfCancelled(store, running, id)
-    if (heard.kind === 'job' && running.has(heard.id)) void abortIfCancelled(store, running, heard.id)
+    if (heard.kind === 'cancelled' && running.has(heard.id)) void abortIfCancelled(store, running, heard.id)
   })
   const taskList: TaskList = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [
@@ -164,13 +165,30 @@ async function perform(
   running: Map<string, AbortController>,
   task: Task,
   payload: unknown,
+  helpers: JobHelpers,
+  options: WorkerOptions,
+): Promise<void> {
+  const id = idOf(helpers.job)
+  const controller = new AbortController()
+  // Before the job is seen to run: whoever cancels it from then on is heard.
+  running.set(id, controller)
+  try {
+    if (await begin(store, id)) return await finish(store, id, 'cancelled')
+    await attempt(store, controller, task, payload, helpers, options)
+  } finally {
+    running.delete(id)
+  }
+}
+
+async function attempt(
+  store: Store,
+  controller: AbortController,
+  task: Task,
+  payload: unknown,
   { job, abortSignal }: JobHelpers,
   options: WorkerOptions,
 ): Promise<void> {
-  const id = job.key ?? String(job.id)
-  if (await begin(store, id)) return finish(store, id, 'cancelled')
-  const controller = new AbortController()
-  running.set(id, controller)
+  const id = idOf(job)
   const signal = abortSignal === undefined ? controller.signal : AbortSignal.any([controller.signal, abortSignal])
   const reporter = progressReporter(store, id)
   try {
@@ -186,25 +204,30 @@ async function perform(
     const why = error instanceof HamzadError ? error.message : error instanceof Error ? error.name : 'Error'
     await finish(store, id, last ? 'failed' : 'waiting', why)
     throw error
-  } finally {
-    running.delete(id)
   }
 }
 
+const idOf = ({ key, id }: JobHelpers['job']) => key ?? String(id)
+
 /** Notes that a job runs; true when it was cancelled before. What is noted here may be lost in a crash: no need to wait for the disk. */
 async function begin(store: Store, id: string): Promise<boolean> {
-  const { rows } = await sql<{ cancel_requested: boolean }>`
+  const { rows } = await runPrepared(
+    store.db,
+    sql<{ cancel_requested: boolean }>`
     update job set state = 'running', started_at = clock_timestamp(), finished_at = null, progress = null, message = null, error = null
     where id = ${id}
     returning cancel_requested, pg_notify('hamzad_change', json_build_object('kind', 'job', 'id', id)::text),
-      set_config('synchronous_commit', 'off', true)`.execute(store.db)
+      set_config('synchronous_commit', 'off', true)`,
+  )
   return rows[0]?.cancel_requested ?? false
 }
 
 /** Notes how a job ended: it waits again when it was enqueued anew meanwhile. */
 async function finish(store: Store, id: string, state: JobState, error: string | null = null): Promise<void> {
-  await sql`
-    with ended as (update job set cancel_requested = false, error = ${error}, finished_at = case ${state} when 'waiting' then null else clock_timestamp() end,
+  await runPrepared(
+    store.db,
+    sql`
+    with ended as (update job set cancel_requested = false, error = ${error}::text, finished_at = case ${state}::text when 'waiting' then null else clock_timestamp() end,
       progress = case ${state} when 'done' then 1 else progress end,
       state = case when exists (select from graphile_worker._private_jobs queued where queued.key = job.id and queued.locked_at is null)
         then 'waiting' else ${state} end
@@ -214,7 +237,8 @@ async function finish(store: Store, id: string, state: JobState, error: string |
       from ended where started_at is not null
       on conflict (task, hour) do update set runs = job_time.runs + 1, seconds = job_time.seconds + excluded.seconds)
     select pg_notify('hamzad_change', json_build_object('kind', 'job', 'id', id)::text),
-      set_config('synchronous_commit', 'off', true) from ended`.execute(store.db)
+      set_config('synchronous_commit', 'off', true) from ended`,
+  )
 }
 
 async function abortIfCancelled(store: Store, running: Map<string, AbortController>, id: string): Promise<void> {

@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { isStream } from '../kernel/belief/runnable.ts'
 import type { Model } from '../kernel/model.ts'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
-import { getBelief, latestBeliefs, putBelief } from '../store/beliefs.ts'
-import { latestForecasts, putForecast } from '../store/forecasts.ts'
+import { getBelief, putBelief, type Standing, standingOf } from '../store/beliefs.ts'
+import { putForecast } from '../store/forecasts.ts'
 import { enqueue } from '../store/jobs.ts'
 import { publish } from '../store/notify.ts'
+import { runPrepared } from '../store/postgres/prepared.ts'
 import type { Connection } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
 import { lastSequence } from '../store/timeline.ts'
@@ -64,8 +65,8 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     const record = stream?.record ?? (await readBoundRecord(tx, twin, model, now, upto))
     const plan = planInForce(model, record, now, horizonOf(model, record, now))
     const digest = digestOf([model.hash, record.timeline])
-    const isNew = options.force || (await hasNews(tx, twin, digest, plan, now))
-    if (!isNew) return { skipped: 'nothing-new' }
+    const before = await standingOf(tx, id)
+    if (!options.force && !hasNews(before, digest, plan, now)) return { skipped: 'nothing-new' }
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
     const scored = await scoreDue(tx, twin, model, record, now)
     // Of a stream that is measured every few minutes, events wait for the next score, which comes at every instant of its grid.
@@ -79,7 +80,7 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     }
     const { sequence, forecast, chances } = computed
     await noteAlerts(tx, id, model, chances, forecast.last, now)
-    await dropRefreshed(tx, id, sequence, digest)
+    if (before?.digest === digest) await dropRefreshed(tx, id, sequence, digest)
     await issueForecasts(tx, {
       twin,
       model,
@@ -189,14 +190,8 @@ export function horizonOf(model: Model, { clock }: Pick<BoundRecord, 'clock'>, n
   return clock.toInstant(clock.toModel(now) + farthest)
 }
 
-async function hasNews(tx: Connection, twin: Twin, digest: string, plan: PlanNotes, now: number): Promise<boolean> {
-  const belief = (await latestBeliefs(tx, [twin.id])).get(twin.id)
-  if (!belief || (belief.diagnostics as BeliefNotes).digest !== digest) return true
-  const forecast = (await latestForecasts(tx, [twin.id])).get(twin.id)
-  if (!forecast || (forecast.summary as ForecastNotes).missing !== undefined) return true
-  if ((forecast.plan as PlanNotes).digest !== plan.digest) return true
-  return now - Date.parse(belief.at) >= refreshAfter
-}
+const hasNews = (before: Standing | null, digest: string, plan: PlanNotes, now: number): boolean =>
+  before?.digest !== digest || before.plan !== plan.digest || now - Date.parse(before.at) >= refreshAfter
 
 /** The library's text of the model has changed: the twin goes on with it, and its belief says so. */
 async function adoptModel(tx: Connection, twin: Twin, model: Model): Promise<void> {
@@ -212,11 +207,12 @@ async function adoptModel(tx: Connection, twin: Twin, model: Model): Promise<voi
  * issued when the news came) and the newest stay, and those that a recommendation rests on.
  */
 async function dropRefreshed(tx: Connection, twin: string, sequence: number, digest: string): Promise<void> {
-  await sql`
+  await runPrepared(
+    tx,
+    sql`
     delete from belief where twin = ${twin}::uuid and sequence < ${sequence} and diagnostics->>'digest' = ${digest}
       and sequence > (select min(sequence) from belief where twin = ${twin}::uuid and diagnostics->>'digest' = ${digest})
-      and not exists (select from recommendation given where given.twin = belief.twin and given.belief = belief.sequence)`.execute(
-    tx,
+      and not exists (select from recommendation given where given.twin = belief.twin and given.belief = belief.sequence)`,
   )
 }
 

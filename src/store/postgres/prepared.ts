@@ -1,4 +1,4 @@
-import type { QueryResult, RawBuilder } from 'kysely'
+import type { CompiledQuery, QueryResult } from 'kysely'
 import type { Connection } from '../schema.ts'
 
 /** Names of the statements that each connection plans once, by their text. */
@@ -7,13 +7,18 @@ const names = new Map<string, string>()
 /** The name of a statement that is planned once a connection; undefined: it is planned each time it comes. */
 export const nameOf = (text: string): string | undefined => names.get(text)
 
+/** A statement of Kysely, raw or built. */
+interface Statement<T> {
+  compile(db: Connection): CompiledQuery<T>
+}
+
 /**
  * Runs a statement that is asked all the time and whose text never changes: a connection reads and plans it once. Not for searches, whose best
- * plan depends on what is looked for.
+ * plan depends on what is looked for; and it names its columns, for a connection keeps those that `*` meant.
  *
  *     const { rows } = await runPrepared<Row>(db, sql`select … where id = ${id}`)
  */
-export function runPrepared<T>(db: Connection, query: RawBuilder<T>): Promise<QueryResult<T>> {
+export function runPrepared<T>(db: Connection, query: Statement<T>): Promise<QueryResult<T>> {
   const compiled = query.compile(db)
   if (!names.has(compiled.sql)) {
     if (names.size >= most)
@@ -22,4 +27,4 @@ export function runPrepared<T>(db: Connection, query: RawBuilder<T>): Promise<Qu
   }
   return db.executeQuery(compiled)
 }
-const most = 64
+const most = 128

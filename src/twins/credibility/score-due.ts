@@ -7,10 +7,12 @@ import { getBelief } from '../../store/beliefs.ts'
 import { watchScores } from '../../store/drift-stream.ts'
 import { compiledVersion } from '../../store/model-versions.ts'
 import {
+  climateOf,
+  firstIssued,
   forecastsReaching,
-  type IssuedForecast,
   type NewScore,
   putScores,
+  type ReachingForecast,
   scoredKeys,
 } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
@@ -19,7 +21,7 @@ import { type BoundRecord, readBoundRecord } from '../bound-record.ts'
 import { computePool } from '../compute/compute-pool.ts'
 import { asPlanned } from '../forecast/as-planned.ts'
 import { noticeDrift } from './drift.ts'
-import { bandOf } from './horizon-bands.ts'
+import { horizonBands } from './horizon-bands.ts'
 import { scoreGroups } from './score-groups.ts'
 import { heldBy } from './widen-forecast.ts'
 
@@ -50,13 +52,9 @@ export async function scoreDue(
 ): Promise<number> {
   const due = await dueOf(tx, twin, model, record, now)
   if (due.length === 0) return 0
-  const targets = new Map<number, { issued: IssuedForecast; due: Due[] }>()
+  const targets = new Map<number, { issued: ReachingForecast; due: Due[] }>()
   for (const each of due) {
-    const taken = new Set<string>()
-    for (const issued of await forecastsReaching(tx, twin.id, each.time)) {
-      const band = `${issued.model.hash} ${bandOf(hoursBetween(issued.issuedAt, each.time))}`
-      if (taken.has(band)) continue
-      taken.add(band)
+    for (const issued of await forecastsReaching(tx, twin.id, each.time, horizonBands)) {
       const entry = targets.get(issued.id) ?? { issued, due: [] }
       entry.due.push(each)
       targets.set(issued.id, entry)
@@ -67,14 +65,14 @@ export async function scoreDue(
   let added = 0
   const watched: number[] = []
   for (const { issued, due: own } of targets.values()) {
-    for (const { output } of own) if (!climate.has(output)) climate.set(output, await otherValues(tx, twin, output))
-    const scores = await scoreOne(tx, twin, record, issued, own, climate)
+    for (const { output } of own) if (!climate.has(output)) climate.set(output, await climateOf(tx, twin, output))
+    const scores = await scoreOne(tx, twin, model, record, issued, own, climate)
     const rows = own.flatMap((each, i): NewScore[] => {
       const score = scores?.[i]
       if (!score) return []
       const { key, version, output, unit, time } = each
       const horizon = hoursBetween(issued.issuedAt, time)
-      const { widened: factor = 1 } = issued.foretold as { readonly widened?: number }
+      const { widened: factor } = issued
       return [
         {
           forecast: issued.id,
@@ -113,13 +111,9 @@ function sparse(model: Model, { used, clock }: BoundRecord): readonly Used[] {
 const hoursBetween = (from: string, until: string) => (Date.parse(until) - Date.parse(from)) / 3_600_000
 
 async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundRecord, now: number): Promise<Due[]> {
-  const first = await tx
-    .selectFrom('issued_forecast')
-    .select(({ fn }) => fn.min('issued_at').as('at'))
-    .where('twin', '=', twin.id)
-    .executeTakeFirst()
-  if (!first?.at) return []
-  const begin = Math.max((first.at as Date).getTime(), now - memory)
+  const first = await firstIssued(tx, twin.id)
+  if (!first) return []
+  const begin = Math.max(first.getTime(), now - memory)
   const candidates = sparse(model, record).filter(({ as, time }) => {
     const at = Date.parse(time)
     return as === 'observation' && at > begin && at <= now
@@ -140,12 +134,14 @@ async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundReco
 async function scoreOne(
   tx: Connection,
   twin: Twin,
+  inUse: Model,
   record: BoundRecord,
-  issued: IssuedForecast,
+  issued: ReachingForecast,
   due: readonly Due[],
   climate: ReadonlyMap<string, readonly number[]>,
 ): Promise<(Score | null)[] | null> {
-  const model = await compiledVersion(tx, issued.model.id, issued.model.hash)
+  const { id, hash } = issued.model
+  const model = hash === inUse.hash ? inUse : await compiledVersion(tx, id, hash)
   if (!model) return null
   const { clock } = record
   const at = clock.toModel(Date.parse(issued.issuedAt))
@@ -157,7 +153,7 @@ async function scoreOne(
       .run('scoring', {
         model,
         seed: twin.seed,
-        members: (issued.foretold as { members: number }).members,
+        members: issued.members,
         timeline: seen.timeline,
         at,
         bytes: stored?.bytes ?? null,
@@ -174,19 +170,4 @@ async function scoreOne(
       // What cannot be computed now stays due.
       .catch(() => null)
   )
-}
-
-/** What was measured of other twins of the model: the climate. */
-async function otherValues(tx: Connection, twin: Twin, output: string): Promise<number[]> {
-  const rows = await tx
-    .selectFrom('forecast_score')
-    .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
-    .select('score')
-    .where('model', '=', twin.model.id)
-    .where('output', '=', output)
-    .where('twin', '<>', twin.id)
-    .orderBy('forecast_score.id', 'desc')
-    .limit(500)
-    .execute()
-  return rows.map(({ score }) => (score as Score).observed)
 }

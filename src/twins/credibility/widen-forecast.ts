@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { inflation } from '../../kernel/credibility/conformal.ts'
 import { normalQuantile } from '../../kernel/statistics/normal.ts'
+import { runPrepared } from '../../store/postgres/prepared.ts'
 import type { Connection } from '../../store/schema.ts'
 import type { ForecastSummary } from '../forecast/forecast-summary.ts'
 
@@ -12,12 +13,15 @@ const remembered = 300
  * that was scored. It rests on the PIT of the model's own, never widened forecasts, so that a widening does not prove itself right or wrong.
  */
 export async function inflationOf(db: Connection, twin: string, hash: string): Promise<number> {
-  const { rows } = await sql<{ pit: number }>`
+  const { rows } = await runPrepared(
+    db,
+    sql<{ pit: number }>`
     select distinct on (s.output, s.key) (s.score->>'pit')::float8 as pit
     from (select id from issued_forecast where twin = ${twin}::uuid and model_hash = ${hash} order by issued_at desc limit ${remembered}) f
     join forecast_score s on s.forecast = f.id
     where s.score->>'censored' is null
-    order by s.output, s.key, s.horizon, s.version desc`.execute(db)
+    order by s.output, s.key, s.horizon, s.version desc`,
+  )
   return inflation(rows.map(({ pit }) => errorOf(pit)))
 }
 
