@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import pg from 'pg'
+import { copyOut } from './postgres/copy-out.ts'
 import { runPrepared } from './postgres/prepared.ts'
 import type { Connection } from './schema.ts'
 
@@ -38,9 +40,9 @@ export async function listSnapshots(db: Connection, { twin, modelHash, members }
 
 /** The bytes of one snapshot; null when it is gone. */
 export async function getSnapshot(db: Connection, twin: string, time: number): Promise<Uint8Array | null> {
-  const { rows } = await sql<{ bytes: Buffer }>`
-    select bytes from stream_snapshot where twin = ${twin}::uuid and time = ${time}`.execute(db)
-  return rows[0]?.bytes ?? null
+  const own = `twin = ${pg.escapeLiteral(twin)}::uuid and time = ${pg.escapeLiteral(String(time))}::double precision`
+  const [bytes] = await copyOut(db, `select bytes from stream_snapshot where ${own}`)
+  return bytes ?? null
 }
 
 /** Stores the snapshots that a run passed; of those of before only `kept` instants stay. Call `lockTwin` first in the same transaction. */

@@ -90,6 +90,7 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
       sequence,
       forecast,
       chances,
+      digest,
       upto,
       now,
       members: task.members,

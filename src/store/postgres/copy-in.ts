@@ -2,6 +2,7 @@ import { CompiledQuery, type PostgresPool, type PostgresPoolClient } from 'kysel
 import pg from 'pg'
 import type { Connection } from '../schema.ts'
 import type { BinaryRows } from './binary-rows.ts'
+import { asBytes, take } from './copy-out.ts'
 import { nameOf } from './prepared.ts'
 
 /**
@@ -33,7 +34,11 @@ export function copyingPool(pool: pg.Pool): PostgresPool {
   const known = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const copying = (client: pg.PoolClient): PostgresPoolClient => {
     const query = (text: string, values: readonly unknown[]) =>
-      values[0] instanceof Pieces ? send(client, text, values[0]) : ask(client, text, values as unknown[])
+      values[0] instanceof Pieces
+        ? send(client, text, values[0])
+        : values[0] === asBytes
+          ? take(client, text)
+          : ask(client, text, values as unknown[])
     return { query, release: (discard?: boolean) => client.release(discard) } as unknown as PostgresPoolClient
   }
   return {

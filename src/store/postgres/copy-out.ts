@@ -18,14 +18,16 @@ export async function copyOut(db: Connection, query: string): Promise<Buffer[]> 
 }
 
 /** Asks for what a COPY sends. */
-export const take = (client: pg.PoolClient, text: string): Promise<{ rows: Buffer[] }> =>
-  new Promise((taken, failed) => {
+export async function take(client: pg.PoolClient, text: string): Promise<{ rows: Buffer[] }> {
+  const pieces = await new Promise<Buffer[]>((taken, failed) => {
     const query: CopyOut = new CopyOut(text, (error) => {
       if (error) failed(error)
-      else taken({ rows: valuesOf(query.pieces) })
+      else taken(query.pieces)
     })
     client.query(query)
   })
+  return { rows: valuesOf(pieces) }
+}
 
 class CopyOut extends pg.Query {
   readonly pieces: Buffer[] = []

@@ -47,6 +47,29 @@ describe('the compute pool', { timeout: 60_000 }, () => {
     expect(Buffer.from(b.bytes).equals(Buffer.from(here.bytes))).toBe(true)
   })
 
+  it('gives on a thread the same step of a stream, which it goes on from', async () => {
+    const { model } = findModel('glucose-type1-cappon-2023')
+    const value = (i: number): TimelineEvent => ({ kind: 'observation', time: 5 * i, output: 'sensor', value: 120 + i })
+    const step = (at: number, snapshot: Uint8Array | null) => {
+      const timeline = Array.from({ length: at / 5 + 1 }, (_, i) => value(i))
+      const rest = { plan: [], planName: 'none', until: at + 60, past: [], snapshotsAt: [30, 45] }
+      return { model, seed: 3, members: 50, timeline, at, snapshot, ...rest }
+    }
+    const pool = keep(createComputePool(1))
+    let [here, there] = [computations.update(step(40, null)), await pool.run('update', step(40, null))]
+    expect(there.snapshots.length).toBeGreaterThan(0)
+    for (const at of [50, 55]) {
+      expect(Buffer.from(there.bytes).equals(Buffer.from(here.bytes))).toBe(true)
+      expect(there.summary).toEqual(here.summary)
+      const [from, sent] = [here.snapshots.at(-1)!.bytes, there.snapshots.at(-1)!.bytes]
+      expect(Buffer.from(sent).equals(Buffer.from(from))).toBe(true)
+      here = computations.update(step(at, from))
+      there = await pool.run('update', step(at, sent))
+      if (there.snapshots.length === 0) break
+    }
+    expect(Buffer.from(there.bytes).equals(Buffer.from(here.bytes))).toBe(true)
+  })
+
   it('hands errors over as what they are, and goes on', async () => {
     const pool = keep(createComputePool(1))
     const spoilt = { ...request, timeline: request.timeline, bytes: new Uint8Array(40), plans: [], until: 20 }

@@ -5,6 +5,7 @@ import { type EnsembleResult, type EnsembleRunOptions, simulateOnWorkers } from 
 import type { EnsembleTask } from '../../kernel/workers/simulate-ensemble.ts'
 import { type Abort, createWorkerPool, type RunOptions, WorkerError } from '../../kernel/workers/worker-pool.ts'
 import type { Computations, TaskName } from './compute.ts'
+import { packModel } from './model-parcel.ts'
 import { nodePort } from './node-port.ts'
 
 /** Where the mathematics of twins runs: off the event loop, one request a thread at a time. */
@@ -19,6 +20,9 @@ export interface ComputePool {
   /** Ends the threads; what runs or waits fails. */
   close(): Promise<void>
 }
+
+/** What comes at every step of a twin. */
+const steps: ReadonlySet<TaskName> = new Set(['update', 'scoring'])
 
 /** An error as a thread sends it: as code and values, so that it is the same error on this side. */
 export interface SentError {
@@ -42,7 +46,8 @@ export function createComputePool(
 
   async function run(name: TaskName, request: unknown, options: RunOptions = {}): Promise<never> {
     try {
-      return (await pool.run({ name, request }, options)) as never
+      const sent = steps.has(name) ? packModel(request) : request
+      return (await pool.run({ name, request: sent }, options)) as never
     } catch (error) {
       const sent = error instanceof WorkerError ? (error.error as SentError) : undefined
       if (sent?.code) throw new HamzadError(sent.code, sent.values)

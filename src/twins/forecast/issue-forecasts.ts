@@ -24,6 +24,8 @@ export interface Issue {
   readonly sequence: number
   readonly forecast: ForecastNotes
   readonly chances: AlertChances
+  /** Of the model and the timeline that the belief rests on. */
+  readonly digest: string
   readonly upto: number
   readonly now: number
   readonly members: number
@@ -31,7 +33,7 @@ export interface Issue {
 
 /** Enters the forecast that was just issued into the prequential record, and beside it those of silent versions on the same data. */
 export async function issueForecasts(tx: Connection, issue: Issue): Promise<void> {
-  const { twin, model, silent, record, plan, sequence, forecast, chances, upto, now, members } = issue
+  const { twin, model, silent, record, plan, sequence, forecast, chances, digest, upto, now, members } = issue
   const { clock } = record
   const times = forecast.outputs[0]?.future.times
   const until = times?.at(-1)
@@ -50,7 +52,7 @@ export async function issueForecasts(tx: Connection, issue: Issue): Promise<void
     model: { id, version, hash },
     silent: false,
     belief: sequence,
-    digest: digestOf([hash, record.timeline]),
+    digest,
     foretold: {
       ...foretoldOf(forecast, members, record),
       ...(forecast.widened !== undefined && { widened: forecast.widened }),
