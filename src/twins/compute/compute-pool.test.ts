@@ -152,7 +152,9 @@ describe('the compute pool', { timeout: 60_000 }, () => {
         })
         expect(outputs).toEqual(whole.outputs)
         expect(done).toBe(700)
-        expect(threads).toBe(lives.length + size)
+        // Whether a living thread has done the rest before the last of the dying is gone, is for the machine to say.
+        expect(threads).toBeGreaterThan(lives.length)
+        expect(threads).toBeLessThanOrEqual(lives.length + size)
       },
     )
 
