@@ -50,9 +50,12 @@ test('a theatre week is made, moved by hand with every rule checked at once, and
   await page.mouse.down()
   await page.mouse.move(to.x + 30, to.y + 10, { steps: 4 })
   await page.locator('[class*="overWrong"]').waitFor()
+  const held = page.locator('[class*="heldRules"]')
+  expect(await shown(held)).toContain(`${first} goes only into a block of its specialty and surgeon`)
   await page.keyboard.press('Escape')
   await page.mouse.up()
   await page.getByText('Keeps every rule').waitFor()
+  expect(await shown(held)).toBe('')
   // Dragged out again, taken back by the keyboard, and once more.
   await tile.dragTo(page.getByRole('region', { name: 'Not in the plan' }))
   await page.getByText('Moved, not kept yet. Every rule holds.').waitFor()

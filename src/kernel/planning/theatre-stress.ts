@@ -5,6 +5,7 @@ import type { MinutesBelief } from './learn-minutes.ts'
 import { fromDeviate } from './log-normal.ts'
 import type { Case, TheatrePlan, TheatreProblem } from './theatre.ts'
 import { theatreLaws } from './theatre-laws.ts'
+import { type Surprises, surpriseLaw } from './theatre-surprises.ts'
 import { timedLists } from './theatre-today.ts'
 
 /** How a theatre plan fares in many possible weeks. */
@@ -32,7 +33,12 @@ export interface StressOptions {
   readonly patience?: number
   /** What is believed of minutes, where somebody has learned it from the same `history` already; of as many members. */
   readonly belief?: MinutesBelief
+  /** What such days brought that lists do not say: it comes in those lists of `in` in which a case runs or is to come. Without: nothing unplanned happens. */
+  readonly surprises?: Surprises & { readonly in: ReadonlySet<string> }
 }
+
+/** Declared: a case is not begun when its list would, by its mean, end so much after its time, min. */
+export const usualPatience = 30
 
 /** Amounts that a plan used in each possible week, one number a member. */
 export interface TheatreWeeks {
@@ -59,7 +65,7 @@ export function playTheatre(
   problem: TheatreProblem,
   plan: TheatrePlan,
   draws: Draws,
-  { members = 1000, patience = 30, belief }: StressOptions = {},
+  { members = 1000, patience = usualPatience, belief, surprises }: StressOptions = {},
 ): { readonly stress: TheatreStress; readonly weeks: TheatreWeeks } {
   const durations = draws.stream('theatre-minutes')
   const stays = draws.stream('theatre-nights')
@@ -68,6 +74,8 @@ export function playTheatre(
   const order = [...problem.blocks].sort((a, b) => (a.day + a.from).localeCompare(b.day + b.from))
   const { byBlock, seen, nowOn } = timedLists(problem, plan)
   const laws = theatreLaws(problem, members, draws, seen, belief)
+  const unplanned = surprises ? surpriseLaw(surprises, members, draws) : null
+  const goesOn = new Set([...byBlock].flatMap(([id, list]) => (list.some(({ ended }) => ended === null) ? [id] : [])))
   const total = order.reduce((sum, block) => sum + minutes(block.to) - minutes(block.from), 0)
   const overtime = new Float64Array(members)
   const cancelled = new Float64Array(members)
@@ -104,10 +112,35 @@ export function playTheatre(
       const earliest = nowOn(block.day)
       let now = minutes(block.from) + laws.late(gaps.uniform(member, b, 0))
       let begun = 0
+      const gap = () => (begun > 0 ? laws.between(gaps.uniform(member, b, begun)) : 0)
+      const use = (start: number) => {
+        begun += 1
+        used[member]! += Math.max(0, Math.min(now, end) - Math.min(start, end))
+      }
+      let extra = 0
+      const next = (at: number) =>
+        unplanned && surprises!.in.has(block.id) && goesOn.has(block.id)
+          ? unplanned.after(at, member, b, extra)
+          : Number.POSITIVE_INFINITY
+      let comes = next(Math.max(minutes(block.from), earliest))
+      /** Who comes unplanned before an instant goes first, as soon as the room is free. */
+      const takeExtras = (before: () => number) => {
+        while (comes < end && comes <= before()) {
+          const start = Math.max(now + gap(), comes)
+          now = start + unplanned!.minutes(member, b, extra++)
+          use(start)
+          comes = next(comes)
+        }
+      }
       for (const { each, began, ended, planned } of byBlock.get(block.id)!) {
         const c = entity.get(each.id)!
-        const gap = begun > 0 ? laws.between(gaps.uniform(member, b, begun)) : 0
-        const start = began ?? Math.max(now + gap, earliest, planned ?? Number.NEGATIVE_INFINITY)
+        const due = () => Math.max(now + gap(), earliest, planned ?? Number.NEGATIVE_INFINITY)
+        if (began === null && unplanned?.isDropped(member, c)) {
+          cancelled[member]! += 1
+          continue
+        }
+        if (began === null) takeExtras(due)
+        const start = began ?? due()
         const late = begun > 0 && start + each.minutes.mean > end + patience
         if (began === null && (late || earliest === Number.POSITIVE_INFINITY || !hasBed(each, day, beds))) {
           cancelled[member]! += 1
@@ -117,11 +150,11 @@ export function playTheatre(
         now = ended ?? start + laws.minutes(each, member, spent, durations.normal(member, c, 0))
         lie(each, day, member, beds)
         done.get(each.id)![member] = 1
-        begun += 1
-        used[member]! += Math.max(0, Math.min(now, end) - Math.min(start, end))
+        use(start)
         begins.get(each.id)!.push(start)
         ends.get(each.id)![member] = now
       }
+      takeExtras(() => Number.POSITIVE_INFINITY)
       if (begun > 0) finish.get(block.id)![member] = now
       if (begun > 0 && now > end) {
         overtime[member]! += now - end

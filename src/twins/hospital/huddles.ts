@@ -5,7 +5,7 @@ import { createDraws } from '../../kernel/random/create-draws.ts'
 import { addHospitalForecast, hospitalForecasts, scoreHospitalForecast } from '../../store/hospital.ts'
 import { enqueue } from '../../store/jobs.ts'
 import type { Store } from '../../store/store.ts'
-import { type FinishesSaid, scoreFinishes } from '../theatres/finish-scores.ts'
+import { type FinishesSaid, findable, scoreFinishes } from '../theatres/finish-scores.ts'
 import { createTheatres } from '../theatres/theatres.ts'
 import { createHospital, settingsOf } from './hospital.ts'
 import { type Issued, type IssuedScore, nextHuddle } from './huddle-times.ts'
@@ -56,7 +56,7 @@ export async function holdHuddle(store: Store, clock: () => number = Date.now): 
       issuedOf(forecast, finishes),
     )
   const open = await hospitalForecasts(store.db, new Date(record.time.toInstant(now - 21 * 24)), true)
-  const inTheatres = rooms.length > 0 && open.length > 0 ? await theatres.read() : null
+  const inTheatres = rooms.length > 0 && open.length > 0 ? findable(await theatres.read()) : null
   for (const { at, made } of open) {
     const begun = record.time.toLocal(at.getTime())
     const truth = (when: number) => (when <= now ? presentAt(record.hospital, record.stays, when) : null)

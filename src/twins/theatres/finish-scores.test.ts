@@ -3,7 +3,7 @@ import { learnMinutes } from '../../kernel/planning/learn-minutes.ts'
 import { trueTheatre } from '../../kernel/planning/theatre-truth.testing.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import { localTime } from '../hospital/local-time.ts'
-import { byFinish, type FinishScore, sayFinishes, scoreFinishes } from './finish-scores.ts'
+import { byFinish, type FinishScore, findable, sayFinishes, scoreFinishes } from './finish-scores.ts'
 import type { TheatreCase } from './theatre-cases.ts'
 
 const time = localTime('UTC')
@@ -34,13 +34,25 @@ function dayOf(seed: number) {
   return { history, cases }
 }
 
+/** Lists on which nothing unforeseen has ever happened. */
+const surprises = { dropped: 0, kept: 3000, came: 0, hours: 10_000, minutes: [60] }
+
 /** The same as the record has it at an instant. */
 const recordedAt = (cases: ReturnType<typeof dayOf>['cases'], now: number): TheatreCase[] =>
   cases.map(({ id, procedure, surgeon, room, planned, booked, began, ended }) => ({
     key: began <= now ? `Procedure/theatre-${id}` : `Appointment/${id}`,
     operation: null,
     appointment: {
-      ...{ id, version: 1, patient: id, start: planned, minutes: booked, locations: [room], requests: [] },
+      ...{
+        id,
+        version: 1,
+        recordedAt: midnight - 48 * hour,
+        patient: id,
+        start: planned,
+        minutes: booked,
+        locations: [room],
+        requests: [],
+      },
       ...{ procedure: null, surgeon: null, status: 'planned', reason: null },
     },
     ...{ patient: id, procedure: { key: procedure, name: procedure }, surgeon: { key: surgeon, name: surgeon } },
@@ -55,9 +67,9 @@ describe('when operations end', () => {
   for (let seed = 1; seed <= 120; seed++) {
     const { history, cases } = dayOf(seed)
     const belief = learnMinutes(history, 300, createDraws(seed))
-    const after = { cases: recordedAt(cases, midnight + 30 * hour), now: midnight + 30 * hour }
+    const after = findable({ cases: recordedAt(cases, midnight + 30 * hour), now: midnight + 30 * hour })
     for (const at of [6, 9.5, 12, 15.5].map((each) => midnight + each * hour)) {
-      const of = { cases: recordedAt(cases, at), open, history, belief, now: at }
+      const of = { cases: recordedAt(cases, at), open, history, belief, surprises, now: at }
       scores.push(...scoreFinishes(sayFinishes(of, rooms, time, seed), after, time, createDraws(1000 + seed)))
     }
   }
@@ -84,9 +96,14 @@ describe('when operations end', () => {
     const { history, cases } = dayOf(2)
     const belief = learnMinutes(history, 300, createDraws(2))
     const at = midnight + 6 * hour
-    const said = sayFinishes({ cases: recordedAt(cases, at), open, history, belief, now: at }, rooms, time, 1)
+    const said = sayFinishes(
+      { cases: recordedAt(cases, at), open, history, belief, surprises, now: at },
+      rooms,
+      time,
+      1,
+    )
     const score = (changed: readonly TheatreCase[], now: number) =>
-      scoreFinishes(said, { cases: changed, now }, time, createDraws(1))
+      scoreFinishes(said, findable({ cases: changed, now }), time, createDraws(1))
     expect(said.said.length).toBe(15)
     expect(score(recordedAt(cases, at), at)).toEqual([])
     const noon = midnight + 12 * hour
@@ -110,7 +127,7 @@ describe('when operations end', () => {
     const belief = learnMinutes(history, 300, createDraws(4))
     const at = midnight + 6 * hour
     const known = recordedAt(cases, at)
-    const of = { cases: [] as TheatreCase[], open: [] as typeof open, history, belief, now: at }
+    const of = { cases: [] as TheatreCase[], open: [] as typeof open, history, belief, surprises, now: at }
     const [last] = known.filter(({ room }) => room === 't1').slice(-1)
     const second = last!.planned! + 60_000
     of.cases = [

@@ -2,12 +2,12 @@ import { fairCrps } from '../../kernel/credibility/crps.ts'
 import { pit } from '../../kernel/credibility/pit.ts'
 import { fanLevels } from '../../kernel/hospital/forecast-hospital.ts'
 import { insideOf, membersBetween } from '../../kernel/hospital/score-hospital.ts'
-import { knownOf, playTheatre } from '../../kernel/planning/theatre-stress.ts'
-import { createDraws } from '../../kernel/random/create-draws.ts'
+import { knownOf } from '../../kernel/planning/theatre-stress.ts'
 import type { Draws } from '../../kernel/random/draws.ts'
 import { weightedQuantiles } from '../../kernel/statistics/quantile.ts'
 import type { LocalTime } from '../hospital/local-time.ts'
 import { believedMinutes } from './believed-minutes.ts'
+import { members, playDay } from './play-day.ts'
 import type { TheatreCase } from './theatre-cases.ts'
 import { theatreDay } from './theatre-day.ts'
 import type { Theatres } from './theatre-state.ts'
@@ -16,7 +16,8 @@ import type { Theatres } from './theatre-state.ts'
 export interface FinishSaid {
   readonly of:
     | { readonly case: true; readonly appointment: string | null; readonly operation: string | null }
-    | { readonly room: string }
+    /** Of the cases that begin before its last list ends, ms; without, of all that day. */
+    | { readonly room: string; readonly until?: number }
   /** Minutes from the forecast on, at the levels of a fan. */
   readonly quantiles: readonly number[]
   /** The same by what is booked; null where it is not said. */
@@ -33,7 +34,6 @@ export interface FinishScore {
   readonly booked: number | null
 }
 
-const members = 300
 const minute = 60_000
 
 /** What was said at an instant, ms. */
@@ -44,14 +44,14 @@ export interface FinishesSaid {
 
 /** What is said now of all that runs or is to come today, as it is kept to be scored. */
 export function sayFinishes(
-  of: Pick<Theatres, 'cases' | 'open' | 'history' | 'belief' | 'now'>,
+  of: Pick<Theatres, 'cases' | 'open' | 'history' | 'belief' | 'surprises' | 'now'>,
   rooms: Theatres['state']['record']['places']['rooms'],
   time: LocalTime,
   seed: number,
 ): FinishesSaid {
   const { now, belief } = of
   const day = theatreDay({ ...of, rooms, minutesOf: believedMinutes(belief) }, now, time)
-  const { ends, finish } = playTheatre(day.problem, day.plan, createDraws(seed), { members, belief }).weeks
+  const { ends, finish } = playDay(day, of, seed).weeks
   const today = Math.floor(time.toLocal(now) / 24)
   const fromNow = (at: number) => Math.round((time.toInstant(24 * today + at / 60) - now) / (minute / 10)) / 10
   const quantilesOf = (times: Float64Array | undefined): number[] | null => {
@@ -81,15 +81,26 @@ export function sayFinishes(
     if (!quantiles) return own
     const booked = open.map(bookedEnd)
     const isBooked = booked.every((each) => each !== null)
-    return [...own, { of: { room: room.id }, quantiles, booked: isBooked ? Math.max(...(booked as number[])) : null }]
+    const about = { room: room.id, until: Math.max(...blocks.map(({ to }) => to), now) }
+    return [...own, { of: about, quantiles, booked: isBooked ? Math.max(...(booked as number[])) : null }]
   })
   return { at: now, said }
+}
+
+/** Cases where whoever scores what was said looks for them; made once for all that was said. */
+export function findable({ cases, now }: Pick<Theatres, 'cases' | 'now'>) {
+  return {
+    now,
+    byRoom: Map.groupBy(cases, ({ room }) => room),
+    byOperation: new Map(cases.flatMap((each) => (each.operation ? [[each.operation.id, each] as const] : []))),
+    byAppointment: new Map(cases.flatMap((each) => (each.appointment ? [[each.appointment.id, each] as const] : []))),
+  }
 }
 
 /** Scores what was said against what has ended since; a room when its day is past. */
 export function scoreFinishes(
   { at, said }: FinishesSaid,
-  { cases, now }: Pick<Theatres, 'cases' | 'now'>,
+  { now, byRoom, byOperation, byAppointment }: ReturnType<typeof findable>,
   time: LocalTime,
   draws: Draws,
 ): FinishScore[] {
@@ -101,19 +112,17 @@ export function scoreFinishes(
     (dayOf(began) === dayOf(at) || (began <= at && dayOf(began) === dayOf(at) - 1 && (ended === null || ended > at)))
   const endOf = (of: FinishSaid['of']): number | null => {
     if ('room' in of) {
-      const own = cases.filter((each) => each.room === of.room && isMeant(each))
+      const { until = Number.POSITIVE_INFINITY } = of
+      const own = (byRoom.get(of.room) ?? []).filter((each) => isMeant(each) && each.began! < until)
       // One whose end nobody has said leaves unknown when the room was free.
       if (!isOver || own.length === 0 || own.some(({ ended }) => ended === null)) return null
       return own.reduce((last, { ended }) => Math.max(last, ended!), 0)
     }
-    const { appointment, operation } = of
-    const found = cases.find(
-      (each) =>
-        (operation !== null && each.operation?.id === operation) ||
-        (appointment !== null && each.appointment?.id === appointment),
-    )
+    const found =
+      (of.operation !== null && byOperation.get(of.operation)) ||
+      (of.appointment !== null && byAppointment.get(of.appointment))
     // What was stopped says nothing of how long it would have been; what was put off was said to be done today.
-    return found?.status === 'done' && isMeant(found) ? found.ended : null
+    return found && found.status === 'done' && isMeant(found) ? found.ended : null
   }
   return said.flatMap(({ of, quantiles, booked }, i): FinishScore[] => {
     const end = endOf(of)

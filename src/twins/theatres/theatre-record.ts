@@ -13,8 +13,8 @@ import type { FhirResource } from '../../records/fhir/resource.ts'
 import { theatreResources } from '../../store/hospital.ts'
 import type { Store } from '../../store/store.ts'
 
-/** What something of the record says, with the version that says it. */
-export type Kept<T> = T & { readonly version: number }
+/** What something of the record says, with the version that says it and when that was written, ms. */
+export type Kept<T> = T & { readonly version: number; readonly recordedAt: number }
 
 /** Theatres as the FHIR record has them, by id. */
 export interface TheatreRecord {
@@ -61,7 +61,7 @@ export function createTheatreRecord(store: Store): { read(): Promise<TheatreReco
         into: Map<string, object>
       }
       const said = row.deleted ? null : read({ ...(JSON.parse(row.content) as FhirResource), id })
-      if (said) into.set(id, { ...said, version })
+      if (said) into.set(id, { ...said, version, recordedAt: recordedAt.getTime() })
       else if (!into.delete(id)) continue
       revision++
     }

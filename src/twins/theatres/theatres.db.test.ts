@@ -16,7 +16,7 @@ import { localTime } from '../hospital/local-time.ts'
 import { importRecords } from '../import/import.ts'
 import { makePlan } from '../planning/make-plan.ts'
 import { checkProblem } from '../planning/read-problem.ts'
-import { byFinish, scoreFinishes } from './finish-scores.ts'
+import { byFinish, findable, scoreFinishes } from './finish-scores.ts'
 import type { OperationNews } from './theatre-views.ts'
 import { createTheatres } from './theatres.ts'
 import { weekToPlan } from './week-to-plan.ts'
@@ -251,7 +251,7 @@ describe('the theatres’ twin', { timeout: 600_000 }, () => {
     expect(await theatres.view(everybody)).toEqual(await other.view(everybody))
     expect((await theatres.view(everybody)).day).toBe('2026-02-05')
     // What was said the day before of cases and rooms has its truth now.
-    const scores = scoreFinishes(said, await theatres.read(), localTime('UTC'), createDraws(1))
+    const scores = scoreFinishes(said, findable(await theatres.read()), localTime('UTC'), createDraws(1))
     const known = byFinish(scores)
     expect(known.map(({ finish }) => finish)).toEqual(['case', 'room'])
     // All of whom something was said were operated on that day.

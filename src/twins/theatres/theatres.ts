@@ -2,8 +2,6 @@ import { hash } from 'node:crypto'
 import type { Band } from '../../kernel/planning/band.ts'
 import { dateOf } from '../../kernel/planning/calendar.ts'
 import type { MinutesBelief } from '../../kernel/planning/learn-minutes.ts'
-import { playTheatre } from '../../kernel/planning/theatre-stress.ts'
-import { createDraws } from '../../kernel/random/create-draws.ts'
 import { namesOf } from '../../store/hospital.ts'
 import type { Store } from '../../store/store.ts'
 import { findSubjects } from '../../store/subjects.ts'
@@ -13,6 +11,8 @@ import { keepLast } from '../keep-last.ts'
 import { believedMinutes } from './believed-minutes.ts'
 import { type FinishesSaid, sayFinishes } from './finish-scores.ts'
 import { pastOperations } from './past-operations.ts'
+import { pastSurprises } from './past-surprises.ts'
+import { members, playDay, seed } from './play-day.ts'
 import { recordOperation } from './record-operation.ts'
 import { casesOf } from './theatre-cases.ts'
 import { theatreDay } from './theatre-day.ts'
@@ -22,8 +22,6 @@ import { openTimes } from './theatre-times.ts'
 import type { MayBeSeen, TheatreCaseView, TheatreDomain, TheatreView } from './theatre-views.ts'
 import { waitingFor } from './waiting-list.ts'
 
-const members = 300
-const seed = 1
 /** More of a waiting list are counted, not shown. */
 const shown = 300
 
@@ -38,7 +36,7 @@ export function createTheatres(
 ): TheatreDomain & { read(): Promise<Theatres>; finishes(): Promise<FinishesSaid> } {
   const source = createTheatreRecord(store)
   const beliefs = keepLast<MinutesBelief>()
-  const assembled = keepLast<Pick<Theatres, 'cases' | 'open' | 'history' | 'belief'>>()
+  const assembled = keepLast<Pick<Theatres, 'cases' | 'open' | 'history' | 'belief' | 'surprises'>>()
 
   async function read(): Promise<Theatres> {
     const [state, record] = await Promise.all([hospital.state(), source.read()])
@@ -53,7 +51,8 @@ export function createTheatres(
       const belief = await beliefs.of(hash('sha256', JSON.stringify(history)), () =>
         computePool().run('theatreMinutes', { history, members, seed }),
       )
-      return { cases, open, history, belief }
+      const surprises = pastSurprises(cases, open, time, today, belief.halfLife)
+      return { cases, open, history, belief, surprises }
     })
     return { state, record, ...made, now }
   }
@@ -73,7 +72,7 @@ export function createTheatres(
       const { places, time } = state.record
       const minutesOf = believedMinutes(belief)
       const day = theatreDay({ cases, open, rooms: places.rooms, history, minutesOf }, now, time)
-      const { stress } = playTheatre(day.problem, day.plan, createDraws(seed), { members, belief })
+      const { stress } = playDay(day, of)
       const waiting = waitingFor(of)
       const whom = await whoIsShown(store, seen, [...day.lists.flatMap((list) => list.cases), ...waiting])
       const today = Math.floor(time.toLocal(now) / 24)

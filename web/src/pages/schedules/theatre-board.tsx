@@ -10,7 +10,7 @@ import { usePreferences } from '../../format/preferences.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import { CostTable } from './cost-table.tsx'
-import { RuleList } from './rule-list.tsx'
+import { RuleList, ruleSentence } from './rule-list.tsx'
 import styles from './schedules.module.css'
 import { StressTable } from './stress-table.tsx'
 import { begin, end, moveCase, placed, waiting } from './theatre-moves.ts'
@@ -45,7 +45,10 @@ export function TheatreBoard({
   const draft = drafts.at(-1) ?? null
   const [chosen, setChosen] = useState<string | null>(null)
   const shown = draft ?? plan
-  const breaches = (draft ? theatreBreaches(problem, draft) : made.breaches) as readonly Rule[]
+  const breaches = useMemo(
+    () => (draft ? theatreBreaches(problem, draft) : made.breaches) as readonly Rule[],
+    [problem, draft, made],
+  )
   const broken = draft ? breaches.length : null
   useEffect(() => {
     onDraft(broken)
@@ -85,17 +88,18 @@ export function TheatreBoard({
 
   const { dragged, onPointerDown, justDragged } = useTileDrag((id, { block, place }) => move(id, block, place))
   const held = dragged && JSON.stringify([dragged.id, dragged.over])
-  /** The rules that the case that is held would break where it is; null: it is nowhere. */
+  /** The rules that the case that is held would break where it is, beyond those that are broken. */
   const wouldBreak = useMemo(() => {
     const [id, over] = JSON.parse(held ?? '[null, null]') as [
       string | null,
       { block: string | null; place: number } | null,
     ]
-    return id === null || over === null
-      ? null
-      : theatreBreaches(problem, moveCase(shown, id, over.block, over.place)).length
-  }, [held, problem, shown])
-  const worse = wouldBreak !== null && wouldBreak > breaches.length
+    if (id === null || over === null) return []
+    const before = new Set(breaches.map(nameOf))
+    const after = theatreBreaches(problem, moveCase(shown, id, over.block, over.place)) as readonly Rule[]
+    return after.filter((each) => !before.has(nameOf(each)))
+  }, [held, problem, shown, breaches])
+  const worse = wouldBreak.length > 0
   const laneOf = (block: string | null) =>
     dragged?.over && dragged.over.block === block ? (worse ? styles.overWrong : styles.over) : ''
   const tile = (id: string) => ({
@@ -280,8 +284,17 @@ export function TheatreBoard({
           <bdi>{dragged.id}</bdi>
         </span>
       )}
+      <div className={styles.heldRules} role="status">
+        {wouldBreak.slice(0, 3).map((each) => (
+          <p key={nameOf(each)}>{ruleSentence(each, reader)}</p>
+        ))}
+      </div>
       {!draft && stress && <StressTable stress={stress} />}
       {!draft && <CostTable costs={made.costs} />}
     </>
   )
 }
+
+/** Which rule of what, however far it is broken. */
+const nameOf = ({ rule, about }: Rule): string =>
+  JSON.stringify([rule, ...Object.entries(about).filter(([, value]) => typeof value !== 'number')])
