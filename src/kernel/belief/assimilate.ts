@@ -95,7 +95,8 @@ function finish(
   conflict: Diagnostics['conflict'],
   map?: MapEstimate,
 ): [Belief, Diagnostics] {
-  if (ensemble.logEvidence === Number.NEGATIVE_INFINITY || Number.isNaN(ensemble.logEvidence)) {
+  const nobody = method !== 'prior' && ensemble.members.status.every((each) => each !== stopped.alive)
+  if (nobody || ensemble.logEvidence === Number.NEGATIVE_INFINITY || Number.isNaN(ensemble.logEvidence)) {
     const failed: Note[] = [
       ...notes,
       { code: 'assimilation.failed', values: { observations: problem.observations.length } },

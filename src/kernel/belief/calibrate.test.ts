@@ -44,3 +44,29 @@ test('a posterior without doubt is found out', () => {
   expect(uniform(at('importance').histogram)).toBeGreaterThan(0.005)
   expect(at('map').coverage80).toBeLessThan(0.1)
 })
+
+test('members start when they are told to, and subjects without a posterior are counted', () => {
+  // One state that starts full and is measured on its way out with an error in proportion: where it starts there is nothing yet.
+  const text = `model: gut
+version: 1
+title: Gut
+subject: patient
+kind: equations
+time: h
+parameters:
+  k: { unit: 1/h, typical: 1, varies: { between: 0.1 } }
+  out: { unit: 1/h, typical: 0.1 }
+states: { gut: { unit: mg, initial: 10 }, blood: { unit: mg } }
+equations: |
+  d(gut) = -k * gut
+  d(blood) = k * gut - out * blood
+outputs:
+  level: { unit: mg, expression: blood, error: { form: proportional, proportional: 0.1 } }
+`
+  const { model } = compileModel(text)
+  const design: TimelineEvent[] = [1, 2].map((time) => ({ kind: 'observation', time, output: 'level', value: 1 }))
+  const options = { at: 2, members: 99, subjects: 20, method: 'importance' as const }
+  const run = runnable(model!, design)
+  expect(calibrate(run, design, { ...options, start: 0 }, createDraws(3)).failed).toBe(0)
+  expect(calibrate(run, design, options, createDraws(3)).failed).toBe(20)
+})

@@ -25,22 +25,28 @@ export interface Calibration {
  *
  *     calibrate(runnable, design, { at: 48, members: 99, subjects: 1000, method: 'importance' }, createDraws(1))
  *
- * Subjects whose simulation stops are left out and counted in `left`.
+ * Subjects whose simulation stops are left out and counted in `left`; in `failed` are those whom another method answered than the one asked for, the prior where it could not.
  */
 export function calibrate(
   runnable: Runnable,
   design: readonly TimelineEvent[],
   options: AssimilateOptions & { readonly subjects: number; readonly bins?: number },
   draws: Draws,
-): { readonly quantities: readonly Calibration[]; readonly subjects: number; readonly left: number } {
+): {
+  readonly quantities: readonly Calibration[]
+  readonly subjects: number
+  readonly left: number
+  readonly failed: number
+} {
   const { at, members: n, subjects, bins = 10 } = options
   const { dynamics } = runnable
   const slots = dynamics.layout.effects
   const ordered = inOrder(design)
-  const start = startOf(ordered, at)
+  const start = options.start ?? startOf(ordered, at)
   const histograms = slots.map(() => new Array<number>(bins).fill(0))
   const covered = slots.map(() => 0)
   let left = 0
+  let failed = 0
   for (let subject = 0; subject < subjects; subject++) {
     const own = draws.stream('subject').stream(String(subject))
     const { members } = prior(runnable, { start, timeline: ordered }, 1, own.stream('truth'))
@@ -59,15 +65,17 @@ export function calibrate(
       left += 1
       continue
     }
-    const [belief] = assimilate(runnable, measured, null, own.stream('assimilate'), { ...options, start })
+    const [belief, { method }] = assimilate(runnable, measured, null, own.stream('assimilate'), { ...options, start })
+    if (method !== (options.method ?? method)) failed += 1
     const weights = weightsOf(belief.logWeights)
+    const alive = weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0)
     slots.forEach(({ offset }, k) => {
       const values = belief.members.values.subarray(offset * n, (offset + 1) * n)
       const truth = truths[k]!
       // A random place between its neighbours, so that bins need not divide the number of ranks.
       let below = own.stream('rank').uniform(0, k, 0)
-      for (let m = 0; m < n; m++) below += values[m]! < truth ? 1 : 0
-      histograms[k]![Math.min(bins - 1, Math.floor((below * bins) / (n + 1)))]! += 1
+      for (let m = 0; m < n; m++) below += weights[m]! > 0 && values[m]! < truth ? 1 : 0
+      histograms[k]![Math.min(bins - 1, Math.floor((below * bins) / (alive + 1)))]! += 1
       const [low, high] = weightedQuantiles(values, weights, [0.1, 0.9]) as [number, number]
       if (truth >= low && truth <= high) covered[k]! += 1
     })
@@ -81,5 +89,6 @@ export function calibrate(
     })),
     subjects: counted,
     left,
+    failed,
   }
 }

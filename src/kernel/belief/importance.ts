@@ -79,8 +79,10 @@ export function importanceSample(problem: Problem, mode: Mode, n: number): Ensem
     effectiveSampleSize: effectiveSampleSize(logWeights),
     ...(k === undefined ? {} : { paretoK: k }),
   }
-  if (sum === Number.NEGATIVE_INFINITY) return { members: batches[0]!.members, ...quality }
-  const weights = weightsOf(logWeights.map((w) => w - sum))
+  const weights =
+    sum === Number.NEGATIVE_INFINITY
+      ? logWeights.map(() => 1 / logWeights.length)
+      : weightsOf(logWeights.map((w) => w - sum))
   const indices = systematic(weights, n, draws.stream('resample').uniform(0, 0, 0))
   const sources = batches.map(({ members }) => members)
   return { members: selectFrom(runnable.dynamics, sources, indices), ...quality }

@@ -13,6 +13,10 @@ const nodes = [1.2, 2.4] as const
 /** Newton steps across an effect, and the gain of one that is not worth it. */
 const rounds = 6
 const settled = 0.005
+/** A search that ends with more than this still to gain stands at an edge, where the curvature tells nothing. */
+const astray = 1
+/** Beyond this a residual is an edge too: a polynomial through it would swing. */
+const edge = 3
 /** The marginals are tabulated on ±`reach` standard deviations. */
 const reach = 6
 const cells = 240
@@ -96,7 +100,7 @@ function lowest(problem: Problem, start: Float64Array, a: Float64Array): { z: Fl
   let local = localAt(problem, z)
   for (let round = 0; round < rounds && local.ok; round++) {
     const { step, gain } = across(local, a)
-    if (gain < settled) return { z, local }
+    if (gain < settled) break
     let share = 1
     let next = local
     let there = z
@@ -109,7 +113,7 @@ function lowest(problem: Problem, start: Float64Array, a: Float64Array): { z: Fl
     z = there
     local = next
   }
-  return local.ok ? { z, local } : null
+  return local.ok && across(local, a).gain < astray ? { z, local } : null
 }
 
 /** A Newton step that leaves `a` · z as it is, and what it promises. */
@@ -136,10 +140,10 @@ function tabulated(points: readonly (readonly [number, number])[]): (u: number) 
   const residuals = points.map(([, r]) => r)
   const r = (s: number) => {
     const inside = Math.min(Math.max(s, at[0]!), at.at(-1)!)
-    const end = lagrange(at, residuals, inside)
+    const end = between(at, residuals, inside)
     if (s === inside) return end
     const h = 1e-3 * Math.sign(s)
-    const slope = (end - lagrange(at, residuals, inside - h)) / h
+    const slope = (end - between(at, residuals, inside - h)) / h
     return end + Math.min(Math.max(slope, -steepest), steepest) * (s - inside)
   }
   const width = (2 * reach) / cells
@@ -164,8 +168,18 @@ function tabulated(points: readonly (readonly [number, number])[]): (u: number) 
   }
 }
 
-/** The polynomial through the points. */
-function lagrange(at: readonly number[], values: readonly number[], s: number): number {
+/** Between the points: the polynomial through all, or straight lines where one of them is an edge. */
+function between(at: readonly number[], values: readonly number[], s: number): number {
+  if (values.some((each) => Math.abs(each) > edge)) {
+    const i = Math.max(
+      0,
+      Math.min(
+        at.length - 2,
+        at.findLastIndex((x) => x <= s),
+      ),
+    )
+    return values[i]! + ((values[i + 1]! - values[i]!) * (s - at[i]!)) / (at[i + 1]! - at[i]!)
+  }
   return values.reduce((sum, value, i) => {
     const basis = at.reduce((product, x, j) => (j === i ? product : (product * (s - x)) / (at[i]! - x)), 1)
     return sum + value * basis

@@ -202,12 +202,18 @@ test('occasions are coordinates: the posterior of level and occasions is exact',
   expect(mean(parameter(run, belief, 'A'))).toBeCloseTo(effects[0]! + effects[2]!, 1)
 })
 
-test('a record that no member can explain fails aloud and leaves the prior', () => {
-  const run = runnable(direct('  A: { unit: 1, typical: 1, varies: { between: 0.1 } }', '0 * A + log(A - 10)', 0.1))
-  const [belief, diagnostics] = assimilate(run, [seen(1, 1)], null, createDraws(1), { at: 1, members: 100 })
-  expect(diagnostics.method).toBe('prior')
-  expect(diagnostics.notes.map((note) => note.code)).toEqual(
-    expect.arrayContaining(['map.no-start', 'assimilation.failed']),
-  )
-  expect(belief.logEvidence).toBe(0)
-})
+test.each([undefined, 'laplace', 'importance', 'tempered'] as const)(
+  'a record that no member can explain fails aloud and leaves the prior, by %s',
+  (method) => {
+    const run = runnable(direct('  A: { unit: 1, typical: 1, varies: { between: 0.1 } }', '0 * A + log(A - 10)', 0.1))
+    const options = { at: 1, members: 100, ...(method && { method }) }
+    const [belief, diagnostics] = assimilate(run, [seen(1, 1)], null, createDraws(1), options)
+    expect(diagnostics.method).toBe('prior')
+    const codes = diagnostics.notes.map((note) => note.code)
+    expect(codes).toContain('assimilation.failed')
+    expect(codes.includes('map.no-start')).toBe(method !== 'tempered')
+    expect(belief.logEvidence).toBe(0)
+    expect(belief.members.count).toBe(100)
+    expect(diagnostics.effectiveSampleSize).toBe(100)
+  },
+)

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { assimilate } from '../../kernel/belief/assimilate.ts'
+import { runnable } from '../../kernel/belief/runnable.ts'
 import { createDynamics } from '../../kernel/dynamics/equations.ts'
 import { typicalMembers } from '../../kernel/dynamics/simulate-data.ts'
 import { centralDraws } from '../../kernel/random/central-draws.ts'
+import { createDraws } from '../../kernel/random/create-draws.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { findModel } from './library.ts'
 
@@ -70,6 +73,33 @@ describe('published behaviour of the disease models', () => {
     expect(glucose).toBeCloseTo(600, 0)
     expect(course(id, 'beta_cell_mass', [0, 2000], { parameters: { start: 400 } })[1]).toBeLessThan(1e-6)
   })
+
+  it('Topp 2000: a record of the way to no beta cells has a belief at once, though insulin is below its assay and a search ends at the saddle', () => {
+    const seen = (output: string, values: readonly (readonly [number, number])[]) =>
+      values.map(([time, value]): TimelineEvent => ({ kind: 'observation', time, output, value }))
+    const timeline = [
+      ...seen('glucose', [
+        [0, 290.9],
+        [7, 260.5],
+        [90, 567.6],
+        [180, 585.7],
+        [365, 614.3],
+      ]),
+      ...seen('insulin', [
+        [7, 2.171],
+        [180, 0],
+        [365, 0],
+      ]),
+    ]
+    const run = runnable(findModel('diabetes-topp-2000').model, timeline)
+    const options = { at: 365, members: 50, method: 'laplace' } as const
+    const [{ members, logEvidence }, { method, stopped }] = assimilate(run, timeline, null, createDraws(1), options)
+    expect(method).toBe('laplace')
+    expect(stopped).toBe(0)
+    expect(logEvidence).toBeGreaterThan(-35)
+    for (const { offset } of run.dynamics.layout.effects)
+      for (const each of members.values.subarray(offset * 50, (offset + 1) * 50)) expect(Math.abs(each)).toBeLessThan(3)
+  }, 60_000)
 
   it('Shrestha 2010: a burst, then the level that calcium asks for', () => {
     const hormone = course('parathyroid-shrestha-2010', 'hormone', [574, 580, 586, 600, 700])
