@@ -62,6 +62,9 @@ export interface ResidualProcess {
 /** Transitions of one ensemble by their length, for whoever moves it through many instants while sizes and lengths stay. */
 export type KnownTransitions = Map<number, readonly (readonly Float64Array[])[]>
 
+/** Rows of the rooms that an Ornstein–Uhlenbeck process has: f00, q00, l00. */
+const ouRows: readonly number[] = [0, 4, 7]
+
 /** Lengths of steps whose transitions are kept; records at odd instants have a new one each time. */
 const mostKnown = 8
 
@@ -87,7 +90,11 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
   let rooms: { readonly blocks: Float64Array[][]; readonly one: Float64Array; readonly two: Float64Array }
   const makeRooms = (count: number) => {
     const room = () => new Float64Array(count)
-    return { blocks: parts.map(() => Array.from({ length: 10 }, room)), one: room(), two: room() }
+    const none = new Float64Array(0)
+    const blocks = parts.map(({ law }) =>
+      Array.from({ length: 10 }, (_, row) => (law === 'matern32' || ouRows.includes(row) ? room() : none)),
+    )
+    return { blocks, one: room(), two: room() }
   }
 
   function roomsFor(count: number) {

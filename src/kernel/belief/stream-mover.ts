@@ -133,16 +133,17 @@ export function createStreamMover(runnable: Runnable): StreamMover {
         for (let m = 0; m < count; m++) by[m]! *= scale
         return { offset, by }
       })
-      const coins = new Float64Array(count)
-      const given = unreported.flatMap(({ name, every, amount, spread }) => {
-        const event = draws.stream(`unreported ${name}`)
+      const coins = new Float64Array(unreported.length > 0 ? count : 0)
+      const given: { readonly member: number; readonly input: string; readonly amount: number }[] = []
+      for (const { name: input, every, amount, spread } of unreported) {
+        const event = draws.stream(`unreported ${input}`)
         const chance = interval / every
         const size = log(amount)
         event.fillUniform(coins, entity, 0)
-        return Array.from(coins.keys())
-          .filter((member) => coins[member]! < chance)
-          .map((member) => ({ member, input: name, amount: exp(size + spread * event.normal(member, entity, 1)) }))
-      })
+        for (let member = 0; member < count; member++)
+          if (coins[member]! < chance)
+            given.push({ member, input, amount: exp(size + spread * event.normal(member, entity, 1)) })
+      }
       return { drifts, given }
     },
   }

@@ -115,6 +115,8 @@ export interface Dynamics {
    * member stays at hand on the whole way, which is faster.
    */
   follow?(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome
+  /** `follow` for what is seen on the way alone: the members stay as they are. Answers what becomes of them (status); its numbers are void. */
+  foresee?(members: Members, stretches: readonly Stretch[], draws: Draws): Pick<Members, 'status'>
   /** Predicted outputs (without residual error) into `into[output * count + member]`. */
   outputs(members: Members, into: Float64Array): void
   /** Adds the log density of each observation (taken at the members' time) to `logWeights`. */

@@ -2,7 +2,7 @@ import { compile } from '../engine/compile.ts'
 import type { CompiledEvents } from '../engine/compiled-events.ts'
 import { canCompile, createEnsembleMover, type EnsembleMover } from '../engine/ensemble.ts'
 import { tileSize } from '../engine/memory.ts'
-import type { Look } from '../engine/passage.ts'
+import type { Again, Look } from '../engine/passage.ts'
 import type { restingAfter } from '../engine/resting.ts'
 import type { Model } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
@@ -315,8 +315,28 @@ export function equationDynamics(model: Model, options: EquationOptions, extras:
     return schedule
   }
 
-  function follow(members: Members, stretches: readonly Stretch[], draws: Draws): Outcome {
+  const follow = (members: Members, stretches: readonly Stretch[], draws: Draws): Outcome =>
+    go(members, stretches, draws, rooted ? null : compiledMover(), false)
+
+  function foresee(members: Members, stretches: readonly Stretch[], draws: Draws): Members {
     const fast = rooted ? null : compiledMover()
+    const seen: EquationMembers = {
+      ...members,
+      values: fast ? members.values : members.values.slice(),
+      status: members.status.slice(),
+      blocks: (members as EquationMembers).blocks.slice(),
+    }
+    go(seen, stretches, draws, fast, true)
+    return seen
+  }
+
+  function go(
+    members: Members,
+    stretches: readonly Stretch[],
+    draws: Draws,
+    fast: EnsembleMover | null,
+    left: boolean,
+  ): Outcome {
     if (!fast) {
       for (const { to, events, into, observations, logWeights, nudge } of stretches) {
         advance(members, members.time, to, events, draws)
@@ -342,9 +362,10 @@ export function equationDynamics(model: Model, options: EquationOptions, extras:
     })
     const weighed = new Set(stretches.flatMap(({ logWeights }) => (logWeights ? [logWeights] : [])))
     const before = [...weighed].map((weights) => [weights, weights.slice()] as const)
-    fast.follow(members, legs, random ? streamsOf(model, draws) : noStreams, (first, length) => {
+    const again: Again = (first, length) => {
       for (const [weights, old] of before) weights.set(old.subarray(first, first + length), first)
-    })
+    }
+    fast.follow(members, legs, random ? streamsOf(model, draws) : noStreams, again, left)
     members.time = from
     return outcomeOf(members)
   }
@@ -370,6 +391,7 @@ export function equationDynamics(model: Model, options: EquationOptions, extras:
     advance,
     restart,
     follow,
+    foresee,
     outputs,
     weigh: reader.weigh,
     measure: reader.measure,

@@ -210,6 +210,47 @@ it('follow leaves a member that stops where it was at the last instant', () => {
   for (const [i, into] of fast.outputs.entries()) same(into, slow.outputs[i]!)
 })
 
+describe.each(['compiled', 'reference'] as const)('foresee, %s', (engine) => {
+  const growing: HandMade = {
+    parameters: { r: 1 },
+    varies: { r: 4 },
+    inputs: [{ name: 'vein', lag: 'r / 10' }],
+    states: { x: 'r * x^2' },
+    initial: { x: '1' },
+    outputs: { x: 'x' },
+  }
+
+  it.each([
+    ['nobody stops', saturable, oral, [3, 7, 20]],
+    ['some stop', growing, [{ kind: 'input', time: 0.1, input: 'vein', amount: 0.1 }], [0.2, 0.4, 0.8, 1.2]],
+  ] as const)('sees what follow sees, and leaves members and what runs as they were: %s', (_, parts, events, stops) => {
+    const count = 301
+    const dynamics = createDynamics(modelByHand(parts), { method: 'dopri5', engine })
+    const members = dynamics.allocate(count)
+    for (const [index, { offset }] of dynamics.layout.effects.entries())
+      for (let m = 0; m < count; m++) members.values[offset * count + m] = 0.3 * draws.normal(m, index, 0)
+    dynamics.start(members, { start: 0, timeline: events })
+    const stretches = () =>
+      stops.map((to, i) => ({
+        to,
+        events: events.filter(({ time }) => time <= to && (i === 0 || time > stops[i - 1]!)),
+        into: new Float64Array(dynamics.layout.outputs.length * count),
+      }))
+    const before = { values: members.values.slice(), status: members.status.slice(), blocks: members.blocks!.slice() }
+    const ahead = stretches()
+    const { status } = dynamics.foresee!(members, ahead, draws)
+    same(members.values, before.values)
+    expect(members.status).toEqual(before.status)
+    expect(members.blocks).toEqual(before.blocks)
+    expect(members.time).toBe(0)
+    const gone = stretches()
+    dynamics.follow!(members, gone, draws)
+    expect(status).toEqual(members.status)
+    for (const [i, { into }] of gone.entries()) same(ahead[i]!.into, into)
+    expect(members.status.some((each) => each !== stopped.alive)).toBe(parts === growing)
+  })
+})
+
 it('spans several tiles', () => {
   const fast = journey(saturable, oral, [7, 20], 601, { engine: 'compiled' })
   const slow = journey(saturable, oral, [7, 20], 601, { engine: 'reference' })

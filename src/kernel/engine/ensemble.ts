@@ -33,8 +33,11 @@ export interface EnsembleMover {
   /** As `advance` of Dynamics, without the check and the outcome. */
   advance(members: Members, from: number, to: number, schedule: Schedule, streams: Streams): void
   outputs(members: Members, into: Float64Array): void
-  /** Several `advance`s in turn, with a look at the members after those that ask for it; the same bits as one after the other. */
-  follow(members: Members, legs: readonly Leg[], streams: Streams, again?: Again): void
+  /**
+   * Several `advance`s in turn, with a look at the members after those that ask for it; the same bits as one after the other. `left`: only what was looked at and who stopped
+   * counts; the numbers of the members stay what they were.
+   */
+  follow(members: Members, legs: readonly Leg[], streams: Streams, again?: Again, left?: boolean): void
 }
 
 const none: readonly Running[] = []
@@ -426,7 +429,7 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         }
       })
     },
-    follow(members, legs, streams, again) {
+    follow(members, legs, streams, again, left = false) {
       const { status } = members
       const owned = (members as EquationMembers).blocks
       tiles(members, (first, length) => {
@@ -462,9 +465,10 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         if (!lost) {
           write(length)
           settle(members as EquationMembers, first, length)
-          tile.copyOut(members, first, length)
+          if (!left) tile.copyOut(members, first, length)
           return
         }
+        const own = left ? { ...members, values: members.values.slice() } : members
         common = null
         beginning = null
         // Somebody stopped: once more with a look back at every instant, so that it keeps what it was at the last one.
@@ -475,12 +479,12 @@ export function createEnsembleMover(parts: EnsembleParts): EnsembleMover {
         tile.forget()
         again?.(first, length)
         for (const leg of legs) {
-          advanceTile(members, first, length, { ...leg, landed: false, streams })
-          if (leg.look) show(members, first, length, leg, readTile(members, first, length, leg.to), 0)
+          advanceTile(own, first, length, { ...leg, landed: false, streams })
+          if (leg.look) show(own, first, length, leg, readTile(own, first, length, leg.to), 0)
           if (!leg.nudge) continue
-          nudgeTile(members, first, length, leg.nudge, leg.to)
-          settle(members as EquationMembers, first, length)
-          tile.copyOut(members, first, length)
+          nudgeTile(own, first, length, leg.nudge, leg.to)
+          settle(own as EquationMembers, first, length)
+          tile.copyOut(own, first, length)
         }
       })
     },

@@ -54,7 +54,7 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
   const measures = model.measures.map((measure) => ({ measure, window: windowsOf(measure, from, until).at(-1) }))
   const windows = measures.flatMap(({ window }) => (window ? [window] : []))
   const grid = layGrid({ from, until: Math.max(from, ...windows.map(([, end]) => end)), events, times: [], windows })
-  const members = clone(dynamics, bench.members)
+  const members = bench.carried ? bench.members : clone(dynamics, bench.members)
   const stream = bench.carried && {
     model: { id: model.id, version: model.version, hash: model.hash },
     at: from,
@@ -63,9 +63,9 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
     logEvidence: 0,
     stream: { carried: bench.carried },
   }
-  const trajectory = stream
-    ? travelStream(runnable, stream, members, events, grid, bench.draws).trajectory
-    : travel(runnable, members, events, grid.stops, moving)
+  const { trajectory, status } = stream
+    ? travelStream(runnable, stream, members, events, grid, bench.draws)
+    : { trajectory: travel(runnable, members, events, grid.stops, moving), status: members.status }
   const { count } = members
   const values = new Map<string, Float64Array>()
   for (const { measure, window } of measures) {
@@ -87,7 +87,7 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
       })
     }
     return of.map((value, m) =>
-      members.status[m] === stopped.alive && Number.isFinite(value) ? contribution(term, value) : term.harm ? 1 : 0,
+      status[m] === stopped.alive && Number.isFinite(value) ? contribution(term, value) : term.harm ? 1 : 0,
     )
   }
   const terms = decision.prefer.terms.map((term) => {
@@ -96,7 +96,7 @@ export function judge(bench: Bench, plan: readonly InputEvent[]): Judgement {
     return { text: term.text, ...meanOf(each, weights), harm: term.harm }
   })
   const whole = meanOf(perMember, weights)
-  const living = weights.map((w, m) => (members.status[m] === stopped.alive ? w : 0))
+  const living = weights.map((w, m) => (status[m] === stopped.alive ? w : 0))
   const harm = decision.limit && meanOf(valuesOf(decision.limit.term), weights).value
   return {
     ...(harm !== undefined && { harm }),

@@ -61,23 +61,24 @@ export function forecastInputs(
   const events = inOrder([...coming, ...occasion.label(due)])
   const times = [...(options.times ?? defaultTimes(from, until, events))]
   const grid = layGrid({ from, until, events, times, windows })
-  const members = clone(dynamics, belief.members)
   const reports = Float64Array.from(times)
   if (belief.stream) {
-    const { trajectory, measured, physiology } = travelStream(
+    const { trajectory, measured, physiology, status } = travelStream(
       runnable,
       belief,
-      members,
+      belief.members,
       events,
       grid,
       draws,
       options.components,
     )
+    const members = { ...belief.members, status }
     const parts = [{ grid, trajectory, first: 0, count: members.count }]
     const future = assemble(runnable, belief, plan.name, until, reports, members, measured, parts)
     const shown = physiology ? withComponents(runnable, belief, future, members, physiology) : future
     return options.keepMeasured ? withMeasured(shown, measured) : shown
   }
+  const members = clone(dynamics, belief.members)
   const noise = createNoise(runnable, grid.reports, members, draws)
   const moving = occasion.draws(draws.stream('dynamics'))
   const trajectory = travel(runnable, members, events, grid.stops, moving, noise.visit)

@@ -1,5 +1,6 @@
 import type { Belief } from '../belief/belief.ts'
 import { type KnownTransitions, memberNumbers } from '../belief/gaussian-residual.ts'
+import { clone } from '../belief/members.ts'
 import type { Carried } from '../belief/residual-update.ts'
 import type { Runnable } from '../belief/runnable.ts'
 import { createStreamMover, type StreamMover } from '../belief/stream-mover.ts'
@@ -46,11 +47,13 @@ export interface StreamTrajectory {
   readonly measured: Float64Array[][]
   /** At each report, of outputs with a residual, what the equations say alone: [output][report][member]; null unless asked for. */
   readonly physiology: Float64Array[][] | null
+  /** What became of the members. */
+  readonly status: Uint8Array
 }
 
 /**
  * As `travel`, for a belief of a stream: parameters drift on, events that nobody reports may happen, and one drawn path of the residual processes goes with
- * every member, from its moments at the belief's instant.
+ * every member, from its moments at the belief's instant. The members stay as they are.
  */
 export function travelStream(
   runnable: Runnable,
@@ -61,10 +64,14 @@ export function travelStream(
   draws: Draws,
   components = false,
 ): StreamTrajectory {
-  const { model } = runnable
+  const { model, dynamics } = runnable
   const mover = moverOf(runnable)
   const { rest } = mover
   const { count } = members
+  // Where nothing of them is read on the way, they need not be carried back.
+  const foresee = mover.steady ? dynamics.foresee : undefined
+  const going = foresee ? members : clone(dynamics, members)
+  let { status } = going
   const { stops } = grid
   const moving = draws.stream('dynamics')
   const wander = moving.stream('wander')
@@ -100,7 +107,8 @@ export function travelStream(
   /** Runs what was laid up, then adds residuals and takes measurements, stop by stop. */
   function flush(): void {
     if (stretches.length === 0) return
-    mover.follow(members, stretches, moving)
+    if (foresee) status = foresee(members, stretches, moving).status
+    else mover.follow(going, stretches, moving)
     for (const { stop, values } of waiting) finish(stop, values)
     stretches = []
     waiting = []
@@ -108,7 +116,7 @@ export function travelStream(
 
   function finish(stop: number, values: Float64Array): void {
     const t = stops[stop]!
-    if (rest && t > walked) rest.walk(members, drawn, t - walked, paths, stop, known)
+    if (rest && t > walked) rest.walk(going, drawn, t - walked, paths, stop, known)
     walked = Math.max(walked, t)
     const reports = values === after[stop] ? (reportsAt.get(stop) ?? []) : []
     for (let o = 0; o < outputs; o++) {
@@ -117,17 +125,15 @@ export function travelStream(
       if (physiology && at.length > 0) for (const i of reports) physiology[o]![i]!.set(f)
       for (const k of at) add(f, drawn.subarray(k * count, (k + 1) * count))
       const { error, least } = model.outputs[o]!
-      for (const i of error ? reports : []) {
-        measure(error!, o, i, f, measured[o]![i]!)
-        keepAbove(measured[o]![i]!, least)
-      }
+      for (const i of error ? reports : []) measure(error!, o, i, f, least ?? Number.NEGATIVE_INFINITY)
       keepAbove(f, least)
     }
   }
 
-  /** What would be measured of each member's `f` at report `i`, as `measureOne`. */
-  function measure(error: ErrorModel, o: number, i: number, f: Float64Array, into: Float64Array): void {
+  /** What would be measured of each member's `f` at report `i`, as `measureOne`, and not below `least`. */
+  function measure(error: ErrorModel, o: number, i: number, f: Float64Array, least: number): void {
     const { form } = error
+    const into = measured[o]![i]!
     const { additive, proportional, trials } = numbers[o]!
     if (form === 'poisson' || form === 'binomial') {
       const normal = () => Number.NaN
@@ -141,8 +147,10 @@ export function travelStream(
       if (form === 'exponential') for (let m = 0; m < count; m++) into[m] = f[m]! * exp(into[m]! * z[m]!)
       else for (let m = 0; m < count; m++) into[m] = f[m]! + into[m]! * z[m]!
     }
-    for (let m = 0; m < count; m++)
-      if (members.status[m] !== stopped.alive || !Number.isFinite(f[m]!)) into[m] = Number.NaN
+    for (let m = 0; m < count; m++) {
+      if (status[m] !== stopped.alive || !Number.isFinite(f[m]!)) into[m] = Number.NaN
+      else if (into[m]! < least) into[m] = least
+    }
   }
 
   let next = 0
@@ -176,7 +184,7 @@ export function travelStream(
     waiting.push({ stop: i, values }, { stop: i, values: jumped })
   }
   flush()
-  return { trajectory: { before, after }, measured, physiology }
+  return { trajectory: { before, after }, measured, physiology, status }
 }
 
 /** Numbers below what an output at least is become it; NaN stays. */
