@@ -1,6 +1,6 @@
 import { dayOf, type Hospital, type StayRecord } from './hospital.ts'
 import { presentAt } from './score-hospital.ts'
-import { home, stillHere, visitsOf } from './visits.ts'
+import { home, recordBegins, stillHere, visitsOf } from './visits.ts'
 
 /** A day of the hospital in numbers; null: nothing to count it from. */
 export interface DailyFigures {
@@ -18,7 +18,7 @@ export interface DailyFigures {
   readonly waited: number
 }
 
-/** The last whole days up to `now`, oldest first. */
+/** The last whole days up to `now` that the record covers, oldest first: of those who came before it began, only who stayed long is known. */
 export function dailyFigures(
   hospital: Hospital,
   stays: readonly StayRecord[],
@@ -38,7 +38,9 @@ export function dailyFigures(
     waited: 0,
   }))
   const kinds = hospital.units.map(({ kind }) => kind)
-  for (const visit of visitsOf(hospital, stays, now)) {
+  const visits = visitsOf(hospital, stays, now)
+  const begins = recordBegins(visits, now)
+  for (const visit of visits) {
     const came = rows[dayOf(visit.from) - first]
     if (came && visit.first) came.arrivals++
     if (Number.isNaN(visit.left)) continue
@@ -55,7 +57,7 @@ export function dailyFigures(
       gone.stayed += visit.left - visit.from
     }
   }
-  return rows.map(({ arrivals, discharges, seen, breached, left, stayed, waited }, i) => ({
+  const figures = rows.map(({ arrivals, discharges, seen, breached, left, stayed, waited }, i) => ({
     day: first + i,
     arrivals,
     discharges,
@@ -67,4 +69,5 @@ export function dailyFigures(
     stay: left > 0 ? stayed / left : null,
     waited,
   }))
+  return figures.filter(({ day }) => day * 24 >= begins)
 }

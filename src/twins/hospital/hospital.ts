@@ -210,9 +210,7 @@ export function createHospital(
 
     async control() {
       const { record, settings, now } = await state()
-      const figures = dailyFigures(record.hospital, record.stays, now, controlDays, settings.target ?? 4)
-      const first = record.stays.reduce((least, { from }) => (from !== null ? Math.min(least, from) : least), now)
-      const days = figures.filter(({ day }) => day * 24 >= first)
+      const days = dailyFigures(record.hospital, record.stays, now, controlDays, settings.target ?? 4)
       const measures = ['arrivals', 'discharges', 'occupied', 'breaches', 'stay', 'waited'] as const
       const control: HospitalControl = {
         zone: settings.zone,

@@ -120,7 +120,13 @@ function Xmr({ chart, days }: { chart: Chart; days: readonly string[] }) {
           })}
           {days.map((day, i) =>
             (days.length - 1 - i) % Math.ceil((90 * days.length) / w) === 0 ? (
-              <text key={day} x={x(i)} y={height - 5} textAnchor="middle" className={styles.tick}>
+              <text
+                key={day}
+                x={x(i)}
+                y={height - 5}
+                textAnchor={i === days.length - 1 ? 'end' : 'middle'}
+                className={styles.tick}
+              >
                 {dayText(`${day}T12:00:00`, reader)}
               </text>
             ) : null,
