@@ -15,7 +15,7 @@ test('a doubtful record is named with its likeliest explanation; the decision ne
   const alarm = panel.getByRole('alert')
   expect(await shown(alarm)).toMatch(/Another explanation is likelier.*Right as recorded: 14 of 100/s)
   expect(await shown(panel)).toMatch(
-    /was typed in another unit or with a slipped decimal: \W?[\d.]+\smg\/L\W? would fit/,
+    /Concentration\W+[\d.]+\smg\/L\W? at .* was typed in another unit or with a slipped decimal: \W?[\d.]+\smg\/L\W? would fit/,
   )
   const setAside = panel.getByRole('button', { name: 'Set it aside' })
   expect(await setAside.isDisabled()).toBe(true)
@@ -69,6 +69,8 @@ test('the note names levels, patient, model and version; the report prints them 
   const paper = await shown(page.getByRole('article'))
   expect(paper).toMatch(/HARTMANN, Elena/)
   expect(paper).toMatch(/MRN 45-2210-107/)
+  // Paper is left lying about: the number the ward goes by is enough.
+  expect(paper).not.toMatch(/Social Security|999-45/)
   expect(paper).toMatch(/vancomycin-goti-2018 · version 1 · 3f9a6d0b51c27e88/)
   const parts = ['Chosen regimen', 'Next level', 'has learned', 'Is the record right', 'How this was computed']
   const headings = await page.getByRole('article').getByRole('heading').allTextContents()
@@ -79,6 +81,26 @@ test('the note names levels, patient, model and version; the report prints them 
     ).toBe(true)
   for (const line of ['Prepared by', 'Checked by', 'Decided by']) expect(paper).toContain(line)
   expect(complaints).toEqual([])
+})
+
+test('nothing is printed while a part of the report is on its way', async () => {
+  const { page } = await stage.open(twinPath(1))
+  let arrive = () => {}
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  await page.route('**/api/twins/*/next-levels*', async (route) => {
+    await arrived
+    await route.continue()
+  })
+  await page.getByRole('tab', { name: 'Dosing' }).click()
+  await page.getByRole('link', { name: 'Report to print' }).click()
+  await page.getByRole('heading', { name: 'Is the record right?' }).waitFor()
+  const print = page.getByRole('button', { name: 'Print' })
+  expect(await print.isDisabled()).toBe(true)
+  arrive()
+  await page.getByRole('heading', { name: 'Next level' }).waitFor()
+  await expect.poll(() => print.isDisabled()).toBe(false)
 })
 
 test('the browser previews a plan by itself before the server answers', async () => {

@@ -53,7 +53,10 @@ const person = (
   birthDate,
   sex,
   deceasedAt: null,
-  identifiers: [{ label: 'MRN', value: `45-2210-${100 + n * 7}` }],
+  identifiers: [
+    { label: 'MRN', value: `45-2210-${100 + n * 7}` },
+    { label: 'Social Security Number', value: `999-45-${2210 + n}` },
+  ],
   location,
 })
 

@@ -6,6 +6,7 @@ import { usePreferences } from '../format/preferences.ts'
 import { useWords } from '../i18n/use-words.ts'
 import { DateText } from './date-text.tsx'
 import styles from './patient-banner.module.css'
+import { shownIdentifiers } from './shown-identifiers.ts'
 
 /** Family name in capitals, then given name, as on a wristband; what is not known is said so. */
 export function usePatientName(): (subject: Pick<Subject, 'family' | 'given'>) => string {
@@ -30,13 +31,6 @@ export function useSexAndAge(): (subject: Pick<Subject, 'sex' | 'birthDate'>) =>
 function sexWord(sex: string | null, t: ReturnType<typeof useWords>): string {
   if (sex === 'male' || sex === 'female' || sex === 'other') return t(`sex.${sex}`)
   return t('sex.unknown')
-}
-
-/** The number that people here call the patient by: one that has a name, the medical record number first. */
-function shownIdentifiers({ identifiers }: Subject): Subject['identifiers'] {
-  const named = identifiers.filter(({ label }) => !label.includes('://'))
-  const record = named.find(({ label }) => /\bmrn\b|medical record/i.test(label))
-  return [record ?? named[0] ?? identifiers[0]].flatMap((one) => (one ? [one] : []))
 }
 
 /** Who this page is about: always the full width, always at the top, never covered. */

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useIsFetching } from '@tanstack/react-query'
 import { ArrowLeft, Printer } from 'lucide-react'
 import { Link } from 'wouter'
 import { useRecommendations, useTwin } from '../../api/queries.ts'
@@ -7,6 +8,7 @@ import { TimeStack } from '../../chart/time-stack.tsx'
 import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { shownIdentifiers } from '../../components/shown-identifiers.ts'
 import { useTitle } from '../../components/title.ts'
 import StandingNotice from '../../credibility/standing-notice.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -28,6 +30,8 @@ export default function ReportPage({ id }: { id: string }) {
   useTitle(t('report.title'))
   const twin = useTwin(id, back, ahead)
   const list = useRecommendations(id)
+  // Paper would keep the word that a part is still on its way.
+  const coming = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0
   if (twin.isPending || list.isPending) return <Loading />
   if (twin.error && !twin.data) return <Failure error={twin.error} onRetry={twin.refetch} />
   const view = twin.data
@@ -49,7 +53,12 @@ export default function ReportPage({ id }: { id: string }) {
         >
           {t('report.back')}
         </Button>
-        <Button size="sm" leftSection={<Printer size={15} aria-hidden />} onClick={() => window.print()}>
+        <Button
+          size="sm"
+          loading={coming}
+          leftSection={<Printer size={15} aria-hidden />}
+          onClick={() => window.print()}
+        >
           {t('report.print')}
         </Button>
       </div>
@@ -68,7 +77,7 @@ export default function ReportPage({ id }: { id: string }) {
                       </bdi>
                     </strong>
                     <div className={styles.small}>
-                      {subject.identifiers.map(({ label, value }) => (
+                      {shownIdentifiers(subject).map(({ label, value }) => (
                         <span key={label + value}>
                           <bdi>{label}</bdi> <bdi dir="ltr">{value}</bdi>{' '}
                         </span>

@@ -10,7 +10,7 @@ import { useNotice } from '../../components/notice.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import { Frequency } from '../../components/risk-text.tsx'
 import { problemText } from '../../i18n/problem-text.ts'
-import { useWords } from '../../i18n/use-words.ts'
+import { anyTerm, useWords } from '../../i18n/use-words.ts'
 import styles from './dosing.module.css'
 import { useDoubtText } from './doubt-text.ts'
 import twin from './twin.module.css'
@@ -61,8 +61,8 @@ export function DoubtList({ view, asks = true }: { view: TwinView; asks?: boolea
           {reviews.map(({ reading, verdict, reason, by, at }) => (
             <li key={reading.key}>
               <span>
-                <Quantity value={reading.value} unit={reading.unit} /> <DateText at={reading.time} as="day-clock" />:{' '}
-                <strong>{t(`doubts.verdict.${verdict}`)}</strong>
+                <bdi>{anyTerm(reading.name)}</bdi> <Quantity value={reading.value} unit={reading.unit} />{' '}
+                <DateText at={reading.time} as="day-clock" />: <strong>{t(`doubts.verdict.${verdict}`)}</strong>
                 <div className={twin.muted}>
                   <bdi>{by}</bdi>, <DateText at={at} as="day-clock" />: <bdi>{reason}</bdi>
                 </div>
