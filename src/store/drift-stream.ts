@@ -25,7 +25,7 @@ export interface WatchedScore {
 /** A record that is no longer is looked at with every score. */
 const short = 1000
 /** A longer one once in so many seconds, for a look walks through all of it. */
-const rest = 60
+export const driftRest = 60
 
 /** Lets the detectors see scores: of each measurement the one of the shortest horizon, of a corrected one in the place of what it corrects. Answers with whose they are. */
 export async function watchScores(db: Connection, ids: readonly number[]): Promise<Watched[]> {
@@ -62,7 +62,7 @@ export async function lookAtDrift(
     where not exists (select from drift_look where ${own}) on conflict do nothing`.execute(db)
   const { rows: turn } = await sql`
     select from drift_look
-    where ${own} and (kept <= ${short} or looked_at is null or looked_at < now() - make_interval(secs => ${rest}))
+    where ${own} and (kept <= ${short} or looked_at is null or looked_at < now() - make_interval(secs => ${driftRest}))
     for update skip locked`.execute(db)
   if (!turn[0]) return null
   const { rows } = await sql<Record<string, unknown>>`

@@ -3,6 +3,7 @@ import { isStream } from '../kernel/belief/runnable.ts'
 import type { Model } from '../kernel/model.ts'
 import type { InputEvent, TimelineEvent } from '../kernel/timeline.ts'
 import { getBelief, putBelief, type Standing, standingOf } from '../store/beliefs.ts'
+import type { Watched } from '../store/drift-stream.ts'
 import { putForecast } from '../store/forecasts.ts'
 import { enqueue } from '../store/jobs.ts'
 import { publish } from '../store/notify.ts'
@@ -15,6 +16,7 @@ import { lockTwin, type Twin } from '../store/twins.ts'
 import { type AlertChances, noteAlerts } from './alerts/note-alerts.ts'
 import { type BoundRecord, readBoundRecord } from './bound-record.ts'
 import { computePool } from './compute/compute-pool.ts'
+import { lookLater } from './credibility/drift.ts'
 import { scoreDue } from './credibility/score-due.ts'
 import { settleEvents } from './credibility/settle-events.ts'
 import { inflationOf, widenForecast } from './credibility/widen-forecast.ts'
@@ -52,7 +54,8 @@ export const refreshAfter = 10 * 60_000
  * plan in force; stored and published in one transaction. The same record gives the same belief, in whatever order it arrived.
  */
 export async function assimilateTwin(store: Store, id: string, options: AssimilateOptions = {}): Promise<Assimilated> {
-  return transact(store, async (tx) => {
+  let unseen: readonly Watched[] = []
+  const done = await transact(store, async (tx): Promise<Assimilated> => {
     const twin = await lockTwin(tx, id)
     if (!twin) return { skipped: 'no-twin' }
     if (twin.state !== 'active') return { skipped: 'not-active' }
@@ -69,8 +72,9 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
     if (!options.force && !hasNews(before, digest, plan, now)) return { skipped: 'nothing-new' }
     if (twin.model.hash !== model.hash) await adoptModel(tx, twin, model)
     const scored = await scoreDue(tx, twin, model, record, now)
+    unseen = scored.unseen
     // Of a stream that is measured every few minutes, events wait for the next score, which comes at every instant of its grid.
-    const waits = stream !== null && scored === 0 && !isSilent(model, record, now)
+    const waits = stream !== null && scored.added === 0 && !isSilent(model, record, now)
     await settleEvents(tx, twin, model, record, now, waits)
     const task = { digest, upto, now, members, stream }
     const computed = await compute(tx, twin, model, record, plan, task).catch(missingData)
@@ -100,6 +104,9 @@ export async function assimilateTwin(store: Store, id: string, options: Assimila
       await enqueue(tx, 'refresh', { twin: id }, { key: id, queue: id, runAt: new Date(Date.now() + refreshAfter) })
     return { sequence }
   })
+  // Of its own: whoever scores another twin of the model would wait for the job's row.
+  for (const each of unseen) await lookLater(store.db, each)
+  return done
 }
 
 interface Task {

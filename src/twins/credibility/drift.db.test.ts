@@ -11,7 +11,7 @@ import { findSubjects } from '../../store/subjects.ts'
 import { bindTwin } from '../bind-twin.ts'
 import { importRecords } from '../import/import.ts'
 import { findModel } from '../library/library.ts'
-import { noticeDrift } from './drift.ts'
+import { lookLater, lookNow, noticeDrift } from './drift.ts'
 
 /** A record longer than what the detectors walk through: a change is entered once, and a look costs the same for ever. */
 const { model } = findModel('vancomycin-goti-2018')
@@ -145,7 +145,7 @@ test('a corrected value stands in the place of the wrong one', async () => {
   expect(await followed()).toBe(before)
 })
 
-test('a long record is looked at once a minute, by one at a time', async () => {
+test('a long record is looked at once a minute, by one at a time, and what came in between a minute later', async () => {
   expect(await lookAtDrift(store.db, watched, keep)).not.toBeNull()
   await store.pool.query('update drift_look set kept = 1001')
   expect(await lookAtDrift(store.db, watched, keep)).toBeNull()
@@ -155,4 +155,18 @@ test('a long record is looked at once a minute, by one at a time', async () => {
     expect(look!.map(({ time }) => time)).toEqual(look!.map(({ time }) => time).sort())
     expect(await lookAtDrift(store.db, watched, keep)).toBeNull()
   })
+  await store.pool.query('update drift_look set kept = 1001')
+  expect(await noticeDrift(store.db, watched, keep)).toBe(false)
+  await lookLater(store.db, watched)
+  await lookLater(store.db, watched)
+  const { rows } = await store.pool.query(
+    "select run_at > now() + interval '50 seconds' as later from graphile_worker._private_jobs where key like 'drift:%'",
+  )
+  expect(rows).toEqual([{ later: true }])
+  // The look of the job, once it may: nothing is left for another.
+  await store.pool.query("update drift_look set looked_at = looked_at - interval '61 seconds'")
+  await store.pool.query('delete from graphile_worker._private_jobs')
+  await store.pool.query("update job set state = 'running' where task = 'drift'")
+  await lookNow(store, watched)
+  expect((await store.pool.query('select from graphile_worker._private_jobs')).rowCount).toBe(0)
 })

@@ -2,8 +2,11 @@ import { adwin } from '../../kernel/credibility/adwin.ts'
 import { changepoint } from '../../kernel/credibility/changepoint.ts'
 import { cusum } from '../../kernel/credibility/cusum.ts'
 import { type Change, pageHinkley } from '../../kernel/credibility/page-hinkley.ts'
-import { lookAtDrift, type Watched, type WatchedScore } from '../../store/drift-stream.ts'
+import { driftRest, lookAtDrift, type Watched, type WatchedScore } from '../../store/drift-stream.ts'
+import { enqueue, getJob } from '../../store/jobs.ts'
 import type { Connection } from '../../store/schema.ts'
+import type { Store } from '../../store/store.ts'
+import { transact } from '../../store/transact.ts'
 import { enterAlarms } from './enter-alarms.ts'
 import { errorOf } from './widen-forecast.ts'
 
@@ -97,11 +100,11 @@ const walked = 5000
 /**
  * Enters what the detectors find in the record of a version's output, whole and by site, as alarms to its owner, and tells the open pages. Of one detector and stream one
  * alarm stands open at a time; once it is judged, only what came to be noticed afterwards is new: at a later measurement, or by values of before that came late. What overlaps
- * a known change is the same one, dated anew.
+ * a known change is the same one, dated anew. False when it was not the turn: then somebody must look later.
  */
-export async function noticeDrift(tx: Connection, watched: Watched, keep: number = walked): Promise<void> {
+export async function noticeDrift(tx: Connection, watched: Watched, keep: number = walked): Promise<boolean> {
   const scores = await lookAtDrift(tx, watched, keep)
-  if (!scores) return
+  if (!scores) return false
   const sites = [...new Set(scores.flatMap(({ site }) => (site === null ? [] : [site])))]
   const known = await alarmsOf(tx, watched)
   const fresh = [
@@ -115,6 +118,21 @@ export async function noticeDrift(tx: Connection, watched: Watched, keep: number
     ),
   ]
   await enterAlarms(tx, { id: watched.model, hash: watched.hash }, watched.output, fresh)
+  return true
+}
+
+/** Looks when the next turn is, unless that is agreed already: the last scores of a night are not to wait for those of the next. */
+export async function lookLater(db: Connection, watched: Watched): Promise<void> {
+  const { model, hash, output } = watched
+  const key = `${model} ${hash.slice(0, 12)} ${output}`
+  if ((await getJob(db, `drift:${key}`))?.state === 'waiting') return
+  const runAt = new Date(Date.now() + 1000 * (driftRest + 1))
+  await enqueue(db, 'drift', { model, hash, output }, { key, runAt, attempts: 3 })
+}
+
+/** A look that was put off. */
+export async function lookNow(store: Store, watched: Watched): Promise<void> {
+  if (!(await transact(store, (tx) => noticeDrift(tx, watched)))) await lookLater(store.db, watched)
 }
 
 type Entered = Omit<Drift, 'of'> & { readonly of: string }

@@ -4,7 +4,7 @@ import type { Model } from '../../kernel/model.ts'
 import type { InputEvent } from '../../kernel/timeline.ts'
 import type { Used } from '../../records/to-timeline.ts'
 import { getBelief } from '../../store/beliefs.ts'
-import { watchScores } from '../../store/drift-stream.ts'
+import { type Watched, watchScores } from '../../store/drift-stream.ts'
 import { compiledVersion } from '../../store/model-versions.ts'
 import {
   climateOf,
@@ -41,7 +41,7 @@ const memory = 30 * 86_400_000
 /**
  * Holds issued forecasts to the measurements that have come since: of those that reach a measurement, the newest of each band of horizon, of every
  * version, silent ones too. Each is computed again from the belief that it was issued from, under the inputs that were really given. Answers with
- * how many scores were added.
+ * how many scores were added, and whose drift is to be looked at later.
  */
 export async function scoreDue(
   tx: Connection,
@@ -49,9 +49,9 @@ export async function scoreDue(
   model: Model,
   record: BoundRecord,
   now: number,
-): Promise<number> {
+): Promise<{ readonly added: number; readonly unseen: readonly Watched[] }> {
   const due = await dueOf(tx, twin, model, record, now)
-  if (due.length === 0) return 0
+  if (due.length === 0) return { added: 0, unseen: [] }
   const targets = new Map<number, { issued: ReachingForecast; due: Due[] }>()
   for (const each of due) {
     for (const issued of await forecastsReaching(tx, twin.id, each.time, horizonBands)) {
@@ -92,8 +92,9 @@ export async function scoreDue(
     watched.push(...(await putScores(tx, rows)))
     added += rows.length
   }
-  for (const each of await watchScores(tx, watched)) await noticeDrift(tx, each)
-  return added
+  const unseen: Watched[] = []
+  for (const each of await watchScores(tx, watched)) if (!(await noticeDrift(tx, each))) unseen.push(each)
+  return { added, unseen }
 }
 
 /** Of a stream, whose values say much the same within minutes, the first of each instant of its grid. */
