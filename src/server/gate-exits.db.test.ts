@@ -23,6 +23,7 @@ import { importRecords } from '../twins/import/import.ts'
 import { findModel } from '../twins/library/library.ts'
 import { acknowledgeDrift, decideModel, letLibraryExperiment } from '../twins/registry/model-registry.ts'
 import { type FhirServer, fhirServer } from './fhir/testing/fhir-server.ts'
+import { tasks } from './tasks.ts'
 
 /** The gate was open, and closes: every way by which a recommendation, or a forecast without its warning, could still come out is tried. */
 const epoch = Math.floor(Date.now() / 60_000) * 60_000
@@ -91,6 +92,19 @@ const predictions = async () => {
   const { json } = await ask('POST', `/fhir/R4/Patient/${patient}/$predictions`, {})
   const of = (type: string): Any => json.entry.find(({ resource }: Any) => resource.resourceType === type).resource
   return { risk: of('RiskAssessment'), observation: of('Observation') }
+}
+/** What the record says of the predictions, by every way of asking. */
+const recorded = async (): Promise<Any[]> => {
+  const everything = (await ask('GET', `/fhir/R4/Patient/${patient}/$everything?_count=1000`)).json
+  const searched = (await ask('GET', `/fhir/R4/RiskAssessment?patient=${patient}`)).json
+  const predicted = ({ resource }: Any) => /^twin-(risk|forecast)-/.test(resource.id)
+  return [...everything.entry, ...searched.entry].filter(predicted).map(({ resource }: Any) => resource)
+}
+/** The job that a closing gate leaves. */
+const queued = async (): Promise<void> => {
+  const jobs = await store.db.selectFrom('job').select('task').where('task', '=', 'predictions').execute()
+  expect(jobs.length).toBe(1)
+  await tasks(store).predictions()
 }
 const compared = async () =>
   (await ask('POST', `/api/twins/${twin}/compare`, { plans: [{ name: 'now', regimen: null }], hours: 24 })).json
@@ -180,6 +194,12 @@ async function closed(why: string): Promise<void> {
     expect(detail).toContain(why)
     expect(indicator).toBe('warning')
   }
+  // What was written while it was open stands in the record: whoever reads, searches, exports or follows it has it without asking.
+  await queued()
+  for (const { note, prediction } of await recorded()) {
+    expect(note[0].text).toContain(why)
+    expect((prediction ?? []).length).toBeLessThanOrEqual(3)
+  }
   const { risk, observation } = await predictions()
   for (const { note } of [risk, observation]) expect(note[0].text).toContain(why)
   // The chance of a rule is an alert.
@@ -196,6 +216,11 @@ test('a retired version', async () => {
   await closed('this version is retired')
   await decide('experiment')
   expect((await recommend()).status).toBe(201)
+  await queued()
+  const again = await recorded()
+  expect(again).toHaveLength(3)
+  for (const { note } of again) expect(note[0].text).toContain('shown as an experiment')
+  expect((await predictions()).risk.prediction).toHaveLength(4)
 })
 
 test('an open alarm of an experiment with few scores', async () => {

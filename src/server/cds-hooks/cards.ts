@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type TwinAdvice, warningOf } from '../../twins/decisions/twin-advice.ts'
+import { warningOf } from '../../twins/credibility/warning.ts'
+import type { TwinAdvice } from '../../twins/decisions/twin-advice.ts'
 
 export interface Card {
   readonly uuid: string

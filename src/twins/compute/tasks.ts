@@ -3,6 +3,7 @@ import type { Store } from '../../store/store.ts'
 import type { TaskContext } from '../../store/worker.ts'
 import { assimilateTwin } from '../assimilate-twin.ts'
 import { lookNow } from '../credibility/drift.ts'
+import { renewPredictions } from '../follow/renew-predictions.ts'
 import { holdHuddle } from '../hospital/huddles.ts'
 import { searchSchedule } from '../planning/schedules.ts'
 
@@ -15,9 +16,11 @@ import { searchSchedule } from '../planning/schedules.ts'
 export const tasks = (store: Store) => ({
   assimilate: async ({ twin }: { twin: string }) => {
     await assimilateTwin(store, twin)
+    await renewPredictions(store, [twin])
   },
   refresh: async ({ twin }: { twin: string }) => {
     await assimilateTwin(store, twin, { force: true })
+    await renewPredictions(store, [twin])
   },
   schedule: (payload: { id: string; seconds: number }, context: TaskContext) => searchSchedule(store, payload, context),
   hospital: () => holdHuddle(store),

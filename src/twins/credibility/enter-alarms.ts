@@ -1,6 +1,7 @@
 import { listDecisions } from '../../store/model-versions.ts'
 import { publish } from '../../store/notify.ts'
 import type { Connection } from '../../store/schema.ts'
+import { renewLater } from './renew-later.ts'
 
 /** What an alarm says, whatever found it. */
 interface Alarm {
@@ -29,7 +30,9 @@ export async function enterAlarms(
     .onConflict((conflict) => conflict.columns(['model', 'hash', 'output', 'detector', 'of', 'since']).doNothing())
     .returning('id')
     .execute()
-  if (entered.length > 0) await publish(tx, { kind: 'model', id: model })
+  if (entered.length === 0) return
+  await publish(tx, { kind: 'model', id: model })
+  await renewLater(tx)
 }
 
 /** Who answers for a version: the last who let it in; null while nobody has. */

@@ -17,13 +17,6 @@ export interface TwinAdvice {
   readonly drugs: readonly string[]
 }
 
-/** What stands beside a forecast that is not proven here; null beside one that is. */
-export function warningOf({ allowed, state, reasons }: StandingView): string | null {
-  const why = reasons.map(({ text }) => text).join('; ')
-  if (!allowed) return `Do not act on this forecast alone, nothing is recommended by it: ${why}.`
-  return state === 'proven' ? null : `Not proven here, shown as an experiment: ${why}.`
-}
-
 /** Advice of the twins of one FHIR Patient; empty when there is no such patient or no twin. */
 export async function twinAdvice(
   store: Store,

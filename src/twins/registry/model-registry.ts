@@ -27,6 +27,7 @@ import type {
 } from '../credibility/credibility-views.ts'
 import { eventCards } from '../credibility/event-cards.ts'
 import { bandOf } from '../credibility/horizon-bands.ts'
+import { renewLater } from '../credibility/renew-later.ts'
 import { saidOfForecasts } from '../credibility/said-of-forecasts.ts'
 import { goalsView, scorecardView } from '../credibility/scorecard-view.ts'
 import { validationsOf } from '../credibility/validations.ts'
@@ -242,6 +243,7 @@ export async function decideModel(
     await decideVersion(tx, id, { hash, decision, stage, reason: reason.trim(), evidence, by, at })
     if (decision !== 'retire') await retireOthers(tx, id, model, by, at)
     await followVersion(tx, id)
+    await renewLater(tx)
   })
   return modelRegistry(store, id, { decides: true })
 }
@@ -323,5 +325,6 @@ export async function acknowledgeDrift(
     .returning('id')
     .executeTakeFirst()
   if (!row) throw new HamzadError('not-found', { what: 'alarm', id: alarm })
+  await renewLater(store.db)
   return modelRegistry(store, model, { decides: true })
 }
