@@ -53,11 +53,14 @@ test('a forecast, a comparison and a recommendation, in words and as JSON', asyn
   expect(said.join('')).toMatch(/concentration \(mg\/L\) +10 % +90 %\n[\d-]+T[\d:]+ +[\d.]+/)
   await compareTwin(twin, { ...flags, plan }, createOutput(false))
   expect(said.join('')).toContain("difference to 'current'")
+  // What is not proven here says so, before its figures.
+  expect(said.filter((text) => text.includes('Not proven here, shown as an experiment'))).toHaveLength(2)
   said = []
   await recommendTwin(twin, flags, createOutput(true))
   expect(JSON.parse(said.join(''))).toMatchObject({
     best: { regimen: { amount: expect.any(Number) } },
     response: null,
+    credibility: { stage: 'experimental', state: 'unproven' },
   })
 }, 180_000)
 

@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import type { Store } from '../store/store.ts'
 import { closeComputePool } from '../twins/compute/compute-pool.ts'
-import { requireNoPilot } from '../twins/credibility/credibility.ts'
+import { credibilityOf, requireNoPilot, standingView } from '../twins/credibility/credibility.ts'
+import type { StandingView } from '../twins/credibility/standing.ts'
+import { warningOf } from '../twins/credibility/warning.ts'
 import { comparePlans } from '../twins/decisions/compare-plans.ts'
 import { createRecommendation } from '../twins/decisions/recommendations.ts'
 import { openTwin } from '../twins/twin-model.ts'
@@ -49,7 +51,7 @@ export async function forecastTwin(
       )
       return [table(['time (UTC)', `${name} (${unit})`, '10 %', '90 %'], rows)]
     })
-    return [head, ...curves, measureTable(view.measures.map((m) => ['current', m]))].join('\n\n')
+    return [head, ...warned(view), ...curves, measureTable(view.measures.map((m) => ['current', m]))].join('\n\n')
   })
 }
 
@@ -63,10 +65,11 @@ export async function compareTwin(
   const result = await withStore(flags.folder, async (store) => {
     const { model } = await openTwin(store.db, id)
     const plans = flags.plan.map((name) => ({ name, regimen: readRegimen(name, model) }))
-    return comparePlans(store, id, {
+    const compared = await comparePlans(store, id, {
       plans: [{ name: 'current', regimen: null }, ...plans],
       ...(flags.hours !== undefined && { hours: flags.hours }),
     })
+    return { ...compared, credibility: standingView(await credibilityOf(store.db, id)) }
   })
   output.result(result, () => {
     const paired = result.differences.map((d) => [
@@ -75,6 +78,7 @@ export async function compareTwin(
       ...[3, 1, 5].map((l) => figure(d.quantiles[l] ?? Number.NaN)),
     ])
     return [
+      ...warned(result),
       measureTable(result.plans.flatMap(({ name, measures }) => measures.map((m): [string, MeasureView] => [name, m]))),
       table(['plan', "difference to 'current'", 'median', '10 %', '90 %'], paired),
     ].join('\n\n')
@@ -90,7 +94,8 @@ export async function recommendTwin(
   const [result, write] = await withStore(flags.folder, async (store) => {
     const { model } = await openTwin(store.db, id)
     const decision = flags.decision ?? model.decisions[0]?.name ?? ''
-    const made = await createRecommendation(store, id, decision, { by: 'command line' })
+    const recommended = await createRecommendation(store, id, decision, { by: 'command line' })
+    const made = { ...recommended, credibility: standingView(await credibilityOf(store.db, id)) }
     return [made, (score: RegimenScoreView) => writeRegimen(score.regimen, model)] as const
   })
   output.result(result, () => {
@@ -111,11 +116,18 @@ export async function recommendTwin(
           .join(' ')}`,
     )
     return [
+      ...warned(result),
       result.best ? `Recommended: ${write(result.best)}` : 'No recommendation: the data cannot decide.',
       table(['regimen', 'objective', ...(ranked[0]?.terms.map((t) => t.text) ?? [])], rows),
       ['because', ...reasons].join('\n'),
     ].join('\n\n')
   })
+}
+
+/** What whoever reads a forecast that is not proven here must know, before its figures. */
+function warned({ credibility }: { readonly credibility: StandingView }): string[] {
+  const warning = warningOf(credibility)
+  return warning === null ? [] : [warning]
 }
 
 function measureTable(rows: readonly (readonly [string, MeasureView])[]): string {

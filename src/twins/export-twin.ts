@@ -8,6 +8,7 @@ import { type ArchiveFile, modelArchive } from '../records/models/export/archive
 import { exportSbml } from '../records/models/export/write-sbml.ts'
 import type { Store } from '../store/store.ts'
 import { beliefAtHand } from './belief-at-hand.ts'
+import { credibilityOf, standingView } from './credibility/credibility.ts'
 import type { TwinArchiveView } from './decisions/dosing-views.ts'
 import { findModel, modelTexts } from './library/library.ts'
 
@@ -41,6 +42,7 @@ export async function exportTwin(store: Pick<Store, 'db'>, id: string): Promise<
     model: belief.model,
     time: model.time,
     now: at,
+    credibility: standingView(await credibilityOf(store.db, id, { model, record })),
     parameters: Object.fromEntries(
       Object.entries(summaries).map(([name, { q05, q50, q95 }]) => [name, { q05, q50, q95 }]),
     ),

@@ -139,10 +139,13 @@ it('a twin is taken along as an archive that simulates what it believes, and nam
     ]),
   )
   const text = files.get('model.xml')!
-  const { now, parameters } = JSON.parse(files.get('twin.json')!) as {
+  const { now, parameters, credibility } = JSON.parse(files.get('twin.json')!) as {
     now: number
     parameters: Record<string, { q50: number }>
+    credibility: { state: string }
   }
+  // Whoever opens it elsewhere is told how far it is proven here.
+  expect(credibility.state).toBe('unproven')
   expect(text).toContain(`<parameter id="CL" value="${parameters.CL!.q50}"`)
   const course = { start: 0, duration: now, steps: 1, variables: ['concentration'], amount: [], concentration: [] }
   const { values } = timeCourse(readSbml(text), { ...course, rtol: 1e-6, atol: 1e-8 })
