@@ -193,25 +193,32 @@ export async function scoredKeys(db: Connection, twin: string, since: Date): Pro
   return new Set(rows.map(({ key, version }) => `${key}@${version}`))
 }
 
+const mostScores = 100_000
+
 export interface ScoreFilter {
   readonly model?: string
   readonly hash?: string
   readonly twin?: string
-  /** Newest so many; all when absent. */
+  /** Newest so many; 100,000 when absent. */
   readonly limit?: number
 }
 
-/** Scores in order of time; of a corrected measurement only the newest version counts. */
-export async function listScores(db: Connection, filter: ScoreFilter): Promise<StoredScore[]> {
+/** Scores in order of time; of a corrected measurement those of its newest version alone count, whatever forecasts it was held to before. */
+export async function listScores(db: Connection, { model, hash, twin, limit }: ScoreFilter): Promise<StoredScore[]> {
+  const which = [
+    ...(model === undefined ? [] : [sql`f.model = ${model}`]),
+    ...(hash === undefined ? [] : [sql`f.model_hash = ${hash}`]),
+    ...(twin === undefined ? [] : [sql`f.twin = ${twin}`]),
+    sql`not exists (
+      select from forecast_score newer join issued_forecast whose on whose.id = newer.forecast
+      where newer.key = s.key and newer.output = s.output and newer.version > s.version
+        and whose.twin = f.twin and whose.model_hash = f.model_hash)`,
+  ]
   const { rows } = await sql<Record<string, unknown>>`
-    select * from (
-      select distinct on (s.forecast, s.output, s.key) s.*, f.twin, f.silent, f.issued_at
-      from forecast_score s join issued_forecast f on f.id = s.forecast
-      where (${filter.model ?? null}::text is null or f.model = ${filter.model ?? null})
-        and (${filter.hash ?? null}::text is null or f.model_hash = ${filter.hash ?? null})
-        and (${filter.twin ?? null}::uuid is null or f.twin = ${filter.twin ?? null}::uuid)
-      order by s.forecast, s.output, s.key, s.version desc
-    ) newest order by time desc, id desc limit ${filter.limit ?? 100_000}`.execute(db)
+    select s.*, f.twin, f.silent, f.issued_at
+    from forecast_score s join issued_forecast f on f.id = s.forecast
+    where ${sql.join(which, sql` and `)}
+    order by s.time desc, s.id desc limit ${limit ?? mostScores}`.execute(db)
   return rows.reverse().map((row) => {
     const score = row.score as Record<string, unknown>
     const number = (name: string) => (score[name] === null ? Number.NaN : (score[name] as number))

@@ -39,31 +39,45 @@ export function onePerMeasurement(scores: readonly StoredScore[]): StoredScore[]
 
 /** Who is erased takes scores along without a newer one: so long at most are cards kept, ms. */
 const longest = 60_000
-const kept = new WeakMap<Connection, Map<string, Last<VersionCards>>>()
+/** With more scores than these one more changes little: cards of so many are made once in that time, for reading them takes seconds. */
+const many = 5000
 
-/** The cards of a version, made anew when a score has come since: they stand beside every forecast that is shown. */
-export async function versionCards(db: Connection, { id, hash }: Model): Promise<VersionCards> {
-  const mine = kept.get(db) ?? new Map<string, Last<VersionCards>>()
+interface Kept {
+  readonly last: Last<VersionCards>
+  /** Of how many scores the newest cards are, and by what they were kept. */
+  scores: number
+  key: string
+}
+const kept = new WeakMap<Connection, Map<string, Kept>>()
+
+/** The cards of a version, made anew when a score has come since, of more than 5,000 once a minute: they stand beside every forecast that is shown. */
+export async function versionCards(db: Connection, { id, hash }: Model, long: number = many): Promise<VersionCards> {
+  const mine = kept.get(db) ?? new Map<string, Kept>()
   kept.set(db, mine)
   const version = `${id} ${hash}`
-  const last = mine.get(version) ?? keepLast<VersionCards>()
-  mine.set(version, last)
+  const own = mine.get(version) ?? { last: keepLast<VersionCards>(), scores: 0, key: '' }
+  mine.set(version, own)
+  const minute = String(Math.floor(Date.now() / longest))
   // The record is append-only.
   const { newest } = await db
     .selectFrom('forecast_score')
     .select(({ fn }) => fn.max('id').as('newest'))
     .executeTakeFirstOrThrow()
-  return last.of(`${newest} ${Math.floor(Date.now() / longest)}`, () => cardsOf(db, id, hash))
+  const isKept = own.scores > long && own.key.startsWith(`${minute} `)
+  const key = isKept ? own.key : `${minute} ${newest}`
+  own.key = key
+  return own.last.of(key, async () => {
+    const scores = await listScores(db, { model: id, hash })
+    own.scores = scores.length
+    return cardsOf(onePerMeasurement(scores))
+  })
 }
 
-async function cardsOf(db: Connection, model: string, hash: string): Promise<VersionCards> {
-  const scores = onePerMeasurement(await listScores(db, { model, hash }))
-  return {
-    all: scorecard(scores),
-    outputs: [...Map.groupBy(scores, ({ output }) => output)].map(([output, own]) => ({
-      output,
-      all: scorecard(own)!,
-      groups: subgroupCards(own),
-    })),
-  }
-}
+const cardsOf = (scores: readonly StoredScore[]): VersionCards => ({
+  all: scorecard(scores),
+  outputs: [...Map.groupBy(scores, ({ output }) => output)].map(([output, own]) => ({
+    output,
+    all: scorecard(own)!,
+    groups: subgroupCards(own),
+  })),
+})
