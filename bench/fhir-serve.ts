@@ -3,6 +3,7 @@ import { createServiceToken } from '../src/governance/service-tokens.ts'
 import { createDomain } from '../src/server/real-domain.ts'
 import { start } from '../src/server/start.ts'
 import { openStore } from '../src/store/store.ts'
+import { serverFlags } from './measure.ts'
 
 export interface Served {
   readonly url: string
@@ -16,9 +17,7 @@ export interface Served {
 /** Serves a data folder from a process of its own, as `hamzad start` does. */
 export function serve(folder: string): Promise<Served> {
   return new Promise((done, failed) => {
-    const child = fork(import.meta.filename, [folder], {
-      execArgv: [...process.execArgv, '--max-semi-space-size=16'],
-    })
+    const child = fork(import.meta.filename, [folder], { execArgv: serverFlags() })
     const hear = <T>() => new Promise<T>((heard) => child.once('message', (message) => heard(message as T)))
     child.once('exit', (code) => failed(new Error(`the server ended with ${code}`)))
     void hear<Omit<Served, 'end'>>().then((served) =>

@@ -20,7 +20,7 @@ import { findSubjects } from '../src/store/subjects.ts'
 import { bindTwin } from '../src/twins/bind-twin.ts'
 import { importRecords } from '../src/twins/import/import.ts'
 import { findModel } from '../src/twins/library/library.ts'
-import { type Benchmark, type Row, rate } from './measure.ts'
+import { type Benchmark, type Row, rate, serverFlags } from './measure.ts'
 
 const twins = 60
 /** Readings of each before it counts, and while it does. */
@@ -195,7 +195,7 @@ const reading = (person: number, time: number, value: number) => ({
 })
 
 async function startChild(folder: string): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'live-worker.ts'), [folder])
+  const child = fork(join(import.meta.dirname, 'live-worker.ts'), [folder], { execArgv: serverFlags() })
   await once(child, 'message')
   return child
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,6 +19,14 @@ export interface Benchmark {
   readonly versions: Readonly<Record<string, string>>
   readonly rows: readonly Row[]
 }
+
+/** How a process of Node is run that serves or works as `hamzad start` and `hamzad worker` do. */
+export const serverFlags = (): string[] => [
+  ...process.execArgv,
+  ...readFileSync(new URL('../bin/server-flags', import.meta.url), 'utf8')
+    .trim()
+    .split(' '),
+]
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
