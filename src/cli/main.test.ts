@@ -13,7 +13,7 @@ const scratch = (name: string, text: string) => {
   return file
 }
 
-describe('the command line', { timeout: 60_000 }, () => {
+describe('the command line', () => {
   it('ends with 0 for help, 2 for wrong use, 1 for what fails', () => {
     expect(run('--help').status).toBe(0)
     expect(run('frobnicate').status).toBe(2)

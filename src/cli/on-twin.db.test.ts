@@ -38,7 +38,7 @@ beforeAll(async () => {
   const subject = (await findSubjects(store.db, [file.patient.id])).get(file.patient.id)!
   twin = (await bindTwin(store, subject, 'vancomycin-goti-2018', { by: 'test', seed: 7 })).id
   await assimilateTwin(store, twin, { now: epoch })
-}, 180_000)
+})
 afterEach(() => {
   said = []
 })
@@ -62,7 +62,7 @@ test('a forecast, a comparison and a recommendation, in words and as JSON', asyn
     response: null,
     credibility: { stage: 'experimental', state: 'unproven' },
   })
-}, 180_000)
+})
 
 test('in a silent pilot it is refused, and nothing of it is on stdout; after it, it is there again', async () => {
   await startPilot(store, {}, { by: 'test' })
@@ -77,4 +77,4 @@ test('in a silent pilot it is refused, and nothing of it is on stdout; after it,
   await endPilot(store, { by: 'test' })
   await forecastTwin(twin, flags, createOutput(false))
   expect(said.join('')).toContain('concentration (mg/L)')
-}, 180_000)
+})

@@ -25,7 +25,7 @@ function near(found: number, published: number, tolerance = 1e-3): void {
 }
 
 /** Estimates of other programs of the modes of five drugs, as the tests of posologyr report them (levenc/posologyr, tests/testthat). */
-describe('modes that Monolix, nlmixr2 and NONMEM publish', { timeout: 60_000 }, () => {
+describe('modes that Monolix, nlmixr2 and NONMEM publish', () => {
   const tobramycin = file(
     'tobramycin.yaml',
     `model: tobramycin

@@ -127,7 +127,7 @@ async function heard(): Promise<string[]> {
 }
 
 describe('a patient who lets nobody look', () => {
-  it('is shown by no list, board, stream or pair, and is in all of them before', { timeout: 120_000 }, async () => {
+  it('is shown by no list, board, stream or pair, and is in all of them before', async () => {
     const [shown, hidden] = [subjects.get('shown') as string, subjects.get('hidden') as string]
     const pair = { a: 'shown', b: 'hidden', same: true, into: 'shown', reason: 'x' }
     expect(await resources()).toEqual(['Observation/hidden-rate', 'Observation/shown-rate'])

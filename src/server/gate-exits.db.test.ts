@@ -135,7 +135,7 @@ beforeAll(async () => {
   await putEventForecasts(store.db, [
     { forecast, twin, code, output, unit, side, threshold, within, until, risk, recalibrated },
   ])
-}, 180_000)
+})
 afterAll(async () => {
   await fhir?.close()
   await closeComputePool()

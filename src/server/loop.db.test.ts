@@ -112,7 +112,7 @@ async function send(
 
 const view = async (twin: string) => (await api<TwinView>('GET', `/api/twins/${twin}/view`)).body
 
-test('from a record to a decision', { timeout: 60_000 }, async () => {
+test('from a record to a decision', async () => {
   expect(await send(admission)).toMatchObject({ status: 200, body: { state: 'done', resources: 6, rejected: 0 } })
   expect(await send(admission, { 'content-encoding': 'gzip' }, gzipSync), 'again, packed').toMatchObject({
     body: { resources: 6, unchanged: 6, events: 0 },

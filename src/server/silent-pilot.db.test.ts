@@ -113,7 +113,7 @@ beforeAll(async () => {
   expect(subscribed.status, JSON.stringify(subscribed.json)).toBe(201)
   subscription = subscribed.json.id
   await matchChanges(store)
-}, 180_000)
+})
 afterAll(async () => {
   await fhir?.close()
   await closeComputePool()

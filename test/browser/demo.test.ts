@@ -45,7 +45,7 @@ beforeAll(async () => {
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('status of 401')) complaints.push(message.text())
   })
-}, 120_000)
+})
 
 afterAll(async () => {
   await browser?.close()
@@ -55,7 +55,7 @@ afterAll(async () => {
     await gone
   }
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+})
 
 test('sign in with a demonstration account and find the ward on the worklist', async () => {
   // An address that people type; it is the worklist's once they are in.

@@ -29,7 +29,7 @@ beforeAll(async () => {
   domain = await createDomain(store)
   server = await start({ store, domain, demo: true })
   ward = openWard(3_600_000)
-}, 60_000)
+})
 
 afterAll(async () => {
   await ward?.stop()
@@ -62,7 +62,7 @@ describe('the demonstration', () => {
     expect(patients).toBe(12)
     for (const row of rows) expect(row.subject.location).toMatch(/^Ward 4B/)
     expect(rows.filter(({ freshness }) => freshness === 'none')).toHaveLength(1)
-  }, 120_000)
+  })
 
   it('shows its situations: too little, too much, in target, a slip that is left out, dialysis', async () => {
     const { rows } = await domain.listWorklist()
@@ -131,7 +131,7 @@ describe('the demonstration', () => {
     expect(
       await count(`timeline where kind = 'encounter' and source->>'id' like 'ward-%-stay' and source->>'part' is null`),
     ).toBe(cast.length)
-  }, 120_000)
+  })
 
   it('lives on: levels arrive, and twins follow', async () => {
     await ward.stop()
@@ -141,7 +141,7 @@ describe('the demonstration', () => {
     await until('three live levels', () => said.filter((line) => /^Observation .*-live-/.test(line)).length >= 3)
     await until('new beliefs', async () => (await count('belief')) >= before + 2)
     expect(failures).toEqual([])
-  }, 120_000)
+  })
 
   it('ends with its parent', async () => {
     await ward.stop()

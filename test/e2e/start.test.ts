@@ -57,7 +57,7 @@ afterEach(async () => {
   rmSync(data, { recursive: true, force: true })
 })
 
-describe('hamzad start', { timeout: 120_000 }, () => {
+describe('hamzad start', () => {
   it('serves the page, asks for the first administrator and holds nothing of the demonstration', async () => {
     const { url, text } = await start()
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)

@@ -28,7 +28,7 @@ async function write(folder: string, enough: number) {
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the writer stopped: ${wrong}`)
     return lines().length > enough
-  }, 30_000)
+  }, 120_000)
   return {
     pid: child.pid as number,
     /** Ends the process with -9 and says what it had acknowledged. */

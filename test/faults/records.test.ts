@@ -91,7 +91,7 @@ describe('kill -9 of an import', () => {
     expect(await open(folder, held)).toEqual(
       Array.from({ length: count }, (_, number) => ({ number, version: 1, indexed: 1, events: 1 })),
     )
-  }, 300_000)
+  })
 })
 
 describe('kill -9 under batches of monitors', () => {
@@ -134,5 +134,5 @@ describe('kill -9 under batches of monitors', () => {
     expect(new Set(batches.values())).toEqual(new Set([size]))
     expect(new Set(rows.map(({ number }) => number)).size).toBe(rows.length)
     expect(rows.filter(({ version, indexed, events }) => version !== 1 || indexed !== 1 || events !== 1)).toEqual([])
-  }, 300_000)
+  })
 })

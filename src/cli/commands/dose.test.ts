@@ -16,7 +16,7 @@ const dose = (...args: string[]) => {
 const given = ['CL=3.0696269', 'V1=61.175973', 'V2=41.126601'].flatMap((each) => ['--parameter', each])
 const patient = ['--covariate', 'weight=62', '--covariate', 'clearance=34']
 
-describe('hamzad dose', { timeout: 60_000 }, () => {
+describe('hamzad dose', () => {
   it('reproduces a published dose from parameters, and the same dose from covariates and effects', () => {
     const { answer } = dose(...given, '--as', 'infusion:2h', '--goal', 'auc 0 24 400')
     expect(answer.amount).toEqual({ value: expect.closeTo(2377.76, 2), unit: 'mg' })

@@ -15,7 +15,7 @@ const fit = (models: string, ...args: string[]) => {
 }
 const goti = 'vancomycin-goti-2018'
 
-describe('hamzad fit', { timeout: 60_000 }, () => {
+describe('hamzad fit', () => {
   it('gives the whole posterior with its quality, the same for the same seed', () => {
     const run = (seed: string) =>
       fit(goti, '--method', 'posterior', '--members', '5000', '--seed', seed).answer.subjects[0]

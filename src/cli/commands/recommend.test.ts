@@ -12,7 +12,7 @@ const plan = '1000 mg every 12 h over 1 h'
 const terms = (scores: { terms: { text: string; value: number }[] }) =>
   new Map(scores.terms.map(({ text, value }) => [text, value]))
 
-describe('hamzad recommend', { timeout: 60_000 }, () => {
+describe('hamzad recommend', () => {
   it('ranks the grid of the decision beside the plan in force, and says which level would tell most', () => {
     const { answer } = run('--plan', plan, '--next-level')
     const { ranked, current, best } = answer.recommendation

@@ -64,4 +64,4 @@ test('the command scores a model on its own case', () => {
   })
   expect(found.rows).toHaveLength(2)
   expect(found.rows[0]).toMatchObject({ id: '1', issued: 0, time: 12, observed: 14.8 })
-}, 30_000)
+})

@@ -253,7 +253,7 @@ test('the command writes the same evidence on one thread and on three, and subgr
   expect(three).toEqual(one)
   expect(one.events).toMatchObject([{ threshold: 9, scores: { n: 5, events: 3 } }])
   expect(Object.keys(one.outputs.concentration.groups)).toContain('dialysis=no')
-}, 120_000)
+})
 
 test('what is interrupted leaves what was there before, and nothing half', async () => {
   const path = place('interrupted')
@@ -269,7 +269,7 @@ test('what is interrupted leaves what was there before, and nothing half', async
   expect(await ended).toBe('SIGINT')
   expect(readdirSync(path)).toEqual(['r.html'])
   expect(readFileSync(join(path, 'r.html'), 'utf8')).toBe('of yesterday')
-}, 120_000)
+})
 
 test('who may not write there, or cannot print, learns it before the work', () => {
   const nowhere = hamzad(validate(join(folder, 'none', 'r.html'), '--members', '200000'))
@@ -288,4 +288,4 @@ test('who may not write there, or cannot print, learns it before the work', () =
   expect(hamzad([...sensor, '--time-zone', 'Europe/Lundon']).stderr).toMatch(/--time-zone.*no such time zone/)
   const wrong = hamzad(validate('r.html', '--horizons', 'soon'))
   expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringMatching(/numbers joined by commas/)])
-}, 120_000)
+})

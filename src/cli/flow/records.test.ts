@@ -21,7 +21,7 @@ const arguments_ = (file: string, replications: number, workers: number, ...more
 /** Visits have been written. */
 const growing = (file: string) => (statSync(`${file}.part`, { throwIfNoEntry: false })?.size ?? 0) > 100
 
-describe('records of every visit', { timeout: 60_000 }, () => {
+describe('records of every visit', () => {
   it('are the same lines in the same order on one thread and on two', () => {
     const files = [1, 2].map((workers) => {
       const file = join(folder, `${workers}.csv`)

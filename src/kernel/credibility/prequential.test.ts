@@ -57,7 +57,7 @@ test('patients of the model itself: nominal coverage, uniform PIT, and levels te
   expect(later.skill.persistence!.value).toBeGreaterThan(0)
   expect(scores[0]).toMatchObject({ issued: 0, time: 11, horizon: null, output: 'concentration' })
   expect(scores[1]).toMatchObject({ issued: 11, time: 23 })
-}, 30_000)
+})
 
 test('a level below the limit is scored as it would be read with the limit, as are all others; without a limit it is not', () => {
   const record = patient(3).map((event) =>
@@ -135,4 +135,4 @@ test('chances of events are calibrated for patients of the model itself, and not
     },
   )
   expect(first!.chances!.map(({ event, happened }) => [event.threshold, happened])).toEqual([[20, true]])
-}, 30_000)
+})

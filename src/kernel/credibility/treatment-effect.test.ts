@@ -37,7 +37,7 @@ test('levels in the range that only the doses explain: effective, since the firs
   expect(found.course[1]!.with[1]!).toBeGreaterThan(8)
   expect(found.explanations[0]!.code).toBe('as-recorded')
   expect(found.explanations.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9)
-}, 30_000)
+})
 
 test('no level in spite of all the doses: the treatment was not taken, and of levels that they explain it was', () => {
   const probability = (found: ReturnType<typeof effect>, code: string) =>
@@ -49,7 +49,7 @@ test('no level in spite of all the doses: the treatment was not taken, and of le
   const fast = effect([level(11, 2.5), level(23, 3), level(35, 3.2), level(47, 3.1)])
   expect(fast.explanations[0]!.code).toBe('as-recorded')
   expect(probability(effect([level(11, 11), level(23, 13)]), 'not-taken')).toBeLessThan(0.001)
-}, 30_000)
+})
 
 test('a range that the levels exceed: harm, not effect; impossible data: something else, also none of these', () => {
   const high = effect([level(11, 30), level(23, 35), level(35, 38), level(47, 40)], [5, 15])
@@ -60,4 +60,4 @@ test('a range that the levels exceed: harm, not effect; impossible data: somethi
   expect(none.probability).toBeGreaterThan(0.5)
   const usual = effect([level(11, 11), level(23, 13)])
   expect(usual.explanations.find(({ code }) => code === 'none-of-these')!.probability).toBeLessThan(0.2)
-}, 30_000)
+})

@@ -77,5 +77,5 @@ describe('members of a fragile model', () => {
       }),
       { numRuns: 40 },
     )
-  }, 60_000)
+  })
 })

@@ -47,7 +47,7 @@ describe('a limit of harm', () => {
     return recommend(runnable(model), belief, model.decisions[0] as Decision, createDraws(3))
   }
 
-  it('leaves the best regimen alone that keeps it, and takes the best of those that do', { timeout: 120_000 }, () => {
+  it('leaves the best regimen alone that keeps it, and takes the best of those that do', () => {
     // P(lowest < 70) after k mg is Φ((20 − 130/k) / 5): 0.0062 of 4, 0.115 of 5, 0.63 of 6.
     expect(best('').best!.regimen.amount).toBe(8)
     const { best: kept, reasons } = best('limit: P(lowest < 70 mg/dL) <= 0.05')
@@ -99,7 +99,7 @@ describe('a limit of harm', () => {
 })
 
 describe('the advice of a stream', () => {
-  it('is judged on the futures that its forecast shows, with what the equations leave', { timeout: 120_000 }, () => {
+  it('is judged on the futures that its forecast shows, with what the equations leave', () => {
     const residual = `
 residuals:
   level: { unit: mg/dL, on: [glucose], law: ou, sd: 40, length: 100 h }

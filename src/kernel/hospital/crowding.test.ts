@@ -150,7 +150,7 @@ describe('the record of the crowd', () => {
   })
 })
 
-describe('a crowded emergency department', { timeout: 120_000 }, () => {
+describe('a crowded emergency department', () => {
   const now = start + 24 * 60
   it('is found in the record where doctors are few, and not where everybody finds one', () => {
     const few = until(department(60, 2.4, 3, 9), now)

@@ -485,7 +485,7 @@ describe('any text', () => {
       `model: x\n${Array.from({ length: 60 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')}`,
     ])
       quick(text)
-  }, 60_000)
+  })
 })
 
 describe('the reference page', () => {

@@ -57,7 +57,7 @@ test('theophylline: the published estimates, standard errors and shrinkage, from
   expect(next.version).toBe(2)
   expect(next.omega[0]).toBeCloseTo(learned.parameters[0]!.variance, 3)
   expect(proposed).toContain('learned from 12 subjects; not reviewed')
-}, 60_000)
+})
 
 // A normal parameter measured with an additive error is the balanced one-way layout: its maximum of the likelihood, its deviance and its
 // observed information are closed forms (Searle, Casella & McCulloch, Variance Components, 1992, §3.7).
@@ -109,4 +109,4 @@ outputs:
   expect(varianceError! / Math.sqrt(spread)).toBeCloseTo(1, 1)
   const residual = Math.sqrt((2 * sigma ** 2) / (groups * (rows - 1))) / (2 * Math.sqrt(sigma))
   expect(learned.errors[0]!.standardError! / residual).toBeCloseTo(1, 1)
-}, 60_000)
+})

@@ -118,7 +118,7 @@ describe.each(modelFormats)('the reader of %s', (format) => {
       fc.property(mutated(format), (text) => holds(text, format)),
       { numRuns: 120 },
     )
-  }, 60_000)
+  })
 })
 
 describe('long and deep texts', () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     await importRecords(store, [textSource('test.json', JSON.stringify(document))])
   const subject = (await findSubjects(store.db, [patient])).get(patient)!
   twin = (await bindTwin(store, subject, 'vancomycin-goti-2018', { by: 'test', seed: 7 })).id
-}, 60_000)
+})
 afterAll(async () => {
   await fhir?.close()
   await closeComputePool()

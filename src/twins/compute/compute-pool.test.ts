@@ -38,7 +38,7 @@ afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close()
 })
 
-describe('the compute pool', { timeout: 60_000 }, () => {
+describe('the compute pool', () => {
   it('gives on a thread the same bytes as here', async () => {
     const pool = keep(createComputePool(2))
     const [a, b] = await Promise.all([pool.run('assimilation', request), pool.run('assimilation', request)])

@@ -138,7 +138,7 @@ beforeAll(async () => {
   } finally {
     await store.close()
   }
-}, 180_000)
+})
 
 test.concurrent.each(faults)(
   'through the database: $name: caught, dated and gated',

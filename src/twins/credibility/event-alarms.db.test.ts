@@ -35,7 +35,7 @@ function record(n: number, { slope = 1, shy = 0, from = begin }): SettledEvent[]
 let store: Store
 beforeAll(async () => {
   store = await freshStore()
-}, 60_000)
+})
 afterAll(() => store.close())
 
 test('chances that are right alarm of nothing; too extreme ones of their slope; those that miss one sex of that', () => {

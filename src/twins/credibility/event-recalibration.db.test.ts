@@ -38,7 +38,7 @@ beforeAll(async () => {
     const at = begin - (300 - i) * hour
     await issued(i, at, 1 / (1 + Math.exp(-logit)), happens)
   }
-}, 60_000)
+})
 afterAll(async () => {
   await closeComputePool()
   await store.close()

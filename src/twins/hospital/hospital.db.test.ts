@@ -30,7 +30,7 @@ beforeAll(async () => {
   store = await freshStore()
   hospital = createHospital(store, () => now)
   await hospital.changeSettings({ settings: { zone: 'UTC' }, revision: 0 }, { by: 'test' })
-}, 120_000)
+})
 afterAll(async () => {
   await closeComputePool()
   await store?.close()

@@ -99,7 +99,7 @@ describe('published behaviour of the disease models', () => {
     expect(logEvidence).toBeGreaterThan(-35)
     for (const { offset } of run.dynamics.layout.effects)
       for (const each of members.values.subarray(offset * 50, (offset + 1) * 50)) expect(Math.abs(each)).toBeLessThan(3)
-  }, 60_000)
+  })
 
   it('Shrestha 2010: a burst, then the level that calcium asks for', () => {
     const hormone = course('parathyroid-shrestha-2010', 'hormone', [574, 580, 586, 600, 700])

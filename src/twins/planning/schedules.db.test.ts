@@ -57,7 +57,7 @@ const found = async (id: string) => {
   await until(async () => {
     view = (await ask('GET', `/${id}`)).body
     return view.search.state !== 'searching' && view.made !== null
-  }, 50_000)
+  }, 120_000)
   return view!
 }
 

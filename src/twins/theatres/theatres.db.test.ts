@@ -52,7 +52,7 @@ beforeAll(async () => {
   const hospital = createHospital(store, () => time)
   await hospital.changeSettings({ settings: { zone: 'UTC' }, revision: 0 }, { by: 'test' })
   theatres = createTheatres(store, hospital, () => time)
-}, 120_000)
+})
 afterAll(async () => {
   await closeComputePool()
   await store?.close()

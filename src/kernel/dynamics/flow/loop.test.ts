@@ -32,7 +32,7 @@ const census = (count: number, since: number): InputEvent => ({
   amount: count,
 })
 
-describe('a process in the loop', { timeout: 30_000 }, () => {
+describe('a process in the loop', () => {
   const run = runnable(ward)
   const draws = createDraws(3)
   const belief = prior(run, { start: 0, timeline: [census(9, -10)] }, 40, draws)

@@ -72,7 +72,7 @@ describe('a nomogram', () => {
   })
 })
 
-test('a TDM loop learns of each patient what one dose for all cannot know', { timeout: 60_000 }, () => {
+test('a TDM loop learns of each patient what one dose for all cannot know', () => {
   const run = runnable(model!)
   const n = 40
   const belief = prior(run, { start: 0, timeline: [] }, n, createDraws(2))
