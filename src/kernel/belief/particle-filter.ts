@@ -2,6 +2,7 @@ import { stopped } from '../dynamics/dynamics.ts'
 import { effectiveSampleSize, equalLogWeights, logSumExp, weightsOf } from '../statistics/weights.ts'
 import { eventfulInputs } from './event-coordinates.ts'
 import type { Filter } from './filter.ts'
+import { roomsBelow } from './limits.ts'
 import { clone } from './members.ts'
 import { proposalOf, rejuvenate } from './rejuvenate.ts'
 import { systematic } from './resample.ts'
@@ -72,7 +73,10 @@ export function createParticleFilter(mover: StreamMover): Filter {
       bend(v, roots, state.members.count)
       state.blocks = [
         ...state.blocks.slice(-1),
-        { ...origin(state), law: lawOf(v, weights, v.length / state.members.count, roots) },
+        {
+          ...origin(state),
+          law: lawOf(v, weights, v.length / state.members.count, roots, roomsBelow(runnable, state.members)),
+        },
       ]
     },
   }

@@ -1,4 +1,5 @@
 import { log } from '../dynamics/elementary.ts'
+import { uncut } from './limits.ts'
 import { factorOf, momentsOf } from './stream-coordinates.ts'
 import type { StreamMover } from './stream-mover.ts'
 import type { Laden } from './stream-state.ts'
@@ -31,9 +32,19 @@ export function writeNumbers({ coordinates }: StreamMover, { members, carried }:
   carried.moments.set(v.subarray(means))
 }
 
-/** The Gaussian with the moments of weighted vectors v[i * count + m], which stand bent to `roots`. */
-export function lawOf(v: Float64Array, weights: Float64Array, size: number, roots: readonly number[]): StreamLaw {
+/**
+ * The Gaussian with the moments of weighted vectors v[i * count + m], which stand bent to `roots`. `rooms`: what is above zero in every member (`roomsBelow`), and will be again
+ * in those that the law is asked for; the law then is the Gaussian that has these moments where they are.
+ */
+export function lawOf(
+  v: Float64Array,
+  weights: Float64Array,
+  size: number,
+  roots: readonly number[],
+  rooms: readonly Float64Array[] = [],
+): StreamLaw {
   const { mean, covariance } = momentsOf(v, weights, size)
+  for (const room of rooms) beyondLimit(mean, covariance, v, weights, room)
   for (let i = 0; i < size; i++) {
     if (covariance[i * size + i]! > (single * mean[i]!) ** 2) continue
     for (let j = 0; j < size; j++) covariance[i * size + j] = covariance[j * size + i] = 0
@@ -43,6 +54,36 @@ export function lawOf(v: Float64Array, weights: Float64Array, size: number, root
   const telling = mean.findIndex((_, i) => factor[i * size + i]! > 0)
   const worth = telling < 0 ? count : worthOf(v.subarray(telling * count, (telling + 1) * count), weights)
   return { mean, factor, roots, worth }
+}
+
+/**
+ * Moments without what a limit cuts off. What the numbers are given the room below the limit, the limit does not change: they follow the room by their regression on it. A Gaussian with the moments
+ * of members below a limit would be cut off once more, and again in every window.
+ */
+function beyondLimit(
+  mean: Float64Array,
+  covariance: Float64Array,
+  v: Float64Array,
+  weights: Float64Array,
+  room: Float64Array,
+): void {
+  const size = mean.length
+  const count = weights.length
+  let middle = 0
+  for (let m = 0; m < count; m++) middle += weights[m]! * room[m]!
+  let variance = 0
+  for (let m = 0; m < count; m++) variance += weights[m]! * (room[m]! - middle) ** 2
+  const whole = uncut(middle, variance)
+  if (!whole) return
+  const slopes = mean.map((_, i) => {
+    let sum = 0
+    for (let m = 0; m < count; m++) sum += weights[m]! * (v[i * count + m]! - mean[i]!) * (room[m]! - middle)
+    return sum / variance
+  })
+  for (let i = 0; i < size; i++) {
+    mean[i]! += slopes[i]! * (whole.mean - middle)
+    for (let j = 0; j < size; j++) covariance[i * size + j]! += slopes[i]! * slopes[j]! * (whole.variance - variance)
+  }
 }
 
 /** Kish's effective number of weighted members, copies of one counted as one. */
