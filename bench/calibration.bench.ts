@@ -50,7 +50,7 @@ function rowOf(
     ours: percent(coverage80),
     theirs: null,
     ratio: null,
-    note: `Wilson ${percent(low)} to ${percent(high)}, ranks ${histogram.join(' ')}${failed > 0 ? `; ${failed} fell to the prior` : ''}`,
+    note: `Wilson ${percent(low)} to ${percent(high)}, ranks ${histogram.join(' ')}${failed > 0 ? `; ${failed} answered by another method` : ''}`,
   }
 }
 

@@ -1,6 +1,7 @@
 import { startWorker } from '../src/store/jobs.ts'
 import { openStore } from '../src/store/store.ts'
 import { assimilateTwin } from '../src/twins/assimilate-twin.ts'
+import { renewPredictions } from '../src/twins/follow/renew-predictions.ts'
 
 /**
  * A worker of the live benchmark: as `hamzad worker`, but its clock is the newest reading of the twin, so that days of readings can be sent in
@@ -16,6 +17,7 @@ await startWorker(
         [twin],
       )
       await assimilateTwin(store, twin, { now: (rows[0]?.last ?? new Date()).getTime() + 30_000 })
+      await renewPredictions(store, [twin])
     },
     refresh: async () => {},
   },

@@ -46,7 +46,7 @@ const made: string[] = []
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 type Any = any
 async function ask(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   url: string,
   body?: object,
 ): Promise<{ status: number; json: Any; cache: unknown }> {
@@ -59,7 +59,7 @@ async function ask(
     ...{ method, url, ...(body && { payload: body }) },
     headers: byCookie ? { cookie, 'x-hamzad': '1' } : { authorization: `Bearer ${fhir.token}` },
   })
-  return { status, json: JSON.parse(text), cache: headers['cache-control'] }
+  return { status, json: text && JSON.parse(text), cache: headers['cache-control'] }
 }
 const recommend = () => ask('POST', `/api/twins/${twin}/recommendations`, { decision: 'regimen' })
 const decide = (decision: 'experiment' | 'retire', { hash }: { hash: string } = library) =>
@@ -98,7 +98,7 @@ const recorded = async (): Promise<Any[]> => {
   const everything = (await ask('GET', `/fhir/R4/Patient/${patient}/$everything?_count=1000`)).json
   const searched = (await ask('GET', `/fhir/R4/RiskAssessment?patient=${patient}`)).json
   const predicted = ({ resource }: Any) => /^twin-(risk|forecast)-/.test(resource.id)
-  return [...everything.entry, ...searched.entry].filter(predicted).map(({ resource }: Any) => resource)
+  return [...everything.entry, ...(searched.entry ?? [])].filter(predicted).map(({ resource }: Any) => resource)
 }
 /** The job that a closing gate leaves. */
 const queued = async (): Promise<void> => {
@@ -221,6 +221,17 @@ test('a retired version', async () => {
   expect(again).toHaveLength(3)
   for (const { note } of again) expect(note[0].text).toContain('shown as an experiment')
   expect((await predictions()).risk.prediction).toHaveLength(4)
+})
+
+test('a median without chances beside it', async () => {
+  expect((await ask('DELETE', `/fhir/R4/RiskAssessment/twin-risk-${twin}`)).status).toBe(204)
+  await decide('retire')
+  await queued()
+  const observation = { resourceType: 'Observation', note: [{ text: expect.stringContaining('retired') }] }
+  expect(await recorded()).toMatchObject([observation])
+  await decide('experiment')
+  await queued()
+  await predictions()
 })
 
 test('an open alarm of an experiment with few scores', async () => {

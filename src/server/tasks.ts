@@ -42,13 +42,13 @@ export const tasks = (store: Store) => ({
   'write-back': async ({ name, resources }: { name: string; resources: readonly Written[] }) => {
     const { writeBack } = await import('../twins/follow/write-back.ts')
     // The gate may have closed while they waited.
-    const { renewPredictions } = await import('../twins/follow/renew-predictions.ts')
-    await renewPredictions(store, [...new Set(resources.flatMap(({ id }) => /^twin-risk-(.+)$/.exec(id)?.[1] ?? []))])
+    const { renewPredictions, twinsOf } = await import('../twins/follow/renew-predictions.ts')
+    await renewPredictions(store, twinsOf(resources))
     await writeBack(store, await getConnector(store.db, name), resources)
   },
   predictions: async () => {
-    const { predictedTwins, renewPredictions } = await import('../twins/follow/renew-predictions.ts')
-    await renewPredictions(store, await predictedTwins(store.db))
+    const { renewPredictions } = await import('../twins/follow/renew-predictions.ts')
+    await renewPredictions(store)
   },
   subscribe: async ({ id }: { id: string }, context: TaskContext) => {
     const { beginSubscription } = await import('./fhir/subscriptions/deliver.ts')
