@@ -6,10 +6,11 @@ import { logTwoPi } from '../statistics/normal.ts'
 import { enforce, isConstrained } from './constraints.ts'
 import type { Filter } from './filter.ts'
 import { memberNumber } from './gaussian-residual.ts'
+import { copyMember } from './laden.ts'
 import { clone } from './members.ts'
 import type { Runnable } from './runnable.ts'
 import type { StreamMover } from './stream-mover.ts'
-import { copyMember, type StreamState } from './stream-state.ts'
+import type { StreamState } from './stream-state.ts'
 
 /** What a member predicts of an observation, and the standard deviation of its error. */
 export interface Predictor {

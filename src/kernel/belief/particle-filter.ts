@@ -2,13 +2,14 @@ import { stopped } from '../dynamics/dynamics.ts'
 import { effectiveSampleSize, equalLogWeights, logSumExp, weightsOf } from '../statistics/weights.ts'
 import { eventfulInputs } from './event-coordinates.ts'
 import type { Filter } from './filter.ts'
+import { cloneCarried } from './laden.ts'
 import { roomsBelow } from './limits.ts'
 import { clone } from './members.ts'
 import { proposalOf, rejuvenate } from './rejuvenate.ts'
 import { systematic } from './resample.ts'
 import { bend, lawOf, massesOf, numbersOf } from './stream-law.ts'
 import type { StreamMover } from './stream-mover.ts'
-import { cloneCarried, reorder, type StreamState } from './stream-state.ts'
+import { reorder, type StreamState } from './stream-state.ts'
 
 /** Share of the members that the weights must be worth, or members are resampled. */
 const enough = 0.5

@@ -6,6 +6,7 @@ import { enforce, isConstrained } from './constraints.ts'
 import { writeEffects } from './coordinates.ts'
 import { type EventfulInput, lastEvents, withEvents } from './event-coordinates.ts'
 import type { History } from './filter.ts'
+import { cloneCarried, copyLaden } from './laden.ts'
 import { clone } from './members.ts'
 import { passThrough } from './pass-through.ts'
 import type { Carried } from './residual-update.ts'
@@ -22,7 +23,7 @@ import {
   writeNumbers,
 } from './stream-law.ts'
 import type { Moving, StreamMover } from './stream-mover.ts'
-import { type Block, cloneCarried, copyLaden, ownBlock, type StreamState, settle } from './stream-state.ts'
+import { type Block, ownBlock, type StreamState, settle } from './stream-state.ts'
 
 /** What moves are drawn from: the Gaussian of the weighted ensemble at the start of the window, wider by a factor of its variance. */
 export interface Proposal {

@@ -1,8 +1,8 @@
 import { log } from '../dynamics/elementary.ts'
+import type { Laden } from './laden.ts'
 import { uncut } from './limits.ts'
 import { factorOf, momentsOf } from './stream-coordinates.ts'
 import type { StreamMover } from './stream-mover.ts'
-import type { Laden } from './stream-state.ts'
 
 /** A Gaussian law of numbers that a stream learns about (`numbersOf`). */
 export interface StreamLaw {

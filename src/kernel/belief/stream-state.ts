@@ -1,20 +1,17 @@
-import type { Members } from '../dynamics/dynamics.ts'
 import { type Dynamics, type Layout, stopped } from '../dynamics/dynamics.ts'
 import type { MemberLayout } from '../dynamics/member-layout.ts'
+import { cloneCarried, type Laden, pick, selectCarried } from './laden.ts'
 import { clone, select } from './members.ts'
-import type { Carried } from './residual-update.ts'
 import type { StreamLaw } from './stream-law.ts'
 
 /**
  * A stream between two instants of its grid, as its filter moves it. At every instant of the grid the numbers are rounded to single precision
  * (`settle`) and the solver starts anew, so that a compact snapshot goes on bit for bit as the stream itself would have.
  */
-export interface StreamState {
-  members: Members
+export interface StreamState extends Laden {
   /** Normalised. */
   logWeights: Float64Array
   logEvidence: number
-  carried: Carried
   /** When each output with artefacts was last measured; one number a row of `carried.artefacts`. */
   readonly measuredAt: Float64Array
   /** Observations so far. */
@@ -37,53 +34,13 @@ export interface Tally {
 }
 
 /** Where the window of rejuvenation begins: the members as they were then, in the order of those of today. */
-export interface Block {
+export interface Block extends Laden {
   readonly start: number
-  members: Members
-  carried: Carried
   readonly measuredAt: Float64Array
   /** Log likelihood of each member's path since. */
   logLikelihood: Float64Array
   /** Law of the coordinates then; null for the very beginning, where the prior is exact. */
   readonly law: StreamLaw | null
-}
-
-export function selectCarried(carried: Carried, count: number, indices: ArrayLike<number>): Carried {
-  return { moments: pick(carried.moments, count, indices), artefacts: pick(carried.artefacts, count, indices) }
-}
-
-export const cloneCarried = ({ moments, artefacts }: Carried): Carried => ({
-  moments: moments.slice(),
-  artefacts: artefacts.slice(),
-})
-
-function pick(values: Float64Array, count: number, indices: ArrayLike<number>): Float64Array {
-  const n = indices.length
-  const rows = values.length / count
-  const into = new Float64Array(rows * n)
-  for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) into[r * n + i] = values[r * count + indices[i]!]!
-  return into
-}
-
-/** Member m becomes a copy of `m` of another ensemble of the same shape, with what it carries. */
-export function copyLaden(from: Laden, to: Laden, m: number): void {
-  copyMember(from.members, to.members, m)
-  copyColumn(from.carried.moments, to.carried.moments, to.members.count, m)
-  copyColumn(from.carried.artefacts, to.carried.artefacts, to.members.count, m)
-}
-
-/** Members with what they carry. */
-export type Laden = Pick<StreamState, 'members' | 'carried'>
-
-function copyColumn(from: Float64Array, to: Float64Array, count: number, m: number): void {
-  for (let at = m; at < to.length; at += count) to[at] = from[at]!
-}
-
-/** Member m of `to` becomes that of `from`. */
-export function copyMember(from: Members, to: Members, m: number): void {
-  copyColumn(from.values, to.values, to.count, m)
-  to.status[m] = from.status[m]!
-  if (to.blocks && from.blocks) to.blocks[m] = from.blocks[m]
 }
 
 /** A copy that may be moved on. The members of blocks are shared: whoever changes them copies them first (`ownBlock`). */
@@ -126,7 +83,7 @@ export function keptRows(layout: Layout): number[] | null {
 }
 
 /** What is rounded. */
-export type Settled = Pick<StreamState, 'members' | 'carried'> & { readonly logWeights?: Float64Array }
+export type Settled = Laden & { readonly logWeights?: Float64Array }
 
 /** Rounds what is kept at rest to single precision, and lets the rest follow: parameters, and paths that begin anew. */
 export function settle(dynamics: Dynamics, { members, carried, logWeights }: Settled): void {
