@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { advanceHospital } from '../src/kernel/dynamics/flow/advance-hospital.ts'
 import { createFlowDynamics } from '../src/kernel/dynamics/flow/create-flow-dynamics.ts'
-import { shifted } from '../src/kernel/forecast/policy.ts'
 import { compileModel } from '../src/kernel/language/compile.ts'
 import type { FlowModel } from '../src/kernel/model.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
+import { offsetDraws } from '../src/kernel/random/offset-draws.ts'
 import { findModel } from '../src/twins/library/library.ts'
 import { timeLargeHospital } from './large-hospital.ts'
 import { type Benchmark, installed, median, type Row, rate, timed } from './measure.ts'
@@ -35,7 +35,7 @@ function ours(model: FlowModel, until: number, replications: number): Timed {
   const before = process.cpuUsage()
   for (let m = 0; m < replications; m++) {
     dynamics.start(members, { start: 0, timeline: [] })
-    const run = dynamics.attach(members, 0, shifted(draws, m), null)
+    const run = dynamics.attach(members, 0, offsetDraws(draws, m), null)
     advanceHospital(run, until)
     patients += run.s.arrivals
   }

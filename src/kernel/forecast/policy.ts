@@ -4,6 +4,7 @@ import { inOrder } from '../belief/replay.ts'
 import type { Runnable } from '../belief/runnable.ts'
 import type { Members } from '../dynamics/dynamics.ts'
 import type { Draws } from '../random/draws.ts'
+import { offsetDraws } from '../random/offset-draws.ts'
 import type { InputEvent, ObservationEvent, TimelineEvent } from '../timeline.ts'
 import { writeOut } from './doses.ts'
 import type { ForecastOptions } from './forecast.ts'
@@ -31,7 +32,7 @@ export function followPolicy(
   options: ForecastOptions,
 ): MemberCourse[] {
   return Array.from({ length: belief.members.count }, (_, m) => {
-    const own = shifted(draws, m)
+    const own = offsetDraws(draws, m)
     const members = select(runnable.dynamics, belief.members, [m])
     return {
       members,
@@ -95,20 +96,4 @@ function decideAlone(
     decision = next
   }
   return given
-}
-
-/** The same draws seen from member `by` on: a member treated alone meets the noise it meets in the ensemble. */
-export function shifted(draws: Draws, by: number): Draws {
-  return {
-    seed: draws.seed,
-    stream: (name) => shifted(draws.stream(name), by),
-    uniform: (member, entity, counter) => draws.uniform(member + by, entity, counter),
-    normal: (member, entity, counter) => draws.normal(member + by, entity, counter),
-    fillNormal(into, entity, counter) {
-      for (let m = 0; m < into.length; m++) into[m] = draws.normal(m + by, entity, counter)
-    },
-    fillUniform(into, entity, counter) {
-      for (let m = 0; m < into.length; m++) into[m] = draws.uniform(m + by, entity, counter)
-    },
-  }
 }

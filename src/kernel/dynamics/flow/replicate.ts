@@ -1,7 +1,7 @@
 import { prior } from '../../belief/prior.ts'
-import { shifted } from '../../forecast/policy.ts'
 import type { FlowModel } from '../../model.ts'
 import type { Draws } from '../../random/draws.ts'
+import { offsetDraws } from '../../random/offset-draws.ts'
 import { studentQuantile } from '../../statistics/student.ts'
 import type { TimelineEvent } from '../../timeline.ts'
 import type { Members } from '../dynamics.ts'
@@ -147,7 +147,7 @@ function* once(
   { readonly measured: number[]; readonly counted: number[][]; readonly deadlocked: boolean } | null
 > {
   const { until, warmUp = 0, start = 0, timeline = [] } = options
-  const own = shifted(draws, replication)
+  const own = offsetDraws(draws, replication)
   const members = shared ?? prior({ model, dynamics }, { start, timeline }, 1, own).members
   if (shared) {
     shared.status.fill(0)
