@@ -56,6 +56,10 @@ const table = {
     status: 503,
     text: 'The database does not answer: {why}. Check that it runs and that HAMZAD_DATABASE_URL is right.',
   },
+  'store.deaf': {
+    status: 503,
+    text: 'The database takes what Hamzad says and lets it hear no news of it: most likely a pooler in transaction mode stands between. Set pool_mode = session there, or let HAMZAD_DATABASE_URL lead straight to PostgreSQL.',
+  },
   'store.version': {
     status: 503,
     text: 'The database server is PostgreSQL {version}; Hamzad needs 15 or newer. Upgrade it, or leave HAMZAD_DATABASE_URL unset to use the server that comes with Hamzad.',

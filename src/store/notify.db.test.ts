@@ -1,6 +1,9 @@
+import { type AddressInfo, createServer, connect as dial } from 'node:net'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseServers, freshStore } from '../../test/support/database.ts'
 import { until } from '../../test/support/until.ts'
+import { clientConfig } from './connect.ts'
 import { type Heard, publish, subscribe } from './notify.ts'
 import type { Store } from './store.ts'
 
@@ -50,4 +53,40 @@ describe.each(databaseServers())('changes on $name', (server) => {
     expect(heard).toEqual([{ kind: 'resync' }, { kind: 'twin', id: 'after' }])
     await stop()
   })
+
+  it('are not waited for in vain behind a pooler that lets none through', async () => {
+    const { address } = store as { address: { url: string } }
+    const deaf = await withoutNews(address.url)
+    try {
+      const subscribed = subscribe({ address: { url: deaf.url } }, () => {}, { patience: 300 })
+      await expect(subscribed).rejects.toMatchObject({ code: 'store.deaf', status: 503 })
+    } finally {
+      deaf.close()
+    }
+  })
 })
+
+/** Between us and a server: hands on everything but notifications, as a pooler in transaction mode does. */
+async function withoutNews(url: string): Promise<{ url: string; close(): void }> {
+  const { host, port } = new pg.Client(clientConfig({ url }))
+  const proxy = createServer((near) => {
+    const far = host.startsWith('/') ? dial(`${host}/.s.PGSQL.${port}`) : dial(port, host)
+    for (const side of [near, far]) side.on('error', () => {})
+    near.pipe(far)
+    near.on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+    let left = Buffer.alloc(0)
+    far.on('data', (part: Buffer) => {
+      left = Buffer.concat([left, part])
+      while (left.length >= 5 && left.length > left.readUInt32BE(1)) {
+        const length = 1 + left.readUInt32BE(1)
+        if (left[0] !== 'A'.charCodeAt(0)) near.write(left.subarray(0, length))
+        left = left.subarray(length)
+      }
+    })
+  })
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
+  const { user, password, database } = new pg.Client(clientConfig({ url }))
+  const through = `postgres://${user}:${encodeURIComponent(String(password ?? ''))}@127.0.0.1:${(proxy.address() as AddressInfo).port}/${database}`
+  return { url: through, close: () => void proxy.close() }
+}

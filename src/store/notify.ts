@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
+import { HamzadError } from '../kernel/errors.ts'
 import { clientConfig } from './connect.ts'
 import { arrayText } from './json.ts'
 import { runPrepared } from './postgres/prepared.ts'
@@ -49,17 +51,22 @@ const hubs = new WeakMap<Listened, Hub>()
 
 /**
  * Hears changes of this and every other process on the database, over one connection a store that comes back by itself.
- * Resolves when it listens, so what is published afterwards is heard; answers with how to stop.
+ * Resolves when it listens, so what is published afterwards is heard; answers with how to stop. Throws `store.deaf` where a server of somebody
+ * else's takes what we say and lets us hear nothing, within `patience` ms.
  *
  *     const stop = await subscribe(store, (heard) => …)
  */
-export async function subscribe(store: Listened, listener: (heard: Heard) => void): Promise<() => Promise<void>> {
+export async function subscribe(
+  store: Listened,
+  listener: (heard: Heard) => void,
+  { patience = 10_000 }: { readonly patience?: number } = {},
+): Promise<() => Promise<void>> {
   const hub = hubs.get(store) ?? { listeners: new Set(), client: null, connecting: null, timer: null }
   hubs.set(store, hub)
   // The same function twice is two subscriptions.
   const own = (heard: Heard) => listener(heard)
   hub.listeners.add(own)
-  hub.connecting ??= connect(store, hub)
+  hub.connecting ??= connect(store, hub, patience)
   try {
     await hub.connecting
   } catch (error) {
@@ -80,7 +87,8 @@ export async function unsubscribeAll(store: Listened): Promise<void> {
   await disconnect(hub)
 }
 
-async function connect(store: Listened, hub: Hub): Promise<void> {
+/** `patience`: how long a first word of our own may take to come back; none is said where a line that was heard on is opened again. */
+async function connect(store: Listened, hub: Hub, patience: number | null): Promise<void> {
   const client = new pg.Client(clientConfig(store.address))
   let lost = false
   const lose = () => {
@@ -93,11 +101,13 @@ async function connect(store: Listened, hub: Hub): Promise<void> {
   client.on('error', lose)
   client.on('end', lose)
   client.on('notification', (message) => {
+    if (message.channel !== channel) return
     const heard = JSON.parse(message.payload ?? '{}') as Heard
     for (const listener of hub.listeners) listener(heard)
   })
   try {
     await client.connect()
+    if (patience !== null && 'url' in store.address) await hearOneself(client, store.address, patience)
     await client.query(`listen ${channel}`)
     hub.client = client
   } catch (error) {
@@ -108,11 +118,45 @@ async function connect(store: Listened, hub: Hub): Promise<void> {
   }
 }
 
+/**
+ * Says something on one connection and waits for it on another. A pooler that gives a connection away after each transaction takes LISTEN, and what
+ * is then said reaches nobody.
+ */
+async function hearOneself(
+  listening: pg.Client,
+  address: Parameters<typeof clientConfig>[0],
+  patience: number,
+): Promise<void> {
+  const word = randomUUID()
+  const heard = Promise.withResolvers<boolean>()
+  heard.promise.catch(() => {})
+  const cut = () => heard.reject(new Error('the connection ended'))
+  const hear = ({ payload }: pg.Notification) => payload === word && heard.resolve(true)
+  const late = setTimeout(() => heard.resolve(false), patience)
+  const speaking = new pg.Client(clientConfig(address))
+  speaking.on('error', () => {})
+  listening.on('notification', hear)
+  listening.on('end', cut)
+  try {
+    await listening.query(`listen ${ownChannel}`)
+    await speaking.connect()
+    await speaking.query('select pg_notify($1, $2)', [ownChannel, word])
+    if (!(await heard.promise)) throw new HamzadError('store.deaf')
+    await listening.query(`unlisten ${ownChannel}`)
+  } finally {
+    clearTimeout(late)
+    listening.off('notification', hear)
+    listening.off('end', cut)
+    await speaking.end().catch(() => {})
+  }
+}
+const ownChannel = 'hamzad_heard'
+
 function reconnect(store: Listened, hub: Hub, wait: number): void {
   hub.timer = setTimeout(async () => {
     if (hub.listeners.size === 0 || hub.client !== null) return
     try {
-      hub.connecting = connect(store, hub)
+      hub.connecting = connect(store, hub, null)
       await hub.connecting
       for (const listener of hub.listeners) listener({ kind: 'resync' })
     } catch {
