@@ -4,7 +4,6 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { onSignedOut } from './api/client.ts'
-import { isManager } from './api/is-manager.ts'
 import { keys, queryClient, useSession, useStatus } from './api/queries.ts'
 import { Boundary } from './components/boundary.tsx'
 import { Failure } from './components/failure.tsx'
@@ -12,37 +11,40 @@ import { Loading } from './components/loading.tsx'
 import { NoticeProvider } from './components/notice.tsx'
 import { directionOf, type Locale, usePreferences } from './format/preferences.ts'
 import { speak, withWords } from './i18n/i18n.ts'
+import { firstPage, type Page, pages } from './pages/pages.ts'
 import { Shell } from './shell/shell.tsx'
 import { theme } from './theme.ts'
 
 const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx'))
 const SetUp = lazy(() => import('./pages/sign-in/set-up.tsx'))
-const WorklistPage = lazy(() => import('./pages/worklist/worklist-page.tsx'))
-const PatientsPage = lazy(() => import('./pages/patients/patients-page.tsx'))
-const PatientPage = lazy(() => import('./pages/patients/patient-page.tsx'))
-const LivePage = lazy(() => import('./pages/glucose/live-page.tsx'))
-const ReportPage = lazy(() => import('./pages/glucose/report-page.tsx'))
-const TwinPage = lazy(() => import('./pages/twin/twin-page.tsx'))
-const DosingReportPage = lazy(() => import('./pages/report/report-page.tsx'))
-const ModelsPage = lazy(() => import('./pages/models/models-page.tsx'))
-const ModelPage = lazy(() => import('./pages/models/model-page.tsx'))
-const HeartPage = lazy(() => import('./pages/heart/heart-page.tsx'))
-const HospitalPage = lazy(() => withWords('hospital', () => import('./pages/hospital/hospital-page.tsx')))
-const WallPage = lazy(() => withWords('hospital', () => import('./pages/hospital/wall-page.tsx')))
-const ProcessPage = lazy(() => withWords('process', () => import('./pages/process/process-page.tsx')))
-const SchedulesPage = lazy(() => import('./pages/schedules/schedules-page.tsx'))
-const SchedulePage = lazy(() => import('./pages/schedules/schedule-page.tsx'))
-const QualityPage = lazy(() => import('./pages/quality/quality-page.tsx'))
-const ConnectorsPage = lazy(() => withWords('connectors', () => import('./pages/connectors/connectors-page.tsx')))
-const ConnectorPage = lazy(() => withWords('connectors', () => import('./pages/connectors/connector-page.tsx')))
-const DevicesPage = lazy(() => import('./pages/devices/devices-page.tsx'))
-const DevicePage = lazy(() => import('./pages/devices/device-page.tsx'))
-const PilotPage = lazy(() => withWords('pilot', () => import('./pages/pilot/pilot-page.tsx')))
-const ReviewPage = lazy(() =>
-  withWords('connectors', () => withWords('review', () => import('./pages/review/review-page.tsx'))),
-)
-const TablesPage = lazy(() => withWords('tables', () => import('./pages/tables/tables-page.tsx')))
 const NotFound = lazy(() => import('./pages/not-found.tsx'))
+const page = <Props,>({ load, words }: Pick<Page<string, Props>, 'load' | 'words'>) =>
+  lazy(() => withWords(words, load))
+const shown = {
+  worklist: page(pages.worklist),
+  patients: page(pages.patients),
+  patient: page(pages.patient),
+  live: page(pages.live),
+  glucose: page(pages.glucose),
+  twin: page(pages.twin),
+  dosing: page(pages.dosing),
+  models: page(pages.models),
+  model: page(pages.model),
+  heart: page(pages.heart),
+  process: page(pages.process),
+  hospital: page(pages.hospital),
+  wall: page(pages.wall),
+  schedules: page(pages.schedules),
+  schedule: page(pages.schedule),
+  quality: page(pages.quality),
+  connectors: page(pages.connectors),
+  connector: page(pages.connector),
+  devices: page(pages.devices),
+  device: page(pages.device),
+  pilot: page(pages.pilot),
+  review: page(pages.review),
+  tables: page(pages.tables),
+}
 
 onSignedOut(() => queryClient.setQueryData(keys.session, null))
 
@@ -74,9 +76,6 @@ export function App() {
   )
 }
 
-/** What each role comes for: managers their hospital, researchers the models and how they stand, the others their patients. */
-const firstPage = (role: string) => (isManager(role) ? HospitalPage : role === 'researcher' ? ModelsPage : WorklistPage)
-
 function Entrance() {
   const status = useStatus()
   const session = useSession()
@@ -103,32 +102,32 @@ function Entrance() {
       <Boundary key={place}>
         <Suspense fallback={<Loading />}>
           <Switch>
-            <Route path="/" component={firstPage(session.data.role)} />
+            <Route path="/" component={shown[firstPage(session.data.role)]} />
             <Route path="/sign-in">
               <Redirect to="/" replace />
             </Route>
-            <Route path="/patients" component={PatientsPage} />
-            <Route path="/patients/:id">{({ id }) => <PatientPage id={id} />}</Route>
-            <Route path="/patients/:id/live">{({ id }) => <LivePage key={id} id={id} />}</Route>
-            <Route path="/patients/:id/glucose">{({ id }) => <ReportPage key={id} id={id} />}</Route>
-            <Route path="/twins/:id">{({ id }) => <TwinPage key={id} id={id} />}</Route>
-            <Route path="/twins/:id/report">{({ id }) => <DosingReportPage key={id} id={id} />}</Route>
-            <Route path="/models" component={ModelsPage} />
-            <Route path="/models/:id">{({ id }) => <ModelPage id={id} />}</Route>
-            <Route path="/models/:id/beat">{({ id }) => <HeartPage key={id} id={id} />}</Route>
-            <Route path="/hospital" component={HospitalPage} />
-            <Route path="/hospital/wall" component={WallPage} />
-            <Route path="/models/:id/run">{({ id }) => <ProcessPage key={id} id={id} />}</Route>
-            <Route path="/schedules" component={SchedulesPage} />
-            <Route path="/schedules/:id">{({ id }) => <SchedulePage key={id} id={id} />}</Route>
-            <Route path="/quality" component={QualityPage} />
-            <Route path="/connectors" component={ConnectorsPage} />
-            <Route path="/connectors/:name">{({ name }) => <ConnectorPage key={name} name={name} />}</Route>
-            <Route path="/devices" component={DevicesPage} />
-            <Route path="/devices/:name">{({ name }) => <DevicePage key={name} name={name} />}</Route>
-            <Route path="/pilot" component={PilotPage} />
-            <Route path="/review" component={ReviewPage} />
-            <Route path="/tables" component={TablesPage} />
+            <Route path={pages.patients.at} component={shown.patients} />
+            <Route path={pages.patient.at}>{({ id }) => <shown.patient id={id} />}</Route>
+            <Route path={pages.live.at}>{({ id }) => <shown.live key={id} id={id} />}</Route>
+            <Route path={pages.glucose.at}>{({ id }) => <shown.glucose key={id} id={id} />}</Route>
+            <Route path={pages.twin.at}>{({ id }) => <shown.twin key={id} id={id} />}</Route>
+            <Route path={pages.dosing.at}>{({ id }) => <shown.dosing key={id} id={id} />}</Route>
+            <Route path={pages.models.at} component={shown.models} />
+            <Route path={pages.model.at}>{({ id }) => <shown.model id={id} />}</Route>
+            <Route path={pages.heart.at}>{({ id }) => <shown.heart key={id} id={id} />}</Route>
+            <Route path={pages.hospital.at} component={shown.hospital} />
+            <Route path={pages.wall.at} component={shown.wall} />
+            <Route path={pages.process.at}>{({ id }) => <shown.process key={id} id={id} />}</Route>
+            <Route path={pages.schedules.at} component={shown.schedules} />
+            <Route path={pages.schedule.at}>{({ id }) => <shown.schedule key={id} id={id} />}</Route>
+            <Route path={pages.quality.at} component={shown.quality} />
+            <Route path={pages.connectors.at} component={shown.connectors} />
+            <Route path={pages.connector.at}>{({ name }) => <shown.connector key={name} name={name} />}</Route>
+            <Route path={pages.devices.at} component={shown.devices} />
+            <Route path={pages.device.at}>{({ name }) => <shown.device key={name} name={name} />}</Route>
+            <Route path={pages.pilot.at} component={shown.pilot} />
+            <Route path={pages.review.at} component={shown.review} />
+            <Route path={pages.tables.at} component={shown.tables} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>

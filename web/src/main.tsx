@@ -8,11 +8,12 @@ import { App } from './app.tsx'
 import { preferences } from './format/preferences.ts'
 import { speak } from './i18n/i18n.ts'
 
-await speak(preferences().locale)
 const root = document.getElementById('root')
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  )
+speak(preferences().locale).then(() => {
+  if (root)
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    )
+})

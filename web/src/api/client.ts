@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import type { paths } from './api.generated.ts'
+import { fetchOrTake } from './begun.ts'
 
 /** What the server said when it could not do what was asked: a stable code and a sentence with the next action. */
 export class ApiProblem extends Error {
@@ -24,7 +25,7 @@ export const onSignedOut = (listener: () => void): void => {
 }
 
 /** The API as its document describes it; the header shows the server that a request comes from these pages. */
-export const api = createClient<paths>({ headers: { 'x-hamzad': '1' } })
+export const api = createClient<paths>({ headers: { 'x-hamzad': '1' }, fetch: fetchOrTake })
 
 /** Whether somebody has touched the page since it last asked the server. Pages that refresh themselves do not keep a session alive. */
 let touched = true

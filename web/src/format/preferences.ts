@@ -1,34 +1,10 @@
 import { useSyncExternalStore } from 'react'
+import { keep, kept, type Locale, type Preferences } from './kept.ts'
 
-export type Locale = 'en' | 'fa'
+export type { Locale, Preferences }
 
-/** What a reader may choose; kept in this browser alone. */
-export interface Preferences {
-  readonly locale: Locale
-  readonly calendar: 'gregorian' | 'jalali'
-  /** Digits of doses and laboratory values; Latin by default in both languages, so that no digit is misread. */
-  readonly digits: 'latin' | 'native'
-  readonly scheme: 'auto' | 'light' | 'dark'
-}
-
-const key = 'hamzad.preferences'
 const listeners = new Set<() => void>()
-let current = read()
-
-function read(): Preferences {
-  const persian = typeof navigator !== 'undefined' && navigator.language.startsWith('fa')
-  const base: Preferences = {
-    locale: persian ? 'fa' : 'en',
-    calendar: persian ? 'jalali' : 'gregorian',
-    digits: 'latin',
-    scheme: 'auto',
-  }
-  try {
-    return { ...base, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Preferences>) }
-  } catch {
-    return base
-  }
-}
+let current = kept()
 
 export const preferences = (): Preferences => current
 
@@ -36,11 +12,7 @@ export const preferences = (): Preferences => current
 export function setPreferences(change: Partial<Preferences>): void {
   const calendar = change.locale && !change.calendar ? (change.locale === 'fa' ? 'jalali' : 'gregorian') : undefined
   current = { ...current, ...(calendar ? { calendar } : {}), ...change }
-  try {
-    localStorage.setItem(key, JSON.stringify(current))
-  } catch {
-    // A browser that keeps nothing still works; the choice lasts until the page is left.
-  }
+  keep(current)
   for (const listener of listeners) listener()
 }
 

@@ -1,32 +1,19 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { directionOf, type Locale } from '../format/preferences.ts'
+import { type Part, words } from './words.ts'
 
-const loaders: Readonly<Record<Locale, () => Promise<{ default: object }>>> = {
-  en: () => import('../locales/en.json'),
-  fa: () => import('../locales/fa.json'),
-}
-
-/** Words that one page alone needs, by its name: they come with it. */
-const parts = {
-  connectors: { en: () => import('../locales/connectors.en.json'), fa: () => import('../locales/connectors.fa.json') },
-  hospital: { en: () => import('../locales/hospital.en.json'), fa: () => import('../locales/hospital.fa.json') },
-  pilot: { en: () => import('../locales/pilot.en.json'), fa: () => import('../locales/pilot.fa.json') },
-  process: { en: () => import('../locales/process.en.json'), fa: () => import('../locales/process.fa.json') },
-  tables: { en: () => import('../locales/tables.en.json'), fa: () => import('../locales/tables.fa.json') },
-  review: { en: () => import('../locales/review.en.json'), fa: () => import('../locales/review.fa.json') },
-} as const satisfies Readonly<Record<string, Readonly<Record<Locale, () => Promise<{ default: object }>>>>>
-const learned = new Set<keyof typeof parts>()
+const learned = new Set<Part>()
 
 /** Loads a page with its own words, in the language of now; another language brings them along. */
-export async function withWords<Page>(part: keyof typeof parts, page: () => Promise<Page>): Promise<Page> {
-  learned.add(part)
-  const [loaded] = await Promise.all([page(), learn(part, i18next.language as Locale)])
+export async function withWords<Page>(parts: readonly Part[], page: () => Promise<Page>): Promise<Page> {
+  for (const part of parts) learned.add(part)
+  const [loaded] = await Promise.all([page(), ...parts.map((part) => learn(part, i18next.language as Locale))])
   return loaded
 }
 
-async function learn(part: keyof typeof parts, locale: Locale): Promise<void> {
-  i18next.addResourceBundle(locale, 'translation', (await parts[part][locale]()).default, true)
+async function learn(part: Part, locale: Locale): Promise<void> {
+  i18next.addResourceBundle(locale, 'translation', (await words[part][locale]()).default, true)
 }
 
 /** Loads one language's words and turns the page to its direction. */
@@ -40,7 +27,7 @@ export async function speak(locale: Locale): Promise<void> {
       returnNull: false,
     })
   if (!i18next.hasResourceBundle(locale, 'translation'))
-    i18next.addResourceBundle(locale, 'translation', (await loaders[locale]()).default)
+    i18next.addResourceBundle(locale, 'translation', (await words.all[locale]()).default)
   await Promise.all([...learned].map((part) => learn(part, locale)))
   await i18next.changeLanguage(locale)
   document.documentElement.lang = locale

@@ -6,7 +6,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
 import styles from './sensitivity.module.css'
 
-const LeverSensitivityPanel = lazy(() => withWords('process', () => import('../process/lever-sensitivity.tsx')))
+const LeverSensitivityPanel = lazy(() => withWords(['process'], () => import('../process/lever-sensitivity.tsx')))
 
 /** What the measures of a process depend on; the kernel that runs it is large, and comes when it is asked for. */
 export function LeverSection({ text }: { text: string }) {
