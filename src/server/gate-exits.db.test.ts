@@ -1,69 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freshStore } from '../../test/support/database.ts'
-import { cast } from '../demo/cast.ts'
-import { bundle } from '../demo/fhir.ts'
-import { patientFile } from '../demo/patient-file.ts'
-import { beginStay, written } from '../demo/stay.ts'
-import { createGovernance } from '../governance/create-governance.ts'
-import { arrangeDemoAccounts, demoAccounts } from '../governance/demo-accounts.ts'
-import type { Alert, Model } from '../kernel/model.ts'
-import { textSource } from '../records/source.ts'
-import { openAlerts, putAlert } from '../store/alerts.ts'
-import { putEventForecasts } from '../store/event-record.ts'
+import type { Model } from '../kernel/model.ts'
+import { openAlerts } from '../store/alerts.ts'
 import { registerVersion } from '../store/model-versions.ts'
 import type { Store } from '../store/store.ts'
-import { findSubjects } from '../store/subjects.ts'
-import { transact } from '../store/transact.ts'
 import { assimilateTwin } from '../twins/assimilate-twin.ts'
-import { bindTwin } from '../twins/bind-twin.ts'
-import { closeComputePool } from '../twins/compute/compute-pool.ts'
 import { createRecommendation } from '../twins/decisions/recommendations.ts'
-import { importRecords } from '../twins/import/import.ts'
 import { findModel } from '../twins/library/library.ts'
-import { acknowledgeDrift, decideModel, letLibraryExperiment } from '../twins/registry/model-registry.ts'
-import { type FhirServer, fhirServer } from './fhir/testing/fhir-server.ts'
+import { acknowledgeDrift } from '../twins/registry/model-registry.ts'
 import { tasks } from './tasks.ts'
+import { gatedTwin } from './testing/gated-twin.ts'
 
 /** The gate was open, and closes: every way by which a recommendation, or a forecast without its warning, could still come out is tried. */
 const epoch = Math.floor(Date.now() / 60_000) * 60_000
-const file = patientFile('clara-montanez')
-const role = cast.find(({ patient }) => patient === 'clara-montanez')!
-const patient = file.patient.id
-const library = findModel('vancomycin-goti-2018').model
-const rule: Alert = {
-  ...{ code: 'high', level: 'high', of: 'concentration', side: 'above', threshold: 20 },
-  ...{ within: 6, begins: 0.3, ends: 0.2, to: [] },
-}
-
+type Gated = Awaited<ReturnType<typeof gatedTwin>>
+let gated: Gated
 let store: Store
-let fhir: FhirServer
-let cookie = ''
 let twin: string
+let patient: string
 /** Made while the gate was open: one to accept, one to decline. */
 const made: string[] = []
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 type Any = any
-async function ask(
-  method: 'GET' | 'POST' | 'DELETE',
-  url: string,
-  body?: object,
-): Promise<{ status: number; json: Any; cache: unknown }> {
-  const byCookie = url.startsWith('/api/')
-  const {
-    statusCode: status,
-    body: text,
-    headers,
-  } = await fhir.server.inject({
-    ...{ method, url, ...(body && { payload: body }) },
-    headers: byCookie ? { cookie, 'x-hamzad': '1' } : { authorization: `Bearer ${fhir.token}` },
-  })
-  return { status, json: text && JSON.parse(text), cache: headers['cache-control'] }
-}
+const library = findModel('vancomycin-goti-2018').model
+const ask: Gated['ask'] = (...request) => gated.ask(...request)
+const decide: Gated['decide'] = (...decision) => gated.decide(...decision)
 const recommend = () => ask('POST', `/api/twins/${twin}/recommendations`, { decision: 'regimen' })
-const decide = (decision: 'experiment' | 'retire', { hash }: { hash: string } = library) =>
-  decideModel(store, library.id, { hash, decision, reason: 'for the test' }, { by: 'ada' })
 const card = async (): Promise<Any> => {
   const { json } = await ask('POST', '/cds-services/hamzad-patient-view', {
     ...{ hook: 'patient-view', hookInstance: randomUUID() },
@@ -110,37 +73,10 @@ const compared = async () =>
   (await ask('POST', `/api/twins/${twin}/compare`, { plans: [{ name: 'now', regimen: null }], hours: 24 })).json
 
 beforeAll(async () => {
-  store = await freshStore()
-  await letLibraryExperiment(store, 'test', 'to have something that could come out')
-  await arrangeDemoAccounts(store.db, true)
-  fhir = await fhirServer(store, createGovernance(store.db, { demo: true, setupToken: 'x'.repeat(32) }))
-  const { username, password } = demoAccounts.find((each) => each.role === 'clinician')!
-  const { headers } = await fhir.server.inject({
-    ...{ method: 'POST', url: '/api/session', headers: { 'x-hamzad': '1' }, payload: { username, password } },
-  })
-  cookie = String(headers['set-cookie']).split(';')[0]!
-  const stay = written(beginStay(role, file.patient, epoch), Number.NEGATIVE_INFINITY, epoch)
-  for (const document of [file.bundle('D-1'), bundle(stay.map(({ resource }) => resource))])
-    await importRecords(store, [textSource('test.json', JSON.stringify(document))])
-  const subject = (await findSubjects(store.db, [patient])).get(patient)!
-  twin = (await bindTwin(store, subject, library.id, { by: 'test', seed: 7 })).id
-  await assimilateTwin(store, twin, { now: epoch })
-  await transact(store, (tx) =>
-    putAlert(tx, twin, { rule, at: new Date(epoch).toISOString(), chance: 0.4, measured: false }),
-  )
-  const { id: forecast } = await store.db.selectFrom('issued_forecast').select('id').executeTakeFirstOrThrow()
-  const until = new Date(Date.now() + 6 * 3_600_000).toISOString()
-  const chance = { ...rule, output: 'concentration', unit: 'mg/L', risk: 0.4, recalibrated: null }
-  const { code, side, threshold, within, output, unit, risk, recalibrated } = chance
-  await putEventForecasts(store.db, [
-    { forecast, twin, code, output, unit, side, threshold, within, until, risk, recalibrated },
-  ])
+  gated = await gatedTwin(epoch)
+  ;({ store, twin, patient } = gated)
 })
-afterAll(async () => {
-  await fhir?.close()
-  await closeComputePool()
-  await store?.close()
-})
+afterAll(() => gated?.close())
 
 test('while it is open: recommendations, and forecasts that say they are an experiment', async () => {
   for (let i = 0; i < 2; i++) {

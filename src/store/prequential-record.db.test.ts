@@ -1,6 +1,14 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freshStore } from '../../test/support/database.ts'
-import { climateOf, firstIssued, forecastsReaching, putScores, recordForecast } from './prequential-record.ts'
+import {
+  climateOf,
+  firstIssued,
+  forecastsReaching,
+  putScores,
+  recordForecast,
+  scoredKeys,
+} from './prequential-record.ts'
 import type { Store } from './store.ts'
 import { addSubject } from './subjects.ts'
 import { createTwin } from './twins.ts'
@@ -80,4 +88,34 @@ it('knows of other twins what was measured, the newest first', async () => {
   expect(await climateOf(store.db, { id: twin, model }, 'glucose')).toEqual([1e-7, 101.25])
   expect(await climateOf(store.db, { id: other, model }, 'glucose')).toEqual([300])
   expect(await climateOf(store.db, { id: other, model }, 'insulin')).toEqual([])
+})
+
+it('asks what is scored at the cost of what is asked, however many forecasts there were', async () => {
+  const old = await newTwin()
+  const many = 5000
+  await sql`insert into issued_forecast (twin, model, model_version, model_hash, silent, upto, digest, plan, plan_digest, issued_at, until_time, foretold)
+    select ${old}::uuid, 'm', 1, 'h1', false, 1, 'old' || n, '{}', 'p', ${at(200)}::timestamptz + make_interval(mins => 5 * n), ${at(206)}::timestamptz + make_interval(mins => 5 * n), '{}'
+    from generate_series(1, ${many}) n`.execute(store.db)
+  await sql`insert into forecast_score (forecast, output, unit, key, version, time, horizon, as_planned, score, groups)
+    select id, 'glucose', 'mg/dL', 'Observation/' || digest, 1, issued_at + interval '1 hour', 1, true, '{"observed":100}', '{}' from issued_forecast where twin = ${old}::uuid`.execute(
+    store.db,
+  )
+  await sql`analyze issued_forecast, forecast_score`.execute(store.db)
+  const keys = ['Observation/old17', `Observation/old${many}`, 'Observation/none', 'Observation/old17']
+  const read = await store.db.transaction().execute(async (tx) => {
+    // Counted within a transaction, and of no other.
+    const count = async () => {
+      const { rows } = await sql<{ n: string }>`
+        select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as n from pg_stat_xact_user_tables
+        where relname in ('issued_forecast', 'forecast_score')`.execute(tx)
+      return Number(rows[0]!.n)
+    }
+    const before = await count()
+    expect(await scoredKeys(tx, old, keys)).toEqual(new Set(['Observation/old17@1', `Observation/old${many}@1`]))
+    // The same measurement is not scored for a twin of another model of the same person.
+    expect(await scoredKeys(tx, twin, keys)).toEqual(new Set())
+    expect(await scoredKeys(tx, old, [])).toEqual(new Set())
+    return (await count()) - before
+  })
+  expect(read).toBeLessThan(20)
 })

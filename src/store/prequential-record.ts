@@ -178,17 +178,16 @@ export async function putScores(db: Connection, scores: readonly NewScore[]): Pr
   return rows.map(({ id }) => id)
 }
 
-/** Measurements (key and version) of a twin since an instant that are scored. */
-export async function scoredKeys(db: Connection, twin: string, since: Date): Promise<Set<string>> {
+/** Which of these measurements (key and version) of a twin are scored. Asked by what is measured, so that it costs the same however old the twin is. */
+export async function scoredKeys(db: Connection, twin: string, keys: readonly string[]): Promise<Set<string>> {
   const { rows } = await runPrepared(
     db,
-    db
-      .selectFrom('forecast_score')
-      .innerJoin('issued_forecast', 'issued_forecast.id', 'forecast_score.forecast')
-      .select(['key', 'version'])
-      .distinct()
-      .where('twin', '=', twin)
-      .where('time', '>=', since),
+    sql<{ key: string; version: number }>`
+    select distinct s.key, s.version from unnest(${[...new Set(keys)]}::text[]) as asked (key)
+    cross join lateral (
+      select key, version, forecast from forecast_score where forecast_score.key = asked.key offset 0
+    ) s join issued_forecast f on f.id = s.forecast
+    where f.twin = ${twin}::uuid`,
   )
   return new Set(rows.map(({ key, version }) => `${key}@${version}`))
 }

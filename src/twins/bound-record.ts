@@ -27,6 +27,10 @@ export interface BoundRecord {
 /** Doses and measurements older than this tell nothing more of the subject as it is. */
 const memory = 60 * 86_400_000
 
+/** Model time from which what was given and measured counts for a belief at `at` (ms since 1970). */
+export const remembered = (model: Model, clock: Clock, at: number): number =>
+  isStream(model) ? streamMemory(clock.toModel(at), clock) : clock.toModel(at - memory)
+
 /**
  * Reads and binds the record of a twin's subject for a belief at `at` (ms since 1970): as of a sequence number when one is given, so that
  * it can be replayed. `since` (ms since 1970): what is measured and given before it is not asked for.
@@ -47,7 +51,7 @@ export async function readBoundRecord(
   const clock = createClock(twin.origin, model.time)
   const demographics = demographicsFrom(subject)
   const bound = toTimeline(model, events, demographics, twin.origin)
-  const earliest = isStream(model) ? streamMemory(clock.toModel(at), clock) : clock.toModel(at - memory)
+  const earliest = remembered(model, clock, at)
   return {
     clock,
     demographics,

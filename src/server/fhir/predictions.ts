@@ -7,6 +7,7 @@ import { transact } from '../../store/transact.ts'
 import { requireNoPilot } from '../../twins/credibility/credibility.ts'
 import { warningOf } from '../../twins/credibility/warning.ts'
 import { twinAdvice } from '../../twins/decisions/twin-advice.ts'
+import { renewPredictions, twinsOf } from '../../twins/follow/renew-predictions.ts'
 import { scheduleWriteBack } from '../../twins/follow/write-back.ts'
 import { predictionResources } from '../../twins/forecast/prediction-resources.ts'
 import { readResource } from './body.ts'
@@ -54,7 +55,7 @@ export async function predictionsOperation(context: FhirContext, patient: string
       ...{ chances: chances[i]!, warning: warningOf(credibility) },
     }),
   )
-  const entries = await transact(store, async (tx) => {
+  const written = await transact(store, async (tx) => {
     const writes = await Promise.all(
       resources.map(async (resource): Promise<Write> => {
         const known = await getResource(tx, resource.resourceType, resource.id)
@@ -66,18 +67,18 @@ export async function predictionsOperation(context: FhirContext, patient: string
         }
       }),
     )
-    const written = await writeAll(tx, context, writes)
-    await scheduleWriteBack(tx, written)
-    const bodies: string[] = []
-    for (const { type, id } of written) {
-      const stored = await getResource(tx, type, id)
-      if (stored)
-        bodies.push(
-          `{"fullUrl":${JSON.stringify(`${context.base}/${type}/${id}`)},"resource":${answerOf(stored).body}}`,
-        )
-    }
-    return bodies
+    const done = await writeAll(tx, context, writes)
+    await scheduleWriteBack(tx, done)
+    return done
   })
+  // The gate may have closed since it was asked: whoever closed it looked at what was written by then.
+  await renewPredictions(store, twinsOf(written))
+  const entries: string[] = []
+  for (const { type, id } of written) {
+    const stored = await getResource(store.db, type, id)
+    if (stored && !stored.deleted)
+      entries.push(`{"fullUrl":${JSON.stringify(`${context.base}/${type}/${id}`)},"resource":${answerOf(stored).body}}`)
+  }
   return {
     status: 200,
     body: `{"resourceType":"Bundle","type":"collection"${entries.length > 0 ? `,"entry":[${entries.join(',')}]` : ''}}`,

@@ -1,7 +1,7 @@
 import { isStream } from '../../kernel/belief/runnable.ts'
 import type { Score } from '../../kernel/credibility/score-ensemble.ts'
 import type { Model } from '../../kernel/model.ts'
-import type { InputEvent } from '../../kernel/timeline.ts'
+import type { InputEvent, TimelineEvent } from '../../kernel/timeline.ts'
 import type { Used } from '../../records/to-timeline.ts'
 import { getBelief } from '../../store/beliefs.ts'
 import { type Watched, watchScores } from '../../store/drift-stream.ts'
@@ -17,7 +17,8 @@ import {
 } from '../../store/prequential-record.ts'
 import type { Connection } from '../../store/schema.ts'
 import type { Twin } from '../../store/twins.ts'
-import { type BoundRecord, readBoundRecord } from '../bound-record.ts'
+import { type BoundRecord, readBoundRecord, remembered } from '../bound-record.ts'
+import type { Clock } from '../clock.ts'
 import { computePool } from '../compute/compute-pool.ts'
 import { asPlanned } from '../forecast/as-planned.ts'
 import { noticeDrift } from './drift.ts'
@@ -120,8 +121,11 @@ async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundReco
     return as === 'observation' && at > begin && at <= now
   })
   if (candidates.length === 0) return []
-  const earliest = candidates.reduce((least, { time }) => Math.min(least, Date.parse(time)), now)
-  const known = await scoredKeys(tx, twin.id, new Date(earliest))
+  const known = await scoredKeys(
+    tx,
+    twin.id,
+    candidates.map(({ key }) => key),
+  )
   return candidates.flatMap((used): Due[] => {
     const event = record.byKey.get(used.key)
     const version = event?.source.version ?? 1
@@ -130,6 +134,46 @@ async function dueOf(tx: Connection, twin: Twin, model: Model, record: BoundReco
     const { key, what: output, unit, value } = used
     return [{ key, version, output, unit, time: used.time, value, ...(side && { censored: side }) }]
   })
+}
+
+const [day, near] = [86_400_000, 3 * 86_400_000]
+
+/**
+ * What was known when a forecast was issued, as far back as its score may need. Of a stream whose belief is kept (`due` is given) that is little: the last day of doses, for
+ * the twin had it never been measured, and the last value of each output.
+ */
+async function seenThen(
+  tx: Connection,
+  twin: Twin,
+  model: Model,
+  { issuedAt, upto }: ReachingForecast,
+  clock: Clock,
+  due: readonly Due[] | null,
+): Promise<BoundRecord> {
+  const at = Date.parse(issuedAt)
+  const earliest = clock.toInstant(remembered(model, clock, at))
+  if (isStream(model) && due && earliest < at - near) {
+    const seen = await readBoundRecord(tx, twin, model, at, upto, at - near)
+    if (isEnough(seen.timeline, clock.toModel(at), clock.toModel(at - day), new Set(due.map(({ output }) => output))))
+      return seen
+  }
+  return readBoundRecord(tx, twin, model, at, upto, earliest)
+}
+
+/** It begins more than a day before `at`, and has a value of every output. */
+export function isEnough(
+  timeline: readonly TimelineEvent[],
+  at: number,
+  dayBefore: number,
+  outputs: ReadonlySet<string>,
+): boolean {
+  const begins = timeline.some(({ kind, time }) => kind !== 'covariate' && time <= dayBefore)
+  const has = new Set(
+    timeline.flatMap((event) =>
+      event.kind === 'observation' && event.value !== null && event.time <= at ? [event.output] : [],
+    ),
+  )
+  return begins && [...outputs].every((output) => has.has(output))
 }
 
 async function scoreOne(
@@ -146,8 +190,8 @@ async function scoreOne(
   if (!model) return null
   const { clock } = record
   const at = clock.toModel(Date.parse(issued.issuedAt))
-  const seen = await readBoundRecord(tx, twin, model, Date.parse(issued.issuedAt), issued.upto)
   const stored = issued.belief === null ? null : await getBelief(tx, twin.id, issued.belief)
+  const seen = await seenThen(tx, twin, model, issued, clock, stored === null ? null : due)
   const inputs = record.timeline.filter((event): event is InputEvent => event.kind === 'input' && event.time > at)
   return (
     computePool()

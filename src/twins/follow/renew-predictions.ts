@@ -1,35 +1,38 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { FhirResource } from '../../records/fhir/resource.ts'
 import { runPrepared } from '../../store/postgres/prepared.ts'
-import { getResource, type StoredResource } from '../../store/resources.ts'
-import type { Connection } from '../../store/schema.ts'
+import type { Connection, Database } from '../../store/schema.ts'
 import { pilotRuns } from '../../store/silent-pilot.ts'
 import type { Store } from '../../store/store.ts'
 import { transact } from '../../store/transact.ts'
 import { credibilityOf, standingView } from '../credibility/credibility.ts'
+import { renewLater } from '../credibility/renew-later.ts'
 import { isClosed, warningOf } from '../credibility/warning.ts'
 import { importBatch } from '../import/import-batch.ts'
 import { scheduleWriteBack, type Written } from './write-back.ts'
 
-/** What every twin writes that foretells anything; a RiskAssessment only stands beside it where there are chances. */
-const median = 'twin-forecast-'
+const prediction = /^twin-(?:forecast|risk)-([0-9a-f-]{36})$/
 
 interface Prediction extends FhirResource {
   readonly note?: readonly { readonly text: string }[]
   readonly prediction?: readonly { readonly whenPeriod?: unknown }[]
 }
 
-/** The twins whose predictions are among resources that were written. */
-export const twinsOf = (written: readonly Written[]): string[] =>
-  written.flatMap(({ id }) => (id.startsWith(median) ? [id.slice(median.length)] : []))
+/** The twins whose predictions are among resources. */
+export const twinsOf = (resources: readonly Written[]): string[] => [
+  ...new Set(resources.flatMap(({ id }) => prediction.exec(id)?.[1] ?? [])),
+]
+
+const which = (twin: RawBuilder<string>) =>
+  sql`(type, id) in (('Observation', 'twin-forecast-' || ${twin}), ('RiskAssessment', 'twin-risk-' || ${twin})) and not deleted`
 
 /** The twins, of some or of all, that predictions in the record are of. Asked after every step of a twin. */
 async function predictedTwins(db: Connection, among: readonly string[] | null): Promise<string[]> {
   const { rows } = await runPrepared(
     db,
     sql<{ id: string }>`
-    select twin.id from twin join resource on type = 'Observation' and resource.id = ${median} || twin.id::text and not deleted
-    where ${among ? sql`twin.id = any(${[...among]}::uuid[])` : sql`true`}`,
+    select twin.id from twin where ${among ? sql`twin.id = any(${[...among]}::uuid[])` : sql`true`}
+      and exists (select from resource where ${which(sql`twin.id::text`)})`,
   )
   return rows.map(({ id }) => id)
 }
@@ -42,35 +45,56 @@ export async function renewPredictions(store: Store, among: readonly string[] | 
   if (among?.length === 0) return
   const twins = await predictedTwins(store.db, among)
   if (twins.length === 0 || (await pilotRuns(store.db))) return
+  let changed = false
   for (const twin of twins) {
-    const known = await predictionsOf(store.db, twin)
-    const standing = standingView(await credibilityOf(store.db, twin))
-    const stale = known.filter(({ content }) => isClosed(noteOf(JSON.parse(content))) === standing.allowed)
-    if (stale.length === 0) continue
-    const warning = warningOf(standing)
-    await transact(store, async (tx) => {
-      const items = stale.map(({ content }) => {
-        const { note: _, prediction, ...rest } = JSON.parse(content) as Prediction
-        const kept = prediction?.filter(({ whenPeriod }) => standing.allowed || !whenPeriod)
-        const resource = {
-          ...rest,
-          ...(kept && kept.length > 0 && { prediction: kept }),
-          ...(warning !== null && { note: [{ text: warning }] }),
-        } as FhirResource
-        return { kind: 'resource' as const, resource, text: JSON.stringify(resource), file: 'predictions', place: '' }
-      })
-      await importBatch(tx, items, null, { people: new Map(), medications: new Map() }, Date.now(), 'checked')
-      await scheduleWriteBack(tx, stale)
-    })
+    // Most say what holds: they are looked at without holding up whoever writes them.
+    if ((await staleOf(store.db, await predictionsOf(store.db, twin), twin)) === null) continue
+    changed = (await transact(store, (tx) => renewOne(tx, twin))) || changed
   }
+  // A gate is mostly that of a version: the other twins of it may be behind it too.
+  if (changed && among !== null) await renewLater(store.db)
+}
+
+/** Reads what is there under its lock: what is written meanwhile is either seen here, or comes after and is looked at by its writer. */
+async function renewOne(tx: Transaction<Database>, twin: string): Promise<boolean> {
+  const found = await staleOf(tx, await predictionsOf(tx, twin, { locked: true }), twin)
+  if (found === null) return false
+  const { stale, standing } = found
+  const warning = warningOf(standing)
+  const items = stale.map(({ content }) => {
+    const { note: _, prediction, ...rest } = JSON.parse(content) as Prediction
+    const kept = prediction?.filter(({ whenPeriod }) => standing.allowed || !whenPeriod)
+    const resource = {
+      ...rest,
+      ...(kept && kept.length > 0 && { prediction: kept }),
+      ...(warning !== null && { note: [{ text: warning }] }),
+    } as FhirResource
+    return { kind: 'resource' as const, resource, text: JSON.stringify(resource), file: 'predictions', place: '' }
+  })
+  await importBatch(tx, items, null, { people: new Map(), medications: new Map() }, Date.now(), 'checked')
+  await scheduleWriteBack(tx, stale)
+  return true
+}
+
+/** Predictions of a twin that do not say of its gate what holds; null: all do. */
+async function staleOf(db: Connection, known: readonly Stored[], twin: string) {
+  if (known.length === 0) return null
+  const standing = standingView(await credibilityOf(db, twin))
+  const stale = known.filter(({ content }) => isClosed(noteOf(JSON.parse(content))) === standing.allowed)
+  return stale.length === 0 ? null : { stale, standing }
 }
 
 const noteOf = ({ note }: Prediction): string | null => note?.[0]?.text ?? null
 
-async function predictionsOf(db: Connection, twin: string): Promise<StoredResource[]> {
-  const both = [
-    await getResource(db, 'RiskAssessment', `twin-risk-${twin}`),
-    await getResource(db, 'Observation', `${median}${twin}`),
-  ]
-  return both.filter((each) => each !== null && !each.deleted) as StoredResource[]
+type Stored = Written & { readonly content: string }
+
+/** In the order in which they are written, so that nobody waits for each other. */
+async function predictionsOf(db: Connection, twin: string, { locked = false } = {}): Promise<Stored[]> {
+  const { rows } = await runPrepared(
+    db,
+    sql<Stored>`
+    select type, id, content from resource where ${which(sql`${twin}::text`)}
+    order by type ${locked ? sql`for update` : sql``}`,
+  )
+  return rows
 }

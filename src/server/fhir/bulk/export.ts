@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { HamzadError } from '../../../kernel/errors.ts'
 import { isObject } from '../../../records/fhir/resource.ts'
 import type { Parameters } from '../../../records/fhir/search/query.ts'
@@ -231,7 +231,10 @@ export async function exportStatus(context: FhirContext, id: string): Promise<An
   }
 }
 
-/** One file: each resource a line, in the version that was current then. What may not be seen any more is left out. */
+/**
+ * One file: each resource a line, in the version that was current then. What may not be seen any more is left out; of what twins foretell, the version of now, for the gate
+ * may have closed since.
+ */
 export async function exportFile(context: FhirContext, id: string, number: number): Promise<Answer> {
   await row(context, id)
   if (!Number.isInteger(number)) throw new HamzadError('not-found', { what: 'file', id: 'of this number' })
@@ -240,18 +243,23 @@ export async function exportFile(context: FhirContext, id: string, number: numbe
     context.store.db,
   )
   if (gone[0]) return ndjson(gone[0].ids.map(deletionOf))
-  const both = (table: string) => sql`
+  const both = (table: string, version: RawBuilder<unknown>) => sql`
     select r.id, r.version, r.content, r.recorded_at from bulk_export_file f
     cross join lateral unnest(f.ids, f.versions) as wanted (id, version)
-    join ${sql.raw(table)} r on r.type = f.type and r.id = wanted.id and r.version = wanted.version
+    join ${sql.raw(table)} r on r.type = f.type and r.id = wanted.id and ${version}
     where f.export = ${id}::uuid and f.number = ${number} and not r.deleted and ${visible('r', context.access.read)}`
   const { rows } = await sql<{ id: string; version: number; content: string; recorded_at: Date }>`
-    ${both('resource')} union all ${both('resource_history')} order by id`.execute(context.store.db)
+    ${both('resource', sql`(r.version = wanted.version or ${foretold})`)} union all
+    ${both('resource_history', sql`r.version = wanted.version and not ${foretold}`)} order by id`.execute(
+    context.store.db,
+  )
   const lines = rows.map((r) =>
     stamp(r.content, { id: r.id, version: r.version, updated: r.recorded_at.toISOString() }),
   )
   return ndjson(lines)
 }
+
+const foretold = sql`(r.type in ('Observation', 'RiskAssessment') and r.id ~ '^twin-(forecast|risk)-')`
 
 const ndjson = (lines: readonly string[]): Answer => ({
   status: 200,

@@ -12,6 +12,7 @@ import {
   settleEvents,
 } from '../../../store/subscriptions.ts'
 import type { TaskContext } from '../../../store/worker.ts'
+import { renewPredictions, twinsOf } from '../../../twins/follow/renew-predictions.ts'
 import { currentText, notificationOf } from './notification.ts'
 import { noLonger, ownerAccess } from './owner.ts'
 import { showState } from './show-state.ts'
@@ -72,6 +73,8 @@ export async function deliver(store: Store, id: string, { attempt }: TaskContext
     const events = await listEvents(store.db, id, { state: 'waiting', most: found.form === 'r4' ? 1 : found.most })
     const [first] = events
     if (!first) break
+    // The gate may have closed while they waited.
+    await renewPredictions(store, twinsOf(events))
     try {
       if (found.form === 'topic')
         await send(found, 'POST', '', await notificationOf(store.db, found, 'event-notification', events))
