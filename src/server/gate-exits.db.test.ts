@@ -9,7 +9,7 @@ import { createRecommendation } from '../twins/decisions/recommendations.ts'
 import { findModel } from '../twins/library/library.ts'
 import { acknowledgeDrift } from '../twins/registry/model-registry.ts'
 import { tasks } from './tasks.ts'
-import { gatedTwin } from './testing/gated-twin.ts'
+import { gatedTwin } from './testing/gated-twin.fixture.ts'
 
 /** The gate was open, and closes: every way by which a recommendation, or a forecast without its warning, could still come out is tried. */
 const epoch = Math.floor(Date.now() / 60_000) * 60_000

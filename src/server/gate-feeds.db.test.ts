@@ -13,7 +13,7 @@ import { beginSubscription, deliver } from './fhir/subscriptions/deliver.ts'
 import { matchChanges } from './fhir/subscriptions/match.ts'
 import { type FhirServer, fhirServer } from './fhir/testing/fhir-server.ts'
 import { tasks } from './tasks.ts'
-import { gatedTwin } from './testing/gated-twin.ts'
+import { gatedTwin } from './testing/gated-twin.fixture.ts'
 
 /** What was foretold while the gate was open leaves by itself later: in files, notifications and another server's record. It must say by then that the gate has closed. */
 let gated: Awaited<ReturnType<typeof gatedTwin>>

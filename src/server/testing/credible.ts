@@ -59,6 +59,7 @@ const twin: TwinCredibilityView = {
       median: 13,
       low80: 9,
       high80: 18,
+      widened: 1,
       inside80: true,
       crps: 1.2,
       asPlanned: true,
@@ -168,7 +169,7 @@ const model: ModelRegistryView = {
   said: [
     {
       ...{ cause: 'wrong-time', words: 'drawn an hour later', by: 'clinician', at: now, twin: ids.twin },
-      of: { version: 1, output: 'concentration', unit: 'mg/L', observed: 14, low80: 9, high80: 12.5 },
+      of: { version: 1, output: 'concentration', unit: 'mg/L', observed: 14, low80: 9, high80: 12.5, widened: 1 },
     },
   ],
   validations: [
