@@ -26,7 +26,7 @@ test('a twin says how often it was right, and a person why a forecast was wrong'
   expect(text).toMatch(/both ends move out by 0\.42\smg\/L/)
   expect(text).toMatch(/24\.9\smg\/L/)
   expect(text).toMatch(
-    /✗ outside the 80 % interval\s+11\.2 – 21\.7 mg\/L\s+\+23\.3 h\s+other doses were given than planned/,
+    /✗ outside the 80 % interval\s+11\.2 – 21\.7 mg\/L\s+issued 1\.37 times as wide as the model’s own\s+\+23\.3 h\s+other doses were given than planned/,
   )
   await panel.getByRole('combobox', { name: 'Wrong because' }).nth(1).selectOption('changed-patient')
   await panel.getByRole('textbox', { name: 'In your own words' }).fill('fever since the morning')
@@ -128,7 +128,11 @@ test('the registry shows versions, subgroups and drift; an administrator judges 
     expect(evidence).toContain(words)
   // What people said of single forecasts, in their own words, beside what was foretold.
   const said = page.getByRole('listitem').filter({ hasText: 'drawn before the dose, not after' })
-  await expect.poll(() => shown(said)).toMatch(/Concentration: 24\.9\smg\/L · Foretold 11\.2 – 21\.7 mg\/L · version 2/)
+  await expect
+    .poll(() => shown(said))
+    .toMatch(
+      /Concentration: 24\.9\smg\/L · Foretold 11\.2 – 21\.7 mg\/L \(issued 1\.37 times as wide as the model’s own\) · version 2/,
+    )
   expect(await said.getByRole('link', { name: 'The twin' }).getAttribute('href')).toBe(twinPath(1))
   expect(text).toContain('time wrongly recorded (3)')
   await page.getByRole('button', { name: 'I have judged it' }).first().click()

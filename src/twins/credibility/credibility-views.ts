@@ -37,6 +37,10 @@ export const ScorecardShape = Type.Object({
   width80: nullable(Type.Number()),
 })
 
+const Widening = Type.Number({
+  description: "The interval was issued so many times as wide as the model's own; 1: as the model has it",
+})
+
 export const ScoredForecast = Type.Object({
   id: Type.Integer(),
   output: Type.String(),
@@ -49,6 +53,7 @@ export const ScoredForecast = Type.Object({
   median: Type.Number(),
   low80: Type.Number(),
   high80: Type.Number(),
+  widened: Widening,
   inside80: Type.Boolean(),
   crps: nullable(Type.Number()),
   asPlanned: Type.Boolean(),
@@ -278,6 +283,7 @@ export const ModelRegistry = Type.Object({
             observed: Type.Number(),
             low80: Type.Number(),
             high80: Type.Number(),
+            widened: Widening,
           },
           { description: 'The forecast, with the 80 % interval as it was issued; null: said of none' },
         ),

@@ -333,7 +333,7 @@ test('the credibility of a twin: its scores, feedback on a forecast, a conformal
   expect(detail.feedback).toEqual([{ cause: 'wrong-time', count: 1 }])
   // In their own words, beside the forecast as it was issued: for who decides about versions, and for nobody else.
   const { observed, low80, high80, unit } = first!
-  const of = { version: library.version, output: 'concentration', unit, observed, low80, high80 }
+  const of = { version: library.version, output: 'concentration', unit, observed, low80, high80, widened: 1 }
   expect(detail.said).toMatchObject([{ cause: 'wrong-time', words: 'drawn late', by: 'ada', twin, of }])
   expect((await modelRegistry(store, model)).said).toEqual([])
   // The whole of it, as it was entered; of this model alone.
@@ -395,6 +395,8 @@ test('a twin that errs more than it foretells is issued wider, and scored by its
   // The interval that is shown of a past forecast is the one that was issued.
   const told = recent.find(({ id: shown }) => shown === own.id)!
   expect(told.high80 - told.low80).toBeGreaterThan(1.3 * own.width80 - 1e-9)
+  // The row says that it is not the model's own.
+  expect(told.widened).toBeGreaterThan(1.3)
   expect(told.inside80).toBe(own.widened!.inside80)
   expect(widened!.n).toBe(wide.length)
   expect(widened!.own.value).toBe(wide.filter(({ inside80 }) => inside80).length / wide.length)

@@ -10,6 +10,7 @@ export const issuedInterval = ({
   widened,
 }: Pick<StoredScore, 'median' | 'low80' | 'width80' | 'inside80' | 'widened'>) => ({
   low80: away(low80, median, widened?.factor ?? 1),
+  widened: widened?.factor ?? 1,
   high80: away(low80 + width80, median, widened?.factor ?? 1),
   inside80: widened?.inside80 ?? inside80,
 })

@@ -31,6 +31,6 @@ export async function saidOfForecasts(db: Connection, model: string): Promise<Mo
 type Widened = Parameters<typeof issuedInterval>[0]
 
 function shown(score: Score & Widened) {
-  const { low80, high80 } = issuedInterval(score)
-  return { observed: score.observed, low80, high80 }
+  const { low80, high80, widened } = issuedInterval(score)
+  return { observed: score.observed, low80, high80, widened }
 }

@@ -68,9 +68,9 @@ export function credibilityOf(
     twin: one.drawn.length === 0 ? null : scores(6, 0.83, [0, 1, 0, 1, 1, 1, 0, 1, 1, 0]),
     all: whole,
     recent: [
-      { observed: 14.2, median: 13.1, low80: 9.4, high80: 18.3, horizon: 11.5, asPlanned: true },
-      { observed: 24.9, median: 15.8, low80: 11.2, high80: 21.7, horizon: 23.25, asPlanned: false },
-      { observed: 12.6, median: 12.9, low80: 8.8, high80: 17.9, horizon: 0.5, asPlanned: true },
+      { observed: 14.2, median: 13.1, low80: 9.4, high80: 18.3, widened: 1, horizon: 11.5, asPlanned: true },
+      { observed: 24.9, median: 15.8, low80: 11.2, high80: 21.7, widened: 1.37, horizon: 23.25, asPlanned: false },
+      { observed: 12.6, median: 12.9, low80: 8.8, high80: 17.9, widened: 1, horizon: 0.5, asPlanned: true },
     ].map((row, i) => ({
       ...row,
       id: i + 1,
@@ -280,7 +280,15 @@ export function modelRegistryOf(now: number, judged: ReadonlySet<number>): Model
       {
         ...{ cause: 'wrong-time', words: 'drawn before the dose, not after', by: 'm.farahani', at: iso(now, -30) },
         twin: '00000000-0000-4000-8000-b00000000001',
-        of: { version: 2, output: 'concentration', unit: 'mg/L', observed: 24.9, low80: 11.2, high80: 21.7 },
+        of: {
+          version: 2,
+          output: 'concentration',
+          unit: 'mg/L',
+          observed: 24.9,
+          low80: 11.2,
+          high80: 21.7,
+          widened: 1.37,
+        },
       },
       { ...{ cause: 'wrong-time', words: null, by: 'a.rahimi', at: iso(now, -90) }, ...twinOfNone },
       { ...{ cause: 'wrong-time', words: 'تب از صبح', by: 'a.rahimi', at: iso(now, -91) }, ...twinOfNone },

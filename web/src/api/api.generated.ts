@@ -8374,6 +8374,8 @@ export interface operations {
                             median: number;
                             low80: number;
                             high80: number;
+                            /** @description The interval was issued so many times as wide as the model's own; 1: as the model has it */
+                            widened: number;
                             inside80: boolean;
                             crps: number | null;
                             asPlanned: boolean;
@@ -9245,6 +9247,8 @@ export interface operations {
                                 observed: number;
                                 low80: number;
                                 high80: number;
+                                /** @description The interval was issued so many times as wide as the model's own; 1: as the model has it */
+                                widened: number;
                             } | null;
                         }[];
                         /** @description What `hamzad validate --enter` brought */
@@ -9850,6 +9854,8 @@ export interface operations {
                                 observed: number;
                                 low80: number;
                                 high80: number;
+                                /** @description The interval was issued so many times as wide as the model's own; 1: as the model has it */
+                                widened: number;
                             } | null;
                         }[];
                         /** @description What `hamzad validate --enter` brought */
@@ -10395,6 +10401,8 @@ export interface operations {
                                 observed: number;
                                 low80: number;
                                 high80: number;
+                                /** @description The interval was issued so many times as wide as the model's own; 1: as the model has it */
+                                widened: number;
                             } | null;
                         }[];
                         /** @description What `hamzad validate --enter` brought */

@@ -36,7 +36,10 @@ export function SaidSection({ feedback, said }: Pick<ModelRegistry, 'feedback' |
                 {term('output', of.output)}: <Quantity value={of.observed} unit={of.unit} /> · {t('credible.foretold')}{' '}
                 <bdi dir="ltr">
                   {estimate(of.low80, reader)} – {estimate(of.high80, reader)} {readableUnit(of.unit)}
-                </bdi>{' '}
+                </bdi>
+                {of.widened > 1 && (
+                  <> ({t('chart.widened', { factor: estimate(Number(of.widened.toPrecision(3)), reader) })})</>
+                )}{' '}
                 · {t('models.version')} {of.version}
               </>
             )}{' '}

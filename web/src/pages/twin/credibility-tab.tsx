@@ -130,6 +130,14 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
                       <bdi dir="ltr" className={`${styles.small} ${styles.whole}`}>
                         {estimate(one.low80, reader)} – {estimate(one.high80, reader)} {readableUnit(one.unit)}
                       </bdi>
+                      {one.widened > 1 && (
+                        <>
+                          <br />
+                          <span className={styles.small}>
+                            {t('chart.widened', { factor: estimate(Number(one.widened.toPrecision(3)), reader) })}
+                          </span>
+                        </>
+                      )}
                       <br />
                       <bdi dir="ltr" className={styles.small}>
                         +{estimate(one.horizon, reader)} h
