@@ -26,6 +26,7 @@ export function createHospitalRecord(store: Store): { read(settings: HospitalSet
   let newest: Date | null = null
   let revision = 0
   let reading: Promise<void> = Promise.resolve()
+  let last: { readonly key: string; readonly record: HospitalRecord } | null = null
 
   async function refresh(): Promise<void> {
     const rows = await hospitalResources(store.db, newest && new Date(newest.getTime() - overlap))
@@ -74,8 +75,12 @@ export function createHospitalRecord(store: Store): { read(settings: HospitalSet
       // One look after the other: two at once would count twice.
       reading = reading.catch(() => undefined).then(refresh)
       await reading
-      const places = [...locations.values()].map(({ resource }) => resource)
-      return assembleRecord(stays.values(), places, settings, revision)
+      const key = `${revision} ${JSON.stringify(settings)}`
+      if (last?.key !== key) {
+        const places = [...locations.values()].map(({ resource }) => resource)
+        last = { key, record: assembleRecord(stays.values(), places, settings, revision) }
+      }
+      return last.record
     },
   }
 }

@@ -89,7 +89,7 @@ export const HospitalQuery = Type.Object(
     soon: Type.Optional(
       Type.Boolean({
         description:
-          'Only the next three days, by what was learned last: a page begins with it while the two weeks are worked out',
+          'What was said last, if it is not older than ten minutes; else only the next three days, by what was learned last: a page begins with it while the two weeks are worked out',
       }),
     ),
   },
@@ -401,7 +401,7 @@ export type HospitalSettingsChange = Static<typeof HospitalSettingsChange>
 
 /** What the routes call. */
 export interface HospitalDomain {
-  /** `soon`: only the next three days, which is quick: what a page begins with. */
+  /** `soon`: what was said lately, or only the next three days, which is quick: what a page begins with. */
   view(asked?: HospitalQuery): Promise<HospitalView>
   /** Learns and foretells beforehand, so that who looks first need not wait. */
   ready(): Promise<void>

@@ -77,6 +77,16 @@ describe('the hospital’s twin', { timeout: 600_000 }, () => {
     expect((await other.view({ soon: true })).steps.at(-1)).toBe(336)
   })
 
+  it('begins with what was said last, as long as it is not old', async () => {
+    let time = now
+    const other = createHospital(store, () => time)
+    const whole = await other.view()
+    time += 9 * 60_000
+    expect(await other.view({ soon: true })).toBe(whole)
+    time += 2 * 60_000
+    expect(Date.parse((await other.view({ soon: true })).at)).toBe(time)
+  })
+
   it('begins the next hour with what was learned in the last, and learns anew meanwhile', async () => {
     let time = now
     const other = createHospital(store, () => time)

@@ -32,6 +32,8 @@ const pastHours = 72
 const controlDays = 56
 const replayed = 15
 const replayMembers = 100
+/** A page begins with what was said last, if it is not older, while it asks for what is said now. */
+const goodFor = 10 * 60_000
 
 export const declaredSettings = (): HospitalSettings => ({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone })
 
@@ -56,6 +58,7 @@ export function createHospital(
 ): HospitalDomain & { state(): Promise<State>; forecast(): Promise<Forecast> } {
   const source = createHospitalRecord(store)
   const forecasts = createForecasts()
+  let last: { view: HospitalView; at: number } | null = null
   let scored: { key: string; scores: Promise<HospitalScores> } | null = null
 
   async function state(): Promise<State> {
@@ -74,6 +77,33 @@ export function createHospital(
       waiting: found.residents.filter((one) => one.waitingFor === u).length,
     }))
 
+  const viewOf = ({ of, belief, forecast: made }: Forecast): HospitalView => {
+    const { record, settings, now } = of
+    const past = Array.from({ length: pastHours + 1 }, (_, i) =>
+      presentAt(record.hospital, record.stays, now - pastHours + i),
+    )
+    const groups = groupsOf(belief)
+    return {
+      at: instant(record, made.at),
+      zone: settings.zone,
+      units: unitsView(of),
+      impossible: of.census.impossible.length,
+      members: made.members,
+      steps: [...made.steps],
+      courses: made.courses.map((course, g) => ({
+        ...(course as HospitalView['courses'][number]),
+        past: past.map((counts) => groups[g]!.units.reduce((sum, u) => sum + counts[u]!, 0)),
+      })),
+      discharges: made.discharges as HospitalView['discharges'],
+      arrivals: made.arrivals as HospitalView['arrivals'],
+      fromEmergency: made.fromEmergency as HospitalView['fromEmergency'],
+      waits: [...made.waits],
+      breaches: made.breaches,
+      staff: [...made.staff],
+      notes: [...belief.notes],
+    }
+  }
+
   return {
     state,
     forecast,
@@ -82,31 +112,10 @@ export function createHospital(
       if (of.record.hospital.units.length > 0) await forecasts.whole(of)
     },
     async view({ soon = false } = {}) {
-      const { of, belief, forecast: made } = await (soon ? state().then(forecasts.soon) : forecast())
-      const { record, settings, now } = of
-      const past = Array.from({ length: pastHours + 1 }, (_, i) =>
-        presentAt(record.hospital, record.stays, now - pastHours + i),
-      )
-      const groups = groupsOf(belief)
-      return {
-        at: instant(record, made.at),
-        zone: settings.zone,
-        units: unitsView(of),
-        impossible: of.census.impossible.length,
-        members: made.members,
-        steps: [...made.steps],
-        courses: made.courses.map((course, g) => ({
-          ...(course as HospitalView['courses'][number]),
-          past: past.map((counts) => groups[g]!.units.reduce((sum, u) => sum + counts[u]!, 0)),
-        })),
-        discharges: made.discharges as HospitalView['discharges'],
-        arrivals: made.arrivals as HospitalView['arrivals'],
-        fromEmergency: made.fromEmergency as HospitalView['fromEmergency'],
-        waits: [...made.waits],
-        breaches: made.breaches,
-        staff: [...made.staff],
-        notes: [...belief.notes],
-      }
+      if (soon) return last && clock() - last.at <= goodFor ? last.view : viewOf(await forecasts.soon(await state()))
+      const view = viewOf(await forecast())
+      last = { view, at: Date.parse(view.at) }
+      return view
     },
 
     async board(seen) {
@@ -255,6 +264,7 @@ export function createHospital(
           action: 'Write it as IANA does: Asia/Tehran.',
         })
       await putHospitalSettings(store.db, settings, revision, by)
+      last = null
       return settingsOf(store)
     },
   }

@@ -2358,7 +2358,7 @@ export interface components {
             }[];
         };
         HospitalQuery: {
-            /** @description Only the next three days, by what was learned last: a page begins with it while the two weeks are worked out */
+            /** @description What was said last, if it is not older than ten minutes; else only the next three days, by what was learned last: a page begins with it while the two weeks are worked out */
             soon?: boolean;
         };
         HospitalQuestion: {
@@ -7693,7 +7693,7 @@ export interface operations {
     getHospital: {
         parameters: {
             query?: {
-                /** @description Only the next three days, by what was learned last: a page begins with it while the two weeks are worked out */
+                /** @description What was said last, if it is not older than ten minutes; else only the next three days, by what was learned last: a page begins with it while the two weeks are worked out */
                 soon?: boolean;
             };
             header?: never;
