@@ -69,7 +69,15 @@ function viewOf(now: number): HospitalView {
     ],
     fromEmergency: [{ unit: 'ward-1', mean: 0.6, chance: [0.5, 0.4, 0.1] }],
     waits: [],
-    staff: [{ unit: 'ward-1', from: 0, until: 12, q10: 3, q50: 3, q90: 4 }],
+    // The second shift begins on the hour, and a little rounding before it.
+    staff: [0, Math.ceil(now / 3.6e6) - now / 3.6e6 - 1e-5].map((from) => ({
+      unit: 'ward-1',
+      from,
+      until: from + 12,
+      q10: 3,
+      q50: 3,
+      q90: 4,
+    })),
     notes: [{ kind: 'season-unknown', unit: null, value: 90 }],
   }
 }

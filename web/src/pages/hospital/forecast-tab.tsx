@@ -20,6 +20,8 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
   const [span, setSpan] = useState<(typeof spans)[number]>('72')
   const hours = Number(span)
   const at = Date.parse(hospital.at)
+  // Shifts begin on a minute, which hours from now hit only nearly.
+  const beginOf = (from: number) => Math.round(at / 60_000 + from * 60) * 60_000
   const name = (course: Course) => (course.level === 'hospital' ? t('hospital.whole') : course.name)
   const whole = hospital.courses.filter(({ level }) => level === 'hospital')
   const units = hospital.courses.filter(({ level }) => level === 'unit')
@@ -152,7 +154,7 @@ export function ForecastTab({ hospital }: { hospital: Hospital }) {
                 {[...new Set(hospital.staff.map(({ from }) => from))].map((from) => (
                   <tr key={from}>
                     <th scope="row">
-                      {dayText(at + from * 3_600_000, reader)} {clockText(at + from * 3_600_000, reader)}
+                      {dayText(beginOf(from), reader)} {clockText(beginOf(from), reader)}
                     </th>
                     {hospital.units.map(({ id }) => {
                       const need = hospital.staff.find((each) => each.unit === id && each.from === from)
