@@ -238,7 +238,8 @@ describe('while somebody writes', () => {
   test('what is being written when the gate closes says so too', async () => {
     await foretell()
     const id = `twin-model-${gated.twin}`
-    // The writer waits here, after it has asked how the gate stands.
+    for (const each of [risk(), median()]) await fhir.ask('DELETE', `/${each}`)
+    // The writer waits here, after it has asked how the gate stands: nothing is there yet that could be renewed.
     await fhir.ask('PUT', `/Device/${id}`, { resourceType: 'Device', id })
     const client = await store.pool.connect()
     try {

@@ -29,6 +29,7 @@ let server: Started
 let browser: Browser
 let page: Page
 const complaints: string[] = []
+const patient = { timeout: 60_000 }
 
 /** Scores of a forecast whose spread is `wide` times that of what came. */
 const scoresOf = (n: number, wide: number): Score[] =>
@@ -127,7 +128,7 @@ async function decide(hash: string, what: string, reason: string): Promise<void>
   await own.getByRole('button', { name: 'Decide' }).click()
   await own.getByRole('textbox').fill(reason)
   await own.getByRole('button', { name: what }).click()
-  await page.getByText(reason).waitFor()
+  await page.locator('main li', { hasText: reason }).waitFor()
 }
 
 test('a learned version: proposed, judged before and after, approved, in use, rolled back', async () => {
@@ -150,13 +151,13 @@ test('a learned version: proposed, judged before and after, approved, in use, ro
     expect(whole).toContain(part)
 
   await decide(learned.hash, 'Approve', 'It foretells the held-out better, and ours as well.')
-  await expect.poll(() => shown(row(learned.hash))).toContain('in use')
+  await expect.poll(() => shown(row(learned.hash)), patient).toContain('in use')
   expect(await shown(row(learned.hash))).toMatch(/approved/i)
   expect(await inUse()).toBe(learned.hash)
   expect(await shown(row(model.hash))).toMatch(/retired/i)
 
   await decide(model.hash, 'Roll back to this version', 'The new assay is not what it learned from.')
-  await expect.poll(() => shown(row(model.hash))).toContain('in use')
+  await expect.poll(() => shown(row(model.hash)), patient).toContain('in use')
   expect(await shown(row(learned.hash))).toMatch(/retired/i)
   expect(await inUse()).toBe(model.hash)
   // With the evidence of its moment: 80 scores then.

@@ -45,7 +45,27 @@ describe('decision curves', () => {
       compared += 1
     }
     expect(compared).toBe(300)
-    expect(worst).toBeLessThan(1e-9)
+    // As near as the digits of the file, and a hair: 8.6e-11.
+    expect(worst).toBeLessThan(1e-10)
+  })
+
+  test('with ties, censored and competing: the numbers of an independent program (Kaplan–Meier, Aalen–Johansen by their definitions)', () => {
+    const times = [1, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 2.5, 4.5, 6.5]
+    const causes = [1, 0, 1, 2, 1, 0, 1, 0, 2, 1, 0, 1, 1, 2, 0]
+    const risks = [0.9, 0.2, 0.7, 0.4, 0.6, 0.3, 0.8, 0.1, 0.5, 0.35, 0.15, 0.45, 0.55, 0.65, 0.25]
+    const cases = [
+      [causes.map((cause) => (cause === 1 ? 1 : 0)), 0.2, 0.39733333333333337, 0.28],
+      [causes.map((cause) => (cause === 1 ? 1 : 0)), 0.4, 0.37777777777777777, 0.2296296296296296],
+      [causes.map((cause) => (cause === 1 ? 1 : 0)), 0.6, 1 / 3, 1 / 3],
+      [causes, 0.2, 0.36555555555555563, 0.24027777777777787],
+      [causes, 0.4, 1 / 3, 0.15555555555555553],
+      [causes, 0.6, 0.2666666666666667, 0.16666666666666682],
+    ] as const
+    for (const [events, threshold, truePositives, worth] of cases) {
+      const [point] = netBenefit(risks, { kind: 'survival', times, events, at: 5 }, [threshold])
+      expect(point!.truePositives).toBeCloseTo(truePositives, 12)
+      expect(point!.netBenefit).toBeCloseTo(worth, 12)
+    }
   })
 
   test('harm is subtracted; a case-control sample takes the prevalence that it is given', () => {
