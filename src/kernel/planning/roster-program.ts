@@ -47,7 +47,8 @@ export function rosterProgram(problem: RosterProblem): {
   })
 
   const burden = p.column({ cost: price.burden })
-  const least = p.column({ cost: -price.balance })
+  // Below nothing where somebody works less than the least: that is for the rule of hours to refuse, not for this.
+  const least = p.column({ lower: Number.NEGATIVE_INFINITY, cost: -price.balance })
   people.forEach((who, person) => {
     const own = duties.filter((duty) => duty.person === person)
     const on = (test: (duty: (typeof own)[number]) => boolean, factor = 1) =>

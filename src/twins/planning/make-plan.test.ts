@@ -241,6 +241,35 @@ describe('a roster', () => {
     )
   })
 
+  it('that cannot be says which rules cannot hold together: the leave, and the hours that it leaves no room for', async () => {
+    const problem = {
+      plan: 'roster',
+      from: '2026-11-30',
+      days: 7,
+      shifts: [{ id: 'day', from: '07:00', to: '15:00' }],
+      needs: [{ shift: 'day', skill: 'nurse', count: 1 }],
+      people: [
+        {
+          id: 'Ada',
+          skills: ['nurse'],
+          hours: { least: 40, most: 40 },
+          away: ['2026-11-30', '2026-12-01', '2026-12-02'],
+        },
+        { id: 'Ben', skills: ['nurse'], hours: { least: 0, most: 40 } },
+      ],
+      rest: { hours: 11, run: 6, nights: 4, weekends: 1 },
+    }
+    const { outcome, conflict } = await makePlan(problem as never, { timeLimit: 10 })
+    expect(outcome).toBe('infeasible')
+    // Four days are left, of which five are needed; a day of leave less would do, and so would eight hours less.
+    expect(conflict.map(({ rule, about }) => `${rule} ${about.person}`).sort()).toEqual([
+      'roster.away Ada',
+      'roster.away Ada',
+      'roster.away Ada',
+      'roster.hours Ada',
+    ])
+  })
+
   it('breaks the rules that it breaks', () => {
     const problem = exampleRoster(createDraws(1), { people: 4, days: 14 })
     const duty = (day: string, shift: string) => ({ person: 'nurse 2', day, shift, skill: 'nurse' })
