@@ -39,7 +39,8 @@ function beginFirst(): Plugin {
       handler: (_html, { bundle = {} }) => {
         const begin = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.name === 'begin')
         if (!begin) throw new Error('the build has no chunk named begin')
-        const attrs = { type: 'module', crossorigin: true, src: `/${begin.fileName}` }
+        // Not kept waiting by the style sheet, as what is deferred would be.
+        const attrs = { type: 'module', async: true, crossorigin: true, src: `/${begin.fileName}` }
         return [{ tag: 'script', attrs, injectTo: 'head-prepend' }]
       },
     },
@@ -72,6 +73,12 @@ export default defineConfig({
             },
             { name: 'start', tags: ['$initial'], priority: 2 },
             { name: 'common', minShareCount: 12, priority: 1 },
+            {
+              name: 'common',
+              test: /@mantine.*(hooks|core.esm.core)|lucide-react|web.src.(components|format)/,
+              minShareCount: 4,
+              maxModuleSize: 3000,
+            },
           ],
         },
       },

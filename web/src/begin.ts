@@ -14,14 +14,15 @@ const quietly = (wanted?: Promise<unknown>) => wanted?.catch(() => undefined)
 
 function bring(found: ReturnType<typeof pageAt>): void {
   for (const address of found?.first ?? []) begin(address)
-  quietly(found?.page.load())
   for (const part of found?.page.words ?? []) quietly(words[part][locale]())
+  quietly(found?.page.load())
 }
 
 const session = begin('/api/session')
 begin('/api/status')
-bring(pageAt(location.pathname))
+// Nothing can be drawn without words: they go before the many files of a page.
 quietly(words.all[locale]())
+bring(pageAt(location.pathname))
 quietly(
   session.then(async (answer) => {
     if (!answer.ok) forgetBegun()

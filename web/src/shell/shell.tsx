@@ -16,10 +16,15 @@ import { fold, mostOnDesk, mostOnPhone, placesOf } from './places.ts'
 import { Ribbon } from './ribbon.tsx'
 import styles from './shell.module.css'
 
-// The menus may come a moment after the page.
-const PreferencesMenu = lazy(() => import('./preferences-menu.tsx'))
-const UserMenu = lazy(() => import('./user-menu.tsx'))
-const MoreMenu = lazy(() => import('./more-menu.tsx'))
+/** When the browser has nothing better to do: the menus may come a moment after the page. */
+const later = <T,>(load: () => Promise<T>): Promise<T> =>
+  new Promise<void>((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 1000 })
+    else setTimeout(resolve, 200)
+  }).then(load)
+const PreferencesMenu = lazy(() => later(() => import('./preferences-menu.tsx')))
+const UserMenu = lazy(() => later(() => import('./user-menu.tsx')))
+const MoreMenu = lazy(() => later(() => import('./more-menu.tsx')))
 
 /** The frame of every page after sign-in. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {

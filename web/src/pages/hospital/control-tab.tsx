@@ -1,7 +1,7 @@
-import { useElementSize } from '@mantine/hooks'
 import { useControl } from '../../api/hospital.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
+import { useWidth } from '../../components/use-width.ts'
 import { dayText } from '../../format/date.ts'
 import { estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -45,7 +45,7 @@ const margin = { start: 40, end: 10, top: 8, bottom: 20 }
 function Xmr({ chart, days }: { chart: Chart; days: readonly string[] }) {
   const t = useWords()
   const reader = usePreferences()
-  const { ref, width } = useElementSize()
+  const { ref, width } = useWidth()
   const times = chart.measure === 'breaches' ? 100 : 1
   const values = chart.values.map((value) => (value === null ? null : times * value))
   const known = values.filter((value) => value !== null)

@@ -1,8 +1,8 @@
-import { useElementSize } from '@mantine/hooks'
 import { scaleLinear } from 'd3-scale'
 import { useId } from 'react'
 import type { Fan } from '../../api/hospital.ts'
 import { timeTicks } from '../../chart/time-frame.ts'
+import { useWidth } from '../../components/use-width.ts'
 import { clockText, dayText } from '../../format/date.ts'
 import { count } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -44,7 +44,7 @@ export function OccupancyFan({
   height = 150,
 }: OccupancyFanProps) {
   const reader = usePreferences()
-  const { ref, width } = useElementSize()
+  const { ref, width } = useWidth()
   const clip = useId()
   const before = past.length > 0 ? Math.min(past.length - 1, Math.max(24, hours / 3)) : 0
   const [from, until] = [at - before * hour, at + hours * hour]

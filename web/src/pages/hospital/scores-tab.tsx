@@ -1,10 +1,10 @@
 import { SegmentedControl } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
 import { useScores } from '../../api/hospital.ts'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
 import { Scroll } from '../../components/scroll.tsx'
+import { useWidth } from '../../components/use-width.ts'
 import { clockText, dayText } from '../../format/date.ts'
 import { count, estimate } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -100,7 +100,7 @@ const margin = { start: 40, end: 10, top: 10, bottom: 22 }
 function Whiskers({ happened }: { happened: Happened }) {
   const t = useWords()
   const reader = usePreferences()
-  const { ref, width } = useElementSize()
+  const { ref, width } = useWidth()
   const w = Math.max(width, 60)
   const all = happened.flatMap(({ observed, q10, q90 }) => [observed, q10, q90])
   const [bottom, top] = [Math.min(...all) - 2, Math.max(...all) + 2]
