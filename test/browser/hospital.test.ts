@@ -104,6 +104,15 @@ test('the forecast and the board are saved as tables and print without their but
   await page.emulateMedia({ media: 'print' })
   expect(await save.isVisible()).toBe(false)
   expect(await page.getByRole('region', { name: 'Ward 7', exact: true }).isVisible()).toBe(true)
+  // A chart of the screen fits the paper whole, and bars that are backgrounds are printed.
+  const chart = page.getByRole('region', { name: 'Ward 7', exact: true }).locator('svg')
+  expect(await chart.getAttribute('viewBox')).toMatch(/^0 0 \d+ 140$/)
+  await page.goto(`${stage.server.url}/hospital?tab=board`)
+  const bar = page.locator('[class*=ganttBar]').first()
+  await bar.waitFor()
+  expect(await page.evaluate("getComputedStyle(document.querySelector('[class*=ganttBar]')).printColorAdjust")).toBe(
+    'exact',
+  )
   expect((await page.pdf()).length).toBeGreaterThan(20_000)
   expect(complaints).toEqual([])
 })

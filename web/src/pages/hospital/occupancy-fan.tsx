@@ -77,7 +77,7 @@ export function OccupancyFan({
   return (
     <div ref={ref} className={styles.fan} dir="ltr">
       {width > 0 && (
-        <svg width={w} height={height} role="img" aria-label={label}>
+        <svg width={w} height={height} viewBox={`0 0 ${w} ${height}`} role="img" aria-label={label}>
           <clipPath id={clip}>
             <rect
               x={margin.start}
