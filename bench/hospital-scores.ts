@@ -10,6 +10,11 @@ import type { Row } from './measure.ts'
 const text = readFileSync(new URL('../src/demo/hospital/hospital.yaml', import.meta.url), 'utf8')
 const start = Date.UTC(2025, 0, 6) / 3.6e6
 
+/** A score, and which hospital it is of: forecasts of one hospital err together. */
+export interface HospitalScore extends OccupancyScore {
+  readonly hospital: number
+}
+
 /** Forecasts of hospitals that the process engine lived through, scored. A surge begins on day 100 where asked for. */
 export function hospitalScores(
   hospitals: number,
@@ -17,8 +22,8 @@ export function hospitalScores(
   every: number,
   first = 90,
   surge?: { fromDay: number; times: number },
-): OccupancyScore[] {
-  const all: OccupancyScore[] = []
+): HospitalScore[] {
+  const all: HospitalScore[] = []
   for (let seed = 1; seed <= hospitals; seed++) {
     const truth = playHospital(text, Math.ceil(first + every * origins + 45), seed, surge)
     for (let o = 0; o < origins; o++) {
@@ -30,36 +35,49 @@ export function hospitalScores(
         { hours: 168, members: 200 },
         createDraws(7),
       )
-      all.push(...scoreRun({ hospital: small }, run, (at) => trulyPresent(truth, at, start), createDraws(seed)))
+      const scores = scoreRun({ hospital: small }, run, (at) => trulyPresent(truth, at, start), createDraws(seed))
+      all.push(...scores.map((score) => ({ ...score, hospital: seed })))
     }
   }
   return all
 }
 
-export function scoreRows(name: string, all: readonly OccupancyScore[]): Row[] {
+/** Standard errors of the shares inside, over hospitals. */
+function errorsOfShares(scores: readonly HospitalScore[]): readonly number[] {
+  const shares = [...Map.groupBy(scores, ({ hospital }) => hospital).values()].map((own) => byHorizon(own)[0]!.inside)
+  return [0, 1, 2].map((level) => {
+    const values = shares.map((inside) => inside[level]!)
+    const mean = values.reduce((a, b) => a + b, 0) / values.length
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+    return Math.sqrt(squares / (values.length - 1) / values.length)
+  })
+}
+
+export function scoreRows(name: string, all: readonly HospitalScore[]): Row[] {
   const round = (value: number) => Number(value.toPrecision(4))
-  return byHorizon(all.filter(({ course }) => !course.startsWith('specialty'))).flatMap(
-    ({ hour, n, crps, weekday, last, inside }) => {
-      const note = `${n} forecasts; inside 50/80/95 %: ${inside.map((share) => (100 * share).toFixed(1)).join(' / ')}`
-      return [
-        {
-          case: `${name} CRPS at ${hour} h`,
-          peer: 'same weekday',
-          unit: 'patients',
-          ours: round(crps),
-          theirs: weekday && round(weekday),
-          ratio: weekday && round(weekday / crps),
-          note,
-        },
-        {
-          case: `${name} CRPS at ${hour} h, last`,
-          peer: 'last value',
-          unit: 'patients',
-          ours: round(crps),
-          theirs: round(last),
-          ratio: round(last / crps),
-        },
-      ]
-    },
-  )
+  const percents = (shares: readonly number[]) => shares.map((share) => (100 * share).toFixed(1)).join(' / ')
+  const counted = all.filter(({ course }) => !course.startsWith('specialty'))
+  return byHorizon(counted).flatMap(({ hour, n, crps, weekday, last, inside }) => {
+    const errors = errorsOfShares(counted.filter((each) => each.hour === hour))
+    const note = `${n} forecasts; inside 50/80/95 %: ${percents(inside)} (standard error over hospitals ${percents(errors)})`
+    return [
+      {
+        case: `${name} CRPS at ${hour} h`,
+        peer: 'same weekday',
+        unit: 'patients',
+        ours: round(crps),
+        theirs: weekday && round(weekday),
+        ratio: weekday && round(weekday / crps),
+        note,
+      },
+      {
+        case: `${name} CRPS at ${hour} h, last`,
+        peer: 'last value',
+        unit: 'patients',
+        ours: round(crps),
+        theirs: round(last),
+        ratio: round(last / crps),
+      },
+    ]
+  })
 }
