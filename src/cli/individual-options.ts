@@ -100,7 +100,7 @@ export function individualOf(
   const last = new Map<string, TimelineEvent>()
   for (const event of timeline)
     if (event.kind === 'covariate' && event.time <= at) last.set(event.covariate, { ...event, time: 0 })
-  const mode = () => assimilate(run, timeline, null, draws, { at, members: 1, method: 'map' })[0]
+  const mode = () => assimilate(run, timeline, null, draws, { at, members: 1, method: 'map', conflict: false })[0]
   return {
     individual:
       occasions === 'last'

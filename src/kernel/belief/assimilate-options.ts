@@ -14,6 +14,8 @@ export interface AssimilateOptions {
   readonly method?: Exclude<Method, 'filter'>
   /** When members start; absent: see `startOf`. */
   readonly start?: number
+  /** False: the caller reads the members alone; the diagnostics then say nothing of a prior-data conflict, for which 400 members of the prior are simulated. */
+  readonly conflict?: false
   /** Of a stream: the caller vouches that nothing up to the last instant of the grid of `last` has changed; the timeline then need not hold it, but for the events since the start of its oldest window (`neededSince`). */
   readonly continues?: boolean
   /** Of a stream: called with the state at every instant of the grid that is passed. It must not be changed. */

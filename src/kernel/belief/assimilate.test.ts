@@ -45,6 +45,18 @@ describe('a line with Gaussian effects and noise', () => {
     expect(map.covariance[1]![1]).toBeCloseTo(exact.covariance[2], 8)
   })
 
+  test.each(['laplace', 'importance', 'tempered'] as const)(
+    '%s: who does not read the conflict has the same members',
+    (method) => {
+      const options = { at: 3, members: 50, method }
+      const [whole, said] = assimilate(line, timeline, null, createDraws(5), options)
+      const [same, silent] = assimilate(line, timeline, null, createDraws(5), { ...options, conflict: false })
+      expect(same).toEqual(whole)
+      expect(said.conflict.observations).toHaveLength(3)
+      expect(silent.conflict.observations).toEqual([])
+    },
+  )
+
   test.each([
     ['laplace', 1e-6],
     ['importance', 0.03],

@@ -46,7 +46,7 @@ export function assimilate(
   if (seen === 0 || options.method === 'prior') {
     return finish(problem, 'prior', priorEnsemble(problem, n), notes, { overall: 1, observations: [] })
   }
-  const { conflict, accepted } = priorConflict(problem)
+  const { conflict, accepted } = priorConflict(problem, options.conflict)
   if (conflict.overall < 0.01) notes.push({ code: 'conflict', values: { p: conflict.overall } })
   if (options.method === 'tempered') return finish(problem, 'tempered', temperedSample(problem, n), notes, conflict)
 

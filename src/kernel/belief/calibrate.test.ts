@@ -45,6 +45,16 @@ test('a posterior without doubt is found out', () => {
   expect(at('map').coverage80).toBeLessThan(0.1)
 })
 
+test('the pieces of a calibration add up to the whole', () => {
+  const line = linearGaussian([1, 0.3, 0.5], 0.4)
+  const design: TimelineEvent[] = [0, 1].map((time) => ({ kind: 'observation', time, output: 'line', value: 0 }))
+  const piece = (first: number, subjects: number) =>
+    calibrate(line, design, { at: 1, members: 19, first, subjects, method: 'laplace' }, createDraws(2)).quantities[0]!
+  const [whole, begun, rest] = [piece(0, 20), piece(0, 12), piece(12, 8)]
+  expect(begun.histogram.map((count, bin) => count + rest.histogram[bin]!)).toEqual(whole.histogram)
+  expect(12 * begun.coverage80 + 8 * rest.coverage80).toBeCloseTo(20 * whole.coverage80, 9)
+})
+
 test('members start when they are told to, and subjects without a posterior are counted', () => {
   // One state that starts full and is measured on its way out with an error in proportion: where it starts there is nothing yet.
   const text = `model: gut

@@ -25,12 +25,13 @@ export interface Calibration {
  *
  *     calibrate(runnable, design, { at: 48, members: 99, subjects: 1000, method: 'importance' }, createDraws(1))
  *
+ * A long calibration can be run in pieces: `first` is the number of the first subject, and the counts of the pieces add up to those of the whole.
  * Subjects whose simulation stops are left out and counted in `left`; in `failed` are those whom another method answered than the one asked for, the prior where it could not.
  */
 export function calibrate(
   runnable: Runnable,
   design: readonly TimelineEvent[],
-  options: AssimilateOptions & { readonly subjects: number; readonly bins?: number },
+  options: AssimilateOptions & { readonly subjects: number; readonly first?: number; readonly bins?: number },
   draws: Draws,
 ): {
   readonly quantities: readonly Calibration[]
@@ -38,7 +39,7 @@ export function calibrate(
   readonly left: number
   readonly failed: number
 } {
-  const { at, members: n, subjects, bins = 10 } = options
+  const { at, members: n, subjects, first = 0, bins = 10 } = options
   const { dynamics } = runnable
   const slots = dynamics.layout.effects
   const ordered = inOrder(design)
@@ -48,7 +49,7 @@ export function calibrate(
   let left = 0
   let failed = 0
   for (let subject = 0; subject < subjects; subject++) {
-    const own = draws.stream('subject').stream(String(subject))
+    const own = draws.stream('subject').stream(String(first + subject))
     const { members } = prior(runnable, { start, timeline: ordered }, 1, own.stream('truth'))
     const truths = slots.map(({ offset }) => members.values[offset]!)
     const measured: TimelineEvent[] = ordered.filter((event) => event.kind !== 'observation')
@@ -65,7 +66,11 @@ export function calibrate(
       left += 1
       continue
     }
-    const [belief, { method }] = assimilate(runnable, measured, null, own.stream('assimilate'), { ...options, start })
+    const [belief, { method }] = assimilate(runnable, measured, null, own.stream('assimilate'), {
+      ...options,
+      start,
+      conflict: false,
+    })
     if (method !== (options.method ?? method)) failed += 1
     const weights = weightsOf(belief.logWeights)
     const alive = weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0)

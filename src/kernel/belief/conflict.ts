@@ -14,14 +14,19 @@ const replications = 400
  * measured. Per observation: two-sided rank of the value among prior-predictive replications with residual error; for a censored value
  * the probability of its side. Overall: the ranks as normal scores, their Mahalanobis distance under the replications' own correlation,
  * as a χ² tail (over the last 40 observations at most). Also returns the share of prior draws within the parameters' limits.
+ * `wanted` false: nothing is simulated, and nothing said of a conflict.
  */
-export function priorConflict(problem: Problem): {
+export function priorConflict(
+  problem: Problem,
+  wanted = true,
+): {
   readonly conflict: Diagnostics['conflict']
   readonly accepted: number
 } {
   const { observations, runnable, coordinates, context } = problem
   const n = replications
   const { z, accepted } = drawPrior(runnable, coordinates, context, n, problem.draws.stream('conflict'))
+  if (!wanted) return { conflict: { overall: 1, observations: [] }, accepted }
   const residual = problem.draws.stream('conflict').stream('residual')
   const replicated: Float64Array[] = []
   const { members } = evaluate(problem, z, n, {

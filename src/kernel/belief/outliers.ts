@@ -35,7 +35,13 @@ export function outlierChecks(
   return open.map((observation, i) => {
     const rest = timeline.filter((event) => event !== observation)
     const own = draws.stream('outlier').stream(String(i))
-    const [belief] = assimilate(runnable, rest, null, own, { at, members: n, method: 'laplace', start })
+    const [belief] = assimilate(runnable, rest, null, own, {
+      at,
+      members: n,
+      method: 'laplace',
+      start,
+      conflict: false,
+    })
     const { dynamics } = runnable
     const members = dynamics.allocate(n)
     for (const { offset } of dynamics.layout.effects)

@@ -74,7 +74,12 @@ export function prequential(
   for (const { at, targets } of issuesOf(timeline, observations, options)) {
     const seen = timeline.filter((event) => event.time <= at && !(event.kind === 'observation' && targets.at(0)?.first))
     const run = runnable(model, seen)
-    const [belief] = assimilate(run, seen, last, draws.stream('assimilate'), { at, members, continues: true })
+    const [belief] = assimilate(run, seen, last, draws.stream('assimilate'), {
+      at,
+      members,
+      continues: true,
+      conflict: false,
+    })
     last = belief
     const events = inputs.filter(({ time }) => time > at)
     const plan: Plan = { kind: 'inputs', name: 'given', events }

@@ -80,7 +80,7 @@ export function treatmentEffect(
   const timeline = inOrder(record).filter((event) => event.time <= at)
   const run = runnable(model, timeline)
   const believe = (until: number): Belief =>
-    assimilate(run, timeline, null, draws.stream('assimilate'), { at: until, members })[0]
+    assimilate(run, timeline, null, draws.stream('assimilate'), { at: until, members, conflict: false })[0]
   const observations = timeline.filter(
     (event): event is ObservationEvent & { readonly value: number } =>
       event.kind === 'observation' && event.output === output && event.value !== null,

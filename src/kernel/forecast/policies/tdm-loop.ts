@@ -29,7 +29,12 @@ export function tdmLoop(model: Model, decision: Decision, { from, every, members
       // A level of nothing before the first dose: an error that shrinks with the level calls it impossible, and it tells nothing.
       const timeline = seen.filter((event) => event.kind !== 'observation' || event.value !== 0)
       const run = runnable(model, timeline)
-      const [belief] = assimilate(run, timeline, null, draws.stream('tdm'), { at, members, method: 'laplace' })
+      const [belief] = assimilate(run, timeline, null, draws.stream('tdm'), {
+        at,
+        members,
+        method: 'laplace',
+        conflict: false,
+      })
       const { best, ranked } = recommend(run, belief, decision, draws.stream('tdm'))
       const regimen: Regimen | undefined = (best ?? ranked[0])?.regimen
       return regimen ? dosesOf(regimen, at, at + every) : []
