@@ -6,7 +6,7 @@ import { convert } from '../kernel/units/convert.ts'
 import type { Case } from './case.ts'
 import { exportOptions } from './device-options.ts'
 import { figure, table } from './output.ts'
-import { count, notNegative, seed } from './usage.ts'
+import { members, notNegative, seed } from './usage.ts'
 
 export interface CommonFlags {
   readonly data?: string
@@ -30,7 +30,7 @@ export const beliefOptions = (command: Command): Command =>
       )
       .option('--id <id>', 'which individual of the data file')
       .option('--at <time>', "instant of the belief in the data file's time (default: its last row)", notNegative)
-      .option('--members <number>', 'size of the ensemble made from a data file', count, 500)
+      .option('--members <number>', 'size of the ensemble made from a data file', members, 500)
       .option('--seed <number>', 'seed of the ensemble made from a data file', seed, 1)
       .option(
         '--occasions <kind>',

@@ -18,6 +18,7 @@ import { findModel } from '../twins/library/library.ts'
 import { type DeviceFlags, deviceFlags } from './device-options.ts'
 import { readCovariates } from './given-values.ts'
 import type { Output } from './output.ts'
+import { conflictWords } from './outside-model.ts'
 
 /** Mistakes of a data file that are shown; a wrong column repeats itself on every row. */
 const mostProblems = 20
@@ -178,5 +179,7 @@ export function openCase(modelName: string, flags: CaseFlags, output?: Output): 
     at,
     members: flags.members,
   })
+  const doubt = conflictWords(diagnostics.notes, subject.id, model.id)
+  if (doubt !== null) output?.say(doubt)
   return { id: subject.id, runnable: run, timeline, at, belief, diagnostics, draws }
 }

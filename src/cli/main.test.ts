@@ -24,6 +24,10 @@ describe('the command line', () => {
     expect(failed.status).toBe(1)
     expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: 'not-found' } })
     expect(failed.stderr).toContain('did you mean vancomycin-goti-2018')
+    const drug = run('fit', 'vancomycin', '--data', levels).stderr
+    expect(drug).toContain('vancomycin-colin-2019, vancomycin-goti-2018, vancomycin-thomson-2009')
+    expect(drug).toContain('hamzad models')
+    expect(run('fit', 'vancomycin-goti-2018', '--data', levels, '--members', '1e9').status).toBe(2)
   })
 
   it('says once what is wrong with the use, whether the parser finds it or the command', () => {

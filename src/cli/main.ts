@@ -95,6 +95,12 @@ function asHamzadError(error: unknown): HamzadError {
   return new HamzadError('internal', { reference }, { cause: error })
 }
 
+/** Where the next action is another one at the command line than on a page. */
+const hints: Readonly<Record<string, string>> = {
+  'not-found': 'hamzad models lists them.',
+  'twin.data-missing': 'Give it with --covariate NAME=VALUE, or as a column of the data file.',
+}
+
 /** Errors of use end with exit code 2 in every command and subcommand. */
 function withExit(command: Command): Command {
   command.exitOverride().showHelpAfterError(`(see 'hamzad ${command.name()} --help')`)
@@ -117,6 +123,8 @@ try {
     process.exitCode = exit.failed
     const known = asHamzadError(error)
     process.stderr.write(`hamzad: ${known.message}\n`)
+    const { [known.code]: hint } = hints
+    if (hint && (known.code !== 'not-found' || known.values.what === 'model')) process.stderr.write(`${hint}\n`)
     if (debug) process.stderr.write(`${(error as Error)?.stack ?? String(error)}\n`)
     else if (known.code === 'internal') process.stderr.write('Add --debug to see where it happened.\n')
     if (process.argv.includes('--json')) {

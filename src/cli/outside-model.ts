@@ -34,3 +34,11 @@ export function outsideModel(run: Runnable, timeline: readonly TimelineEvent[], 
 /** A note of `outsideModel` in words. */
 export const outsideWords = ({ values }: Note, model: string): string =>
   `${values?.covariate} ${values?.value} ${values?.unit} lies outside ${values?.low} to ${values?.high}, for which ${model} was made.`
+
+/** Where the record is not what the model expects of such a patient: in words, or null. */
+export function conflictWords(notes: readonly Note[], id: string, model: string): string | null {
+  const p = notes.find(({ code }) => code === 'conflict')?.values?.p
+  return p === undefined
+    ? null
+    : `individual ${id}: the measurements are not what ${model} expects of such a patient (p ${figure(Number(p))}). hamzad fit --plausibility says what may be wrong with the record.`
+}

@@ -10,6 +10,12 @@ export const dose = (text: string): number =>
   bounded(text, Number.MIN_VALUE, 'a number above 0 alone: it is in the unit of the dose')
 export const notNegative = (text: string): number => bounded(text, 0, 'a number, 0 or above')
 export const count = (text: string): number => whole(text, 1)
+/** Members of an ensemble: more than a million are more than memory holds of most models. */
+export const members = (text: string): number => {
+  const value = whole(text, 1)
+  if (value > 1_000_000) throw new InvalidArgumentError('An ensemble has 1 to 1000000 members.')
+  return value
+}
 export const seed = (text: string): number => whole(text, 0)
 export const port = (text: string): number => {
   const value = whole(text, 0)

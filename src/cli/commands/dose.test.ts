@@ -72,4 +72,20 @@ describe('hamzad dose', () => {
     expect(refused('--data', levels, '--eta', 'CL=1', '--goal', 'below 1')).toContain('Leave one out')
     expect(refused(...given, '--goal', 'below 10')).toContain('Add --amount')
   })
+
+  it('tells what may have been typed wrong, and what a stranger to the model does next', () => {
+    const said = (model: string, ...args: string[]) =>
+      spawnSync(join(root, 'bin/hamzad'), ['dose', model, ...args], { cwd: root, encoding: 'utf8' }).stderr
+    const goal = ['--as', 'infusion:2h', '--goal', 'auc 0 24 400']
+    expect(said('vancomycin-goti-2018', '--covariate', 'weight=6200', ...patient.slice(2), ...goal)).toMatch(
+      /mg lies outside 250 to \d+ mg, among which vancomycin-goti-2018 chooses a dose/,
+    )
+    expect(said('vancomycin-goti-2018', ...patient, ...goal)).toBe('')
+    expect(said('vancomycin-goti-2018', ...goal)).toContain('--covariate NAME=VALUE')
+    expect(said('emergency-department', ...goal)).toContain('a service takes no dose')
+    expect(said('iron-mitchell-2013', ...goal)).toContain('it has no input')
+    const slip = join(mkdtempSync(join(tmpdir(), 'hamzad-dose-')), 'slip.csv')
+    writeFileSync(slip, readFileSync(join(root, levels), 'utf8').replace('14.8', '148'))
+    expect(said('vancomycin-goti-2018', '--data', slip, ...goal)).toContain('hamzad fit --plausibility')
+  })
 })

@@ -9,7 +9,7 @@ import { areaUnit, type GoalUnits, hoursIn, readDuration, readGoal } from '../go
 import { type Described, describeIndividual, individualOf, words } from '../individual-options.ts'
 import { createOutput, figure } from '../output.ts'
 import { outsideWords } from '../outside-model.ts'
-import { assignment, count, notNegative, positive, seed } from '../usage.ts'
+import { assignment, members, notNegative, positive, seed } from '../usage.ts'
 
 interface DoseFlags {
   readonly covariate?: Readonly<Record<string, string>>
@@ -85,7 +85,7 @@ export const doseCommand = (): Command =>
     )
     .option('--current <amount>', 'what is given now: the smallest change that meets all requirements', positive)
     .option('--loading', 'also the first dose that starts at the steady state of the repeated one')
-    .option('--members <number>', 'size of the ensemble behind the probability', count, 2000)
+    .option('--members <number>', 'size of the ensemble behind the probability', members, 2000)
     .option('--seed <number>', 'seed of that ensemble', seed, 1)
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
@@ -98,22 +98,25 @@ export const doseCommand = (): Command =>
         import('../case.ts'),
       ])
       const { model } = findModel(modelName)
+      if (model.kind === 'flow')
+        refuse(model.id, 'it is of a service, and a service takes no dose', 'Choose a model of a patient')
       const target = outputOf(model, flags.output)
       const goal = readGoal(flags.goal, unitsOf(model, target))
       const form = readForm(model, flags)
-      const opened = flags.data === undefined ? null : openCase(modelName, { ...flags, data: flags.data })
+      const output = createOutput(flags.json === true)
+      const opened = flags.data === undefined ? null : openCase(modelName, { ...flags, data: flags.data }, output)
       if (opened && (flags.eta || flags.parameter))
         refuse('The command', 'it has --data and also --eta or --parameter', 'Leave one out')
       if (flags.occasions && !opened)
         refuse('--occasions', 'a typical individual has none on the record', 'Add --data, or leave it out')
       const described = opened ? individualOf(opened, flags.occasions) : describeIndividual(model, flags)
-      const output = createOutput(flags.json === true)
       for (const note of described.outside) output.say(outsideWords(note, model.id))
+      const notes = [...described.outside, ...(opened?.diagnostics.notes ?? [])]
       const head = {
         model: model.id,
         goal: flags.goal,
         parameters: parametersOf(model, described),
-        ...(described.outside.length > 0 && { notes: described.outside }),
+        ...(notes.length > 0 && { notes }),
       }
       if (goal.kind === 'below') {
         const { timeBelow } = await import('../time-below.ts')
@@ -154,6 +157,8 @@ export const doseCommand = (): Command =>
           'Leave it out, or use it with below, or with trough or auc-steady and no --every',
         )
       const answer = await amountFor(model, described, form, target, goal, flags)
+      const usual = usualAmounts(model, answer)
+      if (usual) output.say(usual)
       output.result({ ...head, ...answer }, () => amountWords(answer))
     })
 
@@ -185,11 +190,9 @@ function readForm(model: Model, { input: name, as, every }: DoseFlags): DoseForm
   const input = name === undefined ? model.inputs[0] : model.inputs.find((each) => each.name === name)
   if (!input) {
     const names = model.inputs.map((each) => each.name).join(', ')
-    return refuse(
-      name === undefined ? model.id : `The input '${name}'`,
-      `the inputs are ${names || 'none'}`,
-      'Choose one',
-    )
+    return names === ''
+      ? refuse(model.id, 'it has no input, so no dose can be given', 'Choose another model')
+      : refuse(`The input '${name}'`, `the inputs are ${names}`, 'Choose one')
   }
   const repeated = every === undefined ? {} : { every: readDuration(every, model.time) }
   const [kind, length] = as.split(':')
@@ -334,6 +337,15 @@ async function sufficientFor(
     ...found,
     requirements: required.map(({ text }, i) => ({ text, probability: found.probabilities[i]! })),
   }
+}
+
+/** Where no decision of the model looks at such an amount, in words: what was typed may be wrong. */
+function usualAmounts(model: Model, { amount, input }: Awaited<ReturnType<typeof amountFor>>): string | null {
+  const amounts = model.decisions.flatMap((each) => (each.input === input ? each.vary.amount : []))
+  const [least, most] = [Math.min(...amounts), Math.max(...amounts)]
+  return amounts.length === 0 || (amount.value >= least && amount.value <= most)
+    ? null
+    : `${figure(amount.value, 6)} ${amount.unit} lies outside ${least} to ${most} ${amount.unit}, among which ${model.id} chooses a dose. Check covariates, units and the goal.`
 }
 
 function intervalWords({ interval, amount, achieved }: IntervalAnswer): string {

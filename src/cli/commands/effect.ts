@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import { createOutput, figure, table } from '../output.ts'
-import { count, notNegative, seed } from '../usage.ts'
+import { members, notNegative, seed } from '../usage.ts'
 
 interface EffectFlags {
   readonly data: string
@@ -26,7 +26,7 @@ export const effectCommand = (): Command =>
     .option('--input <name>', 'the treatment (default: the first input)')
     .option('--output <name>', 'what it should move (default: the first output)')
     .option('--at <time>', 'instant of the question (default: the last row)', notNegative)
-    .option('--members <number>', 'size of the ensemble', count, 300)
+    .option('--members <number>', 'size of the ensemble', members, 300)
     .option('--seed <number>', 'seed', seed, 1)
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  hamzad effect vancomycin-goti-2018 --data levels.csv --range 10,20')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -46,6 +46,18 @@ describe('hamzad fit', () => {
     expect(heavy.stderr).toContain('weight 700 kg lies outside')
     expect(weighing(70).answer.subjects[0].notes).toEqual([])
     expect(weighing(-70).answer.error.message).toMatch(/typical V1 is -58\.4 L/)
+  })
+
+  it('shows which level the others do not foretell, and doubts a record that no such patient has', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'hamzad-fit-')), 'slip.csv')
+    const record = readFileSync(join(root, 'docs/tutorial/levels.csv'), 'utf8')
+    writeFileSync(file, record.replace('14.8', '148'))
+    const said = (data: string, ...args: string[]) =>
+      spawnSync(join(root, 'bin/hamzad'), ['fit', goti, '--data', data, ...args], { cwd: root, encoding: 'utf8' })
+    expect(said(file, '--outliers').stdout).toContain('concentration 148 at 12 is not what the other levels foretell')
+    expect(said('docs/tutorial/levels.csv', '--outliers').stdout).toContain('every level is what the others foretell')
+    expect(said(file, '--method', 'laplace').stderr).toContain('not what vancomycin-goti-2018 expects')
+    expect(said('docs/tutorial/levels.csv', '--method', 'laplace').stderr).toBe('')
   })
 
   it('averages several models by their evidence', () => {

@@ -6,7 +6,7 @@ import type { CovariateLaw } from '../../kernel/belief/unknown-covariates.ts'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { createOutput, figure, type Output, table } from '../output.ts'
-import { count, positive, seed } from '../usage.ts'
+import { members, positive, seed } from '../usage.ts'
 
 const methods = ['map', 'posterior', 'laplace', 'importance', 'tempered'] as const
 type FitMethod = (typeof methods)[number]
@@ -41,7 +41,7 @@ export const fitCommand = (): Command =>
       method,
       'map' as const,
     )
-    .option('--members <number>', 'size of the posterior ensemble', count, 40_000)
+    .option('--members <number>', 'size of the posterior ensemble', members, 40_000)
     .option('--seed <number>', 'seed of starting points and ensembles', seed, 1)
     .option(
       '--prior-weight <number>',
@@ -133,7 +133,7 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     { robust },
     { outlierChecks },
     { plausibility },
-    { outsideModel, outsideWords },
+    { conflictWords, outsideModel, outsideWords },
   ] = await Promise.all([
     import('../../twins/library/library.ts'),
     import('../case.ts'),
@@ -183,6 +183,8 @@ async function fitModel(modelName: string, flags: FitFlags, output: Output) {
     const outside = outsideModel(plain, timeline, at)
     for (const note of outside) output.say(`individual ${subject.id}: ${outsideWords(note, model.id)}`)
     const whole = flags.method === 'map' ? null : posterior(subject.id, run, timeline, at)
+    const doubt = conflictWords(whole?.notes ?? [], subject.id, model.id)
+    if (doubt !== null) output.say(doubt)
     const [map, notes] = whole?.map ? [whole.map, whole.notes] : mapEstimate(run, timeline, { at }, draws)
     return {
       id: subject.id,
@@ -223,6 +225,15 @@ function words({ model, subjects }: Awaited<ReturnType<typeof fitModel>>): strin
     const share = `${figure(100 * (first?.probability ?? 0))} %`
     return [`individual ${id}: ${first ? explanationWords(first.explanation) : ''} (${share})`]
   })
+  const unlike = subjects.flatMap(({ id, outliers }) => {
+    if (!outliers) return []
+    const flagged = outliers.filter((each) => each.flagged)
+    if (flagged.length === 0) return [`individual ${id}: every level is what the others foretell`]
+    return flagged.map(
+      ({ output, value, time, p }) =>
+        `individual ${id}: ${output} ${figure(value ?? Number.NaN, 5)} at ${figure(time, 5)} is not what the other levels foretell (p ${figure(p)})`,
+    )
+  })
   const named = (s: (typeof subjects)[number], name: string) => {
     const spread = s.posterior?.[name]
     const value = figure(spread?.q50 ?? s.parameters[name] ?? Number.NaN, 5)
@@ -232,7 +243,7 @@ function words({ model, subjects }: Awaited<ReturnType<typeof fitModel>>): strin
     ['individual', ...model.parameters.map((p) => `${p.name} (${p.unit})`), 'objective'],
     subjects.map((s) => [s.id, ...model.parameters.map((p) => named(s, p.name)), figure(s.objective, 6)]),
   )
-  return [rows, ...(doubtful.length > 0 ? [doubtful.join('\n')] : [])].join('\n\n')
+  return [rows, unlike.join('\n'), doubtful.join('\n')].filter(Boolean).join('\n\n')
 }
 
 function explanationWords(explanation: Explanation): string {

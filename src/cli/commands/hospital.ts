@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { HamzadError } from '../../kernel/errors.ts'
 import type { Scenario } from '../../kernel/hospital/scenario.ts'
 import { createOutput, figure, table } from '../output.ts'
-import { count, positive, seed } from '../usage.ts'
+import { count, members, positive, seed } from '../usage.ts'
 
 interface HospitalFlags {
   readonly at?: string
@@ -42,7 +42,7 @@ export function hospitalCommand(): Command {
       .option('--at <instant>', 'now, ISO 8601 (default: the last instant of the record)')
       .option('--zone <zone>', 'IANA time zone of the hospital', 'UTC')
       .option('--hours <number>', 'how far ahead, at most 336', count, 72)
-      .option('--members <number>', 'possible worlds', count, 500)
+      .option('--members <number>', 'possible worlds', members, 500)
       .option('--seed <number>', 'seed', seed, 1)
       .option('--json', 'one JSON document on stdout')
       .addHelpText('after', `\nExample:\n  hamzad hospital ${name} record/${name === 'ask' ? ' --question beds' : ''}`)

@@ -6,7 +6,7 @@ import type { Model } from '../../kernel/model.ts'
 import type { TimelineEvent } from '../../kernel/timeline.ts'
 import { whyNot } from '../case.ts'
 import { createOutput, figure, table } from '../output.ts'
-import { count, notNegative, seed } from '../usage.ts'
+import { count, members, notNegative, seed } from '../usage.ts'
 
 interface LearnFlags {
   readonly data?: string
@@ -33,7 +33,7 @@ export const learnCommand = (): Command =>
     .option('--out <file.yaml>', 'where the proposed model text is written')
     .option('--holdout <share>', 'share of the individuals that only judge', notNegative, 0.25)
     .option('--iterations <number>', 'rounds of SAEM, half of them averaged', count, 300)
-    .option('--members <number>', 'size of the ensembles of the comparison', count, 200)
+    .option('--members <number>', 'size of the ensembles of the comparison', members, 200)
     .option('--seed <number>', 'seed', seed, 1)
     .option(
       '--propose',

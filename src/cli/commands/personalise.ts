@@ -4,7 +4,7 @@ import type { WhatIf } from '../../kernel/forecast/personalise.ts'
 import type { Model } from '../../kernel/model.ts'
 import type { RecordedCycle } from '../../twins/patients/cycle-evidence.ts'
 import { createOutput, figure, table } from '../output.ts'
-import { assignment, count, positive, seed } from '../usage.ts'
+import { assignment, members, positive, seed } from '../usage.ts'
 
 interface PersonaliseFlags {
   readonly observe?: Readonly<Record<string, number>>
@@ -36,7 +36,7 @@ export const personaliseCommand = (): Command =>
       'covariates set anew, inputs given at once; repeat for several',
       (text: string, earlier: readonly string[] = []) => [...earlier, text],
     )
-    .option('--members <number>', 'members of the posterior', count, 200)
+    .option('--members <number>', 'members of the posterior', members, 200)
     .option('--seed <number>', 'seed', seed, 1)
     .option('--json', 'one JSON document on stdout')
     .addHelpText(

@@ -4,7 +4,7 @@ import type { Band } from '../../kernel/planning/band.ts'
 import type { Made } from '../../twins/planning/make-plan.ts'
 import type { Problem, ProblemKind } from '../../twins/planning/problem-shapes.ts'
 import { createOutput, figure, table } from '../output.ts'
-import { count, positive, seed } from '../usage.ts'
+import { members, positive, seed } from '../usage.ts'
 
 interface PlanFlags {
   readonly example?: ProblemKind
@@ -38,7 +38,7 @@ export const planCommand = (): Command =>
     )
     .option('--time-limit <seconds>', 'the best plan so far is the answer then', positive, 20)
     .option('--gap <fraction>', 'good enough when no plan can be better by more than this', positive, 0.01)
-    .option('--members <number>', 'possible weeks that a theatre plan is played through', count, 1000)
+    .option('--members <number>', 'possible weeks that a theatre plan is played through', members, 1000)
     .option('--seed <number>', 'seed', seed, 1)
     .option('--out <plan.json>', 'write the answer to a file too')
     .option('--json', 'one JSON document on stdout')

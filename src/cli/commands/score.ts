@@ -3,7 +3,7 @@ import type { DecisionPoint } from '../../kernel/credibility/net-benefit.ts'
 import type { Scorecard } from '../../kernel/credibility/scorecard.ts'
 import { type DeviceFlags, deviceFlags, exportOptions } from '../device-options.ts'
 import { createOutput, figure, individualsTold, type Output, table } from '../output.ts'
-import { count, notNegative, numbers, positive, seed, words } from '../usage.ts'
+import { count, members, notNegative, numbers, positive, seed, words } from '../usage.ts'
 
 interface ScoreFlags extends DeviceFlags {
   readonly data: string
@@ -42,7 +42,7 @@ export const scoreCommand = (): Command =>
     )
     .option('--every <time>', 'least model time between two issues, for streams', positive)
     .option('--after <time>', 'first issue after so much model time, for streams', positive)
-    .option('--members <number>', 'size of the ensemble', count, 500)
+    .option('--members <number>', 'size of the ensemble', members, 500)
     .option('--seed <number>', 'seed of ensembles and of the randomised PIT', seed, 1)
     .option('--workers <number>', 'with a model: threads that share out the individuals, 1; changes no number', count)
     .option(

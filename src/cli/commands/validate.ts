@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { fill, HamzadError } from '../../kernel/errors.ts'
 import { type DeviceFlags, deviceFlags, exportOptions } from '../device-options.ts'
 import { createOutput, figure, individualsTold } from '../output.ts'
-import { count, numbers, positive, seed, words } from '../usage.ts'
+import { count, members, numbers, positive, seed, words } from '../usage.ts'
 import type { Evidence } from '../validation/evidence.ts'
 import { type Locale, locales } from '../validation/words.ts'
 
@@ -53,7 +53,7 @@ export const validateCommand = (): Command =>
       'events whose chances are scored, as concentration>20,concentration<10 (default: the thresholds of the rules of the model)',
     )
     .option('--every <time>', 'least model time between two issues, for streams', positive)
-    .option('--members <number>', 'size of the ensembles', count, 500)
+    .option('--members <number>', 'size of the ensembles', members, 500)
     .option('--simulations <number>', 'simulated data sets of the predictive checks', count, 300)
     .option('--seed <number>', 'seed', seed, 1)
     .option(

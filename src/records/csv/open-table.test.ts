@@ -76,6 +76,13 @@ it('does not take a file of logarithms for one without measurements', () => {
   expect(measured('ID,TIME,AMT,LNDV,DV\n1,0,100,.,.\n1,1,.,2.1,8.2\n')).toMatchObject([{ value: 8.2 }])
 })
 
+it('a row with more fields than the heading names is told, not shifted: a decimal comma', () => {
+  expect(trouble('ID,TIME,AMT,DV\n1,0,100,.\n1,12,.,14,8\n')).toMatchObject([
+    { line: 3, message: expect.stringContaining('5 fields, the heading names 4') },
+  ])
+  expect(measured('ID,TIME,DV\n1,12,14.8,,\n')).toMatchObject([{ value: 14.8 }])
+})
+
 it('keeps the lines of the file', () => {
   expect(openTable('# remark\n\nID TIME\n1 0\n\n1 3\n').body.map(({ line }) => line)).toEqual([4, 6])
 })

@@ -77,7 +77,13 @@ export function readData(text: string, model: Model): Data {
   } catch (error) {
     return {
       subjects: [],
-      problems: [{ line: 1, column: '', message: `The file is not CSV: ${(error as Error).message}.` }],
+      problems: [
+        {
+          line: 1,
+          column: '',
+          message: `The file is not CSV: ${(error as Error).message.replace(/, value is .*/s, '')}.`,
+        },
+      ],
     }
   }
   const { head, body } = table
@@ -137,6 +143,13 @@ export function readData(text: string, model: Model): Data {
     // A covariate may have the name of an optional column.
     const duration = (column: 'DUR' | 'TINF') => (isCovariate(column) ? 0 : number(column, 0))
 
+    if (record.findLastIndex((each) => each !== '') >= head.length) {
+      problem(
+        '',
+        `The row has ${record.length} fields, the heading names ${head.length}. Write decimals with a point, such as 14.8, and name every column.`,
+      )
+      continue
+    }
     const id = raw('ID') ?? '1'
     const begins = subjects.at(-1)?.id !== id
     const clock = raw('TIME')

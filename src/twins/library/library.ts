@@ -58,10 +58,9 @@ export function modelFile(idOrPath: string, folder = libraryFolder): string {
         'Run an archive with `hamzad simulate FILE.omex --out -`, or unpack it (it is a zip) and give the .xml in it',
     })
   if (/[/\\]|\.(ya?ml|xml|sbml)$/.test(idOrPath) || isFile(asFile(idOrPath))) return asFile(idOrPath)
-  const guess = nearest(
-    idOrPath,
-    files.map((file) => basename(dirname(file))),
-  )
+  const ids = files.map((file) => basename(dirname(file)))
+  const named = ids.filter((id) => idOrPath.length > 2 && id.includes(idOrPath.toLowerCase()))
+  const guess = named.length > 0 ? named.join(', ') : nearest(idOrPath, ids)
   throw new HamzadError('not-found', { what: 'model', id: guess ? `${idOrPath} (did you mean ${guess}?)` : idOrPath })
 }
 
