@@ -24,6 +24,9 @@ describe('the command line', () => {
     expect(failed.status).toBe(1)
     expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: 'not-found' } })
     expect(failed.stderr).toContain('did you mean vancomycin-goti-2018')
+  })
+
+  it('knows a model by a part of its name when there are several, and no ensemble that no memory holds', () => {
     const drug = run('fit', 'vancomycin', '--data', levels).stderr
     expect(drug).toContain('vancomycin-colin-2019, vancomycin-goti-2018, vancomycin-thomson-2009')
     expect(drug).toContain('hamzad models')
