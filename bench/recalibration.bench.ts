@@ -110,7 +110,7 @@ function coverage(twins: readonly Twin[], say: Say): void {
   })
   const own = judged.filter(({ score }) => score.inside80).length
   const widened = judged.filter(({ score: { low80, width80, median, observed }, factor }) => {
-    const [low, high] = [away(low80, median, factor), away(low80 + width80, median, factor)]
+    const [low, high] = [away(low80, median, { factor }), away(low80 + width80, median, { factor })]
     return low <= observed && observed <= high
   }).length
   const conformal = judged.filter(({ score }) => missOfScore(score) <= split).length

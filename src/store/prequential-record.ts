@@ -151,7 +151,12 @@ export interface StoredScore extends Score {
   readonly silent: boolean
   readonly groups: ScoreGroups
   /** The forecast was issued wider than the model's own, by this factor: did its 80 % interval hold? The scores are the model's own. */
-  readonly widened?: { readonly factor: number; readonly inside80: boolean }
+  readonly widened?: {
+    readonly factor: number
+    /** Below which the model's output cannot be. */
+    readonly least?: number
+    readonly inside80: boolean
+  }
 }
 
 export type NewScore = Pick<

@@ -155,11 +155,17 @@ async function compute(
   const sequence = await putBelief(tx, { twin: twin.id, at: instant, upto, bytes, diagnostics: beliefNotes })
   const last = record.used.findLast(({ as, time }) => as === 'observation' && Date.parse(time) <= now)
   const first = record.used.find(({ as, time }) => as === 'input' && Date.parse(time) >= clock.origin)
+  const bound = last && record.byKey.get(last.key)?.comparator
   const factor = await inflationOf(tx, twin.id, model.hash)
   const forecastNotes: ForecastNotes = {
-    ...widenForecast(summary ?? { outputs: [], measures: [], parameters: [] }, factor),
+    ...widenForecast(summary ?? { outputs: [], measures: [], parameters: [] }, factor, model),
     ...(factor > 1 && { widened: factor }),
-    last: last ? { output: last.what, value: last.value, unit: last.unit, time: last.time } : null,
+    last: last
+      ? {
+          ...{ output: last.what, value: last.value, unit: last.unit, time: last.time },
+          ...(bound !== undefined && { comparator: bound }),
+        }
+      : null,
     firstInput: first?.time ?? null,
     brief: {
       headline: headlineOf(model, summary),

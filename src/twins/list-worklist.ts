@@ -52,7 +52,7 @@ export async function listWorklist(
           quantiles: [...headline.quantiles],
           target: headline.target && [...headline.target],
         },
-        lastValue: state?.last ?? null,
+        lastValue: state?.last ? { ...state.last, comparator: state.last.comparator ?? null } : null,
         trend: pilot ? [] : [...(state?.brief.trend ?? [])],
         freshness: fresh,
         openRecommendation: offered.get(twin.id) === true,

@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../kernel/belief/belief.ts'
+import type { RecordEvent } from '../kernel/record-event.ts'
 import type { InputEvent } from '../kernel/timeline.ts'
 import type { ForecastSummary } from './forecast/forecast-summary.ts'
 
@@ -26,6 +27,8 @@ export interface ForecastNotes extends ForecastSummary {
   readonly last: {
     readonly output: string
     readonly value: number
+    /** The truth is only bounded. */
+    readonly comparator?: RecordEvent['comparator']
     readonly unit: string
     readonly time: string
   } | null

@@ -113,5 +113,7 @@ describe('a stream on the server', () => {
     const states = await Promise.all([120, 150, 200].map(view))
     expect(states.map(({ freshness }) => freshness.state)).toEqual(['current', 'ageing', 'stale'])
     expect(states.map(({ outputs }) => outputs[0]!.forecast !== null)).toEqual([true, true, false])
+    // By the clock of a page too, which therefore is told when.
+    expect(states[0]!.freshness).toMatchObject({ ageing: 20, stale: 60 })
   })
 })

@@ -186,7 +186,13 @@ function freshnessOf(model: Model, record: BoundRecord, now: number): TwinView['
   const last = past.findLast(({ as }) => as === 'observation')
   const first = past.find(({ as, time }) => as === 'input' && Date.parse(time) >= record.clock.origin)
   const at = (used: { time: string } | undefined) => (used ? Date.parse(used.time) : null)
-  return { lastObservation: last?.time ?? null, state: freshness(at(last), at(first), now, freshnessLimits(model)) }
+  const limits = freshnessLimits(model)
+  return {
+    lastObservation: last?.time ?? null,
+    state: freshness(at(last), at(first), now, limits),
+    ageing: limits.ageing / 60_000,
+    stale: limits.stale / 60_000,
+  }
 }
 
 /** What the model could have used and does not, with the reason; the same thing recorded twice is not worth a word. */

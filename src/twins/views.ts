@@ -55,6 +55,8 @@ const Pairs = (description: string) =>
 export const GlucoseRecord = Type.Object({
   unit: Type.Union([Type.Literal('mg/dL'), Type.Literal('mmol/L')]),
   readings: Pairs('[time, glucose in `unit`]'),
+  below: Type.Array(Type.Number(), { description: 'Times of readings of which only is known that glucose lay below' }),
+  above: Type.Array(Type.Number(), { description: 'Times of readings of which only is known that it lay above' }),
   leftOut: Type.Integer({
     description: 'Readings that the record calls unusable, or whose unit is no unit of glucose',
   }),
@@ -294,6 +296,8 @@ export const TwinView = Type.Object({
     lastObservation: nullable(Instant),
     /** `current` | `ageing` (greyed) | `stale` (forecast withdrawn) | `none` */
     state: Type.Union([Type.Literal('current'), Type.Literal('ageing'), Type.Literal('stale'), Type.Literal('none')]),
+    ageing: Type.Number({ description: 'After so many minutes without a measurement a forecast is greyed' }),
+    stale: Type.Number({ description: 'After so many it is withdrawn' }),
   }),
   leftOut: Type.Array(
     Type.Object({ what: Type.String(), time: Instant, rule: Type.String(), reason: Type.String(), source: Source }),
@@ -319,7 +323,15 @@ export const WorklistRow = Type.Object({
       above: nullable(Type.Number()),
     }),
   ),
-  lastValue: nullable(Type.Object({ output: Type.String(), value: Type.Number(), unit: Type.String(), time: Instant })),
+  lastValue: nullable(
+    Type.Object({
+      output: Type.String(),
+      value: Type.Number(),
+      comparator: nullable(Type.String({ description: 'The truth is only bounded: `<`, `<=`, `>=`, `>`' })),
+      unit: Type.String(),
+      time: Instant,
+    }),
+  ),
   trend: Type.Array(Type.Number(), { description: 'Median of the first output over the last day, for a small line' }),
   freshness: Type.String(),
   openRecommendation: Type.Boolean(),

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { GlucoseRecord, TwinView } from '../../src/twins/views.ts'
 import { person } from './mock/glucose.ts'
 import { raiseStage, type Stage, shown } from './stage.ts'
 
@@ -51,6 +53,47 @@ test('while the server is away the chart stays, and afterwards it goes on withou
   await page.unroute(away)
   stage.server.announce({ kind: 'subject', id: person.subject })
   await vi.waitUntil(async () => !(await shown.textContent())!.startsWith(before!.split('.')[0]!), { timeout: 60_000 })
+})
+
+/** Answers of the server to a path, with something else in them. */
+const amend = <T>(page: Page, path: string, change: (answer: T) => T) =>
+  page.route(path, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: change((await response.json()) as T) })
+  })
+
+test('what the sensor shows as Low is a bound: in words, with its sign, and nothing is reckoned from it', async () => {
+  for (const locale of ['en', 'fa'] as const) {
+    const { page, complaints } = await stage.open('/', { locale })
+    await amend<GlucoseRecord>(page, '**/glucose?*', (record) => {
+      const [time = 0] = record.readings.at(-1)!
+      return { ...record, readings: [...record.readings.slice(0, -1), [time, 40]], below: [time] }
+    })
+    await page.goto(stage.server.url + live)
+    const main = page.getByRole('main')
+    await main.getByText(locale === 'en' ? 'Low' : 'کم', { exact: true }).waitFor()
+    expect(await shown(main)).toMatch(/< 40 mg\/dL/)
+    expect(
+      (await page.locator('svg[class*="chart"] > title').textContent())!.replace(/[\u2066-\u2069]/g, ''),
+    ).toContain('< 40 mg/dL')
+    expect(await page.locator('svg[class*="chart"] > path[class*="lowPoint"]').count()).toBe(1)
+    await main.getByText(locale === 'en' ? 'only a bound' : 'تنها یک کران').waitFor()
+    expect(complaints).toEqual([])
+  }
+})
+
+test('when a sensor is silent, and when a forecast goes, is what the server says of the model', async () => {
+  const { page } = await stage.open('/')
+  let limits = { ageing: 0, stale: 600 }
+  await amend<TwinView>(page, '**/view?*', (view) => ({ ...view, freshness: { ...view.freshness, ...limits } }))
+  await page.goto(stage.server.url + live)
+  await page.getByText('The sensor is silent').waitFor()
+  expect(await page.locator('g[class*="aged"]').count()).toBe(1)
+  const withdrawn = page.getByText('The forecast is withdrawn')
+  expect(await withdrawn.count()).toBe(0)
+  limits = { ageing: 0, stale: 0 }
+  stage.server.announce({ kind: 'twin', id: person.twin })
+  await withdrawn.waitFor()
 })
 
 test('a meal is dragged along the chart, and the forecast with it follows at once', async () => {

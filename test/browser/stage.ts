@@ -36,6 +36,8 @@ export interface Look {
   readonly scheme?: 'light' | 'dark'
   readonly phone?: boolean
   readonly digits?: 'latin' | 'native'
+  /** Of the reader's device. */
+  readonly zone?: string
 }
 
 export interface Stage {
@@ -52,12 +54,20 @@ export async function raiseStage(): Promise<Stage> {
   const browser: Browser = await launchChromium()
   return {
     server,
-    async open(path, { locale = 'en', scheme = 'light', phone = false, digits = 'latin', signedIn = true } = {}) {
+    async open(path, look = {}) {
+      const {
+        locale = 'en',
+        scheme = 'light',
+        phone = false,
+        digits = 'latin',
+        zone = 'Asia/Tehran',
+        signedIn = true,
+      } = look
       server.state.signedIn = signedIn
       const context = await browser.newContext({
         viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
         locale: 'en-GB',
-        timezoneId: 'Asia/Tehran',
+        timezoneId: zone,
       })
       const page = await context.newPage()
       const kept = { locale, scheme, digits, calendar: locale === 'fa' ? 'jalali' : 'gregorian' }

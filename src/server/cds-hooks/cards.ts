@@ -49,7 +49,9 @@ export function cardOf(
       ? []
       : [`Below target ${percent(headline.below)}, above ${percent(headline.above)}.`]),
     ...(lastValue
-      ? [`Last measured ${lastValue.output}: ${figure(lastValue.value)} ${lastValue.unit} at ${lastValue.time}.`]
+      ? [
+          `Last measured ${lastValue.output}: ${lastValue.comparator ? `${lastValue.comparator} ` : ''}${figure(lastValue.value)} ${lastValue.unit} at ${lastValue.time}.`,
+        ]
       : ['Nothing has been measured yet.']),
     ...(warning === null ? [] : [`**${warning}**`]),
     'Computed by a model (AI). Research software, not a medical device.',

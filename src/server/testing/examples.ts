@@ -140,7 +140,7 @@ const view: Shapes.TwinView = {
       objective: 'P(auc24 in target)',
     },
   ],
-  freshness: { lastObservation: null, state: 'none' },
+  freshness: { lastObservation: null, state: 'none', ageing: 1440, stale: 4320 },
   leftOut: [{ what: 'Creatinine', time: now, rule: 'observation.value-unit-unknown', reason: 'unit-unknown', source }],
   credibility: {
     stage: 'silent',
@@ -254,7 +254,7 @@ export const example = {
           within: 0.7,
           above: 0.1,
         },
-        lastValue: { output: 'concentration', value: 15, unit: 'mg/L', time: now },
+        lastValue: { output: 'concentration', value: 15, comparator: null, unit: 'mg/L', time: now },
         trend: [1, 2],
         freshness: 'current',
         openRecommendation: false,
@@ -272,6 +272,8 @@ export const example = {
   glucose: {
     unit: 'mg/dL',
     readings: [[Date.parse(now), 120]],
+    below: [],
+    above: [],
     leftOut: 0,
     carbohydrate: [[Date.parse(now), 45]],
     insulin: [[Date.parse(now), 4.5]],

@@ -387,7 +387,7 @@ test('a twin that errs more than it foretells is issued wider, and scored by its
   const ends = [own.low80, own.low80 + own.width80] as const
   expect(own.inside80).toBe(own.observed >= ends[0] && own.observed <= ends[1])
   expect(own.pit > 0.1 && own.pit < 0.9).toBe(own.inside80)
-  expect(own.widened!.inside80).toBe(heldBy(own, own.widened!.factor))
+  expect(own.widened!.inside80).toBe(heldBy(own, own.widened!))
   const wide = onePerMeasurement(await listScores(store.db, { twin, hash: library.hash })).filter(
     (each) => each.widened,
   )

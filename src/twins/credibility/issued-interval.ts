@@ -9,8 +9,10 @@ export const issuedInterval = ({
   inside80,
   widened,
 }: Pick<StoredScore, 'median' | 'low80' | 'width80' | 'inside80' | 'widened'>) => ({
-  low80: away(low80, median, widened?.factor ?? 1),
+  low80: away(low80, median, widened ?? asItIs),
   widened: widened?.factor ?? 1,
-  high80: away(low80 + width80, median, widened?.factor ?? 1),
+  high80: away(low80 + width80, median, widened ?? asItIs),
   inside80: widened?.inside80 ?? inside80,
 })
+
+const asItIs = { factor: 1 }

@@ -67,26 +67,29 @@ export async function scoreDue(
   const watched: number[] = []
   for (const { issued, due: own } of targets.values()) {
     for (const { output } of own) if (!climate.has(output)) climate.set(output, await climateOf(tx, twin, output))
-    const scores = await scoreOne(tx, twin, model, record, issued, own, climate)
+    const { id, hash } = issued.model
+    const version = hash === model.hash ? model : await compiledVersion(tx, id, hash)
+    const scores = version && (await scoreOne(tx, twin, version, record, issued, own, climate))
     const rows = own.flatMap((each, i): NewScore[] => {
       const score = scores?.[i]
       if (!score) return []
-      const { key, version, output, unit, time } = each
+      const { output, unit, time } = each
       const horizon = hoursBetween(issued.issuedAt, time)
-      const { widened: factor } = issued
+      const least = version!.outputs.find(({ name }) => name === output)?.least
+      const widening = { factor: issued.widened, ...(least !== undefined && { least }) }
       return [
         {
           forecast: issued.id,
           output,
           unit,
-          key,
-          version,
+          key: each.key,
+          version: each.version,
           time,
           horizon,
           asPlanned: asPlanned(issued, record, time),
           score,
           groups,
-          ...(factor > 1 && { widened: { factor, inside80: heldBy(score, factor) } }),
+          ...(widening.factor > 1 && { widened: { ...widening, inside80: heldBy(score, widening) } }),
         },
       ]
     })
@@ -179,15 +182,12 @@ export function isEnough(
 async function scoreOne(
   tx: Connection,
   twin: Twin,
-  inUse: Model,
+  model: Model,
   record: BoundRecord,
   issued: ReachingForecast,
   due: readonly Due[],
   climate: ReadonlyMap<string, readonly number[]>,
 ): Promise<(Score | null)[] | null> {
-  const { id, hash } = issued.model
-  const model = hash === inUse.hash ? inUse : await compiledVersion(tx, id, hash)
-  if (!model) return null
   const { clock } = record
   const at = clock.toModel(Date.parse(issued.issuedAt))
   const stored = issued.belief === null ? null : await getBelief(tx, twin.id, issued.belief)

@@ -3,7 +3,8 @@ import { inflation } from '../../kernel/credibility/conformal.ts'
 import { scoreEnsemble } from '../../kernel/credibility/score-ensemble.ts'
 import { createDraws } from '../../kernel/random/create-draws.ts'
 import { normalQuantile } from '../../kernel/statistics/normal.ts'
-import { errorOf, heldBy } from './widen-forecast.ts'
+import { issuedInterval } from './issued-interval.ts'
+import { errorOf, heldBy, widenForecast } from './widen-forecast.ts'
 
 /** A twin whose errors have `sd` times the spread that it foretells: a hundred measurements to learn from, and a hundred to be held to. */
 function lived(sd: number, seed: number) {
@@ -16,7 +17,7 @@ function lived(sd: number, seed: number) {
   const factor = inflation(scores.slice(0, 100).map(({ pit }) => errorOf(pit)))
   const later = scores.slice(100)
   const share = (held: (score: (typeof later)[number]) => boolean) => later.filter(held).length / later.length
-  return { factor, own: share(({ inside80 }) => inside80), widened: share((score) => heldBy(score, factor)) }
+  return { factor, own: share(({ inside80 }) => inside80), widened: share((score) => heldBy(score, { factor })) }
 }
 
 test('widened, the intervals of a twin that is too sure come near what they promise on measurements that come later', () => {
@@ -42,9 +43,30 @@ test('a twin whose spread is right is seldom widened, and never made bolder', ()
 
 test('a value known only as below or above a limit is held when the interval reaches that side', () => {
   const score = { median: 10, low80: 8, width80: 4, observed: 7 }
-  expect([heldBy(score, 1), heldBy(score, 2)]).toEqual([false, true])
-  expect(heldBy({ ...score, censored: 'left' }, 1)).toBe(false)
-  expect(heldBy({ ...score, censored: 'right' }, 1)).toBe(true)
+  expect([heldBy(score, { factor: 1 }), heldBy(score, { factor: 2 })]).toEqual([false, true])
+  expect(heldBy({ ...score, censored: 'left' }, { factor: 1 })).toBe(false)
+  expect(heldBy({ ...score, censored: 'right' }, { factor: 1 })).toBe(true)
   // An end that is not negative stays so.
-  expect(heldBy({ ...score, observed: -1 }, 10)).toBe(false)
+  expect(heldBy({ ...score, observed: -1 }, { factor: 10 })).toBe(false)
+})
+
+test('an interval ends where its output ends, in the forecast that is shown, in its score and in what is told of it later', () => {
+  const output = (name: string) => ({
+    name,
+    unit: 'mg/dL',
+    past: null,
+    future: { times: [0], quantiles: [], observable: [[41], [44], [60], [80], [90]], futures: [] },
+  })
+  const forecast = { outputs: ['sensor', 'free'].map(output), measures: [], parameters: [] }
+  const model = { outputs: [{ name: 'sensor', least: 39 }, { name: 'free' }] }
+  const [kept, free] = widenForecast(forecast, 4, model).outputs
+  expect(kept!.future.observable).toEqual([[39], [39], [60], [140], [180]])
+  // Of one that says nothing, what is not negative does not become so.
+  expect(free!.future.observable).toEqual([[0], [0], [60], [140], [180]])
+
+  const score = { median: 60, low80: 44, width80: 36, inside80: false, observed: 38 }
+  const widened = { factor: 4, least: 39, inside80: heldBy(score, { factor: 4, least: 39 }) }
+  expect(widened.inside80).toBe(false)
+  expect(issuedInterval({ ...score, widened })).toEqual({ low80: 39, high80: 140, widened: 4, inside80: false })
+  expect(issuedInterval(score)).toEqual({ low80: 44, high80: 80, widened: 1, inside80: false })
 })

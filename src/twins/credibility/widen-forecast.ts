@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { inflation } from '../../kernel/credibility/conformal.ts'
+import type { Output } from '../../kernel/model.ts'
 import { normalQuantile } from '../../kernel/statistics/normal.ts'
 import { runPrepared } from '../../store/postgres/prepared.ts'
 import type { Connection } from '../../store/schema.ts'
@@ -29,31 +30,43 @@ export async function inflationOf(db: Connection, twin: string, hash: string): P
 export const errorOf = (pit: number): number => normalQuantile(Math.min(1 - finest, Math.max(finest, pit)))
 const finest = 0.001
 
-/**
- * A forecast whose intervals of what would be measured are `factor` times as far from the median; what the model believes of the patient stays. An end that is
- * not negative does not become so.
- */
-export function widenForecast<F extends ForecastSummary>(forecast: F, factor: number): F {
+/** A forecast whose intervals of what would be measured are `factor` times as far from the median; what the model believes of the patient stays. */
+export function widenForecast<F extends ForecastSummary>(
+  forecast: F,
+  factor: number,
+  { outputs }: { readonly outputs: readonly Pick<Output, 'name' | 'least'>[] },
+): F {
   if (factor === 1) return forecast
   return {
     ...forecast,
-    outputs: forecast.outputs.map((output) => ({
-      ...output,
-      future: { ...output.future, observable: output.future.observable && widened(output.future.observable, factor) },
-    })),
+    outputs: forecast.outputs.map((output) => {
+      const { observable } = output.future
+      const least = outputs.find(({ name }) => name === output.name)?.least
+      return {
+        ...output,
+        future: { ...output.future, observable: observable && widened(observable, { factor, least }) },
+      }
+    }),
   }
 }
 
-function widened(rows: readonly (readonly number[])[], factor: number): number[][] {
+function widened(rows: readonly (readonly number[])[], widening: Widening): number[][] {
   const middle = rows[(rows.length - 1) / 2]!
-  return rows.map((row) => row.map((value, i) => away(value, middle[i]!, factor)))
+  return rows.map((row) => row.map((value, i) => away(value, middle[i]!, widening)))
 }
 
-/** A value that is `factor` times as far from the median; one that is not negative does not become so. */
-export const away = (value: number, from: number, factor: number): number => {
-  const moved = from + factor * (value - from)
-  return value >= 0 ? Math.max(0, moved) : moved
+/** By how much, and what the output of the model at least is; absent: nothing is said, but what is not negative does not become so. */
+export interface Widening {
+  readonly factor: number
+  readonly least?: number | undefined
 }
+
+/** A value that is `factor` times as far from the median, and not below the least of its output. */
+export const away = (
+  value: number,
+  from: number,
+  { factor, least = value >= 0 ? 0 : Number.NEGATIVE_INFINITY }: Widening,
+): number => Math.max(least, from + factor * (value - from))
 
 /** Does the widened 80 % interval hold the measurement? */
 export const heldBy = (
@@ -70,9 +83,9 @@ export const heldBy = (
     readonly observed: number
     readonly censored?: 'left' | 'right'
   },
-  factor: number,
+  widening: Widening,
 ): boolean => {
-  const [low, high] = [away(low80, median, factor), away(low80 + width80, median, factor)]
+  const [low, high] = [away(low80, median, widening), away(low80 + width80, median, widening)]
   // Of a value below a limit the interval must reach that side, as in the score itself.
   return censored === 'left'
     ? low <= observed

@@ -38,10 +38,14 @@ export async function subjectGlucose(
     event.unit === unit ? event.value! : unit === 'mg/dL' ? event.value! * mgPerMmol : event.value! / mgPerMmol
   const pairs = (events: readonly RecordEvent[], value: (event: RecordEvent) => number): [number, number][] =>
     events.map((event) => [Date.parse(event.time), value(event)])
+  const bounded = (side: '<' | '>') =>
+    measured.filter(({ comparator }) => comparator?.startsWith(side)).map(({ time }) => Date.parse(time))
   const amounts = (code: string) => pairs(carrying(new Set([code])).filter(usable), (event) => event.value!)
   return {
     unit,
     readings: pairs(measured, inUnit),
+    below: bounded('<'),
+    above: bounded('>'),
     leftOut: all.length - measured.length,
     carbohydrate: amounts(meal),
     insulin: amounts(bolus),

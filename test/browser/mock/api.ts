@@ -108,7 +108,9 @@ function worklist(state: MockState) {
           ? { measure: 'auc24', unit: 'mg.h/L', quantiles: window.quantiles, target: [400, 600], ...window.probability }
           : null,
         lastValue:
-          last && output ? { output: output.name, value: last.value, unit: output.unit, time: last.time } : null,
+          last && output
+            ? { output: output.name, value: last.value, comparator: null, unit: output.unit, time: last.time }
+            : null,
         trend: output?.past?.quantiles[3] ?? [],
         freshness: one.freshness,
         openRecommendation: one.openRecommendation,

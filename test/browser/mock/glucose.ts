@@ -77,6 +77,8 @@ function record(state: MockState, back: number): GlucoseRecord {
   return {
     unit: 'mg/dL',
     readings: pairs('reading', ({ value }) => value),
+    below: [],
+    above: [],
     leftOut: 0,
     carbohydrate: pairs('meal', ({ grams }) => grams),
     insulin: pairs('bolus', ({ units }) => units),
@@ -199,7 +201,7 @@ function view(state: MockState): TwinView {
     measures: [],
     plan: { name: '', source: 'none' },
     decisions: [],
-    freshness: { lastObservation: iso(last.time), state: 'current' },
+    freshness: { lastObservation: iso(last.time), state: 'current', ageing: 20, stale: 60 },
     leftOut: [],
     credibility: standingOf(person.twin),
   } as TwinView

@@ -233,6 +233,8 @@ export function twinView(
     freshness: {
       lastObservation: levels.length ? iso(now, Math.max(...levels.map(({ at }) => at))) : null,
       state: character.freshness,
+      ageing: 1440,
+      stale: 4320,
     },
     leftOut: levels
       .filter(({ odd }) => odd === 'unusable')

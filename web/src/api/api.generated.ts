@@ -2285,6 +2285,10 @@ export interface components {
             unit: "mg/dL" | "mmol/L";
             /** @description [time, glucose in `unit`] */
             readings: number[][];
+            /** @description Times of readings of which only is known that glucose lay below */
+            below: number[];
+            /** @description Times of readings of which only is known that it lay above */
+            above: number[];
             /** @description Readings that the record calls unusable, or whose unit is no unit of glucose */
             leftOut: number;
             /** @description [time, g] */
@@ -4182,6 +4186,10 @@ export interface components {
                 lastObservation: string | null;
                 /** @enum {string} */
                 state: "current" | "ageing" | "stale" | "none";
+                /** @description After so many minutes without a measurement a forecast is greyed */
+                ageing: number;
+                /** @description After so many it is withdrawn */
+                stale: number;
             };
             leftOut: {
                 what: string;
@@ -4407,6 +4415,7 @@ export interface components {
             lastValue: {
                 output: string;
                 value: number;
+                comparator: string | null;
                 unit: string;
                 /** Format: date-time */
                 time: string;

@@ -25,6 +25,37 @@ test('ticks are whole local hours in order, inside the window, and never crowd',
   )
 })
 
+test('the nights in which clocks change have each hour once, and the repeated one twice', () => {
+  const before = process.env.TZ
+  process.env.TZ = 'Europe/Berlin'
+  try {
+    const clocks = (from: number) =>
+      timeTicks(from, from + 6 * hour, 900).map((tick) => [(tick - from) / hour, new Date(tick).getHours()])
+    // Summer time begins at 02:00, which is 01:00 UTC, and ends at 03:00 of summer time.
+    expect(clocks(Date.UTC(2026, 2, 28, 23))).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 3],
+      [3, 4],
+      [4, 5],
+      [5, 6],
+      [6, 7],
+    ])
+    expect(clocks(Date.UTC(2026, 9, 24, 22))).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [3, 2],
+      [4, 3],
+      [5, 4],
+      [6, 5],
+    ])
+  } finally {
+    if (before === undefined) delete process.env.TZ
+    else process.env.TZ = before
+  }
+})
+
 test('the top of a scale is tidy, above the data, and wastes less than half', () => {
   fc.assert(
     fc.property(fc.double({ min: 1e-3, max: 1e6, noNaN: true }), (value) => {

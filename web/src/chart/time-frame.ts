@@ -35,7 +35,11 @@ export function timeTicks(from: number, until: number, width: number, room = 64)
     if (step > 24 && day % (step / 24) !== 0) continue
     for (let hours = 0; hours < 24; hours += Math.min(step, 24)) {
       const tick = new Date(first.getFullYear(), first.getMonth(), first.getDate() + day, hours).getTime()
-      if (tick >= from && tick <= until) ticks.push(tick)
+      // The hour that is skipped when summer time begins is the next one, and the one that is repeated when it ends comes twice.
+      const before = ticks.at(-1)
+      if (tick < from || tick > until || tick === before) continue
+      if (step === 1 && before !== undefined && tick - before === 2 * hour) ticks.push(before + hour)
+      ticks.push(tick)
     }
   }
 }

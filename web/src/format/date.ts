@@ -31,10 +31,11 @@ export function dateText(moment: Moment, reader: Reader, zone?: string): string 
 }
 
 /** Day and month alone, where the year is plain (axes, times within days). */
-export function dayText(moment: Moment, reader: Reader): string {
+export function dayText(moment: Moment, reader: Reader, zone?: string): string {
   const { day, month } = parts(moment, tagOf(reader), {
     day: 'numeric',
     month: reader.locale === 'en' && reader.calendar === 'gregorian' ? 'short' : 'long',
+    ...(zone ? { timeZone: zone } : {}),
   })
   return reader.locale === 'fa' ? `${day} ${month}` : `${day}-${month}`
 }

@@ -12,8 +12,6 @@ import live from './live.module.css'
 
 const lengths = { high: 15, priority: 60 } as const
 const minute = 60_000
-/** Minutes without a reading after which the sensor is called silent. */
-export const silent = 20
 
 /**
  * The alerts of the moment as the server keeps them, high ones first, each with its ground; snoozed ones stay in sight with the time at which they
@@ -23,11 +21,14 @@ export function AlarmList({
   twin,
   last,
   now,
+  silent,
 }: {
   readonly twin: string
   /** Instant of the last reading. */
   readonly last: number | null
   readonly now: number
+  /** Minutes without a reading after which the sensor is called silent. */
+  readonly silent: number
 }) {
   const t = useWords()
   const { locale } = usePreferences()
@@ -35,7 +36,7 @@ export function AlarmList({
   const alerts = useAlerts(twin)
   if (!alerts.data) return alerts.error && <Failure error={alerts.error} onRetry={alerts.refetch} />
   const shown = alerts.data.alerts.filter((alert) => alert.withheld === null)
-  const quiet = last !== null && now - last > silent * minute
+  const quiet = last !== null && now - last >= silent * minute
   const { withheld, ended } = alerts.data
   return (
     <>

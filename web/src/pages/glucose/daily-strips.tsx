@@ -32,11 +32,13 @@ export function DailyStrips({ record }: { readonly record: GlucoseRecord }) {
       {days.map(([day, points]) => {
         const line = points.flatMap(([minute, value], i) => {
           const point = [x(minute), y(value)] as const
-          return i > 0 && minute - points[i - 1]![0] > gap ? [null, point] : [point]
+          const since = i > 0 ? minute - points[i - 1]![0] : 0
+          // Where an hour is repeated the line begins anew.
+          return since > gap || since < 0 ? [null, point] : [point]
         })
         const inside = points.filter(([, value]) => value >= low && value <= high).length
         const share = Math.round((100 * inside) / points.length)
-        const name = dayText(day * 86_400_000 + 43_200_000, reader)
+        const name = dayText(day * 86_400_000, reader, 'UTC')
         return (
           <li key={day}>
             <span className={styles.dayName} dir="auto">

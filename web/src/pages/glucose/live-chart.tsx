@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { rangeLimits } from '../../../../src/kernel/statistics/glucose/ranges.ts'
 import type { GlucoseRecord, TwinOutput } from '../../api/types.ts'
+import { timeTicks } from '../../chart/time-frame.ts'
 import { clockText } from '../../format/date.ts'
 import { estimate, isolate, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -17,6 +18,12 @@ const wide = { width: 960, height: 460, left: 46, top: 12, right: 14, bottom: 11
 const rowOf = (kind: Kind) => Object.keys(kinds).indexOf(kind)
 /** Minutes of one step when a thought is moved. */
 const grid = 5 * 60_000
+
+/** What a sensor that shows `Low` or `High` at an instant says: glucose lies beyond the value. */
+export const boundAt = ({ below, above }: GlucoseRecord, time: number): '<' | '>' | null =>
+  below.includes(time) ? '<' : above.includes(time) ? '>' : null
+
+const arrow = (x: number, y: number, down: 1 | -1) => `M${x - 4.5} ${y - 3 * down}h9l-4.5 ${8 * down}z`
 
 interface LiveChartProps {
   readonly record: GlucoseRecord
@@ -80,7 +87,11 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
   const words = [
     last
       ? t('chart.lastMeasured', {
-          value: isolate(`${recorded(Math.round(last[1]! * 10) / 10, reader)} ${unit}`),
+          value: isolate(
+            [boundAt(record, last[0]!), recorded(Math.round(last[1]! * 10) / 10, reader), unit]
+              .filter(Boolean)
+              .join(' '),
+          ),
           time: clockText(last[0]!, reader),
         })
       : t('chart.nothingMeasured'),
@@ -101,9 +112,7 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
         ]
       : []),
   ].join(' ')
-  const hours = Array.from({ length: 11 }, (_, i) => Math.ceil(from / hour) * hour + i * hour)
-    .filter((_, i) => box.width > 600 || i % 3 === 0)
-    .filter(inView)
+  const hours = timeTicks(from, until, box.width - box.left - box.right)
   return (
     <div dir="ltr" className={styles.drawing}>
       <svg ref={drawing} viewBox={`0 0 ${box.width} ${box.height}`} className={live.chart}>
@@ -148,15 +157,16 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
         <text className={live.nowText} x={x(now) + 6} y={box.top + 13}>
           {t('chart.now', { clock: clockText(now, reader) })}
         </text>
-        {points.map(([time = 0, value = 0]) => (
-          <circle
-            key={time}
-            className={value < low ? live.lowPoint : value > high ? live.highPoint : live.point}
-            cx={x(time)}
-            cy={y(value)}
-            r={3.2}
-          />
-        ))}
+        {points.map(([time = 0, value = 0]) => {
+          const bound = boundAt(record, time)
+          const className = value < low ? live.lowPoint : value > high ? live.highPoint : live.point
+          // Only a bound is known: an arrow to where glucose is.
+          return bound ? (
+            <path key={time} className={className} d={arrow(x(time), y(value), bound === '<' ? 1 : -1)} />
+          ) : (
+            <circle key={time} className={className} cx={x(time)} cy={y(value)} r={3.2} />
+          )
+        })}
         {record.carbohydrate
           .filter(([time = 0]) => inView(time))
           .map(([time = 0, grams = 0]) => (

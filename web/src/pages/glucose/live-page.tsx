@@ -14,11 +14,11 @@ import { useTitle } from '../../components/title.ts'
 import StandingNotice from '../../credibility/standing-notice.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import page from '../page.module.css'
-import { AlarmList, silent } from './alarm-list.tsx'
+import { AlarmList } from './alarm-list.tsx'
 import { courseAt, type Kind, kinds, reasonsOf, type Thought } from './courses.ts'
 import { GlucoseHead } from './glucose-head.tsx'
 import live from './live.module.css'
-import { LiveChart } from './live-chart.tsx'
+import { boundAt, LiveChart } from './live-chart.tsx'
 import { useEffects } from './use-effects.ts'
 import { useGlucose } from './use-glucose.ts'
 
@@ -29,8 +29,6 @@ const Why = lazy(() => import('./why.tsx'))
 const modelOf = 'glucose-type1-cappon-2023'
 /** Minutes ahead for which the forecast is explained. */
 const explained = 60
-/** Minutes without a reading after which a forecast is withdrawn, as the model has it. */
-const gone = 60
 
 const addable = [
   ['meal', Utensils],
@@ -91,8 +89,9 @@ function Screen({ view, record, now }: ScreenProps) {
   const scale = record.unit === 'mmol/L' ? 18.0156 : 1
   const output = view.outputs.find(({ name }) => name === 'sensor') ?? view.outputs[0]
   const last = record.readings.at(-1)
+  const bound = last ? boundAt(record, last[0]!) : null
   const quiet = last ? (now - last[0]!) / 60_000 : 0
-  const withdrawn = view.freshness.state === 'stale' || view.freshness.state === 'none' || quiet >= gone
+  const withdrawn = view.freshness.state === 'stale' || view.freshness.state === 'none' || quiet >= view.freshness.stale
   // The forecast is in the unit of the output; the record may have another one.
   const forecast =
     withdrawn || !output?.forecast
@@ -110,12 +109,13 @@ function Screen({ view, record, now }: ScreenProps) {
     })
   }, [effects, base, forecast, thoughts, scale])
   const reasons = useMemo(() => {
-    if (!effects || !forecast || !last) return null
+    // From a bound nobody knows how far it is.
+    if (!effects || !forecast || !last || bound) return null
     const at = last[0]! + explained * 60_000
     const index = forecast.times.findIndex((time) => Date.parse(time) >= at)
     const median = forecast.quantiles[3]?.[index]
     return median === undefined ? null : reasonsOf(effects, last[0]!, at, (median - last[1]!) * scale)
-  }, [effects, forecast, last, scale])
+  }, [effects, forecast, last, bound, scale])
   const add = (kind: Thought['kind']) =>
     setThoughts([
       ...thoughts,
@@ -135,7 +135,15 @@ function Screen({ view, record, now }: ScreenProps) {
       <section className={`${page.card} ${page.padded}`} aria-label={t('glucose.liveTitle')}>
         <div className={live.top}>
           <div className={live.value}>
-            <Quantity size="large" value={last ? Math.round(last[1]! * 10) / 10 : null} unit={record.unit} />
+            {bound && (
+              <strong className={live.bound}>{t(bound === '<' ? 'glucose.sensorLow' : 'glucose.sensorHigh')}</strong>
+            )}
+            <Quantity
+              size="large"
+              value={last ? Math.round(last[1]! * 10) / 10 : null}
+              unit={record.unit}
+              comparator={bound}
+            />
             {last && <Age at={new Date(last[0]!).toISOString()} />}
           </div>
           <div className={live.add}>
@@ -160,7 +168,7 @@ function Screen({ view, record, now }: ScreenProps) {
           record={record}
           forecast={forecast}
           now={now}
-          aged={view.freshness.state === 'ageing' || quiet >= silent}
+          aged={view.freshness.state === 'ageing' || quiet >= view.freshness.ageing}
           thoughts={thoughts}
           moved={moved}
           onMove={(index, time) => change(index, { time })}
@@ -182,7 +190,7 @@ function Screen({ view, record, now }: ScreenProps) {
       <div className={live.side}>
         <section className={`${page.card} ${page.padded}`} aria-labelledby="alarms-title">
           <h3 id="alarms-title">{t('glucose.alarms')}</h3>
-          <AlarmList twin={view.twin.id} last={last?.[0] ?? null} now={now} />
+          <AlarmList twin={view.twin.id} last={last?.[0] ?? null} now={now} silent={view.freshness.ageing} />
         </section>
         <section className={`${page.card} ${page.padded}`} aria-labelledby="why-title">
           <h3 id="why-title">{t('glucose.why')}</h3>
@@ -193,7 +201,7 @@ function Screen({ view, record, now }: ScreenProps) {
               </Suspense>
             </Boundary>
           ) : (
-            <p className={page.muted}>{t('glucose.whyNot')}</p>
+            <p className={page.muted}>{t(forecast && bound ? 'glucose.whyBound' : 'glucose.whyNot')}</p>
           )}
         </section>
       </div>

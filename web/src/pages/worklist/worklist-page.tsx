@@ -126,7 +126,7 @@ function Row({ row }: { row: WorklistRow }) {
         {row.lastValue ? (
           <>
             <span className={styles.what}>{term('output', row.lastValue.output)} </span>
-            <Quantity value={row.lastValue.value} unit={row.lastValue.unit} />
+            <Quantity value={row.lastValue.value} unit={row.lastValue.unit} comparator={row.lastValue.comparator} />
             <div className={page.muted}>
               <Age at={row.lastValue.time} />
             </div>
