@@ -53,6 +53,14 @@ describe('the wall clock', () => {
       ),
     )
   })
+  it('takes two lines in disorder for no change of the clock', () => {
+    const at = (minutes: number) => Date.UTC(2026, 9, 25, 1, minutes)
+    expect(resolveWallTimes([at(0), at(15), at(30), at(29), at(45)], 'Europe/London')).toEqual(
+      Array.from({ length: 5 }, () => 'twice'),
+    )
+    const told = resolveWallTimes([at(-30), at(45), at(5), at(90)], 'Europe/London')
+    expect(told).toEqual([at(-90), at(-15), at(5), at(90)])
+  })
   it('guesses neither a lone time of the repeated hour nor one that never was', () => {
     const at = (hour: number, m: number) => Date.UTC(2026, 9, 25, hour, m)
     expect(resolveWallTimes([at(0, 30), at(1, 10), at(1, 20), at(3, 0)], 'Europe/London')).toEqual([

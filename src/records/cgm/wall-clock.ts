@@ -80,7 +80,8 @@ export function instantsOf(wall: WallTime, zone: string): number[] {
 
 /**
  * Instants of wall-clock times that stand in a file one after the other (or newest first, as most of its steps show). A time that occurs twice is decided by the file
- * itself: where its clock steps back once within the repeated hour, what comes before the step is the first pass and what follows the second.
+ * itself: where its clock steps back once within the repeated hour, what comes before the step is the first pass and what follows the second. A step back of less than
+ * half of that hour may as well be two lines in disorder, and decides nothing.
  * Where the file does not decide, the answer is `twice`; a time that the clock skipped is `never`. Nothing is guessed.
  */
 export function resolveWallTimes(walls: readonly WallTime[], zone: string): (number | 'never' | 'twice')[] {
@@ -96,8 +97,15 @@ export function resolveWallTimes(walls: readonly WallTime[], zone: string): (num
     while (end < order.length && result[order[end]!] === 'twice') end++
     const run = order.slice(k, end)
     const backward = run.flatMap((index, i) => (i > 0 && walls[index]! < walls[run[i - 1]!]! ? [i] : []))
-    if (backward.length === 1)
-      for (const [i, index] of run.entries()) result[index] = found[index]![i < backward[0]! ? 0 : 1]!
+    const [step] = backward
+    if (step === undefined || backward.length > 1) {
+      k = end - 1
+      continue
+    }
+    const [first, second] = found[run[step]!]!
+    const back = walls[run[step - 1]!]! - walls[run[step]!]!
+    if (2 * back > second! - first!)
+      for (const [i, index] of run.entries()) result[index] = found[index]![i < step ? 0 : 1]!
     k = end - 1
   }
   return result
