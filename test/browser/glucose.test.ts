@@ -88,7 +88,7 @@ test('when a sensor is silent, and when a forecast goes, is what the server says
   await amend<TwinView>(page, '**/view?*', (view) => ({ ...view, freshness: { ...view.freshness, ...limits } }))
   await page.goto(stage.server.url + live)
   await page.getByText('The sensor is silent').waitFor()
-  expect(await page.locator('g[class*="aged"]').count()).toBe(1)
+  await page.locator('svg[class*="chart"] g[class*="aged"]').waitFor({ state: 'attached' })
   const withdrawn = page.getByText('The forecast is withdrawn')
   expect(await withdrawn.count()).toBe(0)
   limits = { ageing: 0, stale: 0 }

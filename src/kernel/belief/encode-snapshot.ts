@@ -41,22 +41,26 @@ export function encodeSnapshot({ model, dynamics }: Runnable, state: StreamState
       ...(law && { roots: law.roots, worth: law.worth }),
     })),
   }
-  return pack(head, [
-    ...rowsOf(dynamics, members),
-    state.logWeights,
-    carried.moments,
-    carried.artefacts,
-    state.measuredAt,
-    ...(gaussian ? [gaussian.mean, gaussian.covariance] : []),
-    ...state.blocks.flatMap((block) => [
-      ...rowsOf(dynamics, block.members),
-      block.carried.moments,
-      block.carried.artefacts,
-      block.measuredAt,
-      block.logLikelihood,
-      ...(block.law ? [block.law.mean, block.law.factor] : []),
-    ]),
-  ])
+  return pack(
+    head,
+    [
+      ...rowsOf(dynamics, members),
+      state.logWeights,
+      carried.moments,
+      carried.artefacts,
+      state.measuredAt,
+      ...(gaussian ? [gaussian.mean, gaussian.covariance] : []),
+      ...state.blocks.flatMap((block) => [
+        ...rowsOf(dynamics, block.members),
+        block.carried.moments,
+        block.carried.artefacts,
+        block.measuredAt,
+        block.logLikelihood,
+        ...(block.law ? [block.law.mean, block.law.factor] : []),
+      ]),
+    ],
+    { repeats: true },
+  )
 }
 
 /** Errors: `input.invalid` when the bytes are no snapshot of this model and version. */
