@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { toJson } from './json.ts'
-import { publish } from './notify.ts'
+import { publish, sessionLock } from './notify.ts'
 import { runPrepared } from './postgres/prepared.ts'
 import type { Connection, JobState, JobTable } from './schema.ts'
 
@@ -112,22 +112,45 @@ export async function cancelJob(db: Connection, id: string): Promise<Job | null>
   return db.isTransaction ? work(db) : db.transaction().execute(work)
 }
 
+/** Seconds for which the lock of a worker's session must be gone: a living one takes another sooner after a break of the line. */
+const grace = 5
+
 /**
- * Gives jobs of dead workers back to the queue (graphile-worker itself would wait four hours). Dead are those not seen for `silence`
- * seconds; 0 means all, which is right only when no other process can be connected.
+ * Notes which workers hold the lock of their session no longer; true when one of them has lost it for good. The server gives a lock away as soon as the process that held it has ended. One's
+ * own that is gone (a pooler may do so) is said to be none: one is then known by one's beat.
+ */
+export async function noteLostWorkers(db: Connection, own: string): Promise<boolean> {
+  const { rows } = await sql<{ lost: boolean }>`
+    with held as materialized (
+      select objid::bigint as session from pg_locks where locktype = 'advisory' and classid = ${sessionLock} and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database())
+    ), noted as (
+      update worker set session = case when id = ${own} then null else session end,
+        lost_at = case when id = ${own} or session in (select session from held) then null else now() end
+      where session is not null and (lost_at is null) <> (session in (select session from held))
+    )
+    select exists (select from worker where lost_at < now() - make_interval(secs => ${grace})) as lost`.execute(db)
+  return rows[0]?.lost ?? false
+}
+
+/**
+ * Gives jobs of dead workers back to the queue (graphile-worker itself would wait four hours). Dead are those that lost their session, and those not seen for
+ * `silence` seconds; 0 means all, which is right only when no other process can be connected.
  */
 export async function releaseDeadWorkers(db: Connection, silence: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     with dead as (
       select distinct locked_by as id from graphile_worker._private_jobs
-      where locked_by is not null and (${silence} = 0 or locked_at < now() - make_interval(secs => ${silence}))
-        and not exists (select from worker where worker.id = locked_by and ${silence} > 0
-          and seen_at > now() - make_interval(secs => ${silence}))
+      where locked_by is not null and (${silence} = 0
+        or exists (select from worker where worker.id = locked_by and lost_at < now() - make_interval(secs => ${grace}))
+        or locked_at < now() - make_interval(secs => ${silence}) and not exists (
+          select from worker where worker.id = locked_by and seen_at > now() - make_interval(secs => ${silence})))
     ), orphaned as (
       update job set state = 'waiting' where state = 'running' and exists (
         select from graphile_worker._private_jobs queued join dead on dead.id = queued.locked_by where queued.key = job.id)
     ), forgotten as (
-      delete from worker where ${silence} = 0 or seen_at < now() - make_interval(secs => 10 * ${silence})
+      delete from worker where ${silence} = 0 or lost_at < now() - make_interval(secs => ${grace})
+        or seen_at < now() - make_interval(secs => 10 * ${silence})
     ), unlocked as (select graphile_worker.force_unlock_workers(array(select id from dead)))
     select (select count(*) from dead) as count from unlocked`.execute(db)
   return rows[0]?.count ?? 0

@@ -1,8 +1,12 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseServers, freshStore } from '../../test/support/database.ts'
 import { until } from '../../test/support/until.ts'
 import { HamzadError } from '../kernel/errors.ts'
+import { clientConfig } from './connect.ts'
+import { noteLostWorkers } from './job-queue.ts'
 import { cancelJob, enqueue, forgetJobs, getJob, listJobs, releaseDeadWorkers, startWorker } from './jobs.ts'
+import { sessionLock } from './notify.ts'
 import type { Store } from './store.ts'
 
 describe.each(databaseServers())('jobs on $name', (server) => {
@@ -162,5 +166,44 @@ describe.each(databaseServers())('jobs on $name', (server) => {
     expect(rows).toEqual([{ count: 1 }])
     await worker.stop()
     expect((await store.pool.query('select count(*) from worker')).rows).toEqual([{ count: 0 }])
+  })
+
+  it('of a worker whose session has ended go back to the queue before its beat is missed; a living one keeps its own', async () => {
+    const holder = new pg.Client(clientConfig(store.address))
+    await holder.connect()
+    await holder.query('select pg_advisory_lock($1, 11)', [sessionLock])
+    await store.pool.query(`insert into worker (id, session) values ('alive', 11), ('killed', 12), ('self', 13)`)
+    const taken = async (by: string) => {
+      const id = await enqueue(store.db, 'left', {}, { key: by })
+      await store.pool.query(
+        `update graphile_worker._private_jobs set locked_by = $2, locked_at = now(), attempts = 1 where key = $1`,
+        [id, by],
+      )
+      await store.pool.query(`update job set state = 'running' where id = $1`, [id])
+      return id
+    }
+    const [kept, left] = [await taken('alive'), await taken('killed')]
+    const lost = async () =>
+      (await store.pool.query('select id from worker where lost_at is not null')).rows.map(({ id }) => id)
+    // A line that breaks comes back: nobody is dead at once.
+    expect(await noteLostWorkers(store.db, 'self')).toBe(false)
+    expect(await lost()).toEqual(['killed'])
+    expect(await releaseDeadWorkers(store.db, 30)).toBe(0)
+    await store.pool.query(`update worker set lost_at = now() - interval '1 minute' where lost_at is not null`)
+    expect(await noteLostWorkers(store.db, 'self')).toBe(true)
+    expect(await releaseDeadWorkers(store.db, 30)).toBe(1)
+    expect([await state(kept), await state(left)]).toEqual(['running', 'waiting'])
+    // Of oneself one knows better than the lock that a pooler gave away.
+    const { rows } = await store.pool.query('select id, session from worker order by id')
+    expect(rows).toEqual([
+      { id: 'alive', session: 11 },
+      { id: 'self', session: null },
+    ])
+    // One that has its session again is not lost.
+    await store.pool.query(`update worker set lost_at = now() where id = 'alive'`)
+    expect(await noteLostWorkers(store.db, 'self')).toBe(false)
+    expect(await lost()).toEqual([])
+    await store.pool.query('delete from worker')
+    await holder.end()
   })
 })

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { HamzadError } from '../kernel/errors.ts'
@@ -43,6 +43,8 @@ type Listened = { readonly address: Parameters<typeof clientConfig>[0] }
 interface Hub {
   readonly listeners: Set<(heard: Heard) => void>
   client: pg.Client | null
+  /** The lock that the connection holds. */
+  session: number | null
   connecting: Promise<void> | null
   timer: NodeJS.Timeout | null
 }
@@ -61,7 +63,7 @@ export async function subscribe(
   listener: (heard: Heard) => void,
   { patience = 10_000 }: { readonly patience?: number } = {},
 ): Promise<() => Promise<void>> {
-  const hub = hubs.get(store) ?? { listeners: new Set(), client: null, connecting: null, timer: null }
+  const hub = hubs.get(store) ?? { listeners: new Set(), client: null, session: null, connecting: null, timer: null }
   hubs.set(store, hub)
   // The same function twice is two subscriptions.
   const own = (heard: Heard) => listener(heard)
@@ -87,6 +89,12 @@ export async function unsubscribeAll(store: Listened): Promise<void> {
   await disconnect(hub)
 }
 
+/** First key of the advisory locks that sessions hold. */
+export const sessionLock = 0x68616d7a
+
+/** Second key of the lock that the connection of a store's listeners holds as long as it lives; null while there is none. Another one after each break. */
+export const sessionOf = (store: Listened): number | null => hubs.get(store)?.session ?? null
+
 /** `patience`: how long a first word of our own may take to come back; none is said where a line that was heard on is opened again. */
 async function connect(store: Listened, hub: Hub, patience: number | null): Promise<void> {
   const client = new pg.Client(clientConfig(store.address))
@@ -94,7 +102,7 @@ async function connect(store: Listened, hub: Hub, patience: number | null): Prom
   const lose = () => {
     if (lost) return
     lost = true
-    if (hub.client === client) hub.client = null
+    if (hub.client === client) [hub.client, hub.session] = [null, null]
     void client.end().catch(() => {})
     if (hub.listeners.size > 0) reconnect(store, hub, 50)
   }
@@ -109,7 +117,10 @@ async function connect(store: Listened, hub: Hub, patience: number | null): Prom
     await client.connect()
     if (patience !== null && 'url' in store.address) await hearOneself(client, store.address, patience)
     await client.query(`listen ${channel}`)
+    const session = randomInt(2 ** 31 - 1)
+    await client.query('select pg_try_advisory_lock($1, $2)', [sessionLock, session])
     hub.client = client
+    hub.session = session
   } catch (error) {
     lost = true
     hub.connecting = null
@@ -170,6 +181,7 @@ async function disconnect(hub: Hub): Promise<void> {
   if (hub.timer !== null) clearTimeout(hub.timer)
   const { client } = hub
   hub.client = null
+  hub.session = null
   hub.connecting = null
   client?.removeAllListeners('end')
   await client?.end().catch(() => {})

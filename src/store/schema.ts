@@ -309,6 +309,8 @@ export interface WorkerTable {
   id: string
   started_at: Now
   seen_at: Now
+  session: number | null
+  lost_at: Date | null
 }
 
 export type ConnectorKind = 'mllp' | 'hl7v2-files' | 'mqtt-broker' | 'mqtt' | 'fhir'

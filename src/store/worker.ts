@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobHelpers, Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { sql } from 'kysely'
 import { HamzadError } from '../kernel/errors.ts'
-import { forgetJobs, releaseDeadWorkers } from './job-queue.ts'
-import { publish, subscribe } from './notify.ts'
+import { forgetJobs, noteLostWorkers, releaseDeadWorkers } from './job-queue.ts'
+import { publish, sessionOf, subscribe } from './notify.ts'
 import { runPrepared } from './postgres/prepared.ts'
 import { silent } from './queue.ts'
 import type { JobState } from './schema.ts'
@@ -32,6 +32,8 @@ export interface WorkerOptions {
 
 /** Seconds after which a worker that gave no sign is taken for dead; it gives one every third of that. */
 const silence = 30
+/** Seconds between two looks at whether the session of a worker has ended. */
+const glance = 2
 
 /**
  * Takes jobs from the queue until stopped. A task that throws is tried again later, up to its number of attempts; tasks must therefore be
@@ -61,23 +63,32 @@ export async function startWorker(
     stopping: () => stopping,
     idle: () => running.size === 0,
   })
+  let told: number | null = null
   const beat = async () => {
+    const session = sessionOf(store)
     await store.db
       .insertInto('worker')
-      .values({ id: crew.id() })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: sql`now()` }))
+      .values({ id: crew.id(), session })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: sql`now()`, session, lost_at: null }))
       .execute()
+    told = session
     await releaseDeadWorkers(store.db, silence)
   }
+  const look = async () => {
+    if (sessionOf(store) !== told) await beat()
+    if (await noteLostWorkers(store.db, crew.id())) await releaseDeadWorkers(store.db, silence)
+  }
   await beat()
+  await look()
   await forgetJobs(store.db, 7)
-  // A missed beat is made up for by the next one.
-  const timer = setInterval(() => void beat().catch(() => {}), (silence * 1000) / 3)
-  timer.unref()
+  // What is missed is made up for by the next one.
+  const every = (seconds: number, work: () => Promise<void>) =>
+    setInterval(() => void work().catch(() => {}), seconds * 1000).unref()
+  const timers = [every(silence / 3, beat), every(glance, look)]
   return {
     async stop() {
       stopping = true
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await crew.stop()
       await stopListening()
       await store.db.deleteFrom('worker').where('id', '=', crew.id()).execute()

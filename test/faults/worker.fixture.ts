@@ -2,7 +2,7 @@ import { enqueue, startWorker } from '../../src/store/jobs.ts'
 import { openStore } from '../../src/store/store.ts'
 
 /** A process to be killed in the middle of a job, which it announces on standard output. */
-const store = await openStore({ folder: process.argv[2] as string })
+const store = await openStore({ folder: process.argv[2] as string, join: true })
 await startWorker(store, {
   stuck: async () => {
     console.log('working')

@@ -42,4 +42,20 @@ describe('a worker', () => {
     await worker.stop()
     await store.close()
   })
+
+  it('that is killed is missed by those that live, before its beat is', async () => {
+    const folder = preparedFolder()
+    const store = await openStore({ folder })
+    const child = spawn(process.execPath, [workerFile, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    const worker = await startWorker(store, { stuck: async () => {} })
+    const workers = async () => (await store.pool.query('select id from worker')).rows.length
+    expect(await workers()).toBe(2)
+    child.kill('SIGKILL')
+    await until(async () => (await getJob(store.db, 'stuck:x'))?.state === 'done', 60_000)
+    // Whoever misses a beat alone is remembered for minutes.
+    expect(await workers()).toBe(1)
+    await worker.stop()
+    await store.close()
+  })
 })
