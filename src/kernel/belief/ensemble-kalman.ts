@@ -74,7 +74,7 @@ export function createEnsembleKalman(mover: StreamMover): Filter {
       for (let m = 0; m < count; m++) if (members.status[m] === stopped.alive) alive.push(m)
       const n = alive.length
       const q = observations.length
-      if (n < 3) return
+      if (n < 3) return false
       const { moments } = state.carried
       const y = new Float64Array(q * n)
       const deviations = new Float64Array(q)
@@ -102,7 +102,7 @@ export function createEnsembleKalman(mover: StreamMover): Filter {
       const factor = cholesky(s, q)
       if (!factor || factor.some((x, at) => at % (q + 1) === 0 && !(x > 0))) {
         state.tally.unexplained += q
-        return
+        return false
       }
       const solve = (b: Float64Array) => solveWith(factor, q, b)
       const innovation = Float64Array.from(observations, (each, o) => each.value! - meanY[o]!)
@@ -136,10 +136,11 @@ export function createEnsembleKalman(mover: StreamMover): Filter {
       for (let k = 0; k < coordinates.size; k++) shift(v, k * count)
       for (let k = 0; k < rows; k++) shift(moments, k * count)
       coordinates.write(members, v)
-      if (!old) return
+      if (!old) return false
       enforce(runnable, members)
       // A member that would leave its limits stays what it was.
       for (const m of alive) if (members.status[m] !== stopped.alive) copyMember(old, members, m)
+      return false
     },
     tick(state, _, draws) {
       drawResidual(state, draws.stream('grid'), Math.round(state.members.time / mover.grid))

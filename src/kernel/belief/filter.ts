@@ -20,14 +20,19 @@ export interface Filter {
   begin(state: StreamState, start: (members: Members) => void): void
   /** Lets effects drift through the interval of the grid that ends here; absent: every member walks by itself. */
   drift?(state: StreamState, interval: number): void
-  /** Assimilates measurements of one instant; members stand there, before them, with these outputs: [output * count + member]. */
+  /**
+   * Assimilates measurements of the instant `at`; members stand there, before them, with these outputs: [output * count + member]. Of a filter with `renew` they may stand at a
+   * later instant already: it reweighs them alone, and answers whether they are to be renewed where they were measured.
+   */
   update(
     state: StreamState,
     observations: readonly ObservationEvent[],
-    history: History,
+    at: number,
     draws: Draws,
     predicted: Float64Array,
-  ): void
+  ): boolean
+  /** Puts other members in their place, after an `update` that asked for it. */
+  renew?(state: StreamState, history: History, draws: Draws): void
   /** At an instant of the grid, after drifts and when the state has been rounded. */
   tick?(state: StreamState, history: History, draws: Draws): void
   /** `count` members of what is believed; absent: the members themselves with their weights. */

@@ -275,19 +275,18 @@ export function residualProcess(runnable: Runnable): ResidualProcess | null {
       for (let b = 0; b < parts.length; b++) {
         const { first, law } = parts[b]!
         const at = drawn.subarray(first * count, (first + 1) * count)
-        const [, , , , , , , l00, l10, l11] = blocks[b] as Rows
+        const [f00, f01, f10, f11, , , , l00, l10, l11] = blocks[b] as Rows
         draws.fillNormal(z, entity, first)
         if (law === 'ou') {
-          apply(law, blocks[b]!, at, at)
-          for (let m = 0; m < count; m++) at[m]! += l00[m]! * z[m]!
+          for (let m = 0; m < count; m++) at[m] = f00[m]! * at[m]! + l00[m]! * z[m]!
           continue
         }
         const next = drawn.subarray((first + 1) * count, (first + 2) * count)
-        apply(law, blocks[b]!, at, next)
         draws.fillNormal(z2, entity, first + 1)
         for (let m = 0; m < count; m++) {
-          at[m]! += l00[m]! * z[m]!
-          next[m]! += l10[m]! * z[m]! + l11[m]! * z2[m]!
+          const [u, v] = [at[m]!, next[m]!]
+          at[m] = f00[m]! * u + f01[m]! * v + l00[m]! * z[m]!
+          next[m] = f10[m]! * u + f11[m]! * v + (l10[m]! * z[m]! + l11[m]! * z2[m]!)
         }
       }
     },

@@ -39,16 +39,11 @@ export function selectFrom(dynamics: Dynamics, sources: readonly Members[], indi
 }
 
 /** A deep copy: the original may be used again after the copy has been advanced. */
-export function clone(dynamics: Dynamics, members: Members): Members {
-  const copy = dynamics.allocate(members.count)
-  copy.values.set(members.values)
-  copy.status.set(members.status)
-  copy.time = members.time
-  const share = dynamics.layout.sharesBlocks
-  if (members.blocks)
-    for (let i = 0; i < members.count; i++)
-      copy.blocks![i] = share ? members.blocks[i] : structuredClone(members.blocks[i])
-  return copy
+export function clone({ layout }: Dynamics, members: Members): Members {
+  const { values, status, blocks } = members
+  const copied = layout.sharesBlocks ? blocks?.slice() : blocks?.map((block) => structuredClone(block))
+  // From an array, which is not filled with zeros first.
+  return { ...members, values: new Float64Array(values), status: status.slice(), ...(copied && { blocks: copied }) }
 }
 
 /** What has become of the members so far, read off their status. */

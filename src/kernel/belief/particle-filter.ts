@@ -36,13 +36,11 @@ export function createParticleFilter(mover: StreamMover): Filter {
     begin(state) {
       state.blocks = [origin(state)]
     },
-    update(state, observations, history, draws, predicted) {
+    update(state, observations, at, draws, predicted) {
       const { count } = state.members
-      const entity = state.seen
       const densities = new Float64Array(count)
       const before = cloneCarried(state.carried)
-      const { time } = state.members
-      mover.weigh(state, observations, predicted, time, draws.stream('artefact'), entity, densities)
+      mover.weigh(state, observations, predicted, at, draws.stream('artefact'), state.seen, densities)
       const weights = state.logWeights.map((w, m) =>
         state.members.status[m] === stopped.alive ? w + densities[m]! : Number.NEGATIVE_INFINITY,
       )
@@ -51,12 +49,16 @@ export function createParticleFilter(mover: StreamMover): Filter {
         // Nobody can have produced it: it is passed over.
         state.carried = before
         state.tally.unexplained += observations.length
-        return
+        return false
       }
       state.logEvidence += total
       for (let m = 0; m < count; m++) state.logWeights[m] = weights[m]! - total
       for (const block of state.blocks) for (let m = 0; m < count; m++) block.logLikelihood[m]! += densities[m]!
-      if (effectiveSampleSize(state.logWeights) >= enough * count) return
+      return effectiveSampleSize(state.logWeights) < enough * count
+    },
+    renew(state, history, draws) {
+      const { count } = state.members
+      const entity = state.seen
       const indices = systematic(weightsOf(state.logWeights), count, draws.stream('resample').uniform(0, entity, 0))
       const proposal = proposalOf(mover, state, eventful)
       reorder(dynamics, state, indices)

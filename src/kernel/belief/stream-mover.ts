@@ -27,10 +27,7 @@ export interface StreamMover {
   /** Members may go through many instants before what was measured at them is weighed (`numbersAreSteady`). */
   readonly steady: boolean
   carry(members: Members): Carried
-  /** `nudge`: what is done to the members at the end, which the residual's numbers must not depend on (`steady`). */
-  advance(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws, nudge?: Nudge): void
-  /** As `advance`, and answers the predicted outputs: [output * count + member]. */
-  advanceAndLook(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws): Float64Array
+  advance(moving: Moving, to: number, events: readonly TimelineEvent[], draws: Draws): void
   /** Moves members alone through stretches. */
   follow(members: Members, stretches: readonly Stretch[], draws: Draws): void
   /**
@@ -99,20 +96,11 @@ export function createStreamMover(runnable: Runnable): StreamMover {
       rest?.begin(members, moments)
       return { moments, artefacts: new Float64Array(artefactOutputs.length * members.count) }
     },
-    advance(moving, to, events, draws, nudge) {
-      const { members, carried } = moving
+    advance({ members, carried }, to, events, draws) {
       const from = members.time
-      if (nudge) follow(members, [{ to, events, nudge }], draws)
-      else dynamics.advance(members, from, to, events, draws)
+      dynamics.advance(members, from, to, events, draws)
       members.time = to
       rest?.predict(members, carried.moments, to - from)
-    },
-    advanceAndLook({ members, carried }, to, events, draws) {
-      const from = members.time
-      const into = new Float64Array(outputs.length * members.count)
-      follow(members, [{ to, events, into }], draws)
-      rest?.predict(members, carried.moments, to - from)
-      return into
     },
     follow,
     weigh({ members, carried, measuredAt }, observations, predicted, at, draws, entity, logWeights) {

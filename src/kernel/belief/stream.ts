@@ -9,6 +9,7 @@ import type { Belief, Diagnostics, Note } from './belief.ts'
 import { coordinatesOf } from './coordinates.ts'
 import { createFilter } from './create-filter.ts'
 import type { Filter } from './filter.ts'
+import { type Halt, passHalts } from './pass-halts.ts'
 import { firstAfter, stopsOf } from './pass-through.ts'
 import { drawPrior } from './prior.ts'
 import { startOf } from './replay.ts'
@@ -45,22 +46,25 @@ export function assimilateStream(
   let snapshot = kept || cloneState(dynamics, state)
   const stops = stopsOf(events, state.members.time, at, mover.grid, !kept)
   let pastIndex = kept ? firstAfter(events, state.members.time) : 0
-  let rest: readonly TimelineEvent[] = []
+  const passage = { mover, filter, history, draws, moving }
+  let halts: Halt[] = []
   for (;;) {
     const { value, done } = stops.next()
     if (done) {
-      rest = value
+      // On the way to where the members stand already nothing is left to happen.
+      if (at > (halts.at(-1)?.at ?? state.members.time) || value.length > 0) halts.push({ at, events: value })
+      passHalts(passage, state, halts, snapshot.members)
       break
     }
     if (value.kind === 'measured') {
-      const predicted = mover.advanceAndLook(state, value.at, value.events, moving)
-      filter.update(state, value.observations, history, draws, predicted)
-      state.seen += 1
+      halts.push(value)
       continue
     }
     const wanders = mover.wanders && !filter.drift
     const nudge = wanders ? mover.nudge(state.members.count, mover.grid, wander, value.index) : undefined
-    mover.advance(state, value.at, value.events, moving, mover.steady ? nudge : undefined)
+    halts.push({ at: value.at, events: value.events, ...(nudge && mover.steady && { nudge }) })
+    passHalts(passage, state, halts, snapshot.members)
+    halts = []
     if (filter.drift) filter.drift(state, mover.grid)
     else if (nudge && !mover.steady) dynamics.nudge?.(state.members, nudge)
     settle(dynamics, state)
@@ -71,8 +75,6 @@ export function assimilateStream(
     snapshot = cloneState(dynamics, state)
     options.onSnapshot?.(snapshot)
   }
-  // On the way to where the members stand already nothing is left to happen.
-  if (at > state.members.time || rest.length > 0) mover.advance(state, at, rest, moving)
   return finish(mover, filter, method, state, snapshot, draws, options)
 }
 

@@ -115,7 +115,7 @@ export function createUnscentedKalman(mover: StreamMover): Filter {
       const factor = cholesky(s, q)
       if (!factor || factor.some((x, at) => at % (q + 1) === 0 && !(x > 0))) {
         state.tally.unexplained += q
-        return
+        return false
       }
       const innovation = Float64Array.from(observations, (each, o) => each.value! - meanY[o]!)
       const solved = solveWith(factor, q, innovation)
@@ -138,6 +138,7 @@ export function createUnscentedKalman(mover: StreamMover): Filter {
           if (i !== j) covariance[j * d + i] = covariance[i * d + j]!
         }
       lay(state, mean, covariance)
+      return false
     },
     sample(state, n, draws) {
       const { mean, covariance } = gather(state)

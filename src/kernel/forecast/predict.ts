@@ -6,7 +6,7 @@ import type { Members, Outcome } from '../dynamics/dynamics.ts'
 import { stopped } from '../dynamics/dynamics.ts'
 import type { Measure } from '../model.ts'
 import type { Draws } from '../random/draws.ts'
-import { weightedQuantiles } from '../statistics/quantile.ts'
+import { quantilesUnder, weightedQuantiles } from '../statistics/quantile.ts'
 import { weightsOf } from '../statistics/weights.ts'
 import type { InputEvent, TimelineEvent } from '../timeline.ts'
 import { breaksOf, writeOut } from './doses.ts'
@@ -286,8 +286,9 @@ export function livingWeights(belief: Belief, members: Members): Float64Array | 
 /** Quantiles at `levels` of each row of members, as one array of times per level. */
 export function transposed(rows: readonly Float64Array[], weights: Float64Array): Float64Array[] {
   const result = levels.map(() => new Float64Array(rows.length))
+  const quantiles = quantilesUnder(weights, levels)
   rows.forEach((row, i) => {
-    weightedQuantiles(row, weights, levels).forEach((value, l) => {
+    quantiles(row).forEach((value, l) => {
       result[l]![i] = value
     })
   })

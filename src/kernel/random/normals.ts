@@ -3,7 +3,7 @@ import { webAssembly } from '../engine/wasm/api.ts'
 import { type Code, createCode, type Value } from '../engine/wasm/code.ts'
 import { createModule } from '../engine/wasm/module.ts'
 import { central, middle, tail } from '../statistics/normal-coefficients.ts'
-import { together, writeEight } from './threefry-eight.ts'
+import { together, writeCounters } from './threefry-eight.ts'
 
 /** Numbers of members side by side, eight at a time. */
 export interface Normals {
@@ -19,6 +19,8 @@ export interface Normals {
 const constants = { at: 0, count: 96 } as const
 const start = 1024
 const room = 4096
+/** Vectors of counters that are worked out side by side: two eights, of which the room holds whole numbers. */
+const vectors = 4
 /** Probabilities far from the middle, where their numbers stand, and a place for what nobody wants. */
 const rest = start + 8 * room
 const restAt = rest + 8 * (room + 2)
@@ -35,10 +37,11 @@ export function createNormals(): Normals | null {
   functions.log()
   module.define(['i32', 'i32', 'i32', 'i32', 'i32'], [], 'uniforms', (body) => {
     const c = createCode(body)
-    const { place, forEights } = eightsOf(c, c.get(4))
+    const { place, forEights } = eightsOf(c, c.get(4), vectors / 2)
+    const counters = writeCounters(c, c.get(0), c.get(1))
     forEights(() => {
       const first = c.keep(c.addInt(c.get(2), c.scaledInt(place, 8)), 'i32')
-      writeEight(c, c.get(0), c.get(1), first, c.get(3)).forEach((words, i) => {
+      counters(first, c.get(3), vectors).forEach((words, i) => {
         for (const odd of [0, 1] as const) {
           const value = uniform(c, words, odd)
           const at = start + 32 * i + 8 * odd
@@ -87,8 +90,8 @@ export function createNormals(): Normals | null {
   return { numbers: new Float64Array(memory.buffer, start, room), room, uniforms, quantiles }
 }
 
-/** A loop over eights of numbers, and the place of the first of each. */
-function eightsOf(c: Code, eights: Value) {
+/** A loop over eights of numbers, so many at once, and the place of the first of each. */
+function eightsOf(c: Code, eights: Value, atOnce = 1) {
   const place = c.body.local('i32')
   const end = c.keep(c.mulInt(eights, c.int(8 * together)), 'i32')
   return {
@@ -97,7 +100,7 @@ function eightsOf(c: Code, eights: Value) {
       c.set(place, c.int(0))
       c.during(c.lessInt(c.get(place), end), () => {
         write()
-        c.set(place, c.addInt(c.get(place), c.int(8 * together)))
+        c.set(place, c.addInt(c.get(place), c.int(8 * together * atOnce)))
       })
     },
   }

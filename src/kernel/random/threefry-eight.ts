@@ -45,7 +45,7 @@ function eightAtOnce(): Uint8Array<ArrayBuffer> {
   const module = createModule()
   module.define(['i32', 'i32', 'i32', 'i32', 'i32'], [], 'fill', (body) => {
     const c = createCode(body)
-    const lanes = writeEight(c, c.get(0), c.get(1), c.get(2), c.get(3))
+    const lanes = writeCounters(c, c.get(0), c.get(1))(c.get(2), c.get(3), 2)
     const at = c.keep(c.mulInt(c.get(4), c.int(4)), 'i32')
     lanes.forEach(([a, b], i) => {
       c.storeNear(16 * i, at, a)
@@ -55,33 +55,38 @@ function eightAtOnce(): Uint8Array<ArrayBuffer> {
   return module.bytes()
 }
 
-/** Writes the two words of eight counters (first, what), (first + 1, what), … under a key: two pairs of vectors, each of four counters. */
-export function writeEight(c: Code, key0: Value, key1: Value, from: Value, kind: Value): readonly [Value, Value][] {
+/**
+ * Writes the two words of counters (first, what), (first + 1, what), … under a key: pairs of vectors, each of four counters. What the key alone makes is written
+ * when the key is known.
+ */
+export function writeCounters(c: Code, key0: Value, key1: Value) {
   const [k0, k1] = [c.keep(c.spreadWord(key0)), c.keep(c.spreadWord(key1))]
-  const keys = [k0, k1, c.keep(c.xor(c.xor(k0, k1), c.fourWords(parity, parity, parity, parity)))]
   const all = (n: number) => c.fourWords(n, n, n, n)
-  const first = c.spreadWord(from)
-  const what = c.keep(c.addWord(c.spreadWord(kind), k1))
-  // Two independent vectors side by side, so that one works while the other waits.
-  let lanes: [Value, Value][] = [0, 4].map((from) => [
-    c.keep(c.addWord(c.addWord(first, c.fourWords(from, from + 1, from + 2, from + 3)), k0)),
-    what,
-  ])
-  for (let round = 0; round < 20; round++) {
-    const turn = rotations[round % 8]!
-    const sums = lanes.map(([a, b]) => c.keep(c.addWord(a, b)))
-    lanes = lanes.map(([, b], i) => [
-      sums[i]!,
-      c.keep(c.xor(c.or(c.shlWord(b, turn), c.shrWord(b, 32 - turn)), sums[i]!)),
+  const keys = [k0, k1, c.keep(c.xor(c.xor(k0, k1), all(parity)))]
+  const injected = [1, 2, 3, 4, 5].map(
+    (step) => [keys[step % 3]!, c.keep(c.addWord(keys[(step + 1) % 3]!, all(step)))] as const,
+  )
+  /** Independent vectors side by side, so that one works while the others wait. */
+  return (from: Value, kind: Value, vectors: number): readonly [Value, Value][] => {
+    const first = c.keep(c.addWord(c.spreadWord(from), k0))
+    const what = c.keep(c.addWord(c.spreadWord(kind), k1))
+    let lanes: [Value, Value][] = Array.from({ length: vectors }, (_, i) => [
+      c.keep(c.addWord(first, c.fourWords(4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3))),
+      what,
     ])
-    if (round % 4 !== 3) continue
-    const step = (round + 1) / 4
-    lanes = lanes.map(([a, b]) => [
-      c.keep(c.addWord(a, keys[step % 3]!)),
-      c.keep(c.addWord(c.addWord(b, keys[(step + 1) % 3]!), all(step))),
-    ])
+    for (let round = 0; round < 20; round++) {
+      const turn = rotations[round % 8]!
+      const sums = lanes.map(([a, b]) => c.keep(c.addWord(a, b)))
+      lanes = lanes.map(([, b], i) => [
+        sums[i]!,
+        c.keep(c.xor(c.or(c.shlWord(b, turn), c.shrWord(b, 32 - turn)), sums[i]!)),
+      ])
+      if (round % 4 !== 3) continue
+      const [x, y] = injected[(round - 3) / 4]!
+      lanes = lanes.map(([a, b]) => [c.keep(c.addWord(a, x)), c.keep(c.addWord(b, y))])
+    }
+    return lanes
   }
-  return lanes
 }
 
 export { width as eightWidth }

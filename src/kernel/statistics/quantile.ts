@@ -12,10 +12,23 @@ export function weightedQuantiles(
   weights: ArrayLike<number>,
   probabilities: readonly number[],
 ): number[] {
+  return quantilesUnder(weights, probabilities)(values)
+}
+
+/** `weightedQuantiles` of many rows of values under the same weights, which are looked through once. */
+export function quantilesUnder(
+  weights: ArrayLike<number>,
+  probabilities: readonly number[],
+): (values: ArrayLike<number>) => number[] {
   // Of one kind, so that the loops below are compiled for it.
-  const numbers = values instanceof Float64Array ? values : Float64Array.from(values)
-  const shares = weights instanceof Float64Array ? weights : Float64Array.from(weights)
-  return throughBoxes(numbers, shares, probabilities) ?? inOrder(numbers, shares, probabilities)
+  const all = weights instanceof Float64Array ? weights : Float64Array.from(weights)
+  const counts = (_: number, i: number) => all[i]! > 0
+  const shares = all.every(counts) ? all : all.filter(counts)
+  return (values) => {
+    const numbers = values instanceof Float64Array ? values : Float64Array.from(values)
+    const living = shares === all ? numbers : numbers.filter(counts)
+    return throughBoxes(living, shares, probabilities) ?? inOrder(living, shares, probabilities)
+  }
 }
 
 /** So many at most may share a box that is looked into: that many put in order where they stand take a sixth of the time that all take. */
@@ -41,16 +54,10 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
   const n = values.length
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  let least = Number.POSITIVE_INFINITY
   for (let i = 0; i < n; i++) {
-    low = Math.min(low, values[i]!)
-    high = Math.max(high, values[i]!)
-    least = Math.min(least, weights[i]!)
-  }
-  if (!(least > 0)) {
-    const counts = (_: number, i: number) => weights[i]! > 0
-    const living = values.filter(counts)
-    return living.length === n ? null : throughBoxes(living, weights.filter(counts), probabilities)
+    const value = values[i]!
+    if (value < low) low = value
+    if (value > high) high = value
   }
   const boxes = (n >> 2) + 1
   const scale = (boxes - 1) / (high - low)
@@ -60,7 +67,9 @@ function throughBoxes(values: Float64Array, weights: Float64Array, probabilities
   masses.fill(0, 0, boxes)
   last.fill(0, 0, boxes)
   for (let i = 0; i < n; ) {
-    const box = ((values[i]! - low) * scale) >>> 0
+    const place = (values[i]! - low) * scale
+    if (!(place >= 0)) return null
+    const box = place >>> 0
     masses[box]! += weights[i]!
     before[i] = last[box]!
     last[box] = ++i
@@ -127,9 +136,7 @@ function inAscent(probabilities: readonly number[]): readonly number[] {
 
 /** The same by putting all in order. */
 function inOrder(values: Float64Array, weights: Float64Array, probabilities: readonly number[]): number[] {
-  const rank = Uint32Array.from(values.keys())
-    .filter((i) => weights[i]! > 0)
-    .sort((a, b) => values[a]! - values[b]!)
+  const rank = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!)
   if (rank.length === 0) return probabilities.map(() => Number.NaN)
   const at = new Float64Array(rank.length)
   let sum = 0
