@@ -69,7 +69,7 @@ export function defineGlide(module: ModuleBuilder, pairs: number, parts: GlidePa
         c.during(
           some((way) => get(way.covered)),
           () => {
-            for (const way of ways) way.look()
+            for (const way of ways) c.when(c.any(get(way.covered)), () => way.look())
           },
         )
         for (const way of ways) way.aim()
