@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { runPrepared } from '../postgres/prepared.ts'
 import type { Connection } from '../schema.ts'
 import type { SearchAccess } from './access.ts'
 import { mayRead, visible } from './access.ts'
@@ -89,7 +90,7 @@ const subjectsSql = (patients: readonly string[]): Sql =>
  */
 export async function withSubjects(db: Connection, asked: Asked): Promise<Asked> {
   if (asked.kind === 'subject') {
-    const { rows } = await sql<{ subject: string }>`${subjectsSql(asked.patients)}`.execute(db)
+    const { rows } = await runPrepared(db, sql<{ subject: string }>`${subjectsSql(asked.patients)}`)
     return { kind: 'subjects', subjects: rows.map(({ subject }) => subject) }
   }
   if (asked.kind !== 'all') return asked

@@ -50,30 +50,37 @@ export async function runSearch(db: Connection, request: SearchRequest, access: 
   const asked = await withSubjects(db, request.asked)
   const where = sql`${types.length === 0 ? sql`true` : types.length === 1 ? sql`s.type = ${types[0]}` : sql`s.type = any(${types}::text[])`}
     and ${visible('s', access)} and ${conditionSql(asked, 's', access)}`
-  const total = request.total ? await count(db, where) : null
-  if (limit === 0 || total === 0) return { rows: [], total, next: null }
   const keys = request.sort.map(sortSql)
-  const order = sql.join([
-    ...keys.map(({ value, descending }) => sql`${value} ${sql.raw(descending ? 'desc' : 'asc')}`),
-    sql`s.key asc`,
-  ])
+  // Whatever is sorted is read to its end: the same reading counts it. Where the order is that of the index, a page reads no more than it shows.
+  const countsAlong = request.total && keys.length > 0 && limit > 0 && request.after === undefined
+  const counted = request.total && !countsAlong ? await count(db, where) : null
+  if (limit === 0 || counted === 0) return { rows: [], total: counted, next: null }
+  const order = (from: string) =>
+    sql.join([
+      ...keys.map(({ descending }, at) => sql`${sql.ref(`${from}.by_${at}`)} ${sql.raw(descending ? 'desc' : 'asc')}`),
+      sql`${sql.ref(`${from}.key`)} asc`,
+    ])
+  const values = keys.map(({ value }, at) => sql`, ${value} as ${sql.ref(`by_${at}`)}`)
+  const texts = keys.map((_, at) => sql`${sql.ref(`page.by_${at}`)}::text`)
   const after = request.after === undefined ? sql`true` : afterSql(keys, request.after)
   const { rows } = await sql<Row>`
-    with page as materialized (
-      select s.key, s.type, s.id, ${keys.length === 0 ? sql`null::text[]` : sql`array[${sql.join(keys.map(({ text }) => text))}]`} as sorted,
-        row_number() over (order by ${order}) as position
-      from resource_search s where ${where} and ${after} order by ${order} limit ${limit + 1})
-    select page.key::text, page.sorted, r.type, r.id, r.version, r.subject, r.content, r.recorded_at
-    from page join resource r on r.type = page.type and r.id = page.id order by page.position`.execute(db)
+    with found as ${sql.raw(keys.length === 0 ? 'not materialized' : 'materialized')} (
+      select s.key, s.type, s.id ${sql.join(values, sql``)} from resource_search s where ${where}),
+    page as materialized (
+      select * from found where ${after} order by ${order('found')} limit ${limit + 1})
+    select page.key::text, array[${sql.join(texts)}]::text[] as sorted, r.type, r.id, r.version, r.subject, r.content, r.recorded_at,
+      ${countsAlong ? sql`(select count(*) from found)` : sql`null::bigint`} as total
+    from page join resource r on r.type = page.type and r.id = page.id order by ${order('page')}`.execute(db)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const next = rows.length > limit && last ? [...(last.sorted ?? []), last.key] : null
-  return { rows: page.map(foundOf), total, next }
+  const next = rows.length > limit && last ? [...last.sorted, last.key] : null
+  return { rows: page.map(foundOf), total: countsAlong ? Number(rows[0]?.total ?? 0) : counted, next }
 }
 
 interface Row {
   key: string
-  sorted: string[] | null
+  sorted: string[]
+  total: number | null
   type: string
   id: string
   version: number
@@ -84,9 +91,10 @@ interface Row {
 
 export const foundOf = ({
   sorted: _,
+  total: __,
   recorded_at,
   ...row
-}: Omit<Row, 'sorted'> & { sorted?: string[] | null }): FoundResource => ({
+}: Omit<Row, 'sorted' | 'total'> & Partial<Pick<Row, 'sorted' | 'total'>>): FoundResource => ({
   ...row,
   updated: recorded_at.toISOString(),
 })
@@ -100,7 +108,6 @@ async function count(db: Connection, where: RawBuilder<unknown>): Promise<number
 
 interface SortSql {
   readonly value: RawBuilder<unknown>
-  readonly text: RawBuilder<unknown>
   readonly cast: string
   readonly descending: boolean
 }
@@ -108,12 +115,7 @@ interface SortSql {
 /** What has no value comes last in either direction. */
 function sortSql(key: SortKey): SortSql {
   const { descending } = key
-  const made = (value: RawBuilder<unknown>, cast: string): SortSql => ({
-    value,
-    text: sql`(${value})::text`,
-    cast,
-    descending,
-  })
+  const made = (value: RawBuilder<unknown>, cast: string): SortSql => ({ value, cast, descending })
   const texts = (value: RawBuilder<unknown>) =>
     made(
       descending ? sql`coalesce(${value}, '') collate "C"` : sql`coalesce(${value}, U&'\\+10FFFF') collate "C"`,
@@ -155,14 +157,15 @@ function afterSql(keys: readonly SortSql[], after: readonly (string | number)[])
       why: 'its address was changed',
       action: 'Search again.',
     })
+  const own = (index: number) => sql.ref(`found.by_${index}`)
   const bound = (index: number) => sql`${after[index]}::${sql.raw(keys[index]?.cast ?? 'bigint')}`
   const alternatives: RawBuilder<unknown>[] = []
   for (let index = 0; index <= keys.length; index++) {
-    const same = keys.slice(0, index).map(({ value }, at) => sql`${value} = ${bound(at)}`)
+    const same = keys.slice(0, index).map((_, at) => sql`${own(at)} = ${bound(at)}`)
     const key = keys[index]
     const further = key
-      ? sql`${key.value} ${sql.raw(key.descending ? '<' : '>')} ${bound(index)}`
-      : sql`s.key > ${bound(index)}`
+      ? sql`${own(index)} ${sql.raw(key.descending ? '<' : '>')} ${bound(index)}`
+      : sql`found.key > ${bound(index)}`
     alternatives.push(sql`(${sql.join([...same, further], sql` and `)})`)
   }
   return sql`(${sql.join(alternatives, sql` or `)})`
