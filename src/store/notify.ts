@@ -116,9 +116,9 @@ async function connect(store: Listened, hub: Hub, patience: number | null): Prom
   try {
     await client.connect()
     if (patience !== null && 'url' in store.address) await hearOneself(client, store.address, patience)
-    await client.query(`listen ${channel}`)
     const session = randomInt(2 ** 31 - 1)
     await client.query('select pg_try_advisory_lock($1, $2)', [sessionLock, session])
+    await client.query(`listen ${channel}`)
     hub.client = client
     hub.session = session
   } catch (error) {
