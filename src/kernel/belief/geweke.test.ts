@@ -4,6 +4,7 @@ import { createDraws } from '../random/create-draws.ts'
 import type { TimelineEvent } from '../timeline.ts'
 import { readEffects } from './coordinates.ts'
 import { eventfulInputs } from './event-coordinates.ts'
+import { cloneCarried } from './laden.ts'
 import { clone } from './members.ts'
 import { passThrough } from './pass-through.ts'
 import { rejuvenate } from './rejuvenate.ts'
@@ -11,7 +12,7 @@ import { type Runnable, runnable } from './runnable.ts'
 import { simulateStream } from './simulate-stream.ts'
 import { streamEvents } from './stream.ts'
 import { createStreamMover } from './stream-mover.ts'
-import { cloneCarried, type StreamState } from './stream-state.ts'
+import type { StreamState } from './stream-state.ts'
 
 const { model, diagnostics } = compileModel(`
 model: everything-moves
