@@ -139,3 +139,36 @@ test.each(['en', 'fa'] as const)(
     }
   },
 )
+
+test('on paper charts are light, whatever the scheme of the page', async () => {
+  const { page } = await stage.open(twinPath(1), { scheme: 'dark' })
+  await page.locator('canvas').first().waitFor()
+  /** Share of the opaque pixels of all charts that are dark. */
+  const dark = () =>
+    page.locator('canvas').evaluateAll((charts) => {
+      let [opaque, dim] = [0, 0]
+      for (const chart of charts as unknown as Canvas[]) {
+        const { data } = chart.getContext('2d').getImageData(0, 0, chart.width, chart.height)
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3]! < 255) continue
+          opaque++
+          if (data[at]! + data[at + 1]! + data[at + 2]! < 180) dim++
+        }
+      }
+      return dim / opaque
+    })
+  await expect.poll(dark).toBeGreaterThan(0.5)
+  await page.emulateMedia({ media: 'print' })
+  await expect.poll(dark).toBeLessThan(0.1)
+  await page.emulateMedia({ media: 'screen' })
+  await expect.poll(dark).toBeGreaterThan(0.5)
+})
+
+/** What of a canvas of the page is asked for here, where there is no page. */
+interface Canvas {
+  readonly width: number
+  readonly height: number
+  getContext(kind: '2d'): {
+    getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray }
+  }
+}

@@ -1,5 +1,6 @@
 import { Table2 } from 'lucide-react'
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { clockText, dayText } from '../format/date.ts'
@@ -110,7 +111,14 @@ function Plot({ summary, height, top, paint, timeAxis }: PlotProps) {
   useEffect(() => {
     const watch = new MutationObserver(() => setPalette(readPalette()))
     watch.observe(document.documentElement, { attributeFilter: ['data-mantine-color-scheme'] })
-    return () => watch.disconnect()
+    // Paper is white whatever the scheme, and a canvas is printed as it was drawn last.
+    const paper = matchMedia('print')
+    const redraw = () => flushSync(() => setPalette(readPalette()))
+    paper.addEventListener('change', redraw)
+    return () => {
+      watch.disconnect()
+      paper.removeEventListener('change', redraw)
+    }
   }, [])
 
   useLayoutEffect(() => {

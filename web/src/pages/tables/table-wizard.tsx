@@ -72,7 +72,7 @@ export function TableWizard({ head, start, meanings, onAnother }: TableWizardPro
       </datalist>
       {shown === undefined ? (
         look.error ? (
-          <Failure error={look.error} onRetry={look.refetch} />
+          <Failure error={look.error} onRetry={look.refetch} heading={t('tables.unread')} />
         ) : (
           <Loading />
         )
