@@ -83,6 +83,8 @@ test('what the sensor shows as Low is a bound: in words, with its sign, and noth
 })
 
 test('when a sensor is silent, and when a forecast goes, is what the server says of the model', async () => {
+  // The last reading is of now, whatever the tests before have lived.
+  stage.server.state.lived = 0
   const { page } = await stage.open('/')
   let limits = { ageing: 0, stale: 600 }
   await amend<TwinView>(page, '**/view?*', (view) => ({ ...view, freshness: { ...view.freshness, ...limits } }))
