@@ -5,6 +5,7 @@ import { census } from '../src/kernel/hospital/census.ts'
 import { runHospital } from '../src/kernel/hospital/run-hospital.ts'
 import { byHorizon, type OccupancyScore, scoreRun } from '../src/kernel/hospital/score-hospital.ts'
 import { createDraws } from '../src/kernel/random/create-draws.ts'
+import { deviationOf } from '../src/kernel/statistics/glucose/variability.ts'
 import type { Row } from './measure.ts'
 
 const text = readFileSync(new URL('../src/demo/hospital/hospital.yaml', import.meta.url), 'utf8')
@@ -47,9 +48,7 @@ function errorsOfShares(scores: readonly HospitalScore[]): readonly number[] {
   const shares = [...Map.groupBy(scores, ({ hospital }) => hospital).values()].map((own) => byHorizon(own)[0]!.inside)
   return [0, 1, 2].map((level) => {
     const values = shares.map((inside) => inside[level]!)
-    const mean = values.reduce((a, b) => a + b, 0) / values.length
-    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-    return Math.sqrt(squares / (values.length - 1) / values.length)
+    return deviationOf(values) / Math.sqrt(values.length)
   })
 }
 

@@ -148,8 +148,7 @@ export function travelStream(
       else for (let m = 0; m < count; m++) into[m] = f[m]! + into[m]! * z[m]!
     }
     for (let m = 0; m < count; m++) {
-      // What is no finite number has no product with 0.
-      if (status[m] !== stopped.alive || !(f[m]! * 0 === 0)) into[m] = Number.NaN
+      if (status[m] !== stopped.alive || !Number.isFinite(f[m]!)) into[m] = Number.NaN
       else if (into[m]! < least) into[m] = least
     }
   }

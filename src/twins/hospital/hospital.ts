@@ -104,18 +104,23 @@ export function createHospital(
     }
   }
 
+  /** The whole view; pages begin with it for a while. */
+  const say = async (of: State): Promise<HospitalView> => {
+    const view = viewOf(await forecasts.whole(of))
+    last = { view, at: Date.parse(view.at) }
+    return view
+  }
+
   return {
     state,
     forecast,
     async ready() {
       const of = await state()
-      if (of.record.hospital.units.length > 0) await forecasts.whole(of)
+      if (of.record.hospital.units.length > 0) await say(of)
     },
     async view({ soon = false } = {}) {
       if (soon) return last && clock() - last.at <= goodFor ? last.view : viewOf(await forecasts.soon(await state()))
-      const view = viewOf(await forecast())
-      last = { view, at: Date.parse(view.at) }
-      return view
+      return say(await state())
     },
 
     async board(seen) {

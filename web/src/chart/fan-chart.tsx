@@ -10,6 +10,7 @@ import styles from './fan-chart.module.css'
 import { type Brush, fillBand, fillTarget, type Mark, onSide, strokeLine, strokeMark, tint } from './paint.ts'
 import { Panel } from './panel.tsx'
 import { tidyTop, useTimeFrame, valueAt } from './time-frame.ts'
+import { Widened } from './widened.tsx'
 
 export interface FanSeries {
   readonly times: readonly string[]
@@ -254,7 +255,6 @@ interface LegendProps {
 
 function Legend({ points, futures, alternative, measurable }: LegendProps) {
   const t = useWords()
-  const reader = usePreferences()
   return (
     <>
       {points && (
@@ -273,7 +273,10 @@ function Legend({ points, futures, alternative, measurable }: LegendProps) {
         <span className={styles.key}>
           <i className={styles.dotted} aria-hidden /> {t('chart.measurable')}
           {measurable > 1 && (
-            <> · {t('chart.widened', { factor: estimate(Number(measurable.toPrecision(3)), reader) })}</>
+            <>
+              {' '}
+              · <Widened by={measurable} />
+            </>
           )}
         </span>
       )}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
 import { rangeLimits } from '../../../../src/kernel/statistics/glucose/ranges.ts'
 import type { GlucoseRecord, TwinOutput } from '../../api/types.ts'
 import { timeTicks } from '../../chart/time-frame.ts'
+import { Widened } from '../../chart/widened.tsx'
 import { clockText } from '../../format/date.ts'
 import { estimate, isolate, recorded } from '../../format/number.ts'
 import { usePreferences } from '../../format/preferences.ts'
@@ -233,7 +234,10 @@ export function LiveChart({ record, forecast, now, aged, thoughts, moved, onMove
         <p className={live.legend} dir={reader.locale === 'fa' ? 'rtl' : 'ltr'}>
           <i aria-hidden /> {t('chart.measurable')}
           {forecast.widened > 1 && (
-            <> · {t('chart.widened', { factor: estimate(Number(forecast.widened.toPrecision(3)), reader) })}</>
+            <>
+              {' '}
+              · <Widened by={forecast.widened} />
+            </>
           )}
         </p>
       )}

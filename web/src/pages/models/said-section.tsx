@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { ModelRegistry } from '../../api/credibility.ts'
+import { Widened } from '../../chart/widened.tsx'
 import { DateText } from '../../components/date-text.tsx'
 import { Quantity } from '../../components/quantity.tsx'
 import styles from '../../credibility/credibility.module.css'
@@ -38,7 +39,10 @@ export function SaidSection({ feedback, said }: Pick<ModelRegistry, 'feedback' |
                   {estimate(of.low80, reader)} – {estimate(of.high80, reader)} {readableUnit(of.unit)}
                 </bdi>
                 {of.widened > 1 && (
-                  <> ({t('chart.widened', { factor: estimate(Number(of.widened.toPrecision(3)), reader) })})</>
+                  <>
+                    {' '}
+                    (<Widened by={of.widened} />)
+                  </>
                 )}{' '}
                 · {t('models.version')} {of.version}
               </>

@@ -2,6 +2,7 @@ import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { type Cause, type TwinCredibility, useFeedback, useTwinCredibility } from '../../api/credibility.ts'
 import type { TwinView } from '../../api/types.ts'
+import { Widened } from '../../chart/widened.tsx'
 import { DateText } from '../../components/date-text.tsx'
 import { Failure } from '../../components/failure.tsx'
 import { Loading } from '../../components/loading.tsx'
@@ -134,7 +135,7 @@ export default function CredibilityTab({ view }: { view: TwinView }) {
                         <>
                           <br />
                           <span className={styles.small}>
-                            {t('chart.widened', { factor: estimate(Number(one.widened.toPrecision(3)), reader) })}
+                            <Widened by={one.widened} />
                           </span>
                         </>
                       )}
