@@ -29,6 +29,21 @@ const request: AssimilationRequest = {
   at: 12,
 }
 
+/**
+ * Lets a thread be gone, as far as a pool can tell, when it is given one job more than `left`. It ends with the test: V8 has brought the whole process down, most likely where a thread ended
+ * while another compiled (https://github.com/nodejs/node/issues/64500), which is not what is tested here.
+ */
+function diesAfter(worker: Worker, left: number): void {
+  dead.push(worker)
+  const post = worker.postMessage.bind(worker)
+  let jobs = left
+  worker.postMessage = (message) => {
+    if (jobs-- > 0) post(message)
+    else setImmediate(() => worker.emit('exit', 7))
+  }
+}
+const dead: Worker[] = []
+
 const pools: ComputePool[] = []
 const keep = (pool: ComputePool) => {
   pools.push(pool)
@@ -36,6 +51,7 @@ const keep = (pool: ComputePool) => {
 }
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.close()
+  for (const worker of dead.splice(0)) await worker.terminate()
 })
 
 describe('the compute pool', () => {
@@ -128,18 +144,13 @@ describe('the compute pool', () => {
     ])(
       'loses and doubles nothing when of %i threads those die that have %j chunks behind them',
       async (size, lives) => {
-        // Each dies by itself, for V8 may fail where a thread is ended from outside.
-        const worker = JSON.stringify(new URL('compute-worker.ts', import.meta.url).href)
-        const dying = (left: number) => `let left = ${left}
-        require('node:worker_threads').parentPort.on('message', () => { if (--left < 0) process.exit(7) })
-        import(${worker})`
         let threads = 0
         const pool = keep(
           createComputePool(size, () => {
+            const worker = new Worker(new URL('compute-worker.ts', import.meta.url))
             const left = lives[threads++]
-            return left === undefined
-              ? new Worker(new URL('compute-worker.ts', import.meta.url))
-              : new Worker(dying(left), { eval: true })
+            if (left !== undefined) diesAfter(worker, left)
+            return worker
           }),
         )
         let done = 0
